@@ -1,0 +1,59 @@
+"""What a turn asks of the outside world, and what comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from builder.conversation.event import Event
+from builder.conversation.reply import Reply
+
+
+@dataclass(frozen=True)
+class RunAction:
+    """Run a custom action with the session's state."""
+
+    action: str
+
+
+@dataclass(frozen=True)
+class SeekAnswer:
+    """Look the question up in the FAQ and documents."""
+
+    question: str
+
+
+@dataclass(frozen=True)
+class NotifyHandoff:
+    """Tell the outside that a person should take over."""
+
+    reason: str
+
+
+Effect = RunAction | SeekAnswer | NotifyHandoff
+
+
+@dataclass(frozen=True)
+class ActionOutcome:
+    """What a custom action did: facts, things said, an action to run next, or why it failed.
+
+    `rejected` means the action refused to run here (rasa-sdk's ActionExecutionRejection), which is
+    an answer and not a breakdown.
+    """
+
+    action: str
+    events: tuple[Event, ...] = ()
+    replies: tuple[Reply, ...] = ()
+    next_action: str | None = None
+    failure: str | None = None
+    rejected: bool = False
+
+
+@dataclass(frozen=True)
+class AnswerOutcome:
+    """The best answer that reading found, or None, and its score, 0 to 1."""
+
+    reply: Reply | None
+    score: float = 0.0
+
+
+Outcome = ActionOutcome | AnswerOutcome

@@ -1,0 +1,156 @@
+"""Facts in a session, in the past tense; a tracker is nothing but their sum."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from builder.conversation.reply import Reply
+from builder.conversation.understanding import Understanding
+
+
+class _Event(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class SessionStarted(_Event):
+    """A talk began, or began anew after a silence or a restart; slots take these initial values."""
+
+    kind: Literal["session_started"] = "session_started"
+    at: datetime
+    slots: dict[str, JsonValue] = {}
+
+
+class MessageReceived(_Event):
+    """The user said something, and this is what was understood."""
+
+    kind: Literal["message_received"] = "message_received"
+    at: datetime
+    message_id: str
+    understanding: Understanding
+
+
+class SlotSet(_Event):
+    """A slot took a value, or lost it (None)."""
+
+    kind: Literal["slot_set"] = "slot_set"
+    slot: str
+    value: JsonValue
+    by: Literal["user", "correction", "flow", "action"] = "user"
+
+
+class SlotRequested(_Event):
+    """The user was asked for a slot, for the `attempt`-th time counted from 1."""
+
+    kind: Literal["slot_requested"] = "slot_requested"
+    slot: str
+    attempt: int
+
+
+class FlowStarted(_Event):
+    """A flow began on top of whatever was running; `linked` when another flow called it."""
+
+    kind: Literal["flow_started"] = "flow_started"
+    flow: str
+    step: str
+    linked: bool = False
+
+
+class StepEntered(_Event):
+    """The running flow arrived at a step."""
+
+    kind: Literal["step_entered"] = "step_entered"
+    step: str
+
+
+class FlowEnded(_Event):
+    """The running flow ended, and the one beneath it, if any, runs again."""
+
+    kind: Literal["flow_ended"] = "flow_ended"
+    flow: str
+    outcome: Literal["completed", "cancelled", "gave_up", "failed", "handed_off"]
+
+
+class ActionStarted(_Event):
+    """A custom action was asked for and its result is awaited."""
+
+    kind: Literal["action_started"] = "action_started"
+    action: str
+
+
+class ActionEnded(_Event):
+    """A custom action came back, or failed for the given reason."""
+
+    kind: Literal["action_ended"] = "action_ended"
+    action: str
+    failure: str | None = None
+
+
+class AnswerSought(_Event):
+    """The FAQ and documents were asked."""
+
+    kind: Literal["answer_sought"] = "answer_sought"
+    question: str
+
+
+class AnswerFound(_Event):
+    """The FAQ or documents were heard: the entry that answers, or None."""
+
+    kind: Literal["answer_found"] = "answer_found"
+    source: str | None
+    score: float
+
+
+class Replied(_Event):
+    """The skill said something."""
+
+    kind: Literal["replied"] = "replied"
+    reply: Reply
+
+
+class FellBack(_Event):
+    """Nothing was understood well enough to act on."""
+
+    kind: Literal["fell_back"] = "fell_back"
+
+
+class HandedOff(_Event):
+    """The session was given to a person; the skill is silent until it is resumed."""
+
+    kind: Literal["handed_off"] = "handed_off"
+    reason: str = ""
+
+
+class Resumed(_Event):
+    """The skill took the session back from a person, or from an action that had paused it."""
+
+    kind: Literal["resumed"] = "resumed"
+
+
+class SlotsReset(_Event):
+    """Every slot went back to empty."""
+
+    kind: Literal["slots_reset"] = "slots_reset"
+
+
+Event = Annotated[
+    SessionStarted
+    | MessageReceived
+    | SlotSet
+    | SlotRequested
+    | FlowStarted
+    | StepEntered
+    | FlowEnded
+    | ActionStarted
+    | ActionEnded
+    | AnswerSought
+    | AnswerFound
+    | Replied
+    | FellBack
+    | HandedOff
+    | Resumed
+    | SlotsReset,
+    Field(discriminator="kind"),
+]

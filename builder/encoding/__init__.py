@@ -1,0 +1,1 @@
+"""Sentence encoders: loaded once, shared by every skill of the process."""

@@ -1,0 +1,48 @@
+"""What an encoder is, whatever it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+Offsets = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """One text, encoded: its sentence vector and, where the encoder has them, its tokens.
+
+    `sentence` has shape (dimension,) and length 1; `tokens` has shape (n, token dimension) and
+    `offsets` shape (n, 2): the characters, start and exclusive end, that each token stands for,
+    without surrounding spaces. Both are None for an encoder that has no token vectors.
+    """
+
+    sentence: Vectors
+    tokens: Vectors | None = None
+    offsets: Offsets | None = None
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors; thread-safe, deterministic, and the same in training and serving.
+
+    `fingerprint` is the hash of the weights, tokenizer and recipe; a head trained over one
+    fingerprint never runs over another. `languages` lists the languages it speaks (None: any).
+    """
+
+    name: str
+    fingerprint: str
+    dimension: int
+    languages: frozenset[str] | None
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return the sentence vectors of many texts: shape (n, dimension), each of length 1."""
+        ...
+
+    def encode_one(self, text: str) -> Encoding:
+        """Return the sentence and token vectors of one text, in one run of the network."""
+        ...

@@ -1,0 +1,1 @@
+"""What an author writes, as frozen data: the ground that every other room stands on."""

@@ -1,0 +1,61 @@
+"""The graph of steps for one job."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from builder.errors import NotFound, suggest
+from builder.schema.part import Name, Part
+from builder.schema.step import EndStep, HandoffStep, Step
+
+
+class Trigger(Part):
+    """What starts a flow: any of these intents. A flow without one is only linked to."""
+
+    intents: tuple[Name, ...] = ()
+
+
+class Position(Part):
+    """Where a step stands on the canvas, in pixels from its upper left corner."""
+
+    x: float
+    y: float
+
+
+class Flow(Part):
+    """The graph of steps for one job; it starts at the first step."""
+
+    name: Name
+    description: str = ""
+    trigger: Trigger = Trigger()
+    steps: tuple[Step, ...] = ()
+    canvas: dict[Name, Position] = {}
+
+    @cached_property
+    def _index(self) -> dict[str, int]:
+        return {step.id: i for i, step in enumerate(self.steps)}
+
+    def find_step(self, step_id: str) -> Step | None:
+        """Return the step of that id, or None."""
+        index = self._index.get(step_id)
+        return None if index is None else self.steps[index]
+
+    def get_step(self, step_id: str) -> Step:
+        """Return the step of that id; raises `NotFound`, naming the steps there are."""
+        step = self.find_step(step_id)
+        if step is None:
+            raise NotFound(
+                "step-not-found",
+                f"Flow '{self.name}' has no step '{step_id}'. "
+                + suggest(step_id, self._index, "steps"),
+            )
+        return step
+
+    def next_of(self, step: Step) -> str | None:
+        """Return the id of the step that follows by default, or None where the flow ends."""
+        if isinstance(step, HandoffStep | EndStep):
+            return None
+        if step.next is not None:
+            return step.next
+        after = self._index[step.id] + 1
+        return self.steps[after].id if after < len(self.steps) else None

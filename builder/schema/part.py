@@ -1,0 +1,44 @@
+"""The shape that every part of a skill shares: frozen, strict about unknown keys, named carefully."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+from builder.text import ANY_LANGUAGE
+
+
+class Part(BaseModel):
+    """A piece of what an author writes; frozen, and unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+# Letters of any script, digits and a few joiners: room for imported names such as `app/LAUNCH`,
+# none for the characters that mark-up and payloads are made of.
+Name = Annotated[str, StringConstraints(pattern=r"^[\w][\w./-]{0,79}$")]
+LanguageCode = Annotated[str, StringConstraints(pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]{2,8})?|\*)$")]
+
+
+def _as_variants(value: Any) -> Any:
+    if isinstance(value, str):
+        value = [value]
+    if isinstance(value, list | tuple):
+        return {ANY_LANGUAGE: tuple(value)} if value else {}
+    if isinstance(value, dict):
+        return {k: (v,) if isinstance(v, str) else v for k, v in value.items()}
+    return value
+
+
+# What is said, by language, in one or more phrasings. Authors may write a bare text or a list,
+# which then serves every language (key `*`).
+Variants = Annotated[dict[LanguageCode, tuple[str, ...]], BeforeValidator(_as_variants)]
+
+
+def variants_in(variants: dict[str, tuple[str, ...]], language: str) -> tuple[str, ...]:
+    """Return the phrasings for a language, else those for any language, else the first there are."""
+    for key in (language, ANY_LANGUAGE):
+        if variants.get(key):
+            return variants[key]
+    return next((texts for texts in variants.values() if texts), ())

@@ -1,0 +1,75 @@
+"""The whole of what an author builds."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TypeVar
+
+from pydantic import Field
+
+from builder.errors import NotFound, suggest
+from builder.schema.chat import Chat
+from builder.schema.entity import Entity
+from builder.schema.faq import FaqEntry
+from builder.schema.flow import Flow
+from builder.schema.intent import Intent
+from builder.schema.part import LanguageCode, Name, Part, Variants
+from builder.schema.response import Response
+from builder.schema.slot import Slot
+
+T = TypeVar("T", Intent, Entity, Slot, Response, Flow)
+
+
+class Thresholds(Part):
+    """The lines that scores must pass; null leaves the choice to training, from held-out data."""
+
+    intent: float | None = Field(default=None, ge=0, le=1)
+    answer: float | None = Field(default=None, ge=0, le=1)
+
+
+class Skill(Part):
+    """Intents, slots, dictionaries, flows and responses for one job; `languages` has the main first."""
+
+    name: Name
+    title: Variants = {}
+    description: str = ""
+    languages: tuple[LanguageCode, ...] = Field(default=("zh",), min_length=1)
+    time_zone: str = "Asia/Shanghai"
+    thresholds: Thresholds = Thresholds()
+    # Minutes of silence after which a session starts anew.
+    session_minutes: int = Field(default=60, ge=1, le=60 * 24 * 30)
+    intents: tuple[Intent, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    slots: tuple[Slot, ...] = ()
+    responses: tuple[Response, ...] = ()
+    flows: tuple[Flow, ...] = ()
+    faq: tuple[FaqEntry, ...] = ()
+    chats: tuple[Chat, ...] = ()
+
+    @cached_property
+    def _named(self) -> dict[type, dict[str, Intent | Entity | Slot | Response | Flow]]:
+        return {
+            Intent: {part.name: part for part in self.intents},
+            Entity: {part.name: part for part in self.entities},
+            Slot: {part.name: part for part in self.slots},
+            Response: {part.name: part for part in self.responses},
+            Flow: {part.name: part for part in self.flows},
+        }
+
+    def find(self, kind: type[T], name: str) -> T | None:
+        """Return the part of that kind and name, or None: `skill.find(Intent, "track_order")`."""
+        part = self._named[kind].get(name)
+        return part if isinstance(part, kind) else None
+
+    def get(self, kind: type[T], name: str) -> T:
+        """Return the part of that kind and name; raises `NotFound`, naming what there is."""
+        part = self.find(kind, name)
+        if part is None:
+            noun = kind.__name__.lower()
+            plural = {"entity": "entities"}.get(noun, f"{noun}s")
+            raise NotFound(
+                f"{noun}-not-found",
+                f"Skill '{self.name}' has no {noun} '{name}'. "
+                + suggest(name, self._named[kind], plural),
+            )
+        return part

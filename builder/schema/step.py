@@ -1,0 +1,141 @@
+"""The steps that flows are made of: one class a kind, told apart by `kind`.
+
+Where a step names no `next`, the step written after it follows; after the last one the flow ends.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, JsonValue
+
+from builder.schema.condition import Condition
+from builder.schema.part import Name, Part
+
+
+class Link(Part):
+    """Where a branch goes when its condition holds."""
+
+    when: Condition
+    to: Name
+
+
+class SayStep(Part):
+    """Say a response."""
+
+    kind: Literal["say"] = "say"
+    id: Name
+    response: Name
+    next: Name | None = None
+
+
+class CollectStep(Part):
+    """Ask until a slot is filled; a slot that has a value already is not asked for again.
+
+    `response` is the question (the slot's prompts where it is missing); `fresh` forgets an earlier
+    value first; after `attempts` unusable answers the flow goes to `give_up`, or ends.
+    """
+
+    kind: Literal["collect"] = "collect"
+    id: Name
+    slot: Name
+    response: Name | None = None
+    fresh: bool = False
+    attempts: int = Field(default=3, ge=1, le=10)
+    give_up: Name | None = None
+    next: Name | None = None
+
+
+class BranchStep(Part):
+    """Go where the first link leads whose condition holds, else to `next`."""
+
+    kind: Literal["branch"] = "branch"
+    id: Name
+    links: tuple[Link, ...] = Field(min_length=1)
+    next: Name | None = None
+
+
+class SetSlotsStep(Part):
+    """Give slots values; a text may use `{slot}`, and null empties a slot."""
+
+    kind: Literal["set_slots"] = "set_slots"
+    id: Name
+    values: dict[Name, JsonValue] = Field(min_length=1)
+    next: Name | None = None
+
+
+class ActStep(Part):
+    """Run a custom action; when it fails, go to `on_failure`, or say so and end the flow."""
+
+    kind: Literal["act"] = "act"
+    id: Name
+    action: Name
+    on_failure: Name | None = None
+    next: Name | None = None
+
+
+class LinkStep(Part):
+    """Run another flow and come back."""
+
+    kind: Literal["link"] = "link"
+    id: Name
+    flow: Name
+    next: Name | None = None
+
+
+class AnswerStep(Part):
+    """Answer the user's last message from the FAQ; when nothing fits, go to `not_found`."""
+
+    kind: Literal["answer"] = "answer"
+    id: Name
+    not_found: Name | None = None
+    next: Name | None = None
+
+
+class HandoffStep(Part):
+    """Give the session to a person; the flow ends there."""
+
+    kind: Literal["handoff"] = "handoff"
+    id: Name
+    response: Name | None = None
+    reason: str = ""
+
+
+class EndStep(Part):
+    """End the flow."""
+
+    kind: Literal["end"] = "end"
+    id: Name
+
+
+Step = Annotated[
+    SayStep
+    | CollectStep
+    | BranchStep
+    | SetSlotsStep
+    | ActStep
+    | LinkStep
+    | AnswerStep
+    | HandoffStep
+    | EndStep,
+    Field(discriminator="kind"),
+]
+
+
+def targets_of(step: Step) -> tuple[str, ...]:
+    """Return the steps that a step names outright, in the order they are written."""
+    targets: list[str | None] = []
+    match step:
+        case BranchStep():
+            targets = [*(link.to for link in step.links), step.next]
+        case CollectStep():
+            targets = [step.give_up, step.next]
+        case ActStep():
+            targets = [step.on_failure, step.next]
+        case AnswerStep():
+            targets = [step.not_found, step.next]
+        case SayStep() | SetSlotsStep() | LinkStep():
+            targets = [step.next]
+        case HandoffStep() | EndStep():
+            targets = []
+    return tuple(target for target in targets if target is not None)

@@ -1,0 +1,73 @@
+"""Text as the whole house sees it: folded one character for one, so that offsets never move."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+ANY_LANGUAGE: Final = "*"
+
+_HAN_LANGUAGES: Final = ("zh",)
+
+
+def _fold_table() -> dict[int, str]:
+    table = {0xFF01 + i: chr(0x21 + i) for i in range(94)}  # full-width ASCII
+    table[0x3000] = " "
+    table.update({ord("“"): '"', ord("”"): '"', ord("‘"): "'", ord("’"): "'", ord("￥"): "¥"})
+    return table
+
+
+_FOLD: Final = _fold_table()
+
+
+def fold(text: str) -> str:
+    """Fold full-width forms and case without changing the number of characters.
+
+    Offsets into the folded text are offsets into the original text.
+    """
+    folded = text.translate(_FOLD)
+    lowered = folded.lower()
+    if len(lowered) == len(text):
+        return lowered
+    # A few capitals lower to two characters (İ); those keep their form so that offsets hold.
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in folded)
+
+
+def is_han(character: str) -> bool:
+    """Tell whether a character is a Chinese ideograph."""
+    return "\u4e00" <= character <= "\u9fff" or "\u3400" <= character <= "\u4dbf"
+
+
+@lru_cache(maxsize=4096)
+def language_of(text: str, among: tuple[str, ...], fallback: str | None = None) -> str:
+    """Guess which of a skill's languages a text is written in.
+
+    Judged by script: a text with Chinese ideographs is Chinese if the skill speaks it. A text with
+    neither ideographs nor letters (a number, an emoji) says nothing, and `fallback` is returned.
+    """
+    default = fallback if fallback in among else among[0]
+    if len(among) == 1:
+        return among[0]
+    han = sum(map(is_han, text))
+    letters = sum(c.isalpha() for c in text) - han
+    if han == 0 and letters == 0:
+        return default
+    han_spoken = [language for language in among if language.split("-")[0] in _HAN_LANGUAGES]
+    others = [language for language in among if language not in han_spoken]
+    # One ideograph says as much as a short word of four letters.
+    wanted = han_spoken if han * 4 >= letters else others
+    if not wanted:
+        return default
+    return default if default in wanted else wanted[0]
+
+
+def shorten(text: str, length: int = 60) -> str:
+    """Cut a text for a message, with an ellipsis when something was cut."""
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def join_names(names: Sequence[str]) -> str:
+    """List names for a person: 'a', 'b' and 'c'."""
+    quoted = [f"'{name}'" for name in names]
+    return quoted[0] if len(quoted) == 1 else ", ".join(quoted[:-1]) + " and " + quoted[-1]
