@@ -1,0 +1,1 @@
+"""Kits that make and check training data."""
