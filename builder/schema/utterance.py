@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, PlainSerializer, model_validator
+from pydantic import BeforeValidator, ConfigDict, PlainSerializer, model_validator
 
 from builder.schema.part import Name, Part
 
@@ -24,6 +24,9 @@ class Span(Part):
 
 class Utterance(Part):
     """One thing a user said or may say, without its mark-up."""
+
+    # Stripping here would move the text away under its spans; `parse_markup` strips both.
+    model_config = ConfigDict(str_strip_whitespace=False)
 
     text: str
     spans: tuple[Span, ...] = ()

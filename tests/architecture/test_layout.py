@@ -87,8 +87,18 @@ def modules_after(statement: str) -> set[str]:
 
 
 def test_runtime_and_server_load_no_training_library() -> None:
-    loaded = modules_after("import builder.server.app, builder.runtime.agent, builder.runtime.turns")
-    assert not loaded & {"torch", "streamlit", "rasa_sdk", "sklearn", "scipy", "transformers", "onnx"}
+    loaded = modules_after(
+        "import builder.server.app, builder.runtime.agent, builder.runtime.turns"
+    )
+    assert not loaded & {
+        "torch",
+        "streamlit",
+        "rasa_sdk",
+        "sklearn",
+        "scipy",
+        "transformers",
+        "onnx",
+    }
 
 
 def test_importing_the_root_is_cheap() -> None:

@@ -35,6 +35,8 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def test_every_class_of_the_vocabulary_exists() -> None:
     rows = (ROOT / "docs/vocabulary.md").read_text("utf-8").splitlines()
-    classes = {name for row in rows if row.startswith("|") for name in re.findall(r"`([A-Z]\w+)`", row)}
+    classes = {
+        name for row in rows if row.startswith("|") for name in re.findall(r"`([A-Z]\w+)`", row)
+    }
     assert classes
     assert classes <= names_defined()
