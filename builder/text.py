@@ -21,12 +21,17 @@ def _fold_table() -> dict[int, str]:
 _FOLD: Final = _fold_table()
 
 
+def fold_width(text: str) -> str:
+    """Fold full-width forms, one character for one; case stays."""
+    return text.translate(_FOLD)
+
+
 def fold(text: str) -> str:
     """Fold full-width forms and case without changing the number of characters.
 
     Offsets into the folded text are offsets into the original text.
     """
-    folded = text.translate(_FOLD)
+    folded = fold_width(text)
     lowered = folded.lower()
     if len(lowered) == len(text):
         return lowered

@@ -1,0 +1,93 @@
+"""The one door to RE2: patterns that authors write, in time linear in the text whatever they are.
+
+Patterns ignore case (`(?-i)` at the front makes it matter) and see full-width forms as plain ones.
+Look-around and back-references do not exist; a group named `value` says which part of a match counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+import re2
+
+from builder.errors import Invalid
+from builder.text import fold_width, shorten
+
+MAX_LENGTH: Final = 2000
+_VALUE_GROUP: Final = "value"
+# Half of a character pair cannot be encoded; a message may carry one, and it matches nothing here.
+_LONE_SURROGATES: Final = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A compiled RE2 pattern."""
+
+    source: str
+    _compiled: Any
+
+    def find_all(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield start and end of every match that is not empty, from left to right."""
+        group = _VALUE_GROUP if _VALUE_GROUP in self._compiled.groupindex else 0
+        for match in self._compiled.finditer(_readable(text)):
+            start, end = match.span(group)
+            if 0 <= start < end:
+                yield start, end
+
+    def matches_whole(self, text: str) -> bool:
+        """Tell whether the whole text matches."""
+        return self._compiled.fullmatch(_readable(text)) is not None
+
+
+@lru_cache(maxsize=1024)
+def compile_pattern(source: str) -> Pattern:
+    """Compile a pattern; raises `Invalid` ('pattern-invalid') that says what RE2 refuses."""
+    if len(source) > MAX_LENGTH:
+        raise _refusal(source, f"it has {len(source)} characters, at most {MAX_LENGTH} are allowed")
+    options = re2.Options()
+    options.log_errors = False
+    options.case_sensitive = False
+    try:
+        return Pattern(source, re2.compile(source, options))
+    except re2.error as error:
+        raise _refusal(source, _reason(error)) from error
+    except UnicodeEncodeError as error:
+        raise _refusal(source, "it holds half of a character pair (a lone surrogate)") from error
+
+
+def pattern_problem(source: str) -> str | None:
+    """Return what is wrong with a pattern, as one sentence, or None when it can be used."""
+    try:
+        compile_pattern(source)
+    except Invalid as error:
+        return error.message
+    return None
+
+
+def matches_whole(source: str, text: str) -> bool:
+    """Tell whether a pattern matches the whole of a text; raises `Invalid` for a bad pattern."""
+    return compile_pattern(source).matches_whole(text)
+
+
+def _readable(text: str) -> str:
+    return fold_width(text).translate(_LONE_SURROGATES)
+
+
+def _reason(error: Exception) -> str:
+    said = error.args[0] if error.args else error
+    return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+
+
+def _refusal(source: str, reason: str) -> Invalid:
+    look_around = "(?=", "(?!", "(?<=", "(?<!"
+    hint = (
+        " RE2 has no look-around; name the part that counts with (?P<value>...) instead."
+        if any(mark in source for mark in look_around)
+        else ""
+    )
+    return Invalid(
+        "pattern-invalid", f"Pattern '{shorten(source)}' cannot be used: {reason}.{hint}"
+    )
