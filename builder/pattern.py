@@ -31,7 +31,7 @@ class Pattern:
 
     def find_all(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield start and end of every match that is not empty, from left to right."""
-        group = _VALUE_GROUP if _VALUE_GROUP in self._compiled.groupindex else 0
+        group = self._compiled.groupindex.get(_VALUE_GROUP, 0)
         for match in self._compiled.finditer(_readable(text)):
             start, end = match.span(group)
             if 0 <= start < end:
