@@ -1,0 +1,1 @@
+"""From text to understanding: precise first, learned second, merged."""

@@ -1,0 +1,70 @@
+"""The intents that every skill understands by itself: affirm, deny, cancel, repeat.
+
+The matcher takes a whole utterance made of nothing but an intent's own words and light fillers
+("好的呀", "yes please"); one word more ("取消订单") and it is left to what the skill has learned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+import orjson
+import re2
+
+from builder.conversation.understanding import BUILT_IN_INTENTS
+from builder.nlu.wording import bare
+
+_LONGEST: Final = 40
+
+
+@cache
+def _data() -> dict[str, dict[str, Any]]:
+    text = (files("builder.nlu") / "data" / "built_in.json").read_bytes()
+    loaded: dict[str, dict[str, Any]] = orjson.loads(text)
+    return loaded
+
+
+def _of_language(language: str) -> dict[str, Any]:
+    return _data().get(language.split("-")[0], {"intents": {}, "fillers": {}})
+
+
+def built_in_utterances(language: str) -> Mapping[str, Sequence[str]]:
+    """Return how the built-in intents are said in a language; empty where we do not know."""
+    intents: dict[str, dict[str, list[str]]] = _of_language(language)["intents"]
+    return {name: said["core"] + said["examples"] for name, said in intents.items()}
+
+
+def find_built_in(text: str, languages: Sequence[str]) -> str | None:
+    """Return the built-in intent that a whole utterance states, in any of the languages."""
+    said = bare(text)
+    if not said or len(said) > _LONGEST:
+        return None
+    for language in languages:
+        for intent, pattern in _patterns(language):
+            if pattern.fullmatch(said):
+                return intent
+    return None
+
+
+@cache
+def _patterns(language: str) -> tuple[tuple[str, Any], ...]:
+    data = _of_language(language)
+    spaced = bool(data.get("spaced", False))
+    joint = " " if spaced else " ?"
+    patterns = []
+    for intent in BUILT_IN_INTENTS:
+        if intent not in data["intents"]:
+            continue
+        core = _any_of(data["intents"][intent]["core"])
+        filler = _any_of([*data["fillers"]["*"], *data["fillers"].get(intent, ())])
+        pattern = f"(?:{filler}{joint})*{core}(?:{joint}(?:{filler}|{core}))*"
+        patterns.append((intent, re2.compile(pattern)))
+    return tuple(patterns)
+
+
+def _any_of(phrases: Sequence[str]) -> str:
+    longest_first = sorted({bare(phrase) for phrase in phrases}, key=lambda p: (-len(p), p))
+    return "(?:" + "|".join(re2.escape(phrase) for phrase in longest_first) + ")"

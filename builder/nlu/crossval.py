@@ -1,0 +1,171 @@
+"""Cross-validation on the training examples alone: what would be scored, had it not been seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from builder.conversation.understanding import BUILT_IN_INTENTS
+from builder.encoding.encoder import Encoder
+from builder.nlu.classifier import Classifier, VectorsBy, names_heard
+from builder.nlu.config import NluConfig
+from builder.nlu.examples import Example
+from builder.nlu.scope import SIGNS, Scope
+from builder.nlu.softmax import Floats
+
+_INTENT_GROUPS: Final = 4
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything that training looks at: examples, everyday sentences and their vectors."""
+
+    examples: tuple[Example, ...]
+    intents: tuple[str, ...]
+    vectors: VectorsBy
+    everyday: tuple[str, ...]  # the language of each sentence
+    everyday_vectors: VectorsBy
+    stack: tuple[Encoder, ...]
+
+    def train(self, rows: Sequence[int], around: Sequence[int], config: NluConfig) -> Trained:
+        """Fit classifier and surroundings on some of the examples and everyday sentences."""
+        examples = [self.examples[i] for i in rows]
+        own = _take(self.vectors, rows)
+        classifier = Classifier.train(examples, self.intents, own, self.stack, config)
+        languages = [self.everyday[i] for i in around]
+        others = _take(self.everyday_vectors, around)
+        scope = Scope.train(examples, self.intents, own, languages, others, self.stack)
+        return Trained(classifier, scope)
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A classifier and its surroundings, fitted on the same examples."""
+
+    classifier: Classifier
+    scope: Scope
+
+    def scored(
+        self, material: Material, rows: Sequence[int]
+    ) -> dict[int, tuple[Floats, Floats]]:
+        """Return log-probabilities and signs by row, each judged in its own language."""
+        said: dict[int, tuple[Floats, Floats]] = {}
+        for language in dict.fromkeys(material.examples[i].language for i in rows):
+            own = [i for i in rows if material.examples[i].language == language]
+            vectors, names = _take(material.vectors, own), names_heard(material.stack, language)
+            logs = self.classifier.log_probabilities(vectors, names)
+            signs = self.scope.signs(self.classifier, vectors, names)
+            said |= {i: (logs[n], signs[n]) for n, i in enumerate(own)}
+        return said
+
+    def signs_of_everyday(self, material: Material, rows: NDArray[np.intp]) -> list[Floats]:
+        """Return the signs of some everyday sentences."""
+        signs: list[Floats] = []
+        for language in dict.fromkeys(material.everyday[i] for i in rows):
+            own = [int(i) for i in rows if material.everyday[i] == language]
+            vectors = _take(material.everyday_vectors, own)
+            names = names_heard(material.stack, language)
+            signs += list(self.scope.signs(self.classifier, vectors, names))
+        return signs
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """What models that had not seen them say of the examples that people wrote."""
+
+    rows: tuple[int, ...]
+    log_probabilities: Floats
+    inside: Floats
+    left_out: Floats
+    everyday: Floats
+
+
+def cross_validate(
+    material: Material,
+    config: NluConfig,
+    *,
+    seed: int,
+    progress: Callable[[float], None] = lambda done: None,
+) -> HeldOut:
+    """Score every judged example by models that did not train on it (or on its intent)."""
+    rng = np.random.default_rng(seed)
+    judged = _sample(material.examples, config.validation_limit, rng)
+    fold_of = _folds(material.examples, judged, config.folds, rng)
+    around_fold = rng.permutation(len(material.everyday)) % config.folds
+    groups = _intent_groups(material.intents, rng) if config.scope else []
+    passes = config.folds + len(groups)
+    said: dict[int, tuple[Floats, Floats]] = {}
+    everyday: list[Floats] = []
+    for fold in range(config.folds):
+        rows = [i for i in range(len(material.examples)) if fold_of.get(i) != fold]
+        trained = material.train(rows, np.flatnonzero(around_fold != fold).tolist(), config)
+        said |= trained.scored(material, [i for i in judged if fold_of[i] == fold])
+        everyday += trained.signs_of_everyday(material, np.flatnonzero(around_fold == fold))
+        progress((fold + 1) / passes)
+    left_out: list[Floats] = []
+    for done, group in enumerate(groups):
+        left_out += _leave_out(material, judged, group, config)
+        progress((config.folds + done + 1) / passes)
+    return HeldOut(
+        rows=tuple(judged),
+        log_probabilities=_stack([said[i][0] for i in judged], len(material.intents)),
+        inside=_stack([said[i][1] for i in judged], len(SIGNS)),
+        left_out=_stack(left_out, len(SIGNS)),
+        everyday=_stack(everyday, len(SIGNS)),
+    )
+
+
+def _leave_out(
+    material: Material, judged: Sequence[int], group: set[str], config: NluConfig
+) -> list[Floats]:
+    """Return the signs of a group's utterances, given by a model that never met their intents."""
+    examples = material.examples
+    rows = [i for i, example in enumerate(examples) if example.intent not in group]
+    outside = [i for i in judged if examples[i].intent in group]
+    remaining = {examples[i].intent for i in rows}
+    if len(remaining) < 2 or not outside:
+        return []
+    kept = tuple(intent for intent in material.intents if intent in remaining)
+    smaller = replace(material, intents=kept)
+    trained = smaller.train(rows, range(len(material.everyday)), config)
+    return [signs for _, signs in trained.scored(smaller, outside).values()]
+
+
+def _sample(examples: Sequence[Example], limit: int, rng: np.random.Generator) -> list[int]:
+    judged = [i for i, example in enumerate(examples) if example.is_held_out]
+    if len(judged) <= limit:
+        return judged
+    return sorted(rng.permutation(judged)[:limit].tolist())
+
+
+def _folds(
+    examples: Sequence[Example], judged: Sequence[int], folds: int, rng: np.random.Generator
+) -> dict[int, int]:
+    """Deal each intent's examples out over the folds, going on where the last intent stopped."""
+    by_intent: dict[str, list[int]] = {}
+    for i in judged:
+        by_intent.setdefault(examples[i].intent, []).append(i)
+    dealt: dict[int, int] = {}
+    for rows in by_intent.values():
+        for i in rng.permutation(rows).tolist():
+            dealt[i] = len(dealt) % folds
+    return dealt
+
+
+def _intent_groups(intents: Sequence[str], rng: np.random.Generator) -> list[set[str]]:
+    own = [intent for intent in intents if intent not in BUILT_IN_INTENTS]
+    shuffled = [own[i] for i in rng.permutation(len(own)).tolist()]
+    count = min(_INTENT_GROUPS, len(own))
+    return [set(shuffled[i::count]) for i in range(count)] if len(own) > 2 else []
+
+
+def _take(vectors: VectorsBy, rows: Sequence[int]) -> dict[str, Floats]:
+    return {name: matrix[list(rows)] for name, matrix in vectors.items()}
+
+
+def _stack(rows: Sequence[Floats], width: int) -> Floats:
+    return np.stack(rows) if rows else np.zeros((0, width), np.float32)

@@ -1,0 +1,148 @@
+"""Text to understanding: precise first, learned second, merged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from builder.conversation.understanding import (
+    OUT_OF_SCOPE,
+    Context,
+    IntentScore,
+    SlotValue,
+    Understanding,
+)
+from builder.encoding.encoder import Encoder, Encoding, Vectors
+from builder.encoding.library import EncoderLibrary
+from builder.nlu.matcher import Match, Matcher
+from builder.nlu.slots.recogniser import SlotRecogniser
+from builder.nlu.softmax import Floats
+from builder.nlu.stack import heard, question_encoder
+from builder.nlu.trained import TrainedIntents
+from builder.nlu.vectors import RecentEncodings
+from builder.nlu.wording import has_words
+from builder.schema.skill import Skill
+from builder.text import language_of
+
+# How many intents a ranking names; the rest share what is left.
+_RANKED = 10
+
+
+class Interpreter:
+    """Understands the messages of one skill; pure, thread-safe, and quick around the encoders."""
+
+    def __init__(
+        self,
+        skill: Skill,
+        trained: TrainedIntents,
+        slots: SlotRecogniser,
+        stack: Sequence[Encoder],
+    ) -> None:
+        self._skill = skill
+        self._trained = trained
+        self._slots = slots
+        self._stack = tuple(stack)
+        self._matcher = Matcher(skill, built_in=trained.facts.built_in_intents)
+        self._recent = RecentEncodings(trained.facts.remembered)
+        self._longest = trained.facts.longest_text
+        self._questions = question_encoder(self._stack)
+        self._tokens = token_encoder(self._stack)
+
+    @classmethod
+    def load(
+        cls, skill: Skill, parts: Mapping[str, bytes], encoders: EncoderLibrary
+    ) -> Interpreter:
+        """Load from the parts of a bundle, with the very encoders that it was trained on."""
+        trained = TrainedIntents.from_parts(parts)
+        stack = [encoders.get(e.name, e.fingerprint) for e in trained.facts.encoders]
+        return cls(skill, trained, SlotRecogniser.load(skill, parts), stack)
+
+    def interpret(self, text: str, context: Context) -> Understanding:
+        """Say what a message means: intent and ranking, slot values, and whether it is in scope."""
+        read = text[: self._longest]
+        language = language_of(read, self._skill.languages, context.language)
+        match = self._matcher.find(read)
+        if match is not None:
+            return self._stated(text, read, language, match, context)
+        if not has_words(read):
+            return Understanding(
+                text=text,
+                language=language,
+                intent=IntentScore(name=OUT_OF_SCOPE, score=1.0),
+                in_scope=0.0,
+            )
+        return self._learned(text, read, language, context)
+
+    def encode_question(self, text: str) -> Vectors:
+        """Return the sentence vector that reading compares questions by."""
+        return self._recent.get(self._questions, text[: self._longest]).sentence
+
+    def _stated(
+        self, text: str, read: str, language: str, match: Match, context: Context
+    ) -> Understanding:
+        intent = IntentScore(name=match.intent, score=1.0)
+        slots = match.slots
+        if match.kind != "payload":
+            # The built-in words hold no values for learned spans to find, so no encoder runs.
+            needed = match.kind == "utterance"
+            slots = self._find_slots(read, language, context, encode=needed)
+        return Understanding(
+            text=text, language=language, intent=intent, ranking=(intent,), slots=slots
+        )
+
+    def _learned(self, text: str, read: str, language: str, context: Context) -> Understanding:
+        speakers = heard(self._stack, language)
+        encodings = self._recent.sentences(speakers, read)
+        vectors = {name: encoding.sentence for name, encoding in encodings.items()}
+        names = tuple(encodings)
+        classifier = self._trained.classifier
+        scores = classifier.calibrated(classifier.log_probabilities(vectors, names))
+        ranking = self._ranking(scores)
+        in_scope, accepted = self._in_scope(vectors, names, ranking[0].score)
+        intent = (
+            ranking[0] if accepted else IntentScore(name=OUT_OF_SCOPE, score=_shown(1.0 - in_scope))
+        )
+        return Understanding(
+            text=text,
+            language=language,
+            intent=intent,
+            ranking=ranking,
+            slots=self._find_slots(read, language, context, encode=True),
+            in_scope=in_scope,
+        )
+
+    def _ranking(self, scores: Floats) -> tuple[IntentScore, ...]:
+        best = np.argsort(-scores, kind="stable")[:_RANKED]
+        intents = self._trained.classifier.intents
+        return tuple(IntentScore(name=intents[i], score=_shown(scores[i])) for i in best)
+
+    def _in_scope(
+        self, vectors: dict[str, Floats], names: tuple[str, ...], top: float
+    ) -> tuple[float, bool]:
+        """Return the score that the message is about the skill, and whether that is enough."""
+        detector = self._trained.facts.detector
+        chosen = self._skill.thresholds.intent
+        if detector is None:
+            return top, top >= (chosen or 0.0)
+        signs = self._trained.scope.signs(self._trained.classifier, vectors, names)
+        in_scope = _shown(detector.score(signs))
+        return in_scope, in_scope >= (detector.threshold if chosen is None else chosen)
+
+    def _find_slots(
+        self, read: str, language: str, context: Context, *, encode: bool
+    ) -> tuple[SlotValue, ...]:
+        encoding: Encoding | None = None
+        if encode and self._tokens is not None:
+            encoding = self._recent.get(self._tokens, read)
+        return self._slots.recognise(read, language, context, encoding)
+
+
+def token_encoder(stack: Sequence[Encoder]) -> Encoder | None:
+    """Return the encoder whose token vectors slots are learned over: the first that has any."""
+    named = [encoder for encoder in stack if encoder.encode_one("a").tokens is not None]
+    return named[0] if named else None
+
+
+def _shown(score: float | np.float32 | Floats) -> float:
+    return min(max(round(float(score), 4), 0.0), 1.0)

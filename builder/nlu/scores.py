@@ -1,0 +1,58 @@
+"""Rates of right and wrong, each a fraction of 1."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+import numpy as np
+
+from builder.nlu.calibration import calibration_error
+from builder.nlu.classifier import Classifier
+from builder.nlu.crossval import HeldOut
+from builder.nlu.scope import Detector
+from builder.nlu.softmax import Floats
+
+
+def accuracy(expected: Sequence[Hashable], found: Sequence[Hashable]) -> float:
+    """Return the share that was found as expected."""
+    hits = sum(e == f for e, f in zip(expected, found, strict=True))
+    return hits / len(expected) if expected else 0.0
+
+
+def macro_f1(expected: Sequence[Hashable], found: Sequence[Hashable]) -> float:
+    """Return the mean, over the intents that were expected, of precision and recall's balance."""
+    total = 0.0
+    kinds = list(dict.fromkeys(expected))
+    for kind in kinds:
+        both = sum(e == kind == f for e, f in zip(expected, found, strict=True))
+        claimed, wanted = found.count(kind), expected.count(kind)
+        total += 2 * both / (claimed + wanted)
+    return total / len(kinds) if kinds else 0.0
+
+
+def scores_of(
+    held_out: HeldOut, labels: Sequence[int], classifier: Classifier, detector: Detector | None
+) -> dict[str, float]:
+    """Return the cross-validated scores that a bundle's manifest shows."""
+    if not labels:
+        return {}
+    probabilities = classifier.calibrated(held_out.log_probabilities)
+    found = probabilities.argmax(axis=1).tolist()
+    scores = {
+        "accuracy": accuracy(labels, found),
+        "macro_f1": macro_f1(labels, found),
+        "calibration_error": calibration_error(probabilities, labels),
+    }
+    if detector is not None:
+        scores["in_scope_kept"] = _share_kept(detector, held_out.inside)
+        scores |= _turned_away(detector, held_out)
+    return {name: round(value, 4) for name, value in scores.items()}
+
+
+def _turned_away(detector: Detector, held_out: HeldOut) -> dict[str, float]:
+    parts = {"oos_recall_left_out": held_out.left_out, "oos_recall_everyday": held_out.everyday}
+    return {n: 1.0 - _share_kept(detector, signs) for n, signs in parts.items() if len(signs)}
+
+
+def _share_kept(detector: Detector, signs: Floats) -> float:
+    return float(np.mean(detector.score(signs) >= detector.threshold))

@@ -1,0 +1,27 @@
+"""The encoders of a skill, and which of them are heard for an utterance of a language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from builder.encoding.encoder import Encoder
+
+# The encoder whose vectors reading compares questions by, where the stack has it.
+_QUESTIONS = "e5-small"
+
+
+def speaks(encoder: Encoder, language: str) -> bool:
+    """Tell whether an encoder understands a language."""
+    return encoder.languages is None or language.split("-")[0] in encoder.languages
+
+
+def heard(stack: Sequence[Encoder], language: str) -> tuple[Encoder, ...]:
+    """Return the encoders that speak the language; all of them when none does."""
+    speakers = tuple(encoder for encoder in stack if speaks(encoder, language))
+    return speakers or tuple(stack)
+
+
+def question_encoder(stack: Sequence[Encoder]) -> Encoder:
+    """Return the encoder that questions are compared by, in training and in serving alike."""
+    named = [encoder for encoder in stack if encoder.name == _QUESTIONS]
+    return named[0] if named else stack[0]

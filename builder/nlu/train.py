@@ -1,0 +1,133 @@
+"""Train an interpreter: gather examples, encode them once, judge by cross-validation, fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+
+
+from builder.encoding.encoder import Encoder
+from builder.encoding.library import EncoderLibrary
+from builder.errors import Invalid
+from builder.nlu.calibration import fit_temperature
+from builder.nlu.classifier import Classifier
+from builder.nlu.config import NluConfig
+from builder.nlu.crossval import HeldOut, Material, cross_validate
+from builder.nlu.everyday import everyday_sentences
+from builder.nlu.examples import examples_of, intents_of
+from builder.nlu.interpreter import token_encoder
+from builder.nlu.scope import Detector, train_detector
+from builder.nlu.scores import scores_of
+from builder.nlu.slots.recogniser import SlotRecogniser
+from builder.nlu.trained import TrainedIntents, facts_of
+from builder.schema.skill import Skill
+
+STRATEGY: Final = "fewshot.v1"
+
+# Held-out scores by name, each a fraction of 1.
+Scores = dict[str, float]
+ProgressOf = Callable[[float, str], None]
+
+
+def train_interpreter(
+    skill: Skill,
+    config: NluConfig,
+    encoders: EncoderLibrary,
+    *,
+    seed: int,
+    progress: ProgressOf = lambda done, message: None,
+) -> tuple[dict[str, bytes], Scores]:
+    """Train everything that understanding needs; return bundle parts and held-out scores.
+
+    Raises `Invalid('too-few-intents')` when there is nothing to choose between.
+    """
+    ensure_trainable(skill)
+    stack = encoders.stack_for(skill.languages)
+    progress(0.0, "Gathering utterances")
+    material = gather(skill, config, stack, seed=seed, progress=progress)
+    trained, scores = train_intents(material, config, seed=seed, progress=progress)
+    progress(0.85, "Learning slots")
+    slots = SlotRecogniser.train(skill, token_encoder(stack) or stack[0], seed=seed)
+    progress(1.0, "Understanding is trained")
+    return trained.to_parts() | slots.to_parts(), scores
+
+
+def ensure_trainable(skill: Skill) -> None:
+    """Raise `Invalid` unless the skill has at least two intents to tell apart."""
+    if len(skill.intents) >= 2:
+        return
+    only = f"only the intent '{skill.intents[0].name}'" if skill.intents else "no intent"
+    raise Invalid(
+        "too-few-intents",
+        f"Skill '{skill.name}' has {only}, and training needs at least two to tell apart: "
+        "add an intent with a few utterances.",
+    )
+
+
+def gather(
+    skill: Skill,
+    config: NluConfig,
+    stack: Sequence[Encoder],
+    *,
+    seed: int,
+    progress: ProgressOf = lambda done, message: None,
+) -> Material:
+    """Gather a skill's examples and everyday sentences, and encode each text once an encoder."""
+    examples = examples_of(skill, config, seed=seed)
+    everyday = everyday_sentences(skill.languages) if config.scope else ()
+    texts = [example.text for example in examples] + [text for _, text in everyday]
+    vectors = {}
+    for n, encoder in enumerate(stack):
+        progress(0.05 + 0.35 * n / len(stack), f"Reading {len(texts)} texts with {encoder.name}")
+        vectors[encoder.name] = encoder.encode(texts)
+    count = len(examples)
+    return Material(
+        examples=examples,
+        intents=intents_of(examples),
+        vectors={name: matrix[:count] for name, matrix in vectors.items()},
+        everyday=tuple(language for language, _ in everyday),
+        everyday_vectors={name: matrix[count:] for name, matrix in vectors.items()},
+        stack=tuple(stack),
+    )
+
+
+def train_intents(
+    material: Material,
+    config: NluConfig,
+    *,
+    seed: int,
+    progress: ProgressOf = lambda done, message: None,
+) -> tuple[TrainedIntents, Scores]:
+    """Fit heads, temperature and scope detector on gathered material."""
+
+    def judging(done: float) -> None:
+        progress(0.4 + 0.35 * done, "Judging by cross-validation")
+
+    held_out = cross_validate(material, config, seed=seed, progress=judging)
+    progress(0.75, "Learning intents")
+    everyone, around = range(len(material.examples)), range(len(material.everyday))
+    fitted = material.train(everyone, around, config)
+    labels = _labels(material, held_out)
+    classifier = fitted.classifier.with_temperature(
+        fit_temperature(held_out.log_probabilities, labels)
+    )
+    detector = _detector(held_out, config)
+    encoders = {e.name: (e.fingerprint, e.dimension) for e in material.stack}
+    facts = facts_of(classifier, detector, encoders, config, strategy=STRATEGY)
+    scores = scores_of(held_out, labels, classifier, detector)
+    return TrainedIntents(facts, classifier, fitted.scope), scores
+
+
+def _labels(material: Material, held_out: HeldOut) -> list[int]:
+    column = {intent: i for i, intent in enumerate(material.intents)}
+    return [column[material.examples[row].intent] for row in held_out.rows]
+
+
+def _detector(held_out: HeldOut, config: NluConfig) -> Detector | None:
+    outside = len(held_out.left_out) + len(held_out.everyday)
+    if not config.scope or not outside or not len(held_out.inside):
+        return None
+    return train_detector(
+        held_out.inside, held_out.left_out, held_out.everyday, kept=config.kept
+    )

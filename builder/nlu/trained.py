@@ -1,0 +1,136 @@
+"""What a trained interpreter consists of besides the slots, and how it is kept in a bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+
+from builder.nlu.classifier import Classifier
+from builder.nlu.config import NluConfig
+from builder.nlu.head import Head
+from builder.nlu.parts import damaged, read_arrays, read_json, write_arrays, write_json
+from builder.nlu.scope import Detector, Scope
+from builder.nlu.softmax import Floats
+from builder.nlu.surroundings import Surroundings
+
+FACTS: Final = "nlu/interpreter.json"
+HEADS: Final = "nlu/heads.safetensors"
+SCOPE: Final = "nlu/scope.safetensors"
+
+
+class EncoderFacts(BaseModel):
+    """An encoder of the stack and the classes that its head knows (None: it has no head)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    fingerprint: str
+    dimension: int
+    classes: tuple[int, ...] | None
+
+
+class Facts(BaseModel):
+    """Everything that is not a matrix."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    strategy: str
+    intents: tuple[str, ...]
+    encoders: tuple[EncoderFacts, ...]
+    temperature: float
+    detector: Detector | None
+    built_in_intents: bool
+    longest_text: int
+    remembered: int
+
+
+@dataclass(frozen=True)
+class TrainedIntents:
+    """The learned half of understanding intents: classifier, surroundings, detector."""
+
+    facts: Facts
+    classifier: Classifier
+    scope: Scope
+
+    def to_parts(self) -> dict[str, bytes]:
+        """Return the parts of a bundle, the same bytes for the same training."""
+        heads: dict[str, Floats] = {}
+        for head in self.classifier.heads:
+            heads |= head.arrays()
+        scope: dict[str, Floats] = {}
+        for surroundings in self.scope.surroundings:
+            scope |= surroundings.arrays()
+        return {
+            FACTS: write_json(self.facts),
+            HEADS: write_arrays(heads),
+            SCOPE: write_arrays(scope),
+        }
+
+    @classmethod
+    def from_parts(cls, parts: Mapping[str, bytes]) -> TrainedIntents:
+        """Read the parts; raises `Invalid('bundle-corrupt')` naming the one that cannot be used."""
+        facts = read_json(Facts, parts, FACTS)
+        heads, scope = read_arrays(parts, HEADS), read_arrays(parts, SCOPE)
+        try:
+            classifier = Classifier(
+                facts.intents,
+                tuple(
+                    Head.from_arrays(e.name, e.classes, heads)
+                    for e in facts.encoders
+                    if e.classes is not None
+                ),
+                facts.temperature,
+            )
+        except KeyError as error:
+            raise damaged(HEADS, f"it lacks {error}") from error
+        try:
+            known = [e.name for e in facts.encoders if e.classes is not None]
+            surroundings = [Surroundings.from_arrays(n, scope) for n in known] if scope else []
+        except KeyError as error:
+            raise damaged(SCOPE, f"it lacks {error}") from error
+        trained = cls(facts, classifier, Scope(tuple(surroundings)))
+        trained._ensure_shapes()
+        return trained
+
+    def _ensure_shapes(self) -> None:
+        for encoder in self.facts.encoders:
+            for head in self.classifier.heads:
+                if head.encoder != encoder.name:
+                    continue
+                expected = (len(head.classes), encoder.dimension)
+                fits = head.model.weights.shape == expected
+                if not fits or max(head.classes) >= len(self.facts.intents):
+                    raise damaged(HEADS, f"the head of '{encoder.name}' has another shape")
+
+
+def facts_of(
+    classifier: Classifier,
+    detector: Detector | None,
+    encoders: Mapping[str, tuple[str, int]],
+    config: NluConfig,
+    *,
+    strategy: str,
+) -> Facts:
+    """Gather the facts; `encoders` gives fingerprint and dimension by name, in stack order."""
+    classes = {head.encoder: head.classes for head in classifier.heads}
+    return Facts(
+        strategy=strategy,
+        intents=classifier.intents,
+        encoders=tuple(
+            EncoderFacts(
+                name=name,
+                fingerprint=fingerprint,
+                dimension=dimension,
+                classes=classes.get(name),
+            )
+            for name, (fingerprint, dimension) in encoders.items()
+        ),
+        temperature=classifier.temperature,
+        detector=detector,
+        built_in_intents=config.built_in_intents,
+        longest_text=config.longest_text,
+        remembered=config.remembered,
+    )

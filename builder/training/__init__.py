@@ -1,0 +1,1 @@
+"""Make bundles: train, report progress, and do it in a process of its own."""

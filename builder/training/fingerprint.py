@@ -1,0 +1,46 @@
+"""What training reads of a skill, as one hash: while it stays, nothing need be learned again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import orjson
+
+from builder.bundle import sha256
+from builder.nlu.train import STRATEGY
+from builder.schema.entity import Entity
+from builder.schema.skill import Skill
+from builder.schema.slot import Slot
+from builder.training.config import TrainingConfig
+
+
+def nlu_fingerprint(skill: Skill, config: TrainingConfig, encoders: Mapping[str, str]) -> str:
+    """Hash intents, FAQ questions, annotated slots and their entities, config and encoders.
+
+    Left out, since training does not read them: responses, flows, prompts, answers, titles.
+    """
+    annotated = sorted(
+        {
+            span.slot
+            for intent in skill.intents
+            for utterance in intent.all_utterances()
+            for span in utterance.spans
+        }
+    )
+    slots = [slot for slot in (skill.find(Slot, name) for name in annotated) if slot is not None]
+    entities = [
+        entity
+        for entity in (skill.find(Entity, name) for name in sorted({slot.type for slot in slots}))
+        if entity is not None
+    ]
+    read = {
+        "strategy": STRATEGY,
+        "languages": skill.languages,
+        "intents": [intent.model_dump(mode="json") for intent in skill.intents],
+        "questions": [[entry.id, entry.language, *entry.questions()] for entry in skill.faq],
+        "slots": [[slot.name, slot.type] for slot in slots],
+        "entities": [entity.model_dump(mode="json") for entity in entities],
+        "config": config.model_dump(mode="json"),
+        "encoders": dict(encoders),
+    }
+    return sha256(orjson.dumps(read, option=orjson.OPT_SORT_KEYS))

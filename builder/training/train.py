@@ -1,0 +1,86 @@
+"""Make a bundle of a skill: check, encode, learn, pack; what has not changed is not learned again."""
+
+from __future__ import annotations
+
+from builder.bundle import Bundle
+from builder.encoding.library import EncoderLibrary
+from builder.errors import Invalid, errors_of
+from builder.nlu.stack import question_encoder
+from builder.nlu.train import STRATEGY, ensure_trainable, train_interpreter
+from builder.reading.faq import FaqReader
+from builder.schema.check import check
+from builder.schema.skill import Skill
+from builder.training.config import DEFAULT, TrainingConfig
+from builder.training.fingerprint import nlu_fingerprint
+from builder.training.progress import Progress, Report, silent
+
+# Understanding takes this share of the bar; reading and packing the rest.
+_UNDERSTANDING = (0.05, 0.9)
+
+
+def train(
+    skill: Skill,
+    config: TrainingConfig = DEFAULT,
+    *,
+    encoders: EncoderLibrary,
+    previous: Bundle | None = None,
+    progress: Report = silent,
+) -> Bundle:
+    """Train a skill into a bundle; the same skill, config and encoders give the same bytes.
+
+    `previous` lends its learned parts when nothing that training reads has changed since. Raises
+    `Invalid('skill-has-problems')` with every problem, or `Invalid('too-few-intents')`.
+    """
+    progress(Progress("check", 0.0, "Checking the skill"))
+    ensure_trainable(skill)
+    _ensure_sound(skill)
+    stack = encoders.stack_for(skill.languages)
+    fingerprints = {encoder.name: encoder.fingerprint for encoder in stack}
+    wanted = nlu_fingerprint(skill, config, fingerprints)
+    if previous is not None and previous.manifest.nlu_fingerprint == wanted:
+        progress(Progress("reuse", 0.9, "Nothing to learn anew: understanding is kept"))
+        parts = previous.under("nlu/") | previous.under("reading/")
+        scores = dict(previous.manifest.scores)
+    else:
+        parts, scores = _learn(skill, config, encoders, progress)
+    progress(Progress("pack", 0.97, "Packing the bundle"))
+    bundle = Bundle.build(
+        skill,
+        parts,
+        strategy=STRATEGY,
+        encoders=fingerprints,
+        seed=config.seed,
+        nlu_fingerprint=wanted,
+        scores=scores,
+    )
+    progress(Progress("done", 1.0, f"Skill '{skill.name}' is trained"))
+    return bundle
+
+
+def _learn(
+    skill: Skill, config: TrainingConfig, encoders: EncoderLibrary, progress: Report
+) -> tuple[dict[str, bytes], dict[str, float]]:
+    start, end = _UNDERSTANDING
+
+    def understanding(done: float, message: str) -> None:
+        progress(Progress("understand", start + (end - start) * done, message))
+
+    parts, scores = train_interpreter(
+        skill, config.nlu, encoders, seed=config.seed, progress=understanding
+    )
+    progress(Progress("read", end, f"Reading {len(skill.faq)} FAQ entries"))
+    encoder = question_encoder(encoders.stack_for(skill.languages))
+    return parts | FaqReader.train(skill, encoder.encode).to_parts(), scores
+
+
+def _ensure_sound(skill: Skill) -> None:
+    problems = check(skill)
+    errors = errors_of(problems)
+    if errors:
+        more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
+        raise Invalid(
+            "skill-has-problems",
+            f"Skill '{skill.name}' cannot be trained before it is mended: "
+            f"{errors[0].where}: {errors[0].what} {errors[0].remedy}{more}",
+            problems,
+        )
