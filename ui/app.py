@@ -1,0 +1,93 @@
+"""The designer: navigation, and around each page what every page has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from builder.errors import BuilderError
+from ui import session
+from ui.views import (
+    faq,
+    flows,
+    intents,
+    overview,
+    publish,
+    responses,
+    skills,
+    slots,
+    train,
+    try_it,
+)
+from ui.widgets.sidebar import show_sidebar
+from ui.widgets.stale import show_stale_save
+from ui.wording import t
+
+_FOLDER: Final = Path(__file__).parent
+_VIEWS: Final = {
+    "skills": (skills.show, ":material/apps:"),
+    "overview": (overview.show, ":material/dashboard:"),
+    "intents": (intents.show, ":material/forum:"),
+    "slots": (slots.show, ":material/data_object:"),
+    "responses": (responses.show, ":material/chat_bubble:"),
+    "flows": (flows.show, ":material/account_tree:"),
+    "faq": (faq.show, ":material/quiz:"),
+    "train": (train.show, ":material/model_training:"),
+    "try_it": (try_it.show, ":material/play_circle:"),
+    "publish": (publish.show, ":material/rocket_launch:"),
+}
+
+
+def main() -> None:
+    """Show the page that the person is on."""
+    st.set_page_config(
+        page_title="Dialoom",
+        page_icon=str(_FOLDER / "icon.svg"),
+        layout="wide",
+        initial_sidebar_state="expanded",
+    )
+    st.logo(str(_FOLDER / "logo.svg"), size="large", icon_image=str(_FOLDER / "icon.svg"))
+    session.begin_run()
+    pages = {
+        name: st.Page(
+            show,
+            title=t(f"page.{name}"),
+            icon=icon,
+            url_path=name,
+            default=name == "skills",
+        )
+        for name, (show, icon) in _VIEWS.items()
+    }
+    page = st.navigation(list(pages.values()), position="hidden")
+    wanted = session.take_go()
+    if wanted is not None:
+        st.switch_page(pages[wanted])
+    try:
+        session.visit(page.url_path)
+        show_sidebar(pages)
+        _show_notices()
+        if page.url_path and session.skill_name() is None:
+            st.info(t("skills.none"), icon=":material/info:")
+            return
+        page.run()
+    except BuilderError as error:
+        st.error(error.message, icon=":material/cloud_off:")
+        if st.button(t("common.again"), icon=":material/refresh:"):
+            session.reload_draft()
+            st.rerun()
+
+
+def _show_notices() -> None:
+    notice = session.take_notice()
+    if notice is not None:
+        text, failed = notice
+        if failed:
+            st.error(text, icon=":material/error:")
+        else:
+            st.toast(text, icon=":material/check_circle:")
+    show_stale_save()
+
+
+main()

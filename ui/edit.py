@@ -1,0 +1,253 @@
+"""Changed copies of a skill, one function a change.
+
+A change takes the newest skill and returns another, so that it can be made again on top of what
+somebody else saved meanwhile. Nothing here touches the screen or the API.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final, TypeVar
+
+from builder.errors import Conflict, Invalid
+from builder.schema.entity import Entity, SystemType
+from builder.schema.faq import FaqEntry
+from builder.schema.flow import Flow, Trigger
+from builder.schema.intent import Intent
+from builder.schema.response import Response
+from builder.schema.skill import Skill
+from builder.schema.slot import Slot
+from builder.schema.step import CollectStep, HandoffStep, LinkStep, SayStep, Step
+from builder.schema.utterance import Utterance, parse_markup
+from ui.copies import with_fields
+
+Change = Callable[[Skill], Skill]
+UtteranceChange = Callable[[tuple[Utterance, ...]], Sequence[Utterance]]
+Named = Intent | Entity | Slot | Response | Flow
+N = TypeVar("N", Intent, Entity, Slot, Response, Flow)
+
+_FIELDS: Final[dict[type, str]] = {
+    Intent: "intents",
+    Entity: "entities",
+    Slot: "slots",
+    Response: "responses",
+    Flow: "flows",
+}
+
+
+def parts_of(skill: Skill, kind: type[N]) -> tuple[N, ...]:
+    """Return the skill's parts of one kind, in their order."""
+    parts: tuple[N, ...] = getattr(skill, _FIELDS[kind])
+    return parts
+
+
+def with_part(part: N, replacing: str | None = None) -> Change:
+    """Put a part in the place of the one named `replacing`, or at the end.
+
+    Raises `Conflict` when another part has the name already.
+    """
+    kind = type(part)
+
+    def change(skill: Skill) -> Skill:
+        parts: tuple[Named, ...] = getattr(skill, _FIELDS[kind])
+        if part.name != replacing and any(other.name == part.name for other in parts):
+            raise Conflict(
+                "name-taken",
+                f"There is a {kind.__name__.lower()} named '{part.name}' already. Choose another name.",
+            )
+        if replacing is None or all(other.name != replacing for other in parts):
+            changed: tuple[Named, ...] = (*parts, part)
+        else:
+            changed = tuple(part if other.name == replacing else other for other in parts)
+        after = with_fields(skill, **{_FIELDS[kind]: changed})
+        if replacing is not None and part.name != replacing:
+            after = _renamed(after, kind, replacing, part.name)
+        return after
+
+    return change
+
+
+def without_part(kind: type[N], name: str) -> Change:
+    """Take a part out; what refers to it stays and shows as a problem."""
+
+    def change(skill: Skill) -> Skill:
+        kept = tuple(part for part in parts_of(skill, kind) if part.name != name)
+        return with_fields(skill, **{_FIELDS[kind]: kept})
+
+    return change
+
+
+def with_faq(entry: FaqEntry, replacing: str | None = None) -> Change:
+    """Put a FAQ entry in the place of the one with the id `replacing`, or at the end."""
+
+    def change(skill: Skill) -> Skill:
+        if any(e.id == entry.id and e.id != replacing for e in skill.faq):
+            raise Conflict("name-taken", f"There is a FAQ entry '{entry.id}' already.")
+        if any(e.id == replacing for e in skill.faq):
+            faq = tuple(entry if e.id == replacing else e for e in skill.faq)
+        else:
+            faq = (*skill.faq, entry)
+        return with_fields(skill, faq=faq)
+
+    return change
+
+
+def without_faq(entry_id: str) -> Change:
+    """Take a FAQ entry out."""
+    return lambda skill: with_fields(skill, faq=tuple(e for e in skill.faq if e.id != entry_id))
+
+
+def with_settings(**fields: Any) -> Change:
+    """Set the skill's own fields: title, description, languages, time zone, thresholds."""
+    return lambda skill: Skill.model_validate(
+        {**{name: getattr(skill, name) for name in Skill.model_fields}, **fields}
+    )
+
+
+def with_utterances(
+    intent_name: str, language: str, change: Callable[[tuple[Utterance, ...]], Sequence[Utterance]]
+) -> Change:
+    """Change the utterances of an intent in one language."""
+
+    def apply(skill: Skill) -> Skill:
+        intent = skill.get(Intent, intent_name)
+        after = tuple(change(intent.utterances.get(language, ())))
+        utterances = {**intent.utterances, language: after}
+        if not after:
+            del utterances[language]
+        return with_part(with_fields(intent, utterances=utterances), intent_name)(skill)
+
+    return apply
+
+
+def read_utterances(lines: Iterable[str]) -> list[Utterance]:
+    """Read utterances from lines with mark-up, leaving out blank ones and repetitions.
+
+    Raises `MarkupError` for the first line whose mark-up cannot be read, naming it.
+    """
+    found: dict[str, Utterance] = {}
+    for line in lines:
+        if line.strip():
+            utterance = parse_markup(line.strip())
+            found.setdefault(utterance.text, utterance)
+    return list(found.values())
+
+
+def added(new: Sequence[Utterance]) -> Callable[[tuple[Utterance, ...]], Sequence[Utterance]]:
+    """Add utterances at the end, unless the same text is there already."""
+
+    def change(before: tuple[Utterance, ...]) -> Sequence[Utterance]:
+        texts = {utterance.text for utterance in before}
+        return (*before, *(utterance for utterance in new if utterance.text not in texts))
+
+    return change
+
+
+def exchanged(
+    old: Utterance, new: Utterance | None
+) -> Callable[[Sequence[Utterance]], list[Utterance]]:
+    """Put an utterance in the place of another, found by its text; None takes it out."""
+
+    def change(before: Sequence[Utterance]) -> list[Utterance]:
+        after = [new if utterance.text == old.text else utterance for utterance in before]
+        return [utterance for utterance in after if utterance is not None]
+
+    return change
+
+
+def removed(texts: Iterable[str]) -> Callable[[Sequence[Utterance]], list[Utterance]]:
+    """Take out the utterances with these texts."""
+    gone = set(texts)
+    return lambda before: [utterance for utterance in before if utterance.text not in gone]
+
+
+def ensure_name(name: str) -> str:
+    """Return the name, stripped; raises `Invalid` when it cannot be a part's name."""
+    name = name.strip()
+    if not re.fullmatch(r"\w[\w./-]{0,79}", name):
+        raise Invalid(
+            "name-invalid",
+            f"'{name}' cannot be a name. A name has letters, digits, '_', '-', '.' or '/', starts with "
+            "a letter or digit, and is at most 80 characters long.",
+        )
+    return name
+
+
+def free_name(wanted: str, taken: Iterable[str]) -> str:
+    """Return the name, or the name with the first number that makes it free."""
+    names = set(taken)
+    if wanted not in names:
+        return wanted
+    return next(f"{wanted}_{n}" for n in range(2, len(names) + 3) if f"{wanted}_{n}" not in names)
+
+
+def system_types() -> list[str]:
+    """Return the names of the types that every skill knows."""
+    return [kind.value for kind in SystemType]
+
+
+def _renamed(skill: Skill, kind: type, old: str, new: str) -> Skill:
+    """Let what referred to the old name refer to the new one."""
+    if kind is Intent:
+        flows = [
+            with_fields(flow, trigger=Trigger(intents=_swapped(flow.trigger.intents, old, new)))
+            for flow in skill.flows
+        ]
+        return with_fields(skill, flows=tuple(flows))
+    if kind is Entity:
+        slots = [with_fields(s, type=new) if s.type == old else s for s in skill.slots]
+        return with_fields(skill, slots=tuple(slots))
+    if kind is Slot:
+        return _with_renamed_slot(skill, old, new)
+    field = "response" if kind is Response else "flow"
+    return _with_steps(skill, lambda step: _step_renamed(step, field, old, new))
+
+
+def _swapped(names: Sequence[str], old: str, new: str) -> tuple[str, ...]:
+    return tuple(new if name == old else name for name in names)
+
+
+def _step_renamed(step: Step, field: str, old: str, new: str) -> Step:
+    fits = SayStep | CollectStep | HandoffStep if field == "response" else LinkStep
+    if isinstance(step, fits) and getattr(step, field) == old:
+        return with_fields(step, **{field: new})
+    return step
+
+
+def _with_steps(skill: Skill, change: Callable[[Step], Step]) -> Skill:
+    flows = [
+        with_fields(flow, steps=tuple(change(step) for step in flow.steps)) for flow in skill.flows
+    ]
+    return with_fields(skill, flows=tuple(flows))
+
+
+def _with_renamed_slot(skill: Skill, old: str, new: str) -> Skill:
+    """Rename a slot in utterances, steps, conditions, test conversations and `{slot}` places."""
+    dump = skill.model_dump(mode="json", by_alias=True)
+    dump = _slot_fields_renamed(dump, old, new)
+    for intent in dump["intents"]:
+        for language, utterances in intent["utterances"].items():
+            intent["utterances"][language] = [
+                re.sub(rf"\]\({re.escape(old)}(?=[:)])", lambda _: f"]({new}", text)
+                for text in utterances
+            ]
+    return Skill.model_validate(dump)
+
+
+def _slot_fields_renamed(value: Any, old: str, new: str) -> Any:
+    if isinstance(value, list):
+        return [_slot_fields_renamed(item, old, new) for item in value]
+    if isinstance(value, str):
+        return value.replace(f"{{{old}}}", f"{{{new}}}")
+    if not isinstance(value, dict):
+        return value
+    after: dict[str, Any] = {}
+    for key, inner in value.items():
+        if key == "slot" and inner == old:
+            after[key] = new
+        elif key in ("values", "slots") and isinstance(inner, dict):
+            after[key] = {(new if k == old else k): v for k, v in inner.items()}
+        else:
+            after[key] = _slot_fields_renamed(inner, old, new)
+    return after

@@ -1,0 +1,233 @@
+"""Changed copies of a flow: steps added, taken out, connected and moved on the canvas.
+
+A step without `next` is followed by the step written after it, and the last one ends the flow;
+every change here keeps where the other steps lead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from builder.errors import Conflict
+from builder.schema.condition import Filled
+from builder.schema.flow import Flow, Position
+from builder.schema.response import Response
+from builder.schema.skill import Skill
+from builder.schema.step import (
+    ActStep,
+    AnswerStep,
+    BranchStep,
+    CollectStep,
+    EndStep,
+    HandoffStep,
+    Link,
+    LinkStep,
+    SayStep,
+    SetSlotsStep,
+    Step,
+)
+from ui.copies import with_fields
+from ui.edit import free_name
+
+FlowChange = Callable[[Flow, Skill], Flow]
+KINDS: Final = (
+    "say",
+    "collect",
+    "branch",
+    "set_slots",
+    "act",
+    "link",
+    "answer",
+    "handoff",
+    "end",
+)
+# The exits of a step besides `next`, by the field that names where they lead.
+_SIDE_EXITS: Final[dict[type, tuple[str, ...]]] = {
+    CollectStep: ("give_up",),
+    ActStep: ("on_failure",),
+    AnswerStep: ("not_found",),
+}
+
+
+def exits_of(step: Step) -> tuple[str, ...]:
+    """Return the ids of a step's exits: `link:0`, `give_up`, `next` and the like, in drawing order."""
+    if isinstance(step, HandoffStep | EndStep):
+        return ()
+    if isinstance(step, BranchStep):
+        return (*(f"link:{i}" for i in range(len(step.links))), "next")
+    return ("next", *_SIDE_EXITS.get(type(step), ()))
+
+
+def target_of(flow: Flow, step: Step, exit_id: str) -> str | None:
+    """Return the step that an exit leads to, or None where it ends the flow."""
+    if exit_id == "next":
+        return flow.next_of(step)
+    if isinstance(step, BranchStep):
+        return step.links[int(exit_id.removeprefix("link:"))].to
+    target: str | None = getattr(step, exit_id)
+    return target
+
+
+def with_target(flow: Flow, step_id: str, exit_id: str, target: str | None) -> Flow:
+    """Let an exit of a step lead to another step; None cuts it.
+
+    Where nothing is left to lead to and a step is written after, an end step takes its place.
+    """
+    step = flow.get_step(step_id)
+    if exit_id not in exits_of(step):
+        return flow
+    if exit_id.startswith("link:") and isinstance(step, BranchStep):
+        at = int(exit_id.removeprefix("link:"))
+        links = list(step.links)
+        if target is None:
+            flow, target = _with_end(flow)
+        links[at] = with_fields(links[at], to=target)
+        return with_step(flow, with_fields(step, links=tuple(links)), step_id)
+    if exit_id == "next" and target is None and flow.steps[-1].id != step_id:
+        flow, target = _with_end(flow)
+    return with_step(flow, with_fields(flow.get_step(step_id), **{exit_id: target}), step_id)
+
+
+def with_step(flow: Flow, step: Step, replacing: str) -> Flow:
+    """Put a step in the place of another; a new id is taken up by all that led to the old one."""
+    if step.id != replacing and flow.find_step(step.id) is not None:
+        raise Conflict("name-taken", f"Flow '{flow.name}' has a step '{step.id}' already.")
+    steps = tuple(step if other.id == replacing else other for other in flow.steps)
+    if step.id == replacing:
+        return _fresh(flow, steps, flow.canvas)
+    steps = tuple(_redirected(other, replacing, step.id) for other in steps)
+    canvas = {step.id if key == replacing else key: at for key, at in flow.canvas.items()}
+    return _fresh(flow, steps, canvas)
+
+
+def with_new_step(flow: Flow, step: Step, after: str | None) -> Flow:
+    """Add a step behind another, which then leads to it; it leads to where that one had led.
+
+    Behind an end it stands alone, and so does an end behind a step that leads somewhere.
+    """
+    if not flow.steps:
+        return _fresh(flow, (step,), flow.canvas)
+    before = (flow.find_step(after) if after is not None else None) or flow.steps[-1]
+    canvas = _placed_below(flow, before.id, step.id)
+    ends = isinstance(step, HandoffStep | EndStep)
+    if isinstance(before, HandoffStep | EndStep) or (ends and flow.next_of(before) is not None):
+        return _fresh(flow, (*_closed(flow).steps, step), canvas)
+    if not ends:
+        step = with_fields(step, next=before.next)
+    leading = with_fields(before, next=step.id if before.next is not None else None)
+    at = flow.steps.index(before)
+    return _fresh(flow, (*flow.steps[:at], leading, step, *flow.steps[at + 1 :]), canvas)
+
+
+def without_step(flow: Flow, step_id: str) -> Flow:
+    """Take a step out; what led to it leads to where it had led."""
+    gone = flow.get_step(step_id)
+    follower = flow.next_of(gone)
+    if follower == step_id:
+        follower = None
+    at = flow.steps.index(gone)
+    kept = [step for step in flow.steps if step.id != step_id]
+    if follower is None and any(step_id in _targets(step) for step in kept):
+        ended, follower = _with_end(_fresh(flow, tuple(kept), flow.canvas))
+        kept = list(ended.steps)
+    steps = tuple(_redirected(step, step_id, follower) for step in kept)
+    changed = _fresh(flow, steps, {k: v for k, v in flow.canvas.items() if k != step_id})
+    if at > 0:
+        previous = flow.steps[at - 1]
+        if flow.next_of(previous) == step_id and changed.find_step(previous.id):
+            changed = with_target(changed, previous.id, "next", follower)
+    return changed
+
+
+def with_positions(flow: Flow, positions: dict[str, Position]) -> Flow:
+    """Remember where steps stand on the canvas, dropping steps that are gone."""
+    known = {step.id for step in flow.steps}
+    canvas = {key: at for key, at in {**flow.canvas, **positions}.items() if key in known}
+    return _fresh(flow, flow.steps, canvas)
+
+
+def new_step(kind: str, skill: Skill, flow: Flow) -> Step:
+    """Make a step of a kind, with names of things that exist where the kind needs some."""
+    step_id = free_name(_ids[kind], (step.id for step in flow.steps))
+    slot = skill.slots[0].name if skill.slots else "slot"
+    first = flow.steps[-1].id if flow.steps else step_id
+    others = [other.name for other in skill.flows if other.name != flow.name]
+    made: dict[str, Step] = {
+        "say": SayStep(id=step_id, response=_first_response(skill)),
+        "collect": CollectStep(id=step_id, slot=slot),
+        "branch": BranchStep(id=step_id, links=(Link(when=Filled(slot=slot), to=first),)),
+        "set_slots": SetSlotsStep(id=step_id, values={slot: None}),
+        "act": ActStep(id=step_id, action=f"action_{flow.name}".replace("/", "_")),
+        "link": LinkStep(id=step_id, flow=others[0] if others else flow.name),
+        "answer": AnswerStep(id=step_id),
+        "handoff": HandoffStep(id=step_id),
+        "end": EndStep(id=step_id),
+    }
+    return made[kind]
+
+
+_ids: Final = {
+    "say": "say",
+    "collect": "ask",
+    "branch": "check",
+    "set_slots": "set",
+    "act": "act",
+    "link": "go",
+    "answer": "answer",
+    "handoff": "handoff",
+    "end": "end",
+}
+
+
+def _first_response(skill: Skill) -> str:
+    responses: tuple[Response, ...] = skill.responses
+    return responses[0].name if responses else "fallback"
+
+
+def _fresh(flow: Flow, steps: tuple[Step, ...], canvas: dict[str, Position]) -> Flow:
+    return with_fields(flow, steps=steps, canvas=dict(canvas))
+
+
+def _with_end(flow: Flow) -> tuple[Flow, str]:
+    for step in flow.steps:
+        if isinstance(step, EndStep):
+            return flow, step.id
+    end = EndStep(id=free_name("end", (step.id for step in flow.steps)))
+    return _fresh(flow, (*flow.steps, end), flow.canvas), end.id
+
+
+def _closed(flow: Flow) -> Flow:
+    """Let the last step end the flow outright, so that a step written after it does not follow."""
+    last = flow.steps[-1]
+    if isinstance(last, HandoffStep | EndStep) or last.next is not None:
+        return flow
+    closed, end = _with_end(flow)
+    return with_step(closed, with_fields(last, next=end), last.id)
+
+
+def _targets(step: Step) -> tuple[str | None, ...]:
+    named = [getattr(step, field, None) for field in ("next", "give_up", "on_failure", "not_found")]
+    if isinstance(step, BranchStep):
+        named.extend(link.to for link in step.links)
+    return tuple(named)
+
+
+def _redirected(step: Step, old: str, new: str | None) -> Step:
+    update: dict[str, object] = {
+        field: new
+        for field in ("next", "give_up", "on_failure", "not_found")
+        if getattr(step, field, None) == old
+    }
+    if isinstance(step, BranchStep) and new is not None:
+        links = [with_fields(link, to=new) if link.to == old else link for link in step.links]
+        update["links"] = tuple(links)
+    return with_fields(step, **update) if update else step
+
+
+def _placed_below(flow: Flow, above: str, step_id: str) -> dict[str, Position]:
+    """Place a new step under the one it follows, if that one was placed by a person."""
+    at = flow.canvas.get(above)
+    if at is None:
+        return dict(flow.canvas)
+    return {**flow.canvas, step_id: Position(x=at.x + 40, y=at.y + 130)}

@@ -1,0 +1,110 @@
+"""The form of one kind of value: its dictionary as a table, its patterns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import streamlit as st
+
+from builder.schema.entity import DictionaryEntry, Entity
+from builder.schema.skill import Skill
+from ui import edit, session
+from ui.copies import with_fields
+from ui.widgets.problems import problems_at, show_problems
+from ui.widgets.save_bar import delete_button, save_bar
+from ui.wording import t
+
+
+def edit_entity(entity: Entity) -> None:
+    """Show the form of a kind of value."""
+    st.subheader(entity.name, anchor=False)
+    used = [slot.name for slot in session.skill().slots if slot.type == entity.name]
+    if used:
+        st.caption(t("entities.used", slots=", ".join(used)))
+    show_problems(problems_at("entities", entity.name))
+    left, right = st.columns(2)
+    name = left.text_input(t("common.name"), value=entity.name, key=_key(entity, "name"))
+    description = right.text_input(
+        t("common.description"), value=entity.description, key=_key(entity, "description")
+    )
+    st.markdown(f"**{t('entities.dictionary')}**", help=t("entities.dictionary_help"))
+    dictionary = _edit_dictionary(entity)
+    fuzzy = st.toggle(
+        t("entities.fuzzy"),
+        value=entity.fuzzy,
+        key=_key(entity, "fuzzy"),
+        help=t("entities.fuzzy_help"),
+    )
+    patterns = st.text_area(
+        t("entities.patterns"),
+        value="\n".join(entity.patterns),
+        key=_key(entity, "patterns"),
+        placeholder="[A-Z][0-9]{4}",
+        help=t("entities.patterns_help"),
+        height=80,
+    )
+    new_name = (name or "").strip() or entity.name
+    after = with_fields(
+        entity,
+        name=new_name,
+        description=(description or "").strip(),
+        dictionary=dictionary,
+        patterns=tuple(line.strip() for line in (patterns or "").splitlines() if line.strip()),
+        fuzzy=fuzzy,
+    )
+
+    def change(skill: Skill) -> Skill:
+        edit.ensure_name(new_name)
+        return edit.with_part(after, entity.name)(skill)
+
+    save_bar(after != entity, change, key=f"entity/{entity.name}", rename=("entities", new_name))
+    delete_button(
+        t("entities.delete"),
+        t("entities.delete_question", name=entity.name, count=len(used)),
+        edit.without_part(Entity, entity.name),
+        key=f"entity/{entity.name}",
+    )
+
+
+def _key(entity: Entity, field: str) -> str:
+    return session.field_key("entity", entity.name, field)
+
+
+def _edit_dictionary(entity: Entity) -> tuple[DictionaryEntry, ...]:
+    value, synonyms = t("entities.value"), t("entities.synonyms")
+    rows = {
+        value: [entry.value for entry in entity.dictionary],
+        synonyms: [t("entities.comma").join(entry.synonyms) for entry in entity.dictionary],
+    }
+    table = st.data_editor(
+        rows,
+        key=_key(entity, "dictionary"),
+        num_rows="dynamic",
+        hide_index=True,
+        height=min(440, 38 * (len(entity.dictionary) + 3)),
+        column_config={
+            value: st.column_config.TextColumn(value, width="medium"),
+            synonyms: st.column_config.TextColumn(
+                synonyms, width="large", help=t("entities.synonyms_help")
+            ),
+        },
+    )
+    return read_dictionary(zip(table[value], table[synonyms], strict=True))
+
+
+def read_dictionary(rows: Iterable[tuple[object, object]]) -> tuple[DictionaryEntry, ...]:
+    """Read a dictionary from a table's rows: a value, and its synonyms with commas between them.
+
+    Rows without a value are left out, and rows of the same value become one.
+    """
+    found: dict[str, dict[str, None]] = {}
+    for value, synonyms in rows:
+        word = value.strip() if isinstance(value, str) else ""
+        if word:
+            others = re.split(r"[,，、;；\n]", synonyms) if isinstance(synonyms, str) else []
+            kept = found.setdefault(word, {})
+            kept.update(dict.fromkeys(other.strip() for other in others if other.strip()))
+    return tuple(
+        DictionaryEntry(value=value, synonyms=tuple(others)) for value, others in found.items()
+    )

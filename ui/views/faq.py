@@ -1,0 +1,115 @@
+"""Questions that are answered as they stand."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from builder.schema.faq import FaqEntry
+from builder.schema.skill import Skill
+from builder.text import ANY_LANGUAGE
+from ui import edit, session
+from ui.widgets.part_list import Line, show_parts
+from ui.widgets.problems import marks_of, problems_at, show_problems
+from ui.widgets.save_bar import delete_button, save_bar
+from ui.wording import name_of_language, t
+
+
+def show() -> None:
+    """Show the FAQ entries and the one that is open."""
+    st.title(t("page.faq"))
+    st.caption(t("faq.intro"))
+    left, right = st.columns([2, 5], gap="large")
+    entries = {entry.id: entry for entry in session.skill().faq}
+    with left:
+        _offer_new(list(entries))
+        marks = marks_of("faq")
+        lines = [
+            Line(
+                id=entry.id,
+                title=entry.question,
+                note=entry.answer,
+                badge="" if entry.language == ANY_LANGUAGE else entry.language,
+                mark=marks.get(entry.id, ""),
+            )
+            for entry in entries.values()
+        ]
+        chosen = show_parts("faq", lines, empty=t("faq.empty"))
+    with right:
+        if chosen is not None:
+            _edit(entries[chosen])
+
+
+def _offer_new(taken: list[str]) -> None:
+    with (
+        st.popover(t("faq.new"), icon=":material/add:", width="stretch"),
+        st.form(session.field_key("faq", "new"), border=False),
+    ):
+        question = st.text_input(t("faq.question"))
+        answer = st.text_area(t("faq.answer"), height=90)
+        language = st.selectbox(t("faq.language"), _languages(), format_func=name_of_language)
+        made = st.form_submit_button(t("new.create"), type="primary")
+    if made and question and question.strip() and answer and answer.strip():
+        entry = FaqEntry(
+            id=edit.free_name(f"faq_{len(taken) + 1}", taken),
+            question=question.strip(),
+            answer=answer.strip(),
+            language=language,
+        )
+        if session.save(edit.with_faq(entry), t("new.done", name=entry.question)):
+            session.choose("faq", entry.id)
+        st.rerun()
+
+
+def _languages() -> list[str]:
+    return [*session.skill().languages, ANY_LANGUAGE]
+
+
+def _edit(entry: FaqEntry) -> None:
+    show_problems(problems_at("faq", entry.id))
+    left, right = st.columns([3, 1])
+    question = left.text_input(t("faq.question"), value=entry.question, key=_key(entry, "question"))
+    languages = list(dict.fromkeys((*_languages(), entry.language)))
+    language = right.selectbox(
+        t("faq.language"),
+        languages,
+        index=languages.index(entry.language),
+        key=_key(entry, "language"),
+        format_func=name_of_language,
+    )
+    similar = st.text_area(
+        t("faq.similar"),
+        value="\n".join(entry.similar),
+        key=_key(entry, "similar"),
+        help=t("faq.similar_help"),
+        height=120,
+    )
+    answer = st.text_area(
+        t("faq.answer"), value=entry.answer, key=_key(entry, "answer"), height=160
+    )
+    with st.expander(t("faq.id"), icon=":material/tag:"):
+        entry_id = st.text_input(
+            t("common.name"), value=entry.id, key=_key(entry, "id"), help=t("faq.id_help")
+        )
+    new_id = (entry_id or "").strip() or entry.id
+    after = entry.model_copy(
+        update={
+            "id": new_id,
+            "question": (question or "").strip() or entry.question,
+            "similar": tuple(line.strip() for line in (similar or "").splitlines() if line.strip()),
+            "answer": (answer or "").strip() or entry.answer,
+            "language": language,
+        }
+    )
+
+    def change(skill: Skill) -> Skill:
+        edit.ensure_name(new_id)
+        return edit.with_faq(after, entry.id)(skill)
+
+    save_bar(after != entry, change, key=f"faq/{entry.id}", rename=("faq", new_id))
+    delete_button(
+        t("faq.delete"), t("faq.delete_question"), edit.without_faq(entry.id), key=f"faq/{entry.id}"
+    )
+
+
+def _key(entry: FaqEntry, field: str) -> str:
+    return session.field_key("faq", entry.id, field)

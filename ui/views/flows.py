@@ -1,0 +1,157 @@
+"""The flows: each drawn as a graph, with the chosen step's form beside it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from builder.schema.flow import Flow, Trigger
+from builder.schema.skill import Skill
+from ui import edit, flow_edit, session
+from ui.copies import with_fields
+from ui.views.step_form import edit_step
+from ui.widgets.creation import create_part
+from ui.widgets.flow_canvas import (
+    Added,
+    CanvasChange,
+    Connected,
+    Deleted,
+    Disconnected,
+    Moved,
+    Selected,
+    show_canvas,
+)
+from ui.widgets.problems import marks_of, problems_at, show_problems
+from ui.widgets.save_bar import delete_button, save_bar
+from ui.wording import t
+
+
+def show() -> None:
+    """Show a flow and the step that is chosen."""
+    st.title(t("page.flows"))
+    names = [flow.name for flow in session.skill().flows]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = _choose(names)
+        with st.container(width=180):
+            create_part("flows", Flow, t("flows.new"), "return_order")
+    if name is None:
+        st.info(t("flows.empty"), icon=":material/info:")
+        return
+    flow = session.skill().get(Flow, name)
+    _show_trigger(flow)
+    left, right = st.columns([7, 3], gap="medium")
+    step_id = session.chosen(f"step/{name}", ["", *(step.id for step in flow.steps)]) or ""
+    with left:
+        show_canvas(
+            flow,
+            key=f"canvas/{session.skill_name()}/{name}",
+            on_change=lambda change: _apply(name, change),
+            selected=step_id or None,
+        )
+        st.caption(t("flows.how_to"))
+    with right:
+        step = flow.find_step(step_id)
+        if step is not None:
+            edit_step(flow, step)
+        else:
+            show_problems(problems_at("flows", name), places=True)
+            _edit_flow(flow)
+
+
+def _choose(names: list[str]) -> str | None:
+    if not names:
+        return None
+    key = f"flow/{session.skill_name()}"
+    st.session_state[key] = session.chosen("flows", names)
+    marks = marks_of("flows")
+
+    def change() -> None:
+        session.choose("flows", st.session_state[key])
+
+    st.selectbox(
+        t("flows.flow"),
+        names,
+        key=key,
+        format_func=lambda name: f"{name}  ⚠" if name in marks else name,
+        on_change=change,
+        width=320,
+    )
+    return session.chosen("flows", names)
+
+
+def _show_trigger(flow: Flow) -> None:
+    if flow.trigger.intents:
+        st.caption(t("flows.started_by", intents=", ".join(flow.trigger.intents)))
+    else:
+        st.caption(t("flows.started_by_none"))
+
+
+def _apply(name: str, change: CanvasChange) -> None:
+    """Make what was done on the canvas true; runs before the page is drawn again."""
+    chosen = f"step/{name}"
+    match change:
+        case Selected(step=step):
+            session.choose(chosen, step or "")
+        case Moved(positions=positions):
+            _save(name, lambda flow, _: flow_edit.with_positions(flow, positions))
+        case Connected(step=step, exit=exit_id, target=target):
+            _save(name, lambda flow, _: flow_edit.with_target(flow, step, exit_id, target))
+        case Disconnected(step=step, exit=exit_id):
+            _save(name, lambda flow, _: flow_edit.with_target(flow, step, exit_id, None))
+        case Deleted(step=step):
+            if _save(name, lambda flow, _: flow_edit.without_step(flow, step)):
+                session.choose(chosen, "")
+        case Added(step=kind, after=after):
+            before = {step.id for step in session.skill().get(Flow, name).steps}
+            if _save(
+                name,
+                lambda flow, skill: flow_edit.with_new_step(
+                    flow, flow_edit.new_step(kind, skill, flow), after
+                ),
+            ):
+                made = [s.id for s in session.skill().get(Flow, name).steps if s.id not in before]
+                session.choose(chosen, made[-1] if made else "")
+
+
+def _save(name: str, change: flow_edit.FlowChange) -> bool:
+    def apply(skill: Skill) -> Skill:
+        return edit.with_part(change(skill.get(Flow, name), skill), name)(skill)
+
+    return session.save(apply, t("save.done"))
+
+
+def _edit_flow(flow: Flow) -> None:
+    st.subheader(t("flows.settings"), anchor=False)
+    key = f"flow/{flow.name}"
+    name = st.text_input(t("common.name"), value=flow.name, key=session.field_key(key, "name"))
+    description = st.text_area(
+        t("common.description"),
+        value=flow.description,
+        key=session.field_key(key, "description"),
+        height=80,
+    )
+    known = [intent.name for intent in session.skill().intents]
+    intents = st.multiselect(
+        t("flows.trigger"),
+        list(dict.fromkeys((*known, *flow.trigger.intents))),
+        default=list(flow.trigger.intents),
+        key=session.field_key(key, "trigger"),
+        help=t("flows.trigger_help"),
+    )
+    new_name = (name or "").strip() or flow.name
+    fields = {
+        "name": new_name,
+        "description": (description or "").strip(),
+        "trigger": Trigger(intents=tuple(intents)),
+    }
+
+    def change(skill: Skill) -> Skill:
+        edit.ensure_name(new_name)
+        return edit.with_part(with_fields(skill.get(Flow, flow.name), **fields), flow.name)(skill)
+
+    save_bar(with_fields(flow, **fields) != flow, change, key=key, rename=("flows", new_name))
+    delete_button(
+        t("flows.delete"),
+        t("flows.delete_question", name=flow.name, count=len(flow.steps)),
+        edit.without_part(Flow, flow.name),
+        key=key,
+    )

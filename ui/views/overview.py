@@ -1,0 +1,106 @@
+"""One skill at a glance: what it holds, what is wrong with it, and its own settings."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from builder.schema.skill import Thresholds
+from ui import session
+from ui.edit import with_settings
+from ui.widgets.problems import show_problems
+from ui.widgets.save_bar import save_bar
+from ui.widgets.variants import edit_variants, sample
+from ui.wording import name_of_language, screen_language, t
+
+
+def show() -> None:
+    """Show the open skill at a glance."""
+    skill = session.skill()
+    st.title(sample(skill.title, screen_language()) or skill.name)
+    st.caption(
+        f"`{skill.name}` · {' · '.join(map(name_of_language, skill.languages))} · "
+        + t("overview.revision", revision=session.draft().revision)
+    )
+    counts = {
+        "intents": len(skill.intents),
+        "utterances": sum(len(intent.all_utterances()) for intent in skill.intents),
+        "slots": len(skill.slots),
+        "responses": len(skill.responses),
+        "flows": len(skill.flows),
+        "faq": len(skill.faq),
+    }
+    for column, (name, count) in zip(st.columns(len(counts)), counts.items(), strict=True):
+        column.metric(t(f"overview.{name}"), count, border=True)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.subheader(t("overview.problems"), anchor=False)
+        found = session.problems()
+        if found:
+            show_problems(found, places=True)
+        else:
+            st.success(t("overview.no_problems"), icon=":material/check_circle:")
+    with right:
+        st.subheader(t("overview.settings"), anchor=False)
+        _edit_settings()
+
+
+def _edit_settings() -> None:
+    skill = session.skill()
+    key = session.field_key
+    title = edit_variants(t("overview.title"), skill.title, key="title")
+    description = st.text_area(
+        t("common.description"), value=skill.description, key=key("description"), height=90
+    )
+    languages = st.multiselect(
+        t("overview.languages"),
+        list(dict.fromkeys((*skill.languages, "zh", "en"))),
+        default=list(skill.languages),
+        key=key("languages"),
+        format_func=name_of_language,
+        accept_new_options=True,
+        help=t("overview.languages_help"),
+    )
+    left, right = st.columns(2)
+    zone = left.text_input(t("overview.time_zone"), value=skill.time_zone, key=key("zone"))
+    minutes = right.number_input(
+        t("overview.session_minutes"),
+        value=skill.session_minutes,
+        min_value=1,
+        max_value=60 * 24 * 30,
+        key=key("minutes"),
+        help=t("overview.session_minutes_help"),
+    )
+    thresholds = Thresholds(
+        intent=_edit_threshold("intent", skill.thresholds.intent),
+        answer=_edit_threshold("answer", skill.thresholds.answer),
+    )
+    fields = {
+        "title": title,
+        "description": (description or "").strip(),
+        "languages": tuple(languages) or skill.languages,
+        "time_zone": (zone or "").strip() or skill.time_zone,
+        "session_minutes": int(minutes or skill.session_minutes),
+        "thresholds": thresholds,
+    }
+    changed = any(getattr(skill, name) != value for name, value in fields.items())
+    save_bar(changed, with_settings(**fields), key="settings")
+
+
+def _edit_threshold(name: str, before: float | None) -> float | None:
+    own = st.toggle(
+        t(f"overview.{name}_threshold"),
+        value=before is not None,
+        key=session.field_key(name, "own"),
+        help=t("overview.threshold_help"),
+    )
+    if not own:
+        return None
+    return st.slider(
+        t(f"overview.{name}_threshold"),
+        0.0,
+        1.0,
+        0.5 if before is None else before,
+        0.01,
+        key=session.field_key(name, "threshold"),
+        label_visibility="collapsed",
+    )

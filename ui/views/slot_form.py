@@ -1,0 +1,116 @@
+"""The form of one slot: its type, how it is asked for, what makes a value acceptable."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from builder.schema.skill import Skill
+from builder.schema.slot import Slot, Validation
+from ui import edit, session
+from ui.copies import with_fields
+from ui.widgets.problems import problems_at, show_problems
+from ui.widgets.save_bar import delete_button, save_bar
+from ui.widgets.variants import edit_variants
+from ui.wording import find_words, t
+
+
+def name_of_type(name: str) -> str:
+    """Return a type's name for people: a system type's in words, an entity's as it is."""
+    return find_words(f"type.{name}") or name
+
+
+def edit_slot(slot: Slot) -> None:
+    """Show the form of a slot."""
+    st.subheader(slot.name, anchor=False)
+    uses = _uses(session.skill(), slot.name)
+    if uses:
+        st.caption(t("slots.used", places=", ".join(uses)))
+    show_problems(problems_at("slots", slot.name))
+    left, right = st.columns(2)
+    name = left.text_input(t("common.name"), value=slot.name, key=_key(slot, "name"))
+    entities = [entity.name for entity in session.skill().entities]
+    types = list(dict.fromkeys([*entities, *edit.system_types(), slot.type]))
+    kind = right.selectbox(
+        t("slots.type"),
+        types,
+        index=types.index(slot.type),
+        key=_key(slot, "type"),
+        format_func=name_of_type,
+        help=t("slots.type_help"),
+    )
+    description = st.text_input(
+        t("common.description"), value=slot.description, key=_key(slot, "description")
+    )
+    prompts = edit_variants(
+        t("slots.prompts"),
+        slot.prompts,
+        key=f"slot/{slot.name}/prompts",
+        help_text=t("slots.prompts_help"),
+    )
+    with st.expander(
+        t("slots.validation"), expanded=slot.validation is not None, icon=":material/rule:"
+    ):
+        validation = _edit_validation(slot)
+    new_name = (name or "").strip() or slot.name
+    after = with_fields(
+        slot,
+        name=new_name,
+        type=kind or slot.type,
+        description=(description or "").strip(),
+        prompts=prompts,
+        validation=validation,
+    )
+
+    def change(skill: Skill) -> Skill:
+        edit.ensure_name(new_name)
+        return edit.with_part(after, slot.name)(skill)
+
+    save_bar(after != slot, change, key=f"slot/{slot.name}", rename=("slots", new_name))
+    delete_button(
+        t("slots.delete"),
+        t("slots.delete_question", name=slot.name, count=len(uses)),
+        edit.without_part(Slot, slot.name),
+        key=f"slot/{slot.name}",
+    )
+
+
+def _key(slot: Slot, field: str) -> str:
+    return session.field_key("slot", slot.name, field)
+
+
+def _edit_validation(slot: Slot) -> Validation | None:
+    before = slot.validation or Validation()
+    pattern = st.text_input(
+        t("slots.pattern"),
+        value=before.pattern or "",
+        key=_key(slot, "pattern"),
+        placeholder="[A-Z][0-9]{4}",
+        help=t("slots.pattern_help"),
+    )
+    left, right = st.columns(2)
+    minimum = left.number_input(t("slots.minimum"), value=before.minimum, key=_key(slot, "minimum"))
+    maximum = right.number_input(
+        t("slots.maximum"), value=before.maximum, key=_key(slot, "maximum")
+    )
+    reply = edit_variants(
+        t("slots.reply"),
+        before.reply,
+        key=f"slot/{slot.name}/reply",
+        help_text=t("slots.reply_help"),
+    )
+    after = Validation(
+        pattern=(pattern or "").strip() or None, minimum=minimum, maximum=maximum, reply=reply
+    )
+    return None if after == Validation() else after
+
+
+def _uses(skill: Skill, name: str) -> list[str]:
+    """Name the intents that mark the slot and the flows that speak of it."""
+    intents = [
+        intent.name
+        for intent in skill.intents
+        if any(span.slot == name for u in intent.all_utterances() for span in u.spans)
+    ]
+    quoted = f'"{name}"'
+    flows = [flow.name for flow in skill.flows if quoted in flow.model_dump_json()]
+    return list(dict.fromkeys([*intents, *flows]))

@@ -1,0 +1,223 @@
+"""The form of one step, with the fields that its kind has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from builder.schema.flow import Flow
+from builder.schema.response import BUILT_IN_RESPONSES, Response
+from builder.schema.skill import Skill
+from builder.schema.step import (
+    ActStep,
+    AnswerStep,
+    BranchStep,
+    CollectStep,
+    EndStep,
+    HandoffStep,
+    LinkStep,
+    SayStep,
+    SetSlotsStep,
+    Step,
+)
+from ui import edit, flow_edit, session
+from ui.copies import with_fields
+from ui.views.branch_form import edit_links
+from ui.widgets.problems import problems_at, show_problems
+from ui.widgets.save_bar import delete_button, save_bar
+from ui.widgets.step_words import ICONS, text_of
+from ui.widgets.values import read_value, written
+from ui.widgets.variants import edit_variants
+from ui.wording import t
+
+
+def edit_step(flow: Flow, step: Step) -> None:
+    """Show the form of a step."""
+    st.subheader(f":material/{ICONS[step.kind]}: {t(f'step.{step.kind}')}", anchor=False)
+    st.caption(t(f"step.{step.kind}_help"))
+    show_problems(problems_at("flows", flow.name, "steps", step.id))
+    form = _Form(flow, step)
+    fields, said = form.edit()
+    new_id = (
+        st.text_input(t("step.id"), value=step.id, key=form.key("id"), help=t("step.id_help")) or ""
+    ).strip() or step.id
+    after = with_fields(step, id=new_id, **fields)
+
+    def change(skill: Skill) -> Skill:
+        edit.ensure_name(new_id)
+        if said is not None:
+            skill = edit.with_part(said, said.name)(skill)
+        newest = skill.get(Flow, flow.name)
+        return edit.with_part(flow_edit.with_step(newest, after, step.id), flow.name)(skill)
+
+    changed = after != step or (
+        said is not None and said != session.skill().find(Response, said.name)
+    )
+    save_bar(changed, change, key=f"{flow.name}/{step.id}", rename=(f"step/{flow.name}", new_id))
+    delete_button(
+        t("step.delete"),
+        t("step.delete_question"),
+        lambda skill: edit.with_part(
+            flow_edit.without_step(skill.get(Flow, flow.name), step.id), flow.name
+        )(skill),
+        key=f"{flow.name}/{step.id}",
+    )
+
+
+class _Form:
+    """The fields of one step; `edit` returns their values, and the response if its text is edited."""
+
+    def __init__(self, flow: Flow, step: Step) -> None:
+        self.flow = flow
+        self.step = step
+
+    def key(self, field: str) -> str:
+        return session.field_key("step", self.flow.name, self.step.id, field)
+
+    def edit(self) -> tuple[dict[str, Any], Response | None]:
+        step = self.step
+        match step:
+            case SayStep():
+                name = self._response(step.response)
+                said = self._text(name)
+                return {"response": name or step.response, "next": self._target("next")}, said
+            case CollectStep():
+                return self._collect(step)
+            case BranchStep():
+                links = edit_links(self.flow, step, key=self.key)
+                return {
+                    "links": links,
+                    "next": self._target("next", label=t("exit.otherwise")),
+                }, None
+            case SetSlotsStep():
+                return {"values": self._values(step), "next": self._target("next")}, None
+            case ActStep():
+                action = st.text_input(
+                    t("step.action"),
+                    value=step.action,
+                    key=self.key("action"),
+                    help=t("step.action_help"),
+                )
+                return {
+                    "action": (action or "").strip() or step.action,
+                    "next": self._target("next"),
+                    "on_failure": self._target("on_failure"),
+                }, None
+            case LinkStep():
+                names = [flow.name for flow in session.skill().flows if flow.name != self.flow.name]
+                chosen = self._choose(t("step.flow"), names, step.flow, "flow")
+                return {"flow": chosen, "next": self._target("next")}, None
+            case AnswerStep():
+                return {"next": self._target("next"), "not_found": self._target("not_found")}, None
+            case HandoffStep():
+                name = self._response(step.response, none=t("step.handoff_default"))
+                reason = st.text_input(
+                    t("step.reason"),
+                    value=step.reason,
+                    key=self.key("reason"),
+                    help=t("step.reason_help"),
+                )
+                return {"response": name, "reason": (reason or "").strip()}, self._text(name)
+            case EndStep():
+                return {}, None
+
+    def _collect(self, step: CollectStep) -> tuple[dict[str, Any], Response | None]:
+        slots = [slot.name for slot in session.skill().slots]
+        slot = self._choose(t("step.slot"), slots, step.slot, "slot")
+        name = self._response(step.response, none=t("step.own_prompt"))
+        said = self._text(name)
+        attempts = st.number_input(
+            t("step.attempts"),
+            min_value=1,
+            max_value=10,
+            value=step.attempts,
+            key=self.key("attempts"),
+            help=t("step.attempts_help"),
+        )
+        fresh = st.toggle(
+            t("step.fresh"), value=step.fresh, key=self.key("fresh"), help=t("step.fresh_help")
+        )
+        fields = {
+            "slot": slot,
+            "response": name,
+            "attempts": int(attempts or step.attempts),
+            "fresh": fresh,
+            "next": self._target("next"),
+            "give_up": self._target("give_up"),
+        }
+        return fields, said
+
+    def _choose(self, label: str, names: list[str], before: str, field: str) -> str:
+        options = list(dict.fromkeys((*names, before)))
+        picked = st.selectbox(label, options, index=options.index(before), key=self.key(field))
+        return picked or before
+
+    def _response(self, before: str | None, *, none: str | None = None) -> str | None:
+        skill = session.skill()
+        names: list[str | None] = [response.name for response in skill.responses]
+        names += [name for name in BUILT_IN_RESPONSES if name not in names]
+        options = ([None] if none is not None else []) + names
+        if before not in options:
+            options.append(before)
+        shown: Callable[[str | None], str] = lambda name: (  # noqa: E731
+            (none or "") if name is None else f"{name} — {text_of(name, skill)}"
+        )
+        return st.selectbox(
+            t("step.response"),
+            options,
+            index=options.index(before),
+            format_func=shown,
+            key=self.key("response"),
+        )
+
+    def _text(self, name: str | None) -> Response | None:
+        """Let the text of the chosen response be edited here, where it is said."""
+        response = session.skill().find(Response, name) if name else None
+        if response is None:
+            return None
+        text = edit_variants(t("step.text"), response.text, key=f"step/{self.step.id}/{name}")
+        return with_fields(response, text=text)
+
+    def _values(self, step: SetSlotsStep) -> dict[str, Any]:
+        slot, value = t("step.slot"), t("step.value")
+        names = [known.name for known in session.skill().slots]
+        table = st.data_editor(
+            {slot: list(step.values), value: [written(v) for v in step.values.values()]},
+            key=self.key("values"),
+            num_rows="dynamic",
+            hide_index=True,
+            column_config={
+                slot: st.column_config.SelectboxColumn(
+                    slot, options=list(dict.fromkeys((*names, *step.values))), required=True
+                ),
+                value: st.column_config.TextColumn(value, help=t("step.value_help")),
+            },
+        )
+        after = {
+            name: read_value(text, name, before=step.values.get(name))
+            for name, text in zip(table[slot], table[value], strict=True)
+            if isinstance(name, str) and name
+        }
+        return after or dict(step.values)
+
+    def _target(self, exit_id: str, *, label: str | None = None) -> str | None:
+        before: str | None = getattr(self.step, exit_id)
+        others = [step.id for step in self.flow.steps if step.id != self.step.id]
+        options: list[str | None] = [None, *others]
+        if before not in options:
+            options.append(before)
+        follower = self.flow.next_of(with_fields(self.step, **{exit_id: None}))
+        default = t("exit.ends")
+        if exit_id == "next" and follower is not None:
+            default = t("exit.follows", step=follower)
+        elif exit_id != "next":
+            default = t(f"exit.{exit_id}_default")
+        return st.selectbox(
+            label or t(f"exit.{exit_id}_label"),
+            options,
+            index=options.index(before),
+            format_func=lambda step: default if step is None else step,
+            key=self.key(exit_id),
+        )

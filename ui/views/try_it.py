@@ -1,0 +1,218 @@
+"""Trying the skill: a chat, what was understood, and where the flow stands."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field, replace
+
+import streamlit as st
+
+from builder.conversation.reply import Reply
+from builder.errors import BuilderError
+from builder.schema.flow import Flow
+from ui import session
+from ui.service import TurnAnswer, Version
+from ui.widgets.flow_canvas import show_canvas
+from ui.widgets.parse import show_understanding
+from ui.widgets.problems import escape
+from ui.wording import name_of_language, t
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message of the talk: what the user wrote, and what came of it."""
+
+    text: str
+    answer: TurnAnswer | None
+    failure: str | None = None
+
+
+@dataclass(frozen=True)
+class Talk:
+    """One session of trying."""
+
+    session_id: str = field(default_factory=lambda: f"try-{uuid.uuid4().hex[:12]}")
+    greeting: tuple[Reply, ...] = ()
+    said: tuple[Said, ...] = ()
+
+
+def show() -> None:
+    """Show the chat, and beside it what happened."""
+    st.title(t("page.try_it"))
+    name = session.skill_name() or ""
+    versions = sorted(session.service().versions(name), key=lambda v: v.version, reverse=True)
+    if not versions:
+        st.info(t("try.none"), icon=":material/info:")
+        if st.button(t("publish.train"), type="primary", icon=":material/model_training:"):
+            session.go("train")
+        return
+    version, language = _choose(name, versions)
+    talk = _talk(name, version, language)
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        _show_chat(name, version, language, talk)
+    with right:
+        _show_inside(talk)
+
+
+def _choose(name: str, versions: list[Version]) -> tuple[int, str | None]:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        version = st.selectbox(
+            t("try.version"),
+            versions,
+            format_func=lambda v: t(
+                "try.version_live" if v.deployed else "try.version_other", version=v.version
+            ),
+            key=f"try/{name}/version",
+            width=260,
+        )
+        languages: list[str | None] = [None, *session.skill().languages]
+        language = st.selectbox(
+            t("try.language"),
+            languages,
+            format_func=lambda code: (
+                t("try.any_language") if code is None else name_of_language(code)
+            ),
+            key=f"try/{name}/language",
+            width=200,
+        )
+        if st.button(t("try.restart"), icon=":material/restart_alt:"):
+            st.session_state.pop(_key(name, version.version, language), None)
+    if version.revision != session.draft().revision:
+        st.caption(t("try.older", revision=version.revision, newest=session.draft().revision))
+    return version.version, language
+
+
+def _key(name: str, version: int, language: str | None) -> str:
+    return f"talk/{name}/{version}/{language}"
+
+
+def _talk(name: str, version: int, language: str | None) -> Talk:
+    key = _key(name, version, language)
+    if key not in st.session_state:
+        st.session_state[key] = Talk(greeting=_greeting(name, language))
+    found: Talk = st.session_state[key]
+    return found
+
+
+def _greeting(name: str, language: str | None) -> tuple[Reply, ...]:
+    try:
+        return session.service().greeting(name, language)
+    except BuilderError:
+        # Only a skill that is published greets; trying starts with silence then.
+        return ()
+
+
+def _show_chat(name: str, version: int, language: str | None, talk: Talk) -> None:
+    payload: str | None = None
+    with st.container(height=560, border=True, autoscroll=True):
+        if not talk.greeting and not talk.said:
+            st.caption(t("try.start"))
+        _show_replies(talk.greeting)
+        for at, said in enumerate(talk.said):
+            with st.chat_message("user", avatar=":material/person:"):
+                st.text(said.text)
+            if said.answer is None:
+                st.error(said.failure or "", icon=":material/error:")
+                continue
+            last = at == len(talk.said) - 1
+            payload = _show_replies(said.answer.replies, active=last, place=str(at)) or payload
+            if said.answer.handed_off and last:
+                st.info(t("try.handed_off"), icon=":material/support_agent:")
+    text = st.chat_input(t("try.write"), key=f"try/{name}/input")
+    message = payload or text
+    if message:
+        _send(name, version, language, talk, message)
+        st.rerun()
+
+
+def _show_replies(
+    replies: tuple[Reply, ...], *, active: bool = False, place: str = "greeting"
+) -> str | None:
+    """Show what the skill said; return the payload of a button that was pressed."""
+    pressed = None
+    for n, reply in enumerate(replies):
+        with st.chat_message("assistant", avatar=":material/smart_toy:"):
+            if reply.text:
+                st.text(reply.text)
+            if reply.image:
+                st.caption(f":material/image: {escape(reply.image)}")
+            if reply.custom is not None:
+                st.json(reply.custom, expanded=False)
+            if reply.buttons:
+                with st.container(horizontal=True):
+                    for m, button in enumerate(reply.buttons):
+                        if st.button(
+                            escape(button.title), key=f"try/{place}/{n}/{m}", disabled=not active
+                        ):
+                            pressed = button.payload
+            if reply.source:
+                st.caption(t("try.source", source=escape(reply.source)))
+    return pressed
+
+
+def _send(name: str, version: int, language: str | None, talk: Talk, text: str) -> None:
+    try:
+        answer = session.service().send(
+            name, talk.session_id, text, language=language, version=version
+        )
+        said = Said(text, answer)
+    except BuilderError as error:
+        said = Said(text, None, error.message)
+    st.session_state[_key(name, version, language)] = replace(talk, said=(*talk.said, said))
+
+
+def _show_inside(talk: Talk) -> None:
+    last = talk.said[-1].answer if talk.said else None
+    if last is None:
+        st.info(t("try.inside"), icon=":material/visibility:")
+        return
+    flow = session.skill().find(Flow, last.flow) if last.flow else None
+    understood, where, slots, events = st.tabs(
+        [t("try.understood"), t("try.flow"), t("try.slots"), t("try.events")], key="try/tabs"
+    )
+    with understood:
+        if last.understanding is not None:
+            show_understanding(last.understanding)
+    with where:
+        if flow is None:
+            st.caption(t("try.no_flow"))
+        else:
+            st.caption(t("try.in_flow", flow=flow.name, step=last.step or ""))
+            show_canvas(
+                flow,
+                key=f"try/canvas/{flow.name}",
+                current=last.step,
+                visited=_visited(talk, flow),
+                height=470,
+            )
+    with slots:
+        _show_slots(last)
+    with events:
+        st.json([dict(event) for event in last.events], expanded=1)
+
+
+def _visited(talk: Talk, flow: Flow) -> list[str]:
+    """Return the steps of the flow that this session has been at."""
+    steps = []
+    for said in talk.said:
+        for event in said.answer.events if said.answer else ():
+            step = event.get("step")
+            if isinstance(step, str) and flow.find_step(step) is not None:
+                steps.append(step)
+    return list(dict.fromkeys(steps))
+
+
+def _show_slots(answer: TurnAnswer) -> None:
+    if answer.requested_slot:
+        st.caption(t("try.asks_for", slot=answer.requested_slot))
+    if not answer.slots:
+        st.caption(t("try.no_slots"))
+        return
+    st.dataframe(
+        {
+            t("try.slot"): list(answer.slots),
+            t("try.value"): [str(value) for value in answer.slots.values()],
+        },
+        hide_index=True,
+    )

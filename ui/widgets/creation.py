@@ -1,0 +1,36 @@
+"""Making a new part of a kind, and opening it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from builder.errors import BuilderError
+from builder.schema.entity import Entity
+from builder.schema.flow import Flow
+from builder.schema.intent import Intent
+from builder.schema.response import Response
+from builder.schema.slot import Slot
+from ui import edit, session
+from ui.widgets.save_bar import new_button
+from ui.wording import t
+
+
+def create_part(
+    section: str,
+    kind: type[Intent | Entity | Slot | Response | Flow],
+    label: str,
+    example: str,
+) -> None:
+    """Offer to make a part; save it and open it."""
+    parts = edit.parts_of(session.skill(), kind)
+    name = new_button(label, [part.name for part in parts], key=section, placeholder=example)
+    if name is None:
+        return
+    try:
+        part = kind(name=edit.ensure_name(name))
+    except BuilderError as error:
+        st.error(error.message)
+        return
+    if session.save(edit.with_part(part), t("new.done", name=name)):
+        session.choose(section, name)
+    st.rerun()

@@ -1,0 +1,190 @@
+// The canvas of one flow. React holds positions while the person drags; Python holds the truth and
+// is told of every finished change. Steps are taken from Python anew only when its version changes,
+// so that a rerun of the page never throws away the view.
+
+import {
+  Background,
+  BackgroundVariant,
+  ControlButton,
+  Controls,
+  MarkerType,
+  MiniMap,
+  Panel,
+  ReactFlow,
+  ReactFlowProvider,
+  useEdgesState,
+  useNodesState,
+  useReactFlow,
+  type Connection,
+  type Edge,
+} from "@xyflow/react";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { layOut } from "./layout";
+import { Step, type StepNode } from "./step";
+import type { CanvasData, Change } from "./types";
+
+const nodeTypes = { step: Step };
+
+interface Properties {
+  data: CanvasData;
+  send: (change: Change) => void;
+}
+
+export function Canvas(properties: Properties) {
+  return (
+    <div className="canvas" style={{ height: properties.data.height }}>
+      <ReactFlowProvider>
+        <Graph {...properties} />
+      </ReactFlowProvider>
+    </div>
+  );
+}
+
+function Graph({ data, send }: Properties) {
+  const [nodes, setNodes, onNodesChange] = useNodesState<StepNode>([]);
+  const [edges, setEdges, onEdgesChange] = useEdgesState<Edge>([]);
+  const { fitView } = useReactFlow();
+  const fitted = useRef("");
+
+  useEffect(() => {
+    setNodes(toNodes(data));
+    setEdges(toEdges(data));
+    const flow = data.version.split(":")[0] ?? "";
+    if (fitted.current !== flow) {
+      fitted.current = flow;
+      setTimeout(() => void fitView({ padding: 0.15, maxZoom: 1 }), 30);
+    }
+  }, [data.version]);
+
+  useEffect(() => {
+    setNodes((before) => before.map((node) => decorated(node, data)));
+  }, [data.selected, data.current, data.visited.join("|")]);
+
+  const connect = useCallback(
+    (link: Connection) => {
+      if (link.source && link.target && link.source !== link.target) {
+        send({ kind: "connect", step: link.source, exit: link.sourceHandle ?? "next", target: link.target });
+      }
+    },
+    [send],
+  );
+
+  const arrange = () => {
+    const places = layOut(data.steps, data.edges);
+    setNodes((before) => before.map((node) => ({ ...node, position: places.get(node.id) ?? node.position })));
+    send({ kind: "move", positions: Object.fromEntries(places) });
+    setTimeout(() => void fitView({ padding: 0.15, maxZoom: 1, duration: 250 }), 30);
+  };
+
+  return (
+    <ReactFlow
+      nodes={nodes}
+      edges={edges}
+      nodeTypes={nodeTypes}
+      onNodesChange={onNodesChange}
+      onEdgesChange={onEdgesChange}
+      onNodeClick={(_, node) => send({ kind: "select", step: node.id })}
+      onPaneClick={() => data.selected && send({ kind: "select", step: null })}
+      onNodeDragStop={(_, __, moved) =>
+        send({
+          kind: "move",
+          positions: Object.fromEntries(
+            moved.map((node) => [node.id, { x: Math.round(node.position.x), y: Math.round(node.position.y) }]),
+          ),
+        })
+      }
+      onConnect={connect}
+      onReconnect={(old, link) => {
+        if (old.source === link.source && old.sourceHandle === link.sourceHandle) connect(link);
+      }}
+      onBeforeDelete={async ({ nodes: steps, edges: links }) => {
+        if (steps[0]) send({ kind: "delete", step: steps[0].id });
+        else if (links[0]) send({ kind: "disconnect", step: links[0].source, exit: links[0].sourceHandle ?? "next" });
+        return false;
+      }}
+      nodesDraggable={data.editable}
+      nodesConnectable={data.editable}
+      edgesReconnectable={data.editable}
+      deleteKeyCode={data.editable ? ["Delete", "Backspace"] : null}
+      minZoom={0.15}
+      proOptions={{ hideAttribution: false }}
+    >
+      <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} />
+      <Controls showInteractive={false}>
+        {data.editable && (
+          <ControlButton onClick={arrange} title={data.labels.arrange} aria-label={data.labels.arrange}>
+            <span className="symbol">account_tree</span>
+          </ControlButton>
+        )}
+      </Controls>
+      {data.steps.length > 12 && <MiniMap pannable zoomable nodeStrokeWidth={3} />}
+      {data.editable && <Palette data={data} send={send} />}
+      {data.steps.length === 0 && <Panel position="top-center" className="hint">{data.labels.empty}</Panel>}
+    </ReactFlow>
+  );
+}
+
+function Palette({ data, send }: Properties) {
+  const [open, setOpen] = useState(false);
+  const add = (kind: string) => {
+    setOpen(false);
+    const after = data.selected ?? data.steps[data.steps.length - 1]?.id ?? null;
+    send({ kind: "add", after, step: kind, x: null, y: null });
+  };
+  return (
+    <Panel position="top-left" className="palette">
+      <button type="button" className="add" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <span className="symbol">add</span>
+        {data.labels.add}
+      </button>
+      {open && (
+        <div className="kinds" role="menu">
+          {data.kinds.map((kind) => (
+            <button type="button" role="menuitem" key={kind.kind} onClick={() => add(kind.kind)}>
+              <span className={`symbol kind-${kind.kind}`}>{kind.icon}</span>
+              {kind.label}
+            </button>
+          ))}
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function toNodes(data: CanvasData): StepNode[] {
+  const placed = data.steps.every((step) => step.x !== null);
+  const places = placed ? new Map() : layOut(data.steps, data.edges);
+  return data.steps.map((shape) =>
+    decorated(
+      {
+        id: shape.id,
+        type: "step",
+        position:
+          shape.x !== null && shape.y !== null ? { x: shape.x, y: shape.y } : (places.get(shape.id) ?? { x: 0, y: 0 }),
+        data: { shape, current: false, visited: false, startLabel: data.labels.start ?? "" },
+      },
+      data,
+    ),
+  );
+}
+
+function decorated(node: StepNode, data: CanvasData): StepNode {
+  return {
+    ...node,
+    selected: node.id === data.selected,
+    data: { ...node.data, current: node.id === data.current, visited: data.visited.includes(node.id) },
+  };
+}
+
+function toEdges(data: CanvasData): Edge[] {
+  return data.edges.map((edge) => ({
+    id: edge.id,
+    source: edge.source,
+    sourceHandle: edge.exit,
+    target: edge.target,
+    label: edge.label || undefined,
+    type: "smoothstep",
+    className: edge.exit === "next" ? "main" : "side",
+    markerEnd: { type: MarkerType.ArrowClosed, width: 18, height: 18 },
+  }));
+}

@@ -1,0 +1,102 @@
+"""The sidebar: the skill that is open, the pages, what stands with the skill, the language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from builder.errors import errors_of
+from ui import session
+from ui.wording import SCREEN_LANGUAGES, choose_language, screen_language, t
+
+_DESIGN = ("overview", "intents", "slots", "responses", "flows", "faq")
+_RUN = ("train", "try_it", "publish")
+
+
+def show_sidebar(pages: Mapping[str, object]) -> None:
+    """Show the sidebar."""
+    with st.sidebar:
+        st.page_link(pages["skills"])  # type: ignore[arg-type]
+        name = session.skill_name()
+        if name is not None:
+            _choose_skill(name)
+            for heading, members in (("design", _DESIGN), ("run", _RUN)):
+                st.caption(t(f"sidebar.{heading}"))
+                with st.container(gap=None):
+                    for member in members:
+                        st.page_link(pages[member])  # type: ignore[arg-type]
+            _show_standing()
+        st.space("small")
+        _choose_language()
+
+
+def _choose_skill(name: str) -> None:
+    titles = {line.name: _title(line.name) for line in session.skills()}
+
+    def change() -> None:
+        session.open_skill(st.session_state["sidebar/skill"])
+
+    st.session_state["sidebar/skill"] = name
+    st.selectbox(
+        t("sidebar.skill"),
+        list(titles),
+        format_func=lambda value: titles.get(value, value),
+        key="sidebar/skill",
+        on_change=change,
+    )
+
+
+def _title(name: str) -> str:
+    line = next(line for line in session.skills() if line.name == name)
+    title = next(
+        (
+            line.title[code][0]
+            for code in (screen_language(), "*", *line.title)
+            if line.title.get(code)
+        ),
+        "",
+    )
+    return f"{title} · {name}" if title and title != name else name
+
+
+def _show_standing() -> None:
+    line = session.summary()
+    if line is None:
+        return
+    found = session.problems()
+    errors = len(errors_of(found))
+    with st.container(gap="xsmall"):
+        if errors:
+            st.badge(t("sidebar.errors", count=errors), icon=":material/error:", color="red")
+        if len(found) > errors:
+            st.badge(
+                t("sidebar.warnings", count=len(found) - errors),
+                icon=":material/warning:",
+                color="orange",
+            )
+        if not found:
+            st.badge(t("sidebar.clean"), icon=":material/check_circle:", color="green")
+        if line.version is None:
+            st.badge(t("sidebar.not_live"), icon=":material/cloud_off:", color="gray")
+        else:
+            st.badge(t("sidebar.live", version=line.version), icon=":material/bolt:", color="green")
+
+
+def _choose_language() -> None:
+    key = "sidebar/language"
+    if key not in st.session_state:
+        st.session_state[key] = screen_language()
+
+    def change() -> None:
+        choose_language(st.session_state[key] or screen_language())
+
+    st.segmented_control(
+        "语言 / Language",
+        list(SCREEN_LANGUAGES),
+        format_func=lambda code: SCREEN_LANGUAGES[code],
+        key=key,
+        required=True,
+        on_change=change,
+        label_visibility="collapsed",
+    )

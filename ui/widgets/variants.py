@@ -1,0 +1,74 @@
+"""What is said, by language and in variations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from builder.text import ANY_LANGUAGE
+from ui import session
+from ui.wording import name_of_language, t
+
+Texts = dict[str, tuple[str, ...]]
+
+
+def languages_of(texts: Mapping[str, object]) -> list[str]:
+    """Return the skill's languages, and those besides that the texts have."""
+    spoken = list(session.skill().languages)
+    return spoken + [code for code in texts if code not in spoken]
+
+
+def edit_variants(
+    label: str, texts: Mapping[str, tuple[str, ...]], *, key: str, help_text: str | None = None
+) -> Texts:
+    """Show one tab a language with a field for each phrasing; return what is written there."""
+    st.markdown(f"**{label}**", help=help_text)
+    codes = languages_of(texts)
+    after: Texts = {}
+    for code, tab in zip(codes, st.tabs([name_of_language(c) for c in codes]), strict=True):
+        with tab:
+            written = _edit_language(label, texts.get(code, ()), key=f"{key}/{code}")
+        if written:
+            after[code] = written
+    # The order that the author wrote stays, so that looking at a text is no change.
+    order = [c for c in texts if c in after] + [c for c in after if c not in texts]
+    return {code: after[code] for code in order}
+
+
+def _edit_language(label: str, before: tuple[str, ...], *, key: str) -> tuple[str, ...]:
+    count_key = session.field_key(key, "count")
+    count = max(1, len(before)) + st.session_state.get(count_key, 0)
+    written = []
+    for at in range(count):
+        text = st.text_area(
+            label if at == 0 else f"{label} {at + 1}",
+            value=before[at] if at < len(before) else "",
+            key=session.field_key(key, at),
+            height=68,
+            label_visibility="collapsed",
+            placeholder=t("variants.first") if at == 0 else t("variants.other"),
+        )
+        written.append((text or "").strip())
+
+    def add() -> None:
+        st.session_state[count_key] = st.session_state.get(count_key, 0) + 1
+
+    st.button(
+        t("variants.add"),
+        key=session.field_key(key, "add"),
+        icon=":material/add:",
+        type="tertiary",
+        on_click=add,
+        help=t("variants.help"),
+    )
+    return tuple(text for text in written if text)
+
+
+def sample(texts: Mapping[str, tuple[str, ...]], language: str | None = None) -> str:
+    """Return one phrasing to show, in the language of the screens where there is one."""
+    wanted = language or session.skill().languages[0]
+    for code in (wanted, ANY_LANGUAGE, *texts):
+        if texts.get(code):
+            return texts[code][0]
+    return ""

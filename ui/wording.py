@@ -1,0 +1,56 @@
+"""Every word on the screens, by language: one catalogue file a language, read once.
+
+A key names the screen and the thing (`intents.add_many`); values may hold `{named}` places.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+SCREEN_LANGUAGES: Final = {"zh": "中文", "en": "English"}
+_FOLDER: Final = Path(__file__).parent / "words"
+_STATE: Final = "screen_language"
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """Return the words of one language, with flat keys."""
+    tables = tomllib.loads((_FOLDER / f"{language}.toml").read_text("utf-8"))
+    return {
+        f"{section}.{key}": text for section, words in tables.items() for key, text in words.items()
+    }
+
+
+def screen_language() -> str:
+    """Return the language of the screens: the person's choice, else the browser's."""
+    chosen = st.session_state.get(_STATE)
+    if chosen in SCREEN_LANGUAGES:
+        return str(chosen)
+    locale = st.context.locale or ""
+    return "zh" if locale.lower().startswith("zh") else "en"
+
+
+def choose_language(language: str) -> None:
+    """Show the screens in this language from now on."""
+    st.session_state[_STATE] = language
+
+
+def t(key: str, **places: object) -> str:
+    """Return the words for a key in the language of the screens, with its places filled."""
+    words = catalogue(screen_language())[key]
+    return words.format(**places) if places else words
+
+
+def find_words(key: str) -> str | None:
+    """Return the words for a key that need not exist, such as one made from a problem's code."""
+    return catalogue(screen_language()).get(key)
+
+
+def name_of_language(code: str) -> str:
+    """Return a language's own name for people, or its code where we know none."""
+    return find_words(f"language.{'any' if code == '*' else code}") or code
