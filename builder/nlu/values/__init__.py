@@ -1,0 +1,1 @@
+"""System types: values that every skill knows, found in Chinese and English without any training."""
