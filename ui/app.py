@@ -49,6 +49,7 @@ def main() -> None:
         initial_sidebar_state="expanded",
     )
     st.logo(str(_FOLDER / "logo.svg"), size="large", icon_image=str(_FOLDER / "icon.svg"))
+    st.html(_FOLDER / "style.css")
     session.begin_run()
     pages = {
         name: st.Page(

@@ -7,13 +7,12 @@ is a sentence to show.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from builder.client import Client
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from builder.client import Client
 from builder.conversation.reply import Reply
 from builder.conversation.understanding import Understanding
 from builder.errors import Problem

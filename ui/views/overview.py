@@ -9,7 +9,7 @@ from ui import session
 from ui.edit import with_settings
 from ui.widgets.problems import show_problems
 from ui.widgets.save_bar import save_bar
-from ui.widgets.variants import edit_variants, sample
+from ui.widgets.variants import edit_titles, sample
 from ui.wording import name_of_language, screen_language, t
 
 
@@ -47,7 +47,7 @@ def show() -> None:
 def _edit_settings() -> None:
     skill = session.skill()
     key = session.field_key
-    title = edit_variants(t("overview.title"), skill.title, key="title")
+    title = edit_titles(t("overview.title"), skill.title, key="title")
     description = st.text_area(
         t("common.description"), value=skill.description, key=key("description"), height=90
     )

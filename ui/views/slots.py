@@ -40,8 +40,7 @@ def _show_slots() -> None:
             Line(
                 id=slot.name,
                 title=slot.name,
-                note=slot.description,
-                badge=name_of_type(slot.type),
+                note=" · ".join(filter(None, (name_of_type(slot.type), slot.description))),
                 mark=marks.get(slot.name, ""),
             )
             for slot in session.skill().slots

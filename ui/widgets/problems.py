@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import streamlit as st
 
 from builder.errors import Problem
 from ui import session
-from ui.wording import find_words
+from ui.wording import find_words, t
+
+# The page where the parts of a section are mended.
+_PAGES: Final = {
+    "intents": "intents",
+    "slots": "slots",
+    "entities": "slots",
+    "responses": "responses",
+    "flows": "flows",
+    "faq": "faq",
+}
 
 
 def problems_at(*path: str) -> list[Problem]:
@@ -28,21 +39,41 @@ def marks_of(section: str) -> dict[str, str]:
 
 
 def show_problems(problems: Sequence[Problem], *, places: bool = False) -> None:
-    """Show each problem as one box: what, where if wanted, and how to mend it."""
-    for problem in problems:
+    """Show each problem as one box: what, how to mend it, and with `places` where, with a way there."""
+    for at, problem in enumerate(problems):
         show = st.error if problem.severity == "error" else st.warning
         icon = ":material/error:" if problem.severity == "error" else ":material/warning:"
-        show(sentence_of(problem, place=places), icon=icon)
+        if not places:
+            show(sentence_of(problem), icon=icon)
+            continue
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            show(f"**{place_of(problem)}**  \n{sentence_of(problem)}", icon=icon)
+            if _PAGES.get(problem.where.path[0] if problem.where.path else "") and st.button(
+                t("place.open"), key=f"problem/{at}", type="tertiary"
+            ):
+                _go_to(problem)
 
 
-def sentence_of(problem: Problem, *, place: bool = False) -> str:
+def _go_to(problem: Problem) -> None:
+    path = problem.where.path
+    if len(path) > 1:
+        session.choose(path[0], path[1])
+    if len(path) > 3 and path[2] == "steps":
+        session.choose(f"step/{path[1]}", path[3])
+    session.go(_PAGES[path[0]])
+
+
+def place_of(problem: Problem) -> str:
+    """Name the place of a problem in words: intent track_order, utterances en 3."""
+    words = (find_words(f"place.{key}") or key for key in problem.where.path)
+    return escape(" ".join(words)) or escape(problem.where.skill)
+
+
+def sentence_of(problem: Problem) -> str:
     """Say a problem: a headline in the language of the screens, then what was found and the remedy."""
     headline = find_words(f"problem.{problem.code}")
-    where = (
-        f"**{escape(' › '.join(problem.where.path))}** — " if place and problem.where.path else ""
-    )
     body = f"{escape(problem.what)} {escape(problem.remedy)}"
-    return f"{where}**{headline}**  \n{body}" if headline else f"{where}{body}"
+    return f"{headline}  \n:small[{body}]" if headline else body
 
 
 def escape(text: str) -> str:

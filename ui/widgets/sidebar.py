@@ -23,7 +23,7 @@ def show_sidebar(pages: Mapping[str, object]) -> None:
             _choose_skill(name)
             for heading, members in (("design", _DESIGN), ("run", _RUN)):
                 st.caption(t(f"sidebar.{heading}"))
-                with st.container(gap=None):
+                with st.container(gap="xxsmall"):
                     for member in members:
                         st.page_link(pages[member])  # type: ignore[arg-type]
             _show_standing()

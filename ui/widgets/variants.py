@@ -36,6 +36,21 @@ def edit_variants(
     return {code: after[code] for code in order}
 
 
+def edit_titles(label: str, texts: Mapping[str, tuple[str, ...]], *, key: str) -> Texts:
+    """Show one line for each language; return what is written there."""
+    after: Texts = {}
+    for code in languages_of(texts):
+        before = texts.get(code, ())
+        text = st.text_input(
+            f"{label} · {name_of_language(code)}",
+            value=before[0] if before else "",
+            key=session.field_key(key, code),
+        )
+        if text and text.strip():
+            after[code] = (text.strip(), *before[1:])
+    return {code: after[code] for code in (*texts, *after) if code in after}
+
+
 def _edit_language(label: str, before: tuple[str, ...], *, key: str) -> tuple[str, ...]:
     count_key = session.field_key(key, "count")
     count = max(1, len(before)) + st.session_state.get(count_key, 0)

@@ -16,14 +16,15 @@ import {
   useNodesState,
   useReactFlow,
   type Connection,
-  type Edge,
 } from "@xyflow/react";
 import { useCallback, useEffect, useRef, useState } from "react";
+import { LinkLine, type LinkEdge } from "./edge";
 import { layOut } from "./layout";
 import { Step, type StepNode } from "./step";
-import type { CanvasData, Change } from "./types";
+import type { CanvasData, Change, Exit, StepShape } from "./types";
 
 const nodeTypes = { step: Step };
+const edgeTypes = { link: LinkLine };
 
 interface Properties {
   data: CanvasData;
@@ -42,7 +43,7 @@ export function Canvas(properties: Properties) {
 
 function Graph({ data, send }: Properties) {
   const [nodes, setNodes, onNodesChange] = useNodesState<StepNode>([]);
-  const [edges, setEdges, onEdgesChange] = useEdgesState<Edge>([]);
+  const [edges, setEdges, onEdgesChange] = useEdgesState<LinkEdge>([]);
   const { fitView } = useReactFlow();
   const fitted = useRef("");
 
@@ -81,6 +82,7 @@ function Graph({ data, send }: Properties) {
       nodes={nodes}
       edges={edges}
       nodeTypes={nodeTypes}
+      edgeTypes={edgeTypes}
       onNodesChange={onNodesChange}
       onEdgesChange={onEdgesChange}
       onNodeClick={(_, node) => send({ kind: "select", step: node.id })}
@@ -153,19 +155,42 @@ function Palette({ data, send }: Properties) {
 
 function toNodes(data: CanvasData): StepNode[] {
   const placed = data.steps.every((step) => step.x !== null);
-  const places = placed ? new Map() : layOut(data.steps, data.edges);
+  const places = placed ? new Map<string, { x: number; y: number }>() : layOut(data.steps, data.edges);
+  const at = new Map(
+    data.steps.map((step) => [
+      step.id,
+      step.x !== null && step.y !== null ? { x: step.x, y: step.y } : (places.get(step.id) ?? { x: 0, y: 0 }),
+    ]),
+  );
   return data.steps.map((shape) =>
     decorated(
       {
         id: shape.id,
         type: "step",
-        position:
-          shape.x !== null && shape.y !== null ? { x: shape.x, y: shape.y } : (places.get(shape.id) ?? { x: 0, y: 0 }),
-        data: { shape, current: false, visited: false, startLabel: data.labels.start ?? "" },
+        position: at.get(shape.id) ?? { x: 0, y: 0 },
+        data: {
+          shape: { ...shape, exits: exitsFromLeft(shape, data, at) },
+          current: false,
+          visited: false,
+          startLabel: data.labels.start ?? "",
+        },
       },
       data,
     ),
   );
+}
+
+// Exits stand in the order of where they lead, from left to right, so that lines cross less.
+function exitsFromLeft(shape: StepShape, data: CanvasData, at: Map<string, { x: number; y: number }>): Exit[] {
+  const x = (exit: Exit, order: number): number => {
+    const edge = data.edges.find((one) => one.source === shape.id && one.exit === exit.id);
+    const target = edge && at.get(edge.target);
+    return (target ? target.x : (at.get(shape.id)?.x ?? 0)) + order / 100;
+  };
+  return shape.exits
+    .map((exit, order) => ({ exit, x: x(exit, order) }))
+    .sort((one, other) => one.x - other.x)
+    .map(({ exit }) => exit);
 }
 
 function decorated(node: StepNode, data: CanvasData): StepNode {
@@ -176,15 +201,21 @@ function decorated(node: StepNode, data: CanvasData): StepNode {
   };
 }
 
-function toEdges(data: CanvasData): Edge[] {
-  return data.edges.map((edge) => ({
-    id: edge.id,
-    source: edge.source,
-    sourceHandle: edge.exit,
-    target: edge.target,
-    label: edge.label || undefined,
-    type: "smoothstep",
-    className: edge.exit === "next" ? "main" : "side",
-    markerEnd: { type: MarkerType.ArrowClosed, width: 18, height: 18 },
-  }));
+function toEdges(data: CanvasData): LinkEdge[] {
+  const seen = new Map<string, number>();
+  return data.edges.map((edge) => {
+    const order = seen.get(edge.source) ?? 0;
+    seen.set(edge.source, order + 1);
+    return {
+      id: edge.id,
+      source: edge.source,
+      sourceHandle: edge.exit,
+      target: edge.target,
+      label: edge.label || undefined,
+      type: "link",
+      data: { order },
+      className: edge.exit === "next" ? "main" : "side",
+      markerEnd: { type: MarkerType.ArrowClosed, width: 18, height: 18 },
+    };
+  });
 }

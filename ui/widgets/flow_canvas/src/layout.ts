@@ -8,10 +8,10 @@ export const HEIGHT = 84;
 
 export function layOut(steps: StepShape[], edges: EdgeShape[]): Map<string, { x: number; y: number }> {
   const graph = new dagre.graphlib.Graph();
-  graph.setGraph({ rankdir: "TB", nodesep: 48, ranksep: 72, marginx: 16, marginy: 16 });
+  graph.setGraph({ rankdir: "TB", nodesep: 44, ranksep: 78, marginx: 16, marginy: 16 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const step of steps) graph.setNode(step.id, { width: WIDTH, height: HEIGHT });
-  for (const edge of edges) graph.setEdge(edge.source, edge.target);
+  for (const edge of edges) graph.setEdge(edge.source, edge.target, { weight: edge.exit === "next" ? 3 : 1 });
   dagre.layout(graph);
   return new Map(
     steps.map((step) => {

@@ -19,6 +19,7 @@ export function Step({ data, selected }: NodeProps<StepNode>) {
       <div className="words">
         <div className="title">
           {shape.title}
+          <span className="id">{shape.id}</span>
           {shape.mark && <span className={`mark ${shape.mark}`} />}
         </div>
         <div className="summary" title={shape.summary}>{shape.summary}</div>
