@@ -247,7 +247,8 @@ def _slot_fields_renamed(value: Any, old: str, new: str) -> Any:
         if key == "slot" and inner == old:
             after[key] = new
         elif key in ("values", "slots") and isinstance(inner, dict):
-            after[key] = {(new if k == old else k): v for k, v in inner.items()}
+            named = {(new if k == old else k): v for k, v in inner.items()}
+            after[key] = _slot_fields_renamed(named, old, new)
         else:
             after[key] = _slot_fields_renamed(inner, old, new)
     return after

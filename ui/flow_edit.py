@@ -30,6 +30,8 @@ from builder.schema.step import (
 from ui.copies import with_fields
 from ui.edit import free_name
 
+# From one row of steps to the next on the canvas, in pixels.
+_ROW: Final = 162
 FlowChange = Callable[[Flow, Skill], Flow]
 KINDS: Final = (
     "say",
@@ -226,8 +228,12 @@ def _redirected(step: Step, old: str, new: str | None) -> Step:
 
 
 def _placed_below(flow: Flow, above: str, step_id: str) -> dict[str, Position]:
-    """Place a new step under the one it follows, if that one was placed by a person."""
+    """Place a new step under the one it follows, if that one was placed, and make room for it."""
     at = flow.canvas.get(above)
     if at is None:
         return dict(flow.canvas)
-    return {**flow.canvas, step_id: Position(x=at.x + 40, y=at.y + 130)}
+    canvas = {
+        key: Position(x=p.x, y=p.y + _ROW) if p.y > at.y + _ROW / 2 else p
+        for key, p in flow.canvas.items()
+    }
+    return {**canvas, step_id: Position(x=at.x, y=at.y + _ROW)}

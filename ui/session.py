@@ -34,7 +34,7 @@ class StaleSave:
 
     skill: str
     change: Change
-    done: str
+    done: str | None
 
 
 def service() -> Service:
@@ -138,8 +138,8 @@ def field_key(*names: object) -> str:
     return "/".join(map(str, (skill_name(), draft().revision, epoch, *names)))
 
 
-def save(change: Change, done: str = "") -> bool:
-    """Save the draft with a change made to it; tell in a notice what came of it."""
+def save(change: Change, done: str | None = "") -> bool:
+    """Save the draft with a change made to it; tell what came of it, unless `done` is None."""
     held = draft()
     try:
         after = service().save(held.skill.name, held.revision, change(held.skill))
@@ -153,7 +153,8 @@ def save(change: Change, done: str = "") -> bool:
         notify(str(error), failed=True)
         return False
     _keep(after)
-    notify(done or t("save.done"))
+    if done is not None:
+        notify(done or t("save.done"))
     return True
 
 

@@ -6,11 +6,14 @@ value. A bracket that is not followed by a parenthesis is text, and a backslash 
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import re
+from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, ConfigDict, PlainSerializer, model_validator
 
 from builder.schema.part import Name, Part
+
+_SPECIAL: Final = re.compile(r"[\[\\]")
 
 
 class Span(Part):
@@ -75,8 +78,10 @@ def parse_markup(source: str) -> Utterance:
             )
             at = end
         else:
-            text.append(character)
-            at += 1
+            special = _SPECIAL.search(source, at + 1)
+            end = special.start() if special else len(source)
+            text.extend(source[at:end])
+            at = end
     return _strip(Utterance(text="".join(text), spans=tuple(spans)))
 
 
@@ -127,8 +132,10 @@ def _escape(text: str) -> str:
 
 
 def _strip(utterance: Utterance) -> Utterance:
-    left = len(utterance.text) - len(utterance.text.lstrip())
     text = utterance.text.strip()
+    if text == utterance.text:
+        return utterance
+    left = len(utterance.text) - len(utterance.text.lstrip())
     spans = tuple(
         span.model_copy(
             update={"start": max(span.start - left, 0), "end": min(span.end - left, len(text))}

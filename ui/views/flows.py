@@ -92,11 +92,11 @@ def _apply(name: str, change: CanvasChange) -> None:
         case Selected(step=step):
             session.choose(chosen, step or "")
         case Moved(positions=positions):
-            _save(name, lambda flow, _: flow_edit.with_positions(flow, positions))
-        case Connected(step=step, exit=exit_id, target=target):
-            _save(name, lambda flow, _: flow_edit.with_target(flow, step, exit_id, target))
-        case Disconnected(step=step, exit=exit_id):
-            _save(name, lambda flow, _: flow_edit.with_target(flow, step, exit_id, None))
+            _save(name, lambda flow, _: flow_edit.with_positions(flow, positions), quiet=True)
+        case Connected():
+            _lead(name, change.step, change.exit, change.target)
+        case Disconnected():
+            _lead(name, change.step, change.exit, None)
         case Deleted(step=step):
             if _save(name, lambda flow, _: flow_edit.without_step(flow, step)):
                 session.choose(chosen, "")
@@ -112,11 +112,15 @@ def _apply(name: str, change: CanvasChange) -> None:
                 session.choose(chosen, made[-1] if made else "")
 
 
-def _save(name: str, change: flow_edit.FlowChange) -> bool:
+def _lead(name: str, step: str, exit_id: str, target: str | None) -> None:
+    _save(name, lambda flow, _: flow_edit.with_target(flow, step, exit_id, target))
+
+
+def _save(name: str, change: flow_edit.FlowChange, *, quiet: bool = False) -> bool:
     def apply(skill: Skill) -> Skill:
         return edit.with_part(change(skill.get(Flow, name), skill), name)(skill)
 
-    return session.save(apply, t("save.done"))
+    return session.save(apply, None if quiet else t("save.done"))
 
 
 def _edit_flow(flow: Flow) -> None:

@@ -66,21 +66,19 @@ def _choose(name: str, versions: list[Version]) -> tuple[int, str | None]:
             key=f"try/{name}/version",
             width=260,
         )
-        languages: list[str | None] = [None, *session.skill().languages]
+        languages = ["", *session.skill().languages]
         language = st.selectbox(
             t("try.language"),
             languages,
-            format_func=lambda code: (
-                t("try.any_language") if code is None else name_of_language(code)
-            ),
+            format_func=lambda code: name_of_language(code) if code else t("try.any_language"),
             key=f"try/{name}/language",
             width=200,
         )
         if st.button(t("try.restart"), icon=":material/restart_alt:"):
-            st.session_state.pop(_key(name, version.version, language), None)
+            st.session_state.pop(_key(name, version.version, language or None), None)
     if version.revision != session.draft().revision:
         st.caption(t("try.older", revision=version.revision, newest=session.draft().revision))
-    return version.version, language
+    return version.version, language or None
 
 
 def _key(name: str, version: int, language: str | None) -> str:

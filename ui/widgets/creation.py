@@ -5,11 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from builder.errors import BuilderError
-from builder.schema.entity import Entity
-from builder.schema.flow import Flow
-from builder.schema.intent import Intent
-from builder.schema.response import Response
-from builder.schema.slot import Slot
 from ui import edit, session
 from ui.widgets.save_bar import new_button
 from ui.wording import t
@@ -17,7 +12,7 @@ from ui.wording import t
 
 def create_part(
     section: str,
-    kind: type[Intent | Entity | Slot | Response | Flow],
+    kind: type[edit.N],
     label: str,
     example: str,
 ) -> None:

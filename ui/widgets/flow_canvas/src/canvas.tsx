@@ -15,6 +15,7 @@ import {
   useEdgesState,
   useNodesState,
   useReactFlow,
+  useStore,
   type Connection,
 } from "@xyflow/react";
 import { useCallback, useEffect, useRef, useState } from "react";
@@ -46,16 +47,21 @@ function Graph({ data, send }: Properties) {
   const [edges, setEdges, onEdgesChange] = useEdgesState<LinkEdge>([]);
   const { fitView } = useReactFlow();
   const fitted = useRef("");
+  // A canvas in a tab that is not shown has no size; it is fitted once it has.
+  const visible = useStore((state) => state.width > 0 && state.height > 0);
 
   useEffect(() => {
     setNodes(toNodes(data));
     setEdges(toEdges(data));
+  }, [data.version]);
+
+  useEffect(() => {
     const flow = data.version.split(":")[0] ?? "";
-    if (fitted.current !== flow) {
+    if (visible && fitted.current !== flow) {
       fitted.current = flow;
       setTimeout(() => void fitView({ padding: 0.15, maxZoom: 1 }), 30);
     }
-  }, [data.version]);
+  }, [data.version, visible]);
 
   useEffect(() => {
     setNodes((before) => before.map((node) => decorated(node, data)));
@@ -87,14 +93,17 @@ function Graph({ data, send }: Properties) {
       onEdgesChange={onEdgesChange}
       onNodeClick={(_, node) => send({ kind: "select", step: node.id })}
       onPaneClick={() => data.selected && send({ kind: "select", step: null })}
-      onNodeDragStop={(_, __, moved) =>
+      onNodeDragStop={(_, __, moved) => {
+        // Every step's place is told, so that the others stay where they are seen from now on.
+        const dragged = new Map(moved.map((node) => [node.id, node]));
+        const all = nodes.map((node) => dragged.get(node.id) ?? node);
         send({
           kind: "move",
           positions: Object.fromEntries(
-            moved.map((node) => [node.id, { x: Math.round(node.position.x), y: Math.round(node.position.y) }]),
+            all.map((node) => [node.id, { x: Math.round(node.position.x), y: Math.round(node.position.y) }]),
           ),
-        })
-      }
+        });
+      }}
       onConnect={connect}
       onReconnect={(old, link) => {
         if (old.source === link.source && old.sourceHandle === link.sourceHandle) connect(link);

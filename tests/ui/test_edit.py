@@ -1,0 +1,151 @@
+import pytest
+
+from builder.errors import Conflict, Invalid
+from builder.schema.entity import Entity
+from builder.schema.faq import FaqEntry
+from builder.schema.flow import Flow
+from builder.schema.intent import Intent
+from builder.schema.response import Response
+from builder.schema.skill import Skill
+from builder.schema.slot import Slot
+from builder.schema.utterance import MarkupError, parse_markup, to_markup
+from ui import edit
+
+
+@pytest.fixture
+def skill() -> Skill:
+    return Skill.model_validate(
+        {
+            "name": "shop",
+            "languages": ["en", "zh"],
+            "intents": [
+                {
+                    "name": "track",
+                    "utterances": {"en": ["where is [A1](order)", "track"], "zh": ["查订单"]},
+                },
+                {"name": "greet", "utterances": {"en": ["hi"]}},
+            ],
+            "entities": [{"name": "code", "patterns": ["[A-Z][0-9]"]}],
+            "slots": [{"name": "order", "type": "code"}, {"name": "done", "type": "boolean"}],
+            "responses": [{"name": "say_it", "text": {"en": "{order} is here"}}],
+            "flows": [
+                {
+                    "name": "track",
+                    "trigger": {"intents": ["track"]},
+                    "steps": [
+                        {"kind": "collect", "id": "ask", "slot": "order"},
+                        {
+                            "kind": "branch",
+                            "id": "check",
+                            "links": [{"when": {"kind": "filled", "slot": "order"}, "to": "tell"}],
+                        },
+                        {"kind": "set_slots", "id": "note", "values": {"order": "{order}!"}},
+                        {"kind": "say", "id": "tell", "response": "say_it"},
+                    ],
+                },
+                {"name": "other", "steps": [{"kind": "link", "id": "go", "flow": "track"}]},
+            ],
+            "faq": [{"id": "hours", "question": "When?", "answer": "Nine to six."}],
+        }
+    )
+
+
+def test_part_is_added_replaced_and_taken_out(skill: Skill) -> None:
+    after = edit.with_part(Slot(name="city"))(skill)
+    assert [slot.name for slot in after.slots] == ["order", "done", "city"]
+    after = edit.with_part(Slot(name="order", type="text"), "order")(after)
+    assert after.get(Slot, "order").type == "text"
+    assert [slot.name for slot in after.slots] == ["order", "done", "city"]
+    assert edit.without_part(Slot, "order")(after).find(Slot, "order") is None
+
+
+def test_changed_copy_does_not_keep_what_the_old_one_cached(skill: Skill) -> None:
+    assert skill.find(Slot, "city") is None
+    assert edit.with_part(Slot(name="city"))(skill).find(Slot, "city") is not None
+
+
+def test_taken_name_is_refused(skill: Skill) -> None:
+    with pytest.raises(Conflict, match="'done'"):
+        edit.with_part(Slot(name="done"), "order")(skill)
+    with pytest.raises(Conflict, match="'hours'"):
+        edit.with_faq(FaqEntry(id="hours", question="?", answer="!"))(skill)
+
+
+def test_renamed_intent_is_followed_by_its_flow(skill: Skill) -> None:
+    intent = skill.get(Intent, "track")
+    after = edit.with_part(intent.model_copy(update={"name": "find"}), "track")(skill)
+    assert after.get(Flow, "track").trigger.intents == ("find",)
+
+
+def test_renamed_slot_is_followed_everywhere(skill: Skill) -> None:
+    after = edit.with_part(Slot(name="number", type="code"), "order")(skill)
+    assert to_markup(after.get(Intent, "track").all_utterances()[0]) == "where is [A1](number)"
+    assert after.get(Response, "say_it").text == {"en": ("{number} is here",)}
+    dump = after.get(Flow, "track").model_dump_json()
+    assert '"order"' not in dump and '"{number}!"' in dump
+
+
+def test_renamed_entity_response_and_flow_are_followed(skill: Skill) -> None:
+    after = edit.with_part(Entity(name="order_code"), "code")(skill)
+    assert after.get(Slot, "order").type == "order_code"
+    after = edit.with_part(Response(name="tell_it"), "say_it")(after)
+    assert after.get(Flow, "track").get_step("tell").model_dump()["response"] == "tell_it"
+    after = edit.with_part(Flow(name="tracking"), "track")(after)
+    assert after.get(Flow, "other").get_step("go").model_dump()["flow"] == "tracking"
+
+
+def test_utterances_are_read_added_exchanged_and_removed(skill: Skill) -> None:
+    new = edit.read_utterances(["  now [B2](order) ", "", "track", "now B2"])
+    assert [u.text for u in new] == ["now B2", "track"]
+    skill = edit.with_utterances("track", "en", edit.added(new))(skill)
+    texts = [u.text for u in skill.get(Intent, "track").utterances["en"]]
+    assert texts == ["where is A1", "track", "now B2"]
+    old = skill.get(Intent, "track").utterances["en"][1]
+    change = edit.exchanged(old, parse_markup("track [C3](order)"))
+    skill = edit.with_utterances("track", "en", change)(skill)
+    assert skill.get(Intent, "track").utterances["en"][1].spans[0].slot == "order"
+    skill = edit.with_utterances("greet", "en", edit.removed(["hi"]))(skill)
+    assert skill.get(Intent, "greet").utterances == {}
+
+
+def test_mark_up_that_does_not_close_is_refused() -> None:
+    with pytest.raises(MarkupError, match="does not close"):
+        edit.read_utterances(["fine", "to [Paris"])
+
+
+def test_change_made_again_keeps_what_somebody_else_saved(skill: Skill) -> None:
+    mine = edit.with_utterances("greet", "en", edit.added([parse_markup("hello")]))
+    theirs = edit.with_part(Slot(name="city"))(skill)
+    both = mine(theirs)
+    assert both.find(Slot, "city") is not None
+    assert len(both.get(Intent, "greet").all_utterances()) == 2
+
+
+def test_faq_entry_is_replaced_and_taken_out(skill: Skill) -> None:
+    entry = FaqEntry(id="opening", question="Open?", answer="Yes.")
+    after = edit.with_faq(entry, "hours")(skill)
+    assert after.faq == (entry,)
+    assert edit.without_faq("opening")(after).faq == ()
+
+
+def test_settings_are_validated(skill: Skill) -> None:
+    after = edit.with_settings(description="Sells.", languages=("zh",))(skill)
+    assert (after.description, after.languages) == ("Sells.", ("zh",))
+    with pytest.raises(ValueError, match="session_minutes"):
+        edit.with_settings(session_minutes=0)(skill)
+
+
+@pytest.mark.parametrize("name", ["查订单", "app/LAUNCH", "a.b-c_1"])
+def test_name_of_any_script_is_accepted(name: str) -> None:
+    assert edit.ensure_name(f" {name} ") == name
+
+
+@pytest.mark.parametrize("name", ["", "two words", "a(b)", "-x", "x" * 81])
+def test_name_that_cannot_be_one_is_refused(name: str) -> None:
+    with pytest.raises(Invalid, match="cannot be a name"):
+        edit.ensure_name(name)
+
+
+def test_free_name_counts_on() -> None:
+    assert edit.free_name("say", []) == "say"
+    assert edit.free_name("say", ["say", "say_2"]) == "say_3"
