@@ -1,0 +1,95 @@
+"""The one door to sentence-transformers and PyTorch: any model that a user names, exported to ONNX."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from builder.encoding.description import EncoderDescription
+from builder.encoding.export import write_encoder
+from builder.errors import Unavailable
+
+
+def export_sentence_transformer(model: str, cache: Path) -> Path:
+    """Load a sentence-transformers model by id or path and write it into the cache as ONNX.
+
+    The network gets token ids and a mask, and gives `sentence` and `tokens`, with whatever pooling
+    the model has. Raises `Unavailable` when the extra `models` is missing or no model is there.
+    """
+    torch, transformers = _libraries(model)
+    try:
+        loaded = transformers.SentenceTransformer(model, device="cpu")
+    except (OSError, ValueError) as error:
+        raise Unavailable(
+            "encoder-missing",
+            f"The encoder '{model}' cannot be loaded: {str(error).splitlines()[0]} "
+            "Check the path or model id, and the network if it must be downloaded.",
+        ) from error
+    tokenizer = getattr(loaded.tokenizer, "backend_tokenizer", None)
+    if tokenizer is None:
+        raise Unavailable(
+            "encoder-unsupported",
+            f"The encoder '{model}' has no fast tokenizer, which serving needs. Choose another.",
+        )
+    description = EncoderDescription(
+        name=model,
+        source=model,
+        licence="see the model's card",
+        dimension=int(loaded.get_sentence_embedding_dimension()),
+        languages=None,
+        prefix=str(loaded.prompts.get("query") or ""),
+        longest=min(int(loaded.max_seq_length or 128), 256),
+    )
+
+    def write(folder: Path) -> None:
+        (folder / "tokenizer.json").write_text(tokenizer.to_str(), "utf-8")
+        _export(torch, loaded.eval(), folder / "network.onnx")
+
+    return write_encoder(cache, description, write)
+
+
+def _libraries(name: str) -> tuple[Any, Any]:
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    try:
+        import sentence_transformers  # noqa: PLC0415 - seconds to import, and an extra
+        import torch  # noqa: PLC0415
+    except ImportError as error:
+        raise Unavailable(
+            "extra-missing",
+            f"The encoder '{name}' needs PyTorch and sentence-transformers to be exported. "
+            "Install them: pip install 'dialoom[models]'.",
+        ) from error
+    return torch, sentence_transformers
+
+
+def _export(torch: Any, model: Any, path: Path) -> None:
+    class Network(torch.nn.Module):  # type: ignore[misc]
+        """The model as one function of two tensors, which is what can be exported."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, input_ids: Any, attention_mask: Any) -> tuple[Any, Any]:
+            output = self.model({"input_ids": input_ids, "attention_mask": attention_mask})
+            return output["sentence_embedding"], output["token_embeddings"]
+
+    axes = {0: "batch", 1: "token"}
+    ids = torch.ones((2, 7), dtype=torch.int64)
+    with torch.no_grad():
+        torch.onnx.export(
+            Network().eval(),
+            (ids, torch.ones_like(ids)),
+            str(path),
+            input_names=["input_ids", "attention_mask"],
+            output_names=["sentence", "tokens"],
+            dynamic_axes={
+                "input_ids": axes,
+                "attention_mask": axes,
+                "sentence": {0: "batch"},
+                "tokens": axes,
+            },
+            opset_version=17,
+            dynamo=False,
+        )
