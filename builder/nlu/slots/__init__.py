@@ -1,0 +1,1 @@
+"""Slot values: dictionaries, patterns, system types and learned spans, merged by stated precedence."""

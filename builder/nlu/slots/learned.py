@@ -1,0 +1,149 @@
+"""Spans learned from a few annotated utterances, over the token vectors of a frozen encoder.
+
+A logistic regression says for each token how likely it begins or continues a value of each slot;
+the best sequence of tags makes the spans. Slots of one type (from and to) are told apart by what
+stands around them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from pydantic import BaseModel
+
+from builder.encoding.encoder import Encoding, Offsets, Vectors
+from builder.nlu.logistic import Logistic, train_logistic
+from builder.nlu.parts import damaged, read_arrays, read_json, write_arrays, write_json
+from builder.nlu.slots.example import Example
+from builder.nlu.slots.features import Find, Plan, features_of, plan_features
+from builder.nlu.slots.tags import (
+    OUTSIDE,
+    Floats,
+    TaggedSpan,
+    best_tags,
+    count_transitions,
+    spans_of,
+    tags_of,
+)
+from builder.nlu.softmax import log_softmax
+
+FACTS: Final = "nlu/slots/learned.json"
+NUMBERS: Final = "nlu/slots/learned.safetensors"
+_STRENGTH: Final = 30.0
+_ITERATIONS: Final = 60
+# The vectors already know much of what follows what, and few examples make outside look too likely.
+_TRANSITION_WEIGHT: Final = 0.4
+_OUTSIDE_BIAS: Final = 1.0
+
+
+class LearnedFacts(BaseModel):
+    """What the numbers of learned spans mean."""
+
+    slots: tuple[str, ...]
+    kinds: tuple[str, ...]
+    scale: float
+    dimension: int
+
+
+@dataclass(frozen=True)
+class LearnedSpans:
+    """Finds spans of the slots that utterances annotate."""
+
+    plan: Plan
+    model: Logistic
+    transitions: Floats
+
+    @classmethod
+    def train(
+        cls,
+        examples: Sequence[Example],
+        encodings: Sequence[Encoding],
+        finds: Sequence[Sequence[Find]],
+        kinds: Sequence[str],
+    ) -> LearnedSpans | None:
+        """Train on annotated texts; None when no annotation or no token vector is there."""
+        slots = sorted({span.slot for example in examples for span in example.spans})
+        rows = [
+            (example, tokens, offsets, found)
+            for example, encoding, found in zip(examples, encodings, finds, strict=True)
+            for tokens, offsets in [tokens_of(encoding)]
+            if len(offsets)
+        ]
+        if not slots or not rows:
+            return None
+        plan = plan_features([tokens for _, tokens, _, _ in rows], kinds, slots)
+        features = np.concatenate(
+            [
+                features_of(example.text, tokens, offsets, found, example.asked, plan)
+                for example, tokens, offsets, found in rows
+            ]
+        )
+        sequences = [tags_of(offsets, example.spans, slots) for example, _, offsets, _ in rows]
+        targets = np.eye(2 * len(slots) + 1, dtype=np.float32)[np.concatenate(sequences)]
+        weights = np.ones(len(targets), np.float32)
+        model = train_logistic(
+            features, targets, weights, strength=_STRENGTH, iterations=_ITERATIONS
+        )
+        return cls(plan, model, count_transitions(sequences, len(slots)))
+
+    def find(
+        self, text: str, encoding: Encoding, finds: Sequence[Find], asked: Collection[str]
+    ) -> list[TaggedSpan]:
+        """Find the spans of a text; each names its slot by the number in `plan.slots`."""
+        tokens, offsets = tokens_of(encoding)
+        if not len(offsets):
+            return []
+        features = features_of(text, tokens, offsets, finds, asked, self.plan)
+        scores = log_softmax(self.model.logits(features))
+        biased = scores.copy()
+        biased[:, OUTSIDE] -= np.float32(_OUTSIDE_BIAS)
+        tags = best_tags(biased, self.transitions * np.float32(_TRANSITION_WEIGHT))
+        return spans_of(tags, offsets, np.exp(scores))
+
+    def to_parts(self) -> dict[str, bytes]:
+        """Return the model as JSON and safetensors."""
+        facts = LearnedFacts(
+            slots=self.plan.slots,
+            kinds=self.plan.kinds,
+            scale=self.plan.scale,
+            dimension=len(self.plan.mean),
+        )
+        numbers = {
+            "mean": self.plan.mean,
+            "weights": self.model.weights,
+            "bias": self.model.bias,
+            "transitions": np.maximum(self.transitions, -1e4),
+        }
+        return {FACTS: write_json(facts), NUMBERS: write_arrays(numbers)}
+
+    @classmethod
+    def from_parts(cls, parts: Mapping[str, bytes]) -> LearnedSpans:
+        """Read what `to_parts` gave; raises `Invalid` ('bundle-corrupt') when it does not fit."""
+        facts = read_json(LearnedFacts, parts, FACTS)
+        numbers = read_arrays(parts, NUMBERS)
+        missing = {"mean", "weights", "bias", "transitions"} - numbers.keys()
+        if missing:
+            raise damaged(NUMBERS, f"it lacks {', '.join(sorted(missing))}")
+        plan = Plan(facts.slots, facts.kinds, numbers["mean"], facts.scale)
+        tags = 2 * len(facts.slots) + 1
+        expected = {
+            "mean": (facts.dimension,),
+            "weights": (tags, plan.width),
+            "bias": (tags,),
+            "transitions": (tags, tags),
+        }
+        for name, shape in expected.items():
+            if numbers[name].shape != shape or not np.isfinite(numbers[name]).all():
+                raise damaged(NUMBERS, f"'{name}' is not {shape} finite numbers")
+        return cls(plan, Logistic(numbers["weights"], numbers["bias"]), numbers["transitions"])
+
+
+def tokens_of(encoding: Encoding) -> tuple[Vectors, Offsets]:
+    """Return the tokens of an encoding that stand for characters."""
+    if encoding.tokens is None or encoding.offsets is None:
+        return np.zeros((0, 0), np.float32), np.zeros((0, 2), np.int32)
+    real = encoding.offsets[:, 1] > encoding.offsets[:, 0]
+    return encoding.tokens[real], encoding.offsets[real]

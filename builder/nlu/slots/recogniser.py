@@ -1,0 +1,185 @@
+"""Find the slot values of a message: dictionaries, patterns, system types and learned spans.
+
+Only learned spans are trained; dictionaries and patterns come from the skill as it stands, so that
+a new value works at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from pydantic import BaseModel, JsonValue
+
+from builder.conversation.understanding import Context, SlotValue
+from builder.encoding.encoder import Encoder, Encoding
+from builder.nlu.parts import read_json, write_json
+from builder.nlu.slots.dictionary import DictionaryMatcher, Word
+from builder.nlu.slots.example import Example, examples_of
+from builder.nlu.slots.features import Find
+from builder.nlu.slots.hit import Hit
+from builder.nlu.slots.learned import LearnedSpans
+from builder.nlu.slots.merge import LearnedHit, merge
+from builder.nlu.slots.pattern import PatternMatcher
+from builder.nlu.values.found import FoundValue
+from builder.nlu.values.recognise import FINDABLE, find_values
+from builder.schema.entity import SystemType
+from builder.schema.skill import Skill
+from builder.text import fold, fold_width
+
+SUMMARY: Final = "nlu/slots/summary.json"
+# Training looks at spans only, for which any moment does.
+_SOME_TIME: Final = datetime(2026, 1, 5, 10, 0, tzinfo=UTC)
+_LEAST_SCORE: Final = 0.3
+
+Encode = Callable[[Sequence[str]], list[Encoding]]
+
+
+class Summary(BaseModel):
+    """Whether there are learned spans beside the summary."""
+
+    learned: bool
+
+
+class SlotRecogniser:
+    """Finds slot values in messages for one skill."""
+
+    def __init__(self, skill: Skill, learned: LearnedSpans | None) -> None:
+        self._learned = learned
+        self._types = {slot.name: slot.type for slot in skill.slots}
+        self._slots_by_type: dict[str, list[str]] = {}
+        for slot in skill.slots:
+            self._slots_by_type.setdefault(slot.type, []).append(slot.name)
+        self._entities = frozenset(entity.name for entity in skill.entities)
+        wanted = {t for t in FINDABLE if t in self._slots_by_type and t not in self._entities}
+        self._wanted: frozenset[SystemType] = frozenset(wanted)
+        self._dictionary = DictionaryMatcher(skill.entities, self._annotated(skill))
+        self._patterns = PatternMatcher(skill.entities)
+
+    @classmethod
+    def train(
+        cls,
+        skill: Skill,
+        encodings: Encode | Encoder,
+        *,
+        seed: int,
+        examples: Sequence[Example] | None = None,
+    ) -> SlotRecogniser:
+        """Train on the annotated utterances of a skill, or on other `examples` of its slots.
+
+        Nothing here is left to chance, so every `seed` gives the same recogniser.
+        """
+        recogniser = cls(skill, None)
+        used = examples_of(skill) if examples is None else list(examples)
+        if not any(example.spans for example in used):
+            return recogniser
+        texts = [example.text for example in used]
+        encoded = (
+            encodings(texts) if callable(encodings) else [encodings.encode_one(t) for t in texts]
+        )
+        finds = [recogniser._finds(text) for text in texts]
+        kinds = sorted({*map(str, FINDABLE), *(f"@{name}" for name in recogniser._entities)})
+        # Every annotated value is in its dictionary, unlike what users will say: each text is also
+        # seen as if no dictionary knew it.
+        unlisted = [i for i, found in enumerate(finds) if any(_is_listed(f) for f in found)]
+        recogniser._learned = LearnedSpans.train(
+            [*used, *(used[i] for i in unlisted)],
+            [*encoded, *(encoded[i] for i in unlisted)],
+            [*finds, *([f for f in finds[i] if not _is_listed(f)] for i in unlisted)],
+            kinds,
+        )
+        return recogniser
+
+    def to_parts(self) -> dict[str, bytes]:
+        """Return what was learned, for a bundle."""
+        learned = self._learned.to_parts() if self._learned else {}
+        return {SUMMARY: write_json(Summary(learned=self._learned is not None)), **learned}
+
+    @classmethod
+    def load(cls, skill: Skill, parts: Mapping[str, bytes]) -> SlotRecogniser:
+        """Read what `to_parts` gave; raises `Invalid` ('bundle-corrupt') when it cannot be used."""
+        summary = read_json(Summary, parts, SUMMARY)
+        return cls(skill, LearnedSpans.from_parts(parts) if summary.learned else None)
+
+    def recognise(
+        self, text: str, language: str, context: Context, encoding: Encoding | None
+    ) -> tuple[SlotValue, ...]:
+        """Find the slot values of a message; spans are offsets into `text`.
+
+        Without an `encoding` that has token vectors, learned spans are left out.
+        """
+        if not text.strip():
+            return ()
+        listed = [*self._dictionary.find(fold(text)), *self._patterns.find(text)]
+        learned: list[LearnedHit] = []
+        if self._learned is not None and encoding is not None and encoding.tokens is not None:
+            everything = find_values(text, language, context.now, FINDABLE)
+            system = self._system(text, language, context.now, everything)
+            finds = [*_as_finds(everything), *(Find(h.start, h.end, f"@{h.type}") for h in listed)]
+            asked = (context.requested_slot,) if context.requested_slot else ()
+            spans = self._learned.find(text, encoding, finds, asked)
+            names = self._learned.plan.slots
+            learned = [
+                LearnedHit(
+                    names[span.slot],
+                    self._normalise(
+                        text, names[span.slot], span.start, span.end, span.score, system
+                    ),
+                )
+                for span in spans
+                if names[span.slot] in self._types and span.score >= _LEAST_SCORE
+            ]
+        else:
+            system = find_values(text, language, context.now, self._wanted)
+        hits = [*listed, *(Hit(v.type, v.start, v.end, v.value, "system", v.score) for v in system)]
+        return merge(text, hits, learned, self._slots_by_type)
+
+    def _system(
+        self, text: str, language: str, now: datetime, everything: Sequence[FoundValue]
+    ) -> list[FoundValue]:
+        """Return the values of wanted types: a number may be hidden only by what is wanted too."""
+        hides_numbers = {SystemType.DURATION, SystemType.MONEY, SystemType.PERCENT}
+        if SystemType.NUMBER in self._wanted and not hides_numbers <= self._wanted:
+            return find_values(text, language, now, self._wanted)
+        return [value for value in everything if value.type in self._wanted]
+
+    def _normalise(
+        self, text: str, slot: str, start: int, end: int, score: float, system: Sequence[FoundValue]
+    ) -> Hit:
+        """Give a learned span the normal form of its slot's type; the value is None without one."""
+        kind = self._types[slot]
+        written = text[start:end]
+        value: JsonValue = fold_width(written)
+        if kind in self._wanted:
+            value = next(
+                (v.value for v in system if v.type == kind and v.start < end and start < v.end),
+                None,
+            )
+        elif kind in self._entities:
+            value = self._dictionary.find_value(kind, written) or value
+        return Hit(kind, start, end, value, "learned", score)
+
+    def _finds(self, text: str) -> list[Find]:
+        """Return what the features may know of a text in training."""
+        listed = [*self._dictionary.find(fold(text)), *self._patterns.find(text)]
+        values = find_values(text, "", _SOME_TIME, FINDABLE)
+        return [*_as_finds(values), *(Find(h.start, h.end, f"@{h.type}") for h in listed)]
+
+    def _annotated(self, skill: Skill) -> Iterator[tuple[str, Word]]:
+        """Yield the values that utterances annotate for slots of the skill's own entities."""
+        for intent in skill.intents:
+            for utterance in intent.all_utterances():
+                for span in utterance.spans:
+                    kind = self._types.get(span.slot)
+                    text = utterance.text[span.start : span.end]
+                    if kind in self._entities and kind is not None:
+                        yield text, Word(kind, span.value or text)
+
+
+def _is_listed(find: Find) -> bool:
+    return find.kind.startswith("@")
+
+
+def _as_finds(values: Sequence[FoundValue]) -> Iterator[Find]:
+    return (Find(v.start, v.end, str(v.type)) for v in values)
