@@ -127,7 +127,7 @@ class LearnedSpans:
         missing = {"mean", "weights", "bias", "transitions"} - numbers.keys()
         if missing:
             raise damaged(NUMBERS, f"it lacks {', '.join(sorted(missing))}")
-        plan = Plan(facts.slots, facts.kinds, numbers["mean"], facts.scale)
+        plan = Plan(kinds=facts.kinds, slots=facts.slots, mean=numbers["mean"], scale=facts.scale)
         tags = 2 * len(facts.slots) + 1
         expected = {
             "mean": (facts.dimension,),
