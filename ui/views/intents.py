@@ -11,7 +11,7 @@ from ui import edit, session
 from ui.copies import with_fields
 from ui.widgets.creation import create_part
 from ui.widgets.part_list import Line, show_parts
-from ui.widgets.problems import marks_of, problems_at, show_problems
+from ui.widgets.problems import marks_of, plain_sentence_of, problems_at, show_problems
 from ui.widgets.save_bar import delete_button, save_bar
 from ui.widgets.utterance_list import Edit, show_utterances
 from ui.widgets.variants import languages_of
@@ -52,7 +52,8 @@ def _show_intent(intent: Intent) -> None:
     started = [f.name for f in session.skill().flows if intent.name in f.trigger.intents]
     if started:
         st.caption(t("intents.starts", flows=", ".join(started)))
-    show_problems(problems_at("intents", intent.name))
+    # Those of one utterance stand beside it.
+    show_problems([p for p in problems_at("intents", intent.name) if len(p.where.path) < 5])
     codes = languages_of(intent.utterances)
     titles = [f"{name_of_language(c)} · {len(intent.utterances.get(c, ()))}" for c in codes]
     for code, tab in zip(codes, st.tabs(titles), strict=True):
@@ -83,7 +84,7 @@ def _problems_of(name: str, code: str) -> dict[int, str]:
     for problem in problems_at("intents", name, "utterances", code):
         at = problem.where.path[4] if len(problem.where.path) > 4 else ""
         if at.isdigit():
-            found[int(at)] = f"{problem.what} {problem.remedy}"
+            found[int(at) - 1] = plain_sentence_of(problem)
     return found
 
 

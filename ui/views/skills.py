@@ -10,6 +10,7 @@ from ui import session
 from ui.copies import with_fields
 from ui.edit import ensure_name
 from ui.service import SkillSummary
+from ui.widgets.sidebar import title_of
 from ui.wording import name_of_language, screen_language, t
 
 _LANGUAGES = ("zh", "en")
@@ -79,14 +80,6 @@ def _show_card(line: SkillSummary) -> None:
                 type="tertiary",
             ):
                 _delete(line)
-
-
-def title_of(line: SkillSummary) -> str:
-    """Return a skill's title in the language of the screens, else its name."""
-    for code in (screen_language(), "*", *line.title):
-        if line.title.get(code):
-            return line.title[code][0]
-    return line.name
 
 
 def _create() -> None:

@@ -76,6 +76,11 @@ def sentence_of(problem: Problem) -> str:
     return f"{headline}  \n:small[{body}]" if headline else body
 
 
+def plain_sentence_of(problem: Problem) -> str:
+    """Say a problem in one line without mark-up: in the language of the screens where we can."""
+    return find_words(f"problem.{problem.code}") or f"{problem.what} {problem.remedy}"
+
+
 def escape(text: str) -> str:
     """Keep a text from being taken for Markdown."""
     return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|:$~<>" else c for c in text)

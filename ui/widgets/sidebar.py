@@ -8,6 +8,7 @@ import streamlit as st
 
 from builder.errors import errors_of
 from ui import session
+from ui.service import SkillSummary
 from ui.wording import SCREEN_LANGUAGES, choose_language, screen_language, t
 
 _DESIGN = ("overview", "intents", "slots", "responses", "flows", "faq")
@@ -32,7 +33,7 @@ def show_sidebar(pages: Mapping[str, object]) -> None:
 
 
 def _choose_skill(name: str) -> None:
-    titles = {line.name: _title(line.name) for line in session.skills()}
+    titles = _titles()
 
     def change() -> None:
         session.open_skill(st.session_state["sidebar/skill"])
@@ -47,17 +48,22 @@ def _choose_skill(name: str) -> None:
     )
 
 
-def _title(name: str) -> str:
-    line = next(line for line in session.skills() if line.name == name)
-    title = next(
-        (
-            line.title[code][0]
-            for code in (screen_language(), "*", *line.title)
-            if line.title.get(code)
-        ),
-        "",
-    )
-    return f"{title} · {name}" if title and title != name else name
+def _titles() -> dict[str, str]:
+    """Return what each skill is called: its title, with its name where two share one."""
+    titles = {line.name: title_of(line) for line in session.skills()}
+    taken = list(titles.values())
+    return {
+        name: title if taken.count(title) == 1 else f"{title} · {name}"
+        for name, title in titles.items()
+    }
+
+
+def title_of(line: SkillSummary) -> str:
+    """Return a skill's title in the language of the screens, else its name."""
+    for code in (screen_language(), "*", *line.title):
+        if line.title.get(code):
+            return line.title[code][0]
+    return line.name
 
 
 def _show_standing() -> None:

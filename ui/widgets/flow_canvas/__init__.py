@@ -17,11 +17,14 @@ from ui.widgets.step_words import ICONS, exit_label, summary_of
 from ui.wording import screen_language, t
 
 _FOLDER: Final = Path(__file__).parent
+# Two components, because Streamlit sends the code again with every change of the data.
+_engine = st.components.v2.component(
+    "dialoom_flow_engine", js=(_FOLDER / "flow_canvas.js").read_text("utf-8")
+)
 _component = st.components.v2.component(
     "dialoom_flow_canvas",
     html='<div id="root"></div>',
-    css=(_FOLDER / "flow_canvas.css").read_text("utf-8"),
-    js=(_FOLDER / "flow_canvas.js").read_text("utf-8"),
+    js=(_FOLDER / "mount.js").read_text("utf-8"),
 )
 
 
@@ -116,6 +119,7 @@ def show_canvas(
         on_changed_change=changed,
         height=height + 2,
     )
+    _engine(key=f"{key}/engine")
 
 
 def _version(flow: Flow) -> str:

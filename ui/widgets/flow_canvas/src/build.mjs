@@ -1,27 +1,25 @@
-// Bundle the canvas into ../flow_canvas.js and .css, and gather the notices of what it carries.
+// Bundle the canvas, its styles within, into ../flow_canvas.js, and gather the notices of what it carries.
 
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
-const made = await build({
-  entryPoints: { flow_canvas: "src/index.tsx", styles: "src/canvas.css" },
-  bundle: true,
-  minify: true,
+const common = { bundle: true, minify: true, legalComments: "none", write: false, metafile: true };
+const styles = await build({ ...common, entryPoints: ["src/canvas.css"] });
+const code = await build({
+  ...common,
+  entryPoints: ["src/index.tsx"],
   format: "esm",
   target: "es2022",
   jsx: "automatic",
-  define: { "process.env.NODE_ENV": '"production"' },
-  legalComments: "none",
-  outdir: "dist",
-  write: false,
-  metafile: true,
+  define: {
+    "process.env.NODE_ENV": '"production"',
+    CANVAS_STYLES: JSON.stringify(styles.outputFiles[0].text),
+  },
 });
-for (const file of made.outputFiles) {
-  writeFileSync(file.path.endsWith(".css") ? "flow_canvas.css" : "flow_canvas.js", file.contents);
-}
+writeFileSync("flow_canvas.js", code.outputFiles[0].contents);
 
 const names = new Set(
-  Object.keys(made.metafile.inputs)
+  [...Object.keys(styles.metafile.inputs), ...Object.keys(code.metafile.inputs)]
     .map((path) => path.match(/node_modules\/((?:@[^/]+\/)?[^/]+)\//)?.[1])
     .filter(Boolean),
 );
@@ -34,7 +32,7 @@ const notices = [...names].sort().map((name) => {
 });
 writeFileSync(
   "NOTICES.txt",
-  "flow_canvas.js and flow_canvas.css contain these libraries, under these licences.\n\n" +
+  "flow_canvas.js contains these libraries, under these licences.\n\n" +
     notices.join(`\n${"-".repeat(72)}\n\n`),
 );
 console.log(`bundled ${names.size} libraries`);
