@@ -34,6 +34,7 @@ class CollectStep(Part):
 
     `response` is the question (the slot's prompts where it is missing); `fresh` forgets an earlier
     value first; after `attempts` unusable answers the flow goes to `give_up`, or ends.
+    `validate_with` names an action that sees each answer and may empty the slot again.
     """
 
     kind: Literal["collect"] = "collect"
@@ -43,6 +44,7 @@ class CollectStep(Part):
     fresh: bool = False
     attempts: int = Field(default=3, ge=1, le=10)
     give_up: Name | None = None
+    validate_with: Name | None = None
     next: Name | None = None
 
 

@@ -1,0 +1,86 @@
+"""What is wrong with a skill's own settings, and with its questions and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from builder.errors import Problem
+from builder.schema.finding import error, twice, warning
+from builder.schema.part import Variants
+from builder.schema.skill import Skill
+from builder.text import ANY_LANGUAGE, fold, join_names, shorten
+
+
+def check_head(skill: Skill) -> Iterator[Problem]:
+    """Yield what is wrong with languages, time zone, title and FAQ."""
+    yield from _check_languages(skill)
+    try:
+        ZoneInfo(skill.time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        what = f"There is no time zone '{skill.time_zone}'."
+        remedy = "Write a name such as Asia/Shanghai, Europe/Berlin or UTC."
+        yield error(skill, "time-zone-unknown", ("time_zone",), what, remedy)
+    yield from check_variants(skill, skill.title, ("title",), "The title")
+    yield from _check_faq(skill)
+
+
+def check_variants(
+    skill: Skill, variants: Variants, path: tuple[str, ...], subject: str
+) -> Iterator[Problem]:
+    """Yield what is wrong with a text by language: a language not spoken, one left out, no words."""
+    for language in variants:
+        yield from check_language(skill, language, (*path, language), subject)
+    if any(not text for texts in variants.values() for text in texts):
+        what, remedy = f"{subject} has an empty text.", "Write something, or remove the text."
+        yield error(skill, "text-empty", path, what, remedy)
+    said = {language for language, texts in variants.items() if texts}
+    missing = [language for language in skill.languages if language not in said]
+    if said and missing and ANY_LANGUAGE not in said:
+        there = join_names(sorted(said))
+        what = f"{subject} has no text in {join_names(missing)}; {there} is said there."
+        remedy = "Add the text in that language."
+        yield warning(skill, "language-missing", path, what, remedy)
+
+
+def check_language(
+    skill: Skill, language: str, path: tuple[str, ...], subject: str
+) -> Iterator[Problem]:
+    """Yield a problem when a part is in a language that the skill does not speak."""
+    if language != ANY_LANGUAGE and language not in skill.languages:
+        what = f"{subject} is in '{language}', which the skill does not speak."
+        spoken = ", ".join(skill.languages)
+        remedy = f"Add '{language}' to the skill's languages ({spoken}), or change it."
+        yield error(skill, "language-unknown", path, what, remedy)
+
+
+def _check_languages(skill: Skill) -> Iterator[Problem]:
+    if ANY_LANGUAGE in skill.languages:
+        what = "'*' is not a language that a skill can speak."
+        yield error(
+            skill, "language-unknown", ("languages",), what, "Write codes such as zh and en."
+        )
+    twofold = sorted({code for code in skill.languages if skill.languages.count(code) > 1})
+    if twofold:
+        what = f"{join_names(twofold)} stands in the languages more than once."
+        yield error(skill, "language-duplicate", ("languages",), what, "Keep one of them.")
+
+
+def _check_faq(skill: Skill) -> Iterator[Problem]:
+    yield from twice(skill, "faq", "faq", (entry.id for entry in skill.faq))
+    asked: dict[tuple[str, str], str] = {}
+    for entry in skill.faq:
+        path = ("faq", entry.id)
+        yield from check_language(skill, entry.language, path, f"FAQ entry '{entry.id}'")
+        if not entry.question or not entry.answer:
+            what = f"FAQ entry '{entry.id}' has no {'question' if entry.answer else 'answer'}."
+            yield error(skill, "faq-empty", path, what, "Write both, or remove the entry.")
+        for question in entry.questions():
+            key = (entry.language, fold(question))
+            other = asked.setdefault(key, entry.id)
+            if other != entry.id:
+                what = (
+                    f"The question '{shorten(question)}' stands in '{entry.id}' and in '{other}'."
+                )
+                remedy = "Keep it in one of the two: only one of the answers can be given."
+                yield warning(skill, "faq-question-twice", path, what, remedy)

@@ -1,0 +1,114 @@
+"""What is wrong with intents and their utterances."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from builder.errors import Problem
+from builder.schema.check_head import check_language
+from builder.schema.finding import error, twice, unknown, warning
+from builder.schema.intent import Intent
+from builder.schema.skill import Skill
+from builder.text import ANY_LANGUAGE, fold, join_names, shorten
+
+# Intents that the machine gives by itself; a skill may write more utterances for those built in.
+OUT_OF_SCOPE: Final = "out_of_scope"
+ANSWER_QUESTION: Final = "answer_question"
+BUILT_IN_INTENTS: Final = ("affirm", "deny", "cancel", "repeat")
+RESERVED_INTENTS: Final = (OUT_OF_SCOPE, ANSWER_QUESTION, "restart")
+
+# Fewer utterances than this in a language teach little.
+_FEW: Final = 3
+
+
+def known_intents(skill: Skill) -> tuple[str, ...]:
+    """Return the intents that a message may have: the skill's own and those built in."""
+    return (*(intent.name for intent in skill.intents), *BUILT_IN_INTENTS)
+
+
+def check_intents(skill: Skill) -> Iterator[Problem]:
+    """Yield what is wrong with intents."""
+    yield from twice(skill, "intents", "intent", (intent.name for intent in skill.intents))
+    said: dict[str, tuple[str, str]] = {}
+    for intent in skill.intents:
+        path = ("intents", intent.name)
+        if intent.name in RESERVED_INTENTS:
+            what = f"'{intent.name}' is an intent that Dialoom gives by itself."
+            yield error(skill, "intent-reserved", path, what, "Give the intent another name.")
+        yield from _check_content(skill, intent, path)
+        yield from _check_utterances(skill, intent, path, said)
+
+
+def _check_content(skill: Skill, intent: Intent, path: tuple[str, ...]) -> Iterator[Problem]:
+    if any(utterance.text for utterance in intent.all_utterances()):
+        yield from _check_languages(skill, intent, path)
+        return
+    if intent.name in BUILT_IN_INTENTS:
+        return
+    if intent.description:
+        what = (
+            f"Intent '{intent.name}' has no utterances; it is understood by its description only."
+        )
+        remedy = "Add five or more utterances in each language."
+        yield warning(skill, "intent-without-utterances", path, what, remedy)
+        return
+    what = f"Intent '{intent.name}' is empty: it has neither utterances nor a description."
+    yield error(skill, "intent-empty", path, what, "Add utterances, or remove the intent.")
+
+
+def _check_languages(skill: Skill, intent: Intent, path: tuple[str, ...]) -> Iterator[Problem]:
+    if intent.utterances.get(ANY_LANGUAGE) or intent.name in BUILT_IN_INTENTS:
+        return
+    few = [code for code in skill.languages if len(intent.utterances.get(code, ())) < _FEW]
+    if few:
+        what = f"Intent '{intent.name}' has fewer than {_FEW} utterances in {join_names(few)}."
+        remedy = "Add some: five to twelve in a language are a good number."
+        yield warning(skill, "intent-few-utterances", path, what, remedy)
+
+
+def _check_utterances(
+    skill: Skill, intent: Intent, path: tuple[str, ...], said: dict[str, tuple[str, str]]
+) -> Iterator[Problem]:
+    slots = {slot.name for slot in skill.slots}
+    for language, utterances in intent.utterances.items():
+        place = (*path, "utterances", language)
+        yield from check_language(skill, language, place, f"Intent '{intent.name}'")
+        for number, utterance in enumerate(utterances, 1):
+            where = (*place, str(number))
+            if not utterance.text:
+                what = f"Utterance {number} of intent '{intent.name}' is empty."
+                yield error(skill, "utterance-empty", where, what, "Write something, or remove it.")
+                continue
+            for span in utterance.spans:
+                if span.slot not in slots:
+                    what = (
+                        f"The utterance '{shorten(utterance.text)}' marks slot '{span.slot}', "
+                        "which does not exist."
+                    )
+                    yield unknown(
+                        skill, "utterance-unknown-slot", where, what,
+                        name=span.slot, existing=slots, kind="slots",
+                    )  # fmt: skip
+            yield from _check_said_before(skill, intent, utterance.text, where, said)
+
+
+def _check_said_before(
+    skill: Skill,
+    intent: Intent,
+    text: str,
+    where: tuple[str, ...],
+    said: dict[str, tuple[str, str]],
+) -> Iterator[Problem]:
+    key = fold(text).strip(" .。!！?？,，")
+    other, place = said.setdefault(key, (intent.name, " ".join(where[2:])))
+    if other != intent.name:
+        what = (
+            f"The utterance '{shorten(text)}' stands in intent '{intent.name}' "
+            f"and in intent '{other}'."
+        )
+        remedy = "Remove it from one of the two: the same words cannot mean both."
+        yield error(skill, "utterance-in-two-intents", where, what, remedy)
+    elif place != " ".join(where[2:]):
+        what = f"The utterance '{shorten(text)}' stands in intent '{intent.name}' twice."
+        yield warning(skill, "utterance-twice", where, what, "Remove one of them; it counts once.")

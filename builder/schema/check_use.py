@@ -1,0 +1,125 @@
+"""What a skill holds and never uses: probably forgotten, or misspelt where it should be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from builder.errors import Problem
+from builder.schema.check_intent import BUILT_IN_INTENTS
+from builder.schema.condition import slots_of
+from builder.schema.finding import warning
+from builder.schema.mention import payload_of, slots_in, texts_in
+from builder.schema.response import BUILT_IN_RESPONSES
+from builder.schema.skill import Skill
+from builder.schema.step import (
+    BranchStep,
+    CollectStep,
+    HandoffStep,
+    LinkStep,
+    SayStep,
+    SetSlotsStep,
+)
+
+
+def check_use(skill: Skill) -> Iterator[Problem]:
+    """Yield a warning for each part that nothing uses."""
+    yield from _unused_slots(skill)
+    yield from _unused_entities(skill)
+    yield from _unused_responses(skill)
+    yield from _unused_intents(skill)
+    yield from _unused_flows(skill)
+
+
+def _unused_slots(skill: Skill) -> Iterator[Problem]:
+    used = {*_slots_in_flows(skill), *_slots_in_texts(skill)}
+    used |= {
+        span.slot
+        for intent in skill.intents
+        for utterance in intent.all_utterances()
+        for span in utterance.spans
+    }
+    for slot in skill.slots:
+        if slot.name not in used:
+            what = f"Slot '{slot.name}' is used nowhere: no step, text or utterance names it."
+            remedy = "Remove it, or use it."
+            yield warning(skill, "slot-unused", ("slots", slot.name), what, remedy)
+
+
+def _slots_in_flows(skill: Skill) -> Iterator[str]:
+    for flow in skill.flows:
+        for step in flow.steps:
+            match step:
+                case CollectStep():
+                    yield step.slot
+                case BranchStep():
+                    for link in step.links:
+                        yield from slots_of(link.when)
+                case SetSlotsStep():
+                    yield from step.values
+                    for value in step.values.values():
+                        if isinstance(value, str):
+                            yield from slots_in(value)
+                case _:
+                    pass
+
+
+def _slots_in_texts(skill: Skill) -> Iterator[str]:
+    texts = [text for slot in skill.slots for _, text in texts_in(slot.prompts)]
+    for response in skill.responses:
+        texts += [text for _, text in texts_in(response.text)]
+        for button in response.buttons:
+            texts += [text for _, text in texts_in(button.title)]
+            for _, payload in texts_in(button.payload):
+                stated = payload_of(payload)
+                if stated is not None:
+                    yield from stated[1]
+    for text in texts:
+        for name in slots_in(text):
+            yield name
+            yield name.split(".")[0]
+
+
+def _unused_entities(skill: Skill) -> Iterator[Problem]:
+    used = {slot.type for slot in skill.slots}
+    for entity in skill.entities:
+        if entity.name not in used:
+            what = f"Entity '{entity.name}' is the type of no slot."
+            path = ("entities", entity.name)
+            yield warning(
+                skill, "entity-unused", path, what, "Give a slot this type, or remove it."
+            )
+
+
+def _unused_responses(skill: Skill) -> Iterator[Problem]:
+    used = set(BUILT_IN_RESPONSES)
+    for flow in skill.flows:
+        for step in flow.steps:
+            if isinstance(step, SayStep | CollectStep | HandoffStep) and step.response is not None:
+                used.add(step.response)
+    acts = any(step.kind == "act" for flow in skill.flows for step in flow.steps)
+    for response in skill.responses:
+        if response.name not in used:
+            who = "no step says it" + (" (an action may)" if acts else "")
+            what = f"Response '{response.name}' is unused: {who}."
+            path = ("responses", response.name)
+            yield warning(skill, "response-unused", path, what, "Let a step say it, or remove it.")
+
+
+def _unused_intents(skill: Skill) -> Iterator[Problem]:
+    used = {intent for flow in skill.flows for intent in flow.trigger.intents}
+    for intent in skill.intents:
+        if intent.name not in used and intent.name not in BUILT_IN_INTENTS:
+            what = f"Intent '{intent.name}' starts no flow: who says it gets no answer of its own."
+            remedy = "Name it in the 'trigger' of a flow, or remove it."
+            yield warning(skill, "intent-unused", ("intents", intent.name), what, remedy)
+
+
+def _unused_flows(skill: Skill) -> Iterator[Problem]:
+    linked = {
+        step.flow for flow in skill.flows for step in flow.steps if isinstance(step, LinkStep)
+    }
+    for flow in skill.flows:
+        if not flow.trigger.intents and flow.name not in linked:
+            what = f"Flow '{flow.name}' never starts: it has no trigger and no flow links to it."
+            remedy = "Add a trigger, or link to it from another flow."
+            yield warning(skill, "flow-unused", ("flows", flow.name), what, remedy)

@@ -1,0 +1,44 @@
+"""Small ways of saying that something is wrong, shared by the checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from builder.errors import Place, Problem, suggest
+from builder.schema.skill import Skill
+
+
+def error(skill: Skill, code: str, path: tuple[str, ...], what: str, remedy: str) -> Problem:
+    """Return a problem that stops training."""
+    return Problem(code, Place(skill.name, path), what, remedy)
+
+
+def warning(skill: Skill, code: str, path: tuple[str, ...], what: str, remedy: str) -> Problem:
+    """Return a problem that is worth a look and stops nothing."""
+    return Problem(code, Place(skill.name, path), what, remedy, "warning")
+
+
+def twice(skill: Skill, section: str, noun: str, names: Iterable[str]) -> Iterator[Problem]:
+    """Yield a problem for each name that stands more than once in a section."""
+    seen: set[str] = set()
+    told: set[str] = set()
+    for name in names:
+        if name in seen and name not in told:
+            told.add(name)
+            what = f"{noun.capitalize()} '{name}' stands here more than once."
+            yield error(skill, f"{noun}-duplicate", (section, name), what, "Rename or join them.")
+        seen.add(name)
+
+
+def unknown(
+    skill: Skill,
+    code: str,
+    path: tuple[str, ...],
+    what: str,
+    *,
+    name: str,
+    existing: Iterable[str],
+    kind: str,
+) -> Problem:
+    """Return the problem of a reference to nothing, with what exists and what was perhaps meant."""
+    return error(skill, code, path, what, suggest(name, existing, kind))

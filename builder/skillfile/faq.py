@@ -1,0 +1,170 @@
+"""`faq.csv`: one entry a row, as spreadsheets write it.
+
+Similar questions stand in one cell, separated by `|`; a bar that belongs to a question is written `\\|`.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from io import StringIO
+from typing import Final
+
+from pydantic import ValidationError
+
+from builder.errors import suggest
+from builder.schema.faq import FaqEntry
+from builder.skillfile.document import Finding
+from builder.skillfile.explain import explain
+from builder.text import ANY_LANGUAGE
+
+COLUMNS: Final = ("id", "question", "similar", "answer", "language")
+_NEEDED: Final = ("question", "answer")
+_LONGEST_CELL: Final = 1_000_000
+_BAR: Final = re.compile(r"\\([\\|])|\|")
+
+
+@dataclass
+class FaqRows:
+    """The entries of a file, the line of each, and what is wrong with the rest."""
+
+    entries: list[FaqEntry] = field(default_factory=list)
+    lines: dict[str, int] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read_faq(text: str) -> FaqRows:
+    """Read the entries of `faq.csv`; what is wrong with it stands in `findings`."""
+    rows = FaqRows()
+    csv.field_size_limit(_LONGEST_CELL)
+    reader = csv.reader(StringIO(text, newline=""), strict=True)
+    try:
+        header = [cell.strip().lower() for cell in next(reader, [])]
+        if not _header_is_good(header, rows):
+            return rows
+        # The reader counts lines as it goes; a row begins after the line where the last one ended.
+        start = reader.line_num + 1
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                _read_row(header, cells, start, rows)
+            start = reader.line_num + 1
+    except csv.Error as error:
+        rows.findings.append(
+            Finding(
+                "csv-invalid",
+                reader.line_num or 1,
+                f"This is not a table of comma-separated values: {error}.",
+                'Put cells that contain commas or quotes between quotes, and double a quote: "".',
+            )
+        )
+    return rows
+
+
+def write_faq(entries: Iterable[FaqEntry]) -> str:
+    """Write entries as `faq.csv`; `read_faq` reads them back unchanged."""
+    out = StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for entry in entries:
+        language = "" if entry.language == ANY_LANGUAGE else entry.language
+        similar = "|".join(_escape(question) for question in entry.similar)
+        writer.writerow((entry.id, entry.question, similar, entry.answer, language))
+    return out.getvalue()
+
+
+def _header_is_good(header: Sequence[str], rows: FaqRows) -> bool:
+    before = len(rows.findings)
+    for column in _NEEDED:
+        if column not in header:
+            rows.findings.append(
+                Finding(
+                    "csv-column-missing",
+                    1,
+                    f"The column '{column}' is missing.",
+                    f"Let the first line name the columns: {','.join(COLUMNS)}.",
+                )
+            )
+    for column in header:
+        if column not in COLUMNS:
+            what = f"The column '{column}' is not known."
+            rows.findings.append(
+                Finding("csv-column-unknown", 1, what, suggest(column, COLUMNS, "columns"))
+            )
+        elif header.count(column) > 1:
+            what = f"The column '{column}' stands here {header.count(column)} times."
+            rows.findings.append(Finding("csv-column-twice", 1, what, "Keep one of them."))
+            break
+    return len(rows.findings) == before
+
+
+def _read_row(header: Sequence[str], cells: Sequence[str], line: int, rows: FaqRows) -> None:
+    if len(cells) != len(header):
+        rows.findings.append(
+            Finding(
+                "csv-row-uneven",
+                line,
+                f"This row has {len(cells)} cells, and the first line names {len(header)} columns.",
+                "Put cells that contain commas between quotes, or add the cells that are missing.",
+            )
+        )
+        return
+    row = {column: cell.strip() for column, cell in zip(header, cells, strict=True)}
+    for column in _NEEDED:
+        if not row[column]:
+            what = f"The cell in column '{column}' is empty."
+            rows.findings.append(
+                Finding("csv-cell-empty", line, what, "Fill it, or remove the row.")
+            )
+            return
+    name = row.get("id") or _new_id(rows)
+    if name in rows.lines:
+        what = (
+            f"The id '{name}' stands here a second time; the first is in line {rows.lines[name]}."
+        )
+        rows.findings.append(Finding("faq-duplicate", line, what, "Change one of the two ids."))
+        return
+    rows.lines[name] = line
+    try:
+        entry = FaqEntry(
+            id=name,
+            question=row["question"],
+            similar=split_similar(row.get("similar", "")),
+            answer=row["answer"],
+            language=row.get("language") or ANY_LANGUAGE,
+        )
+    except ValidationError as error:
+        rows.findings += [
+            Finding(code, line, what, remedy)
+            for code, what, remedy in (explain(one, FaqEntry) for one in error.errors())
+        ]
+    else:
+        rows.entries.append(entry)
+
+
+def _new_id(rows: FaqRows) -> str:
+    number = len(rows.lines) + 1
+    while f"faq_{number}" in rows.lines:
+        number += 1
+    return f"faq_{number}"
+
+
+def split_similar(cell: str) -> tuple[str, ...]:
+    """Split a cell of similar questions at its bars."""
+    questions: list[str] = []
+    start, current = 0, ""
+    for match in _BAR.finditer(cell):
+        current += cell[start : match.start()]
+        start = match.end()
+        if match[1] is not None:
+            current += match[1]
+        else:
+            questions.append(current)
+            current = ""
+    questions.append(current + cell[start:])
+    return tuple(question.strip() for question in questions if question.strip())
+
+
+def _escape(question: str) -> str:
+    return question.replace("\\", "\\\\").replace("|", "\\|")

@@ -1,0 +1,158 @@
+"""The files of a skill folder, read whole: which belong to it, which are too big, which are not text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Final
+
+from builder.skillfile.document import Finding
+
+SKILL: Final = "skill.yml"
+INTENTS: Final = "intents.yml"
+SLOTS: Final = "slots.yml"
+RESPONSES: Final = "responses.yml"
+FAQ: Final = "faq.csv"
+ACTIONS: Final = "actions.py"
+FLOWS: Final = "flows/"
+CHATS: Final = "chats/"
+DOCUMENTS: Final = "documents/"
+
+NAMED: Final = (SKILL, INTENTS, SLOTS, RESPONSES, FAQ, ACTIONS)
+FOLDERS: Final = (FLOWS, CHATS, DOCUMENTS)
+# What may lie in the folder without being part of the skill.
+_BYSTANDERS: Final = ("readme", "license", "changelog", "notes")
+_BYSTANDING_FOLDERS: Final = ("build", "__pycache__")
+
+MAX_YAML: Final = 5_000_000
+MAX_CSV: Final = 20_000_000
+
+
+@dataclass
+class SkillFiles:
+    """The texts that make up a skill, by path in its folder, and what was wrong with others."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    # Files that belong to the skill and are not read here: actions, documents.
+    present: list[str] = field(default_factory=list)
+    findings: list[tuple[str, Finding]] = field(default_factory=list)
+
+
+def is_source(path: str) -> bool:
+    """Tell whether a path within a skill folder is one that a skill is read from."""
+    if path in (SKILL, INTENTS, SLOTS, RESPONSES, FAQ):
+        return True
+    return path.startswith((FLOWS, CHATS)) and path.endswith((".yml", ".yaml"))
+
+
+def read_folder(folder: Path) -> SkillFiles:
+    """Read the files of a skill folder."""
+    found: dict[str, bytes | Finding] = {}
+    for path in sorted(_walk(folder)):
+        name = path.relative_to(folder).as_posix()
+        found[name] = _read(path, name) if is_source(name) else b""
+    return sort_files(found)
+
+
+def sort_files(contents: Mapping[str, bytes | str | Finding]) -> SkillFiles:
+    """Sort files by what they are for, decoding those that a skill is read from."""
+    files = SkillFiles()
+    for name, content in contents.items():
+        if isinstance(content, Finding):
+            files.findings.append((name, content))
+        elif is_source(name):
+            _take(files, name, content)
+        elif name == ACTIONS or name.startswith(DOCUMENTS):
+            files.present.append(name)
+        elif not _is_bystander(name):
+            files.findings.append((name, _unknown(name)))
+    return files
+
+
+def _walk(folder: Path) -> Iterable[Path]:
+    for path in folder.iterdir():
+        if path.name.startswith(".") or path.name in _BYSTANDING_FOLDERS:
+            continue
+        if path.is_dir():
+            yield from (p for p in path.rglob("*") if p.is_file() and not _is_hidden(p, folder))
+        elif path.is_file():
+            yield path
+
+
+def _is_hidden(path: Path, folder: Path) -> bool:
+    parts = path.relative_to(folder).parts
+    return any(part.startswith(".") or part in _BYSTANDING_FOLDERS for part in parts)
+
+
+def _read(path: Path, name: str) -> bytes | Finding:
+    try:
+        if path.stat().st_size > _limit(name):
+            return _too_big(name, path.stat().st_size)
+        return path.read_bytes()
+    except OSError as error:
+        what = f"The file cannot be read: {error.strerror}."
+        return Finding("file-unreadable", None, what, "Check its permissions.")
+
+
+def _take(files: SkillFiles, name: str, content: bytes | str) -> None:
+    if len(content) > _limit(name):
+        files.findings.append((name, _too_big(name, len(content))))
+        return
+    if isinstance(content, bytes):
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            files.findings.append((name, _not_utf8(content, error.start)))
+            return
+    else:
+        text = content.removeprefix("\ufeff")
+    if not text.strip():
+        files.findings.append((name, _empty(name)))
+        return
+    files.texts[name] = text
+
+
+def _limit(name: str) -> int:
+    return MAX_CSV if name.endswith(".csv") else MAX_YAML
+
+
+def _too_big(name: str, size: int) -> Finding:
+    what = f"The file has {size:,} bytes; at most {_limit(name):,} are read."
+    return Finding("file-too-big", None, what, "Split the skill in two, or shorten the file.")
+
+
+def _not_utf8(content: bytes, position: int) -> Finding:
+    line = content.count(b"\n", 0, position) + 1
+    return Finding(
+        "file-not-utf8",
+        line,
+        f"The byte 0x{content[position]:02x} here is not UTF-8.",
+        "Save the file as UTF-8 (it may be in GBK or UTF-16 now).",
+    )
+
+
+def _empty(name: str) -> Finding:
+    must_hold = name == SKILL or name.startswith((FLOWS, CHATS))
+    remedy = "Write something into it, or remove it."
+    if name == SKILL:
+        remedy = "Write at least 'name: ...' and 'languages: [zh, en]'."
+    return Finding("file-empty", 1, "The file is empty.", remedy, warning=not must_hold)
+
+
+def _is_bystander(name: str) -> bool:
+    return "/" not in name and name.lower().split(".")[0] in _BYSTANDERS
+
+
+def _unknown(name: str) -> Finding:
+    close = get_close_matches(name, NAMED, n=1)
+    meant = f" Did you mean '{close[0]}'?" if close else ""
+    return Finding(
+        "file-unknown",
+        None,
+        "The file is no part of a skill and is not read.",
+        f"A skill has {', '.join(NAMED)} and the folders {', '.join(FOLDERS)} with YAML files "
+        f"(documents/ with any).{meant}",
+        warning=True,
+    )

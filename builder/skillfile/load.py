@@ -1,0 +1,354 @@
+"""Load a skill from its files: every problem with file and line, gathered and never raised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import Any, Final, TypeVar
+
+from pydantic import JsonValue, ValidationError, create_model
+
+from builder.errors import NotFound, Place, Problem, errors_of, suggest
+from builder.schema.chat import Chat, ChatTurn
+from builder.schema.entity import Entity
+from builder.schema.faq import FaqEntry
+from builder.schema.flow import Flow
+from builder.schema.intent import Intent
+from builder.schema.part import Part
+from builder.schema.response import Response
+from builder.schema.skill import Skill
+from builder.schema.slot import Slot
+from builder.skillfile import files as names
+from builder.skillfile.document import Document, Finding, Key, read_document
+from builder.skillfile.faq import read_faq
+from builder.skillfile.files import SkillFiles, read_folder, sort_files
+from builder.skillfile.loaded import Loaded, Written
+from builder.skillfile.make import make_part
+from builder.text import shorten
+
+P = TypeVar("P", bound=Part)
+
+# Which sections stand in which file.
+SECTIONS: Final[dict[str, tuple[str, ...]]] = {
+    names.INTENTS: ("intents",),
+    names.SLOTS: ("entities", "slots"),
+    names.RESPONSES: ("responses",),
+}
+_MODELS: Final[dict[str, type[Intent | Entity | Slot | Response]]] = {
+    "intents": Intent,
+    "entities": Entity,
+    "slots": Slot,
+    "responses": Response,
+}
+_NOUNS: Final = {
+    "intents": "intent",
+    "entities": "entity",
+    "slots": "slot",
+    "responses": "response",
+}
+_ELSEWHERE: Final = {
+    "intents": names.INTENTS,
+    "entities": names.SLOTS,
+    "slots": names.SLOTS,
+    "responses": names.RESPONSES,
+    "flows": "flows/*.yml",
+    "faq": names.FAQ,
+    "chats": "chats/*.yml",
+}
+
+_Head = create_model(
+    "Skill",
+    __base__=Part,
+    **{
+        name: (info.annotation, info)
+        for name, info in Skill.model_fields.items()
+        if name not in _ELSEWHERE
+    },  # type: ignore[call-overload]
+)
+
+
+def load_skill(folder: Path) -> Loaded:
+    """Load the skill in a folder; raises `NotFound` when there is no such folder."""
+    folder = Path(folder)
+    if not folder.is_dir():
+        what = "is a file" if folder.exists() else "does not exist"
+        raise NotFound(
+            "folder-not-found",
+            f"The skill folder '{folder}' {what}. Name a folder that holds a {names.SKILL}, or make "
+            "one with 'dialoom new'.",
+        )
+    return _Loader(folder.resolve().name, read_folder(folder)).load()
+
+
+def skill_from_files(contents: Mapping[str, str | bytes], name: str = "skill") -> Loaded:
+    """Load a skill from texts by their path in its folder, as an archive holds them."""
+    return _Loader(name, sort_files(contents)).load()
+
+
+class _Loader:
+    """One loading: the files, the parts read so far, the problems gathered so far."""
+
+    def __init__(self, label: str, files: SkillFiles) -> None:
+        self._label = label
+        self._files = files
+        self._problems: list[Problem] = []
+        self._parts: dict[str, list[Any]] = {section: [] for section in _ELSEWHERE}
+        self._broken: set[tuple[str, str]] = set()
+        self._unread: set[str] = set()
+        self._written: dict[tuple[str, str], Written] = {}
+
+    def load(self) -> Loaded:
+        for file, finding in self._files.findings:
+            self._add(finding, file)
+            if not finding.warning:
+                self._unread.add(file)
+        head = self._load_head()
+        for file in SECTIONS:
+            self._load_sections(file)
+        self._load_faq()
+        for file in sorted(self._files.texts):
+            if file.startswith(names.FLOWS):
+                self._load_flow(file)
+            elif file.startswith(names.CHATS):
+                self._load_chats(file)
+        partial = None if head is None else self._assemble(head)
+        broken = bool(errors_of(self._problems)) or partial is None
+        return Loaded(
+            None if broken else partial,
+            self._problems,
+            partial,
+            frozenset(self._broken),
+            frozenset(self._unread),
+            self._written,
+            tuple(self._files.present),
+        )
+
+    def _assemble(self, head: Part) -> Skill:
+        fields = {name: getattr(head, name) for name in type(head).model_fields}
+        return Skill.model_validate({**fields, **{k: tuple(v) for k, v in self._parts.items()}})
+
+    def _add(self, finding: Finding, file: str, path: Sequence[Key] = ()) -> None:
+        # People count from 1.
+        keys = tuple(str(key + 1) if isinstance(key, int) else key for key in path)
+        where = Place(self._label, keys, file, finding.line)
+        severity = "warning" if finding.warning else "error"
+        self._problems.append(
+            Problem(finding.code, where, finding.what, finding.remedy, severity)  # type: ignore[arg-type]
+        )
+
+    def _read(self, file: str) -> tuple[Document, Mapping[str, JsonValue]] | None:
+        text = self._files.texts.get(file)
+        if text is None:
+            return None
+        document = read_document(text)
+        for finding in document.findings:
+            self._add_in_section(finding, file)
+        if isinstance(document.value, Mapping):
+            return document, document.value
+        if document.value is not None:
+            what = "The file must hold a mapping (key: value) at its outermost level."
+            remedy = f"See what stands in {file} in the reference of skill files."
+            self._add(Finding("value-wrong-type", 1, what, remedy), file)
+        elif not document.findings:
+            what, remedy = "The file holds only comments.", "Write something into it, or remove it."
+            self._add(Finding("file-empty", 1, what, remedy, warning=file in SECTIONS), file)
+            if file in SECTIONS:
+                return None
+        self._unread.add(file)
+        return None
+
+    def _add_in_section(self, finding: Finding, file: str) -> None:
+        section, *rest = finding.path or ("",)
+        if finding.code == "yaml-duplicate-key" and section in _NOUNS and len(rest) == 1:
+            noun = _NOUNS[str(section)]
+            what = f"{noun.capitalize()} {finding.what}"
+            finding = replace(finding, code=f"{noun}-duplicate", what=what)
+        self._add(finding, file, finding.path)
+
+    def _load_head(self) -> Part | None:
+        if names.SKILL not in self._files.texts:
+            if all(file != names.SKILL for file, _ in self._files.findings):
+                what = f"The skill has no {names.SKILL}."
+                remedy = f"Add {names.SKILL} with at least 'name: ...' and 'languages: [zh, en]'."
+                self._add(Finding("skill-file-missing", None, what, remedy), names.SKILL)
+            return None
+        read = self._read(names.SKILL)
+        if read is None:
+            return None
+        document, value = read
+        self._written[("skill", "")] = Written(names.SKILL, document)
+        body: dict[str, JsonValue] = {}
+        for key, item in value.items():
+            if key in _ELSEWHERE:
+                what = f"The key '{key}' does not belong into {names.SKILL}."
+                remedy = f"Move it to {_ELSEWHERE[key]}."
+                line = document.line_at((key,))
+                self._add(Finding("key-misplaced", line, what, remedy), names.SKILL, (key,))
+            else:
+                body[key] = item
+        return self._validate(_Head, body, names.SKILL, document, (), ())
+
+    def _load_sections(self, file: str) -> None:
+        read = self._read(file)
+        if read is None:
+            return
+        document, value = read
+        for key in value:
+            if key not in SECTIONS[file]:
+                self._refuse_key(key, SECTIONS[file], file, document)
+        for section in SECTIONS[file]:
+            for name, body in self._named(section, value.get(section), file, document):
+                self._load_named(section, name, body, file, document)
+
+    def _refuse_key(self, key: str, known: Sequence[str], file: str, document: Document) -> None:
+        what = f"The key '{shorten(key)}' is not known here."
+        if key in _ELSEWHERE:
+            remedy = f"'{key}' belongs into {_ELSEWHERE[key]}."
+        else:
+            remedy = suggest(key, known, "keys")
+        line = document.line_at((key,))
+        self._add(Finding("key-unknown", line, what, remedy), file, (key,))
+        self._unread.add(file)
+
+    def _named(
+        self, section: str, value: JsonValue, file: str, document: Document
+    ) -> Iterator[tuple[str, JsonValue]]:
+        if isinstance(value, Mapping):
+            yield from value.items()
+        elif value is not None:
+            noun = _NOUNS[section]
+            what = f"'{section}' must be a mapping from names to {section}."
+            remedy = f"Write '{section}:' and below it, indented, '{noun}_name:' with its keys."
+            line = document.line_at((section,))
+            self._add(Finding("value-wrong-type", line, what, remedy), file, (section,))
+            self._unread.add(file)
+
+    def _load_named(
+        self, section: str, name: str, body: JsonValue, file: str, document: Document
+    ) -> None:
+        path = (section, name)
+        self._written[path] = Written(file, document)
+        if body is None:
+            body = {}
+        if not isinstance(body, Mapping):
+            noun = _NOUNS[section]
+            what = f"{noun.capitalize()} '{shorten(name)}' must be a mapping (key: value)."
+            remedy = f"Write its keys below its name, indented: {', '.join(self._keys(section))}."
+            line = document.line_at(path)
+            self._add(Finding("value-wrong-type", line, what, remedy), file, path)
+            body = None
+        if isinstance(body, Mapping) and "name" in body:
+            what = f"'{shorten(name)}' has a key 'name', and its name is the key it stands under."
+            line = document.line_at((*path, "name"))
+            self._add(Finding("key-unknown", line, what, "Remove 'name'."), file, path)
+            body = {key: item for key, item in body.items() if key != "name"}
+        model = _MODELS[section]
+        part = None
+        if body is not None:
+            part = self._validate(model, {"name": name, **body}, file, document, path, path)
+        self._keep(section, name, part, model)
+
+    def _keys(self, section: str) -> list[str]:
+        return [key for key in _MODELS[section].model_fields if key != "name"]
+
+    def _keep(self, section: str, name: str, part: Part | None, model: type[Part]) -> None:
+        """Keep a part, or in its place one that has only its name, so that references find it."""
+        if part is None:
+            self._broken.add((section, name))
+            try:
+                part = model.model_validate({"name": name})
+            except ValidationError:
+                return
+        self._parts[section].append(part)
+
+    def _load_faq(self) -> None:
+        text = self._files.texts.get(names.FAQ)
+        if text is None:
+            return
+        rows = read_faq(text)
+        for finding in rows.findings:
+            self._add(finding, names.FAQ, ("faq",))
+        self._parts["faq"] = list[FaqEntry](rows.entries)
+        for name, line in rows.lines.items():
+            self._written[("faq", name)] = Written(names.FAQ, Document(lines={(): line}))
+
+    def _load_flow(self, file: str) -> None:
+        read = self._read(file)
+        if read is None:
+            return
+        document, value = read
+        stem = PurePosixPath(file).stem
+        name = value.get("name", stem)
+        name = name if isinstance(name, str) and name else stem
+        first = self._written.get(("flows", name))
+        if first is not None:
+            what = f"Flow '{name}' stands in {first.file} already."
+            line = document.line_at(("name",))
+            finding = Finding("flow-duplicate", line, what, "Rename one of the two.")
+            self._add(finding, file, ("flows", name))
+            return
+        self._written[("flows", name)] = Written(file, document)
+        body = {**value, "name": value.get("name") or name}
+        flow = self._validate(Flow, body, file, document, (), ("flows", name))
+        self._keep("flows", name, flow, Flow)
+
+    def _load_chats(self, file: str) -> None:
+        read = self._read(file)
+        if read is None:
+            return
+        document, value = read
+        for key in value:
+            if key != "chats":
+                self._refuse_key(key, ("chats",), file, document)
+        chats = value.get("chats", [])
+        if not isinstance(chats, list):
+            what = "'chats' must be a list of conversations."
+            finding = Finding(
+                "value-wrong-type",
+                document.line_at(("chats",)),
+                what,
+                "Begin each with '- name: ...'.",
+            )
+            self._add(finding, file, ("chats",))
+            return
+        for index, item in enumerate(chats):
+            self._load_chat(index, item, file, document)
+
+    def _load_chat(self, index: int, item: JsonValue, file: str, document: Document) -> None:
+        given = item.get("name") if isinstance(item, Mapping) else None
+        name = given if isinstance(given, str) else str(index + 1)
+        path = ("chats", index)
+        first = self._written.get(("chats", name))
+        chat = self._validate(Chat, item, file, document, path, ("chats", name))
+        if first is not None and chat is not None:
+            what = f"The conversation '{shorten(name)}' stands in {first.file} already."
+            finding = Finding(
+                "chat-duplicate", document.line_at(path), what, "Rename one of the two."
+            )
+            self._add(finding, file, ("chats", name))
+            return
+        self._written[("chats", name)] = Written(file, document, path)
+        placeholder = {"name": name, "turns": (ChatTurn(user=""),)}
+        if chat is None:
+            self._broken.add(("chats", name))
+            chat = Chat.model_validate(placeholder)
+        self._parts["chats"].append(chat)
+
+    def _validate(
+        self,
+        model: type[P],
+        body: JsonValue | Mapping[str, JsonValue],
+        file: str,
+        document: Document,
+        base: tuple[Key, ...],
+        shown: tuple[Key, ...],
+    ) -> P | None:
+        """Make a part; add a problem for each thing that is wrong with it and return None.
+
+        `base` is where the part stands in the document, `shown` where it stands in the skill.
+        """
+        part, findings = make_part(model, body, document, base)
+        for finding in findings:
+            self._add(finding, file, (*shown, *finding.path))
+        return part

@@ -1,0 +1,226 @@
+"""Bring a YAML tree to new values with as little change as can be: comments, order and style stay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from difflib import SequenceMatcher
+from io import StringIO
+from typing import Any, Final
+
+from pydantic import JsonValue
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.scalarstring import LiteralScalarString
+from ruamel.yaml.util import load_yaml_guess_indent
+
+_VERY_WIDE: Final = 1_000_000
+_SHORT: Final = 88
+# Lists that grow: one line an item from the start.
+_ALWAYS_LONG: Final = frozenset({"utterances", "steps", "turns"})
+
+
+def read_tree(text: str) -> tuple[CommentedMap, YAML]:
+    """Read a YAML text for merging, with a writer that indents as the text does."""
+    yaml = _writer()
+    _, indent, offset = load_yaml_guess_indent(text)
+    if indent is not None and offset is not None:
+        yaml.indent(mapping=2, sequence=max(indent, offset + 2), offset=offset)
+    tree = yaml.load(text)
+    return (tree if isinstance(tree, CommentedMap) else CommentedMap()), yaml
+
+
+def write_tree(tree: CommentedMap, yaml: YAML) -> str:
+    """Write a tree as text."""
+    out = StringIO()
+    yaml.dump(tree, out)
+    return out.getvalue()
+
+
+def write_new(values: Mapping[str, JsonValue]) -> str:
+    """Write values that no file holds yet."""
+    return write_tree(_as_tree(values), _writer())
+
+
+def merge(tree: CommentedMap, values: Mapping[str, JsonValue]) -> None:
+    """Make a mapping hold the given values, touching only what differs."""
+    for key in [key for key in tree if str(key) not in values]:
+        _delete_key(tree, key)
+    existing = {str(key): key for key in tree}
+    for name, value in values.items():
+        key = existing.get(name)
+        if key is None:
+            _append_key(tree, name, value)
+        elif not _same(tree[key], value):
+            tree[key] = _merged(tree[key], value)
+
+
+def _merged(old: Any, new: JsonValue) -> Any:
+    if isinstance(old, CommentedMap) and isinstance(new, Mapping):
+        merge(old, new)
+        return old
+    if isinstance(old, CommentedSeq):
+        if isinstance(new, list):
+            _merge_items(old, new)
+            return old
+        if isinstance(new, str):
+            # The author keeps a list where one text would do.
+            _merge_items(old, [new])
+            return old
+    return _as_tree(new)
+
+
+def _merge_items(old: CommentedSeq, new: Sequence[JsonValue]) -> None:
+    before = [_identity(item) for item in old]
+    after = [_identity(item) for item in new]
+    for tag, i, j, a, b in reversed(SequenceMatcher(None, before, after, False).get_opcodes()):
+        if tag == "equal":
+            for offset in range(j - i):
+                if not _same(old[i + offset], new[a + offset]):
+                    old[i + offset] = _merged(old[i + offset], new[a + offset])
+            continue
+        shared = min(j - i, b - a)
+        for offset in range(shared):
+            old[i + offset] = _merged(old[i + offset], new[a + offset])
+        for index in range(j - 1, i + shared - 1, -1):
+            _delete_item(old, index)
+        for offset in range(shared, b - a):
+            old.insert(i + offset, _as_tree(new[a + offset]))
+
+
+def _identity(item: Any) -> str:
+    """Return what makes two items of a list the same one though their contents differ."""
+    if isinstance(item, Mapping):
+        for key in ("id", "name", "user"):
+            if isinstance(item.get(key), str):
+                return f"{key}:{item[key]}"
+    return repr(_bare(item))
+
+
+def _same(old: Any, new: JsonValue) -> bool:
+    bare = _bare(old)
+    return bool(type(bare) is type(new) and bare == new) or (
+        isinstance(new, str) and isinstance(bare, list) and bare == [new]
+    )
+
+
+def _bare(value: Any) -> JsonValue:
+    """Return a node of a tree as plain values."""
+    if isinstance(value, Mapping):
+        return {str(key): _bare(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_bare(item) for item in value]
+    if isinstance(value, bool) or value is None:
+        return value
+    for kind in (str, int, float):
+        if isinstance(value, kind):
+            return kind(value)
+    return str(value)
+
+
+def _as_tree(value: JsonValue | Mapping[str, JsonValue], *, long: bool = False) -> Any:
+    if isinstance(value, Mapping):
+        tree = CommentedMap(
+            (str(key), _as_tree(item, long=long or str(key) in _ALWAYS_LONG))
+            for key, item in value.items()
+        )
+        if _fits_one_line(value):
+            tree.fa.set_flow_style()
+        return tree
+    if isinstance(value, list):
+        items = CommentedSeq(_as_tree(item) for item in value)
+        if not long and _is_short_list(value):
+            items.fa.set_flow_style()
+        return items
+    if isinstance(value, str) and _reads_best_as_block(value):
+        return LiteralScalarString(value)
+    return value
+
+
+def _fits_one_line(value: Mapping[str, JsonValue]) -> bool:
+    """Conditions and canvas positions read best in one line."""
+    return (
+        bool({"kind", "x"} & value.keys())
+        and "id" not in value
+        and all(not isinstance(item, list | dict) for item in value.values())
+        and sum(len(str(item)) for item in value.values()) < _SHORT
+    )
+
+
+def _is_short_list(value: Sequence[JsonValue]) -> bool:
+    return (
+        all(
+            not isinstance(item, list | dict)
+            and not (isinstance(item, str) and " " in item.strip())
+            for item in value
+        )
+        and sum(len(str(item)) + 2 for item in value) < _SHORT // 2
+    )
+
+
+def _reads_best_as_block(value: str) -> bool:
+    lines = value.split("\n")
+    return len(lines) > 1 and all(
+        line == line.strip() and line.isprintable() and line for line in lines
+    )
+
+
+def _append_key(tree: CommentedMap, name: str, value: JsonValue) -> None:
+    tree[name] = _as_tree(value)
+
+
+def _delete_key(tree: CommentedMap, key: Any) -> None:
+    keys = list(tree)
+    at = keys.index(key)
+    lost = _trailing_comment(tree, key)
+    del tree[key]
+    tree.ca.items.pop(key, None)
+    if not lost:
+        return
+    if at + 1 < len(keys):
+        tree.yaml_set_comment_before_after_key(keys[at + 1], before=lost, indent=tree.lc.col)
+
+
+def _delete_item(items: CommentedSeq, index: int) -> None:
+    lost = _trailing_comment(items, index)
+    last = index + 1 >= len(items)
+    del items[index]
+    if lost and not last:
+        items.yaml_set_comment_before_after_key(index, before=lost, indent=items.lc.col)
+
+
+def _trailing_comment(container: Any, key: Any) -> str:
+    """Return the comment lines after a value, which speak of what follows it."""
+    tokens: list[Any] = []
+    _gather(container, key, tokens)
+    lines: list[str] = []
+    for token in tokens:
+        if token is None:
+            continue
+        _, _, after = str(token.value).partition("\n")
+        lines += [line.strip()[1:].strip() for line in after.split("\n") if line.strip()]
+    return "\n".join(lines)
+
+
+def _gather(container: Any, key: Any, tokens: list[Any]) -> None:
+    value = container[key]
+    if isinstance(value, CommentedMap | CommentedSeq) and len(value):
+        inner = list(value)[-1] if isinstance(value, CommentedMap) else len(value) - 1
+        _gather(value, inner, tokens)
+        return
+    found = container.ca.items.get(key)
+    if found is not None:
+        position = 2 if isinstance(container, CommentedMap) else 0
+        tokens.append(found[position] if len(found) > position else None)
+
+
+def _writer() -> YAML:
+    yaml = YAML(typ="rt", pure=True)
+    yaml.preserve_quotes = True
+    yaml.width = _VERY_WIDE
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.representer.add_representer(type(None), _represent_null)
+    return yaml
+
+
+def _represent_null(representer: Any, _value: None) -> Any:
+    return representer.represent_scalar("tag:yaml.org,2002:null", "null")
