@@ -167,13 +167,14 @@ class SlotRecogniser:
         return [*_as_finds(values), *(Find(h.start, h.end, f"@{h.type}") for h in listed)]
 
     def _annotated(self, skill: Skill) -> Iterator[tuple[str, Word]]:
-        """Yield the values that utterances annotate for slots of the skill's own entities."""
+        """Yield the values that utterances annotate for slots whose entity has a dictionary."""
+        listed = {entity.name for entity in skill.entities if entity.dictionary}
         for intent in skill.intents:
             for utterance in intent.all_utterances():
                 for span in utterance.spans:
                     kind = self._types.get(span.slot)
                     text = utterance.text[span.start : span.end]
-                    if kind in self._entities and kind is not None:
+                    if kind is not None and kind in listed:
                         yield text, Word(kind, span.value or text)
 
 
