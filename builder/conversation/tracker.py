@@ -48,7 +48,8 @@ class Tracker(BaseModel):
 
     `replies` are those of the last turn that said anything, kept for "say that again";
     that was turn `replied_in`. `turn` counts messages, and `fallbacks` counts the turns in a row
-    that were not understood.
+    that were not understood. `said` names the slots that the user filled in the running turn, and
+    `ended` the flows that have run to an end in this session.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -65,6 +66,8 @@ class Tracker(BaseModel):
     replied_in: int = 0
     turn: int = 0
     fallbacks: int = 0
+    said: tuple[str, ...] = ()
+    ended: tuple[str, ...] = ()
     handed_off: bool = False
     last_at: datetime | None = None
 
@@ -91,6 +94,8 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
                 "awaiting": None,
                 "replies": (),
                 "fallbacks": 0,
+                "said": (),
+                "ended": (),
                 "handed_off": False,
                 "last_at": event.at,
             }
@@ -99,12 +104,15 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
                 "understanding": event.understanding,
                 "language": event.understanding.language,
                 "turn": tracker.turn + 1,
+                "said": (),
                 "last_at": event.at,
             }
         case SlotSet():
             slots = {k: v for k, v in tracker.slots.items() if k != event.slot}
             if event.value is not None:
                 slots[event.slot] = event.value
+            if event.by in ("user", "correction"):
+                return {"slots": slots, "said": (*tracker.said, event.slot), "fallbacks": 0}
             return {"slots": slots}
         case SlotsReset():
             return {"slots": {}}
@@ -122,7 +130,8 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
                 "requested_slot": None,
             }
         case FlowEnded():
-            return {"stack": tracker.stack[:-1], "requested_slot": None}
+            ended = tracker.ended if event.flow in tracker.ended else (*tracker.ended, event.flow)
+            return {"stack": tracker.stack[:-1], "requested_slot": None, "ended": ended}
         case ActionStarted():
             return {"awaiting": event.action}
         case AnswerSought():

@@ -1,0 +1,43 @@
+"""What the engine says of its own accord; a skill's response of the same name replaces it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from builder.schema.response import Response
+
+_TEXTS: Final = {
+    "greeting": ("您好，请问有什么可以帮您？", "Hello! How can I help you?"),
+    "fallback": (
+        "抱歉，我没有理解您的意思，可以换个说法吗？",
+        "Sorry, I did not get that. Could you put it another way?",
+    ),
+    "no_answer": ("抱歉，这个问题我暂时答不上来。", "Sorry, I have no answer to that yet."),
+    "cancelled": ("好的，已经为您取消。", "All right, I have stopped that."),
+    "nothing_to_cancel": ("现在没有正在办理的事情。", "There is nothing under way to cancel."),
+    "nothing_to_repeat": ("我还没有说过什么呢。", "I have not said anything yet."),
+    "resumed": ("我们接着刚才的事情。", "Let us go on where we were."),
+    "invalid_value": ("抱歉，这个我没法使用。", "Sorry, I cannot use that."),
+    "gave_up": (
+        "看来这样不太顺利，我们先到这里。您可以随时重新开始。",
+        "This is not working out, so let us leave it here. You can start again at any time.",
+    ),
+    "action_failed": (
+        "抱歉，系统暂时没有响应，请稍后再试。",
+        "Sorry, our system is not answering right now. Please try again later.",
+    ),
+    "handed_off": (
+        "我这就为您转接人工客服，请稍候。",
+        "I am passing you on to a colleague. One moment, please.",
+    ),
+    "internal_error": (
+        "抱歉，我这里出了点问题，请您再试一次。",
+        "Sorry, something went wrong on my side. Please try again.",
+    ),
+}
+
+BUILT_IN: Final = {
+    name: Response(name=name, text={"zh": (chinese,), "en": (english,)})
+    for name, (chinese, english) in _TEXTS.items()
+}
+YES_NO: Final = {"zh": ("是", "否"), "en": ("Yes", "No")}

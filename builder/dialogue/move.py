@@ -1,0 +1,34 @@
+"""Where a step leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Goto:
+    """Go on at a step of the running flow; None ends the flow as completed."""
+
+    step: str | None
+
+
+@dataclass(frozen=True)
+class Enter:
+    """Run another flow first, and come back."""
+
+    flow: str
+
+
+@dataclass(frozen=True)
+class Leave:
+    """End the running flow with another outcome than completed."""
+
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Wait: for the user, or for the effect that was asked for."""
+
+
+Move = Goto | Enter | Leave | Wait

@@ -1,0 +1,30 @@
+"""Answer from the FAQ."""
+
+from __future__ import annotations
+
+from builder.conversation.effect import AnswerOutcome, SeekAnswer
+from builder.conversation.event import AnswerSought
+from builder.dialogue.move import Goto, Move, Wait
+from builder.dialogue.talk import Talk
+from builder.schema.flow import Flow
+from builder.schema.step import AnswerStep
+
+
+def run(talk: Talk, step: AnswerStep) -> Move:
+    """Look the user's last message up."""
+    understanding = talk.tracker.understanding
+    question = understanding.text if understanding else ""
+    talk.emit(AnswerSought(question=question))
+    talk.ask_for(SeekAnswer(question))
+    return Wait()
+
+
+def resume(talk: Talk, flow: Flow, step: AnswerStep, outcome: AnswerOutcome) -> Move:
+    """Say the answer, or go where a missing one leads."""
+    if outcome.reply is not None:
+        talk.reply(outcome.reply)
+        return Goto(flow.next_of(step))
+    if step.not_found is not None:
+        return Goto(step.not_found)
+    talk.say("no_answer")
+    return Goto(flow.next_of(step))

@@ -1,0 +1,95 @@
+"""A turn while it is being taken: the skill, the tracker so far, and the events and effects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from pydantic import JsonValue
+
+from builder.conversation.effect import Effect
+from builder.conversation.event import Event, FlowEnded, Replied, SlotSet
+from builder.conversation.reply import Reply
+from builder.conversation.tracker import Tracker
+from builder.dialogue.built_in import BUILT_IN
+from builder.dialogue.response import pick_for, render_response
+from builder.schema.flow import Flow
+from builder.schema.response import Response
+from builder.schema.skill import Skill
+from builder.schema.slot import Slot
+from builder.schema.step import CollectStep, Step
+
+_UNKNOWN_SLOT: Final = Slot(name="unknown")
+
+
+class Talk:
+    """Collects what a turn brings about; every event is folded into the tracker at once."""
+
+    def __init__(self, skill: Skill, tracker: Tracker) -> None:
+        self.skill = skill
+        self.tracker = tracker
+        self.events: list[Event] = []
+        self.effects: list[Effect] = []
+
+    @property
+    def language(self) -> str:
+        """The language of the session's last message."""
+        return self.tracker.language or self.skill.languages[0]
+
+    def emit(self, *events: Event) -> None:
+        """Record events and fold them into the tracker."""
+        self.events.extend(events)
+        self.tracker = self.tracker.with_events(events)
+
+    def ask_for(self, effect: Effect) -> None:
+        """Ask the outside for something."""
+        self.effects.append(effect)
+
+    def say(self, name: str) -> None:
+        """Say a response of the skill, or one built in; a name that is neither says nothing."""
+        response = self.find_response(name)
+        if response is not None:
+            self.reply(self.rendered(response))
+
+    def reply(self, reply: Reply) -> None:
+        """Say something that is rendered already."""
+        self.emit(Replied(reply=reply))
+
+    def find_response(self, name: str) -> Response | None:
+        """Return the skill's response of a name, else the one built in, else None."""
+        return self.skill.find(Response, name) or BUILT_IN.get(name)
+
+    def rendered(self, response: Response, *, again: int = 0) -> Reply:
+        """Render a response for this turn; `again` moves on to another variation."""
+        pick = pick_for(self.tracker.session_id, self.tracker.turn, response.name)
+        return render_response(response, self.language, self.tracker.slots, pick=pick + again)
+
+    def set_slots(self, values: Iterable[tuple[str, JsonValue]], by: str) -> None:
+        """Give slots values; one that has the value already is left alone, but counts as said."""
+        for name, value in values:
+            self.emit(SlotSet.model_validate({"slot": name, "value": value, "by": by}))
+
+    def slot(self, name: str) -> Slot:
+        """Return a slot of the skill; one that is gone counts as free text."""
+        return self.skill.find(Slot, name) or _UNKNOWN_SLOT.model_copy(update={"name": name})
+
+    def flow(self) -> Flow | None:
+        """Return the flow that runs, or None when there is none or it has been deleted."""
+        frame = self.tracker.running
+        return self.skill.find(Flow, frame.flow) if frame else None
+
+    def step(self) -> Step | None:
+        """Return the step that the running flow is at, or None when there is none."""
+        frame, flow = self.tracker.running, self.flow()
+        return flow.find_step(frame.step) if frame and flow else None
+
+    def collecting(self) -> CollectStep | None:
+        """Return the step that waits for an answer, or None when nothing was asked."""
+        step = self.step()
+        return step if isinstance(step, CollectStep) and self.tracker.requested_slot else None
+
+    def end_flow(self, outcome: str) -> None:
+        """End the running flow."""
+        frame = self.tracker.running
+        if frame is not None:
+            self.emit(FlowEnded.model_validate({"flow": frame.flow, "outcome": outcome}))

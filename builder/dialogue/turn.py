@@ -1,0 +1,104 @@
+"""One turn of a talk, as a pure function: no clock, no chance, no input or output.
+
+`take_turn` is called with a message, and again with the outcome of each effect it asked for, until
+it asks for none. The caller folds the events into the tracker between the calls.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from builder.conversation.effect import ActionOutcome, AnswerOutcome, Effect, Outcome
+from builder.conversation.event import (
+    ActionEnded,
+    AnswerFound,
+    Event,
+    MessageReceived,
+    SessionStarted,
+)
+from builder.conversation.tracker import Tracker
+from builder.conversation.understanding import Understanding
+from builder.dialogue.policy import hear, hear_reading
+from builder.dialogue.running import go_on
+from builder.dialogue.steps import act, answer, collect
+from builder.dialogue.talk import Talk
+from builder.schema.skill import Skill
+from builder.schema.step import ActStep, AnswerStep, CollectStep
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A message, and what was understood of it."""
+
+    message_id: str
+    at: datetime
+    understanding: Understanding
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a turn brought about: facts, and what it asks of the outside."""
+
+    events: tuple[Event, ...]
+    effects: tuple[Effect, ...]
+
+
+def take_turn(skill: Skill, tracker: Tracker, given: Heard | Outcome) -> Turn:
+    """Return the events and effects of a message, or of an outcome, in this state of the session.
+
+    Never raises for any skill that can be loaded, any tracker and anything given; ends after a
+    bounded number of steps.
+    """
+    talk = Talk(skill, tracker)
+    match given:
+        case Heard():
+            _hear(talk, given)
+        case ActionOutcome():
+            _hear_action(talk, given)
+        case AnswerOutcome():
+            _hear_answer(talk, given)
+        case _:
+            assert_never(given)
+    return Turn(tuple(talk.events), tuple(talk.effects))
+
+
+def _hear(talk: Talk, heard: Heard) -> None:
+    last = talk.tracker.last_at
+    silence = timedelta(minutes=talk.skill.session_minutes)
+    if last is None or heard.at - last > silence:
+        initial = {s.name: s.initial for s in talk.skill.slots if s.initial is not None}
+        talk.emit(SessionStarted(at=heard.at, slots=initial))
+    talk.emit(
+        MessageReceived(at=heard.at, message_id=heard.message_id, understanding=heard.understanding)
+    )
+    if not talk.tracker.handed_off:
+        hear(talk, heard.understanding)
+
+
+def _hear_action(talk: Talk, outcome: ActionOutcome) -> None:
+    talk.emit(ActionEnded(action=outcome.action, failure=outcome.failure))
+    talk.emit(*outcome.events)
+    for reply in outcome.replies:
+        talk.reply(reply)
+    flow, step = talk.flow(), talk.step()
+    if talk.tracker.handed_off:
+        while talk.tracker.running is not None:
+            talk.end_flow("handed_off")
+    elif flow is not None and isinstance(step, ActStep):
+        go_on(talk, act.resume(talk, flow, step, outcome))
+    elif flow is not None and isinstance(step, CollectStep):
+        go_on(talk, collect.resume(talk, flow, step, outcome))
+    else:
+        go_on(talk)
+
+
+def _hear_answer(talk: Talk, outcome: AnswerOutcome) -> None:
+    source = outcome.reply.source if outcome.reply else None
+    talk.emit(AnswerFound(source=source, score=outcome.score))
+    flow, step = talk.flow(), talk.step()
+    if flow is not None and isinstance(step, AnswerStep):
+        go_on(talk, answer.resume(talk, flow, step, outcome))
+    else:
+        hear_reading(talk, outcome)

@@ -1,0 +1,98 @@
+"""The one way out: every HTTP call that our process makes for a skill goes through here.
+
+No redirect is followed, no answer grows past a megabyte, no call outlasts its time, and only the
+hosts that the operator named can be reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+import httpx
+
+from builder.errors import BuilderError, Unavailable
+
+LARGEST_ANSWER: Final = 1 << 20
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: the status and the body, decoded, of at most a megabyte."""
+
+    status: int
+    body: bytes
+
+
+class Egress:
+    """One HTTP client with its connections kept open; `allowed` names hosts as `host:port`."""
+
+    def __init__(self, allowed: Iterable[str], *, timeout: float = 5.0) -> None:
+        self._allowed = frozenset(allowed)
+        self._timeout = timeout
+        # Proxies and .netrc of whoever started us are none of a skill's business.
+        self._client = httpx.AsyncClient(
+            timeout=httpx.Timeout(timeout, connect=min(timeout, 2.0)),
+            follow_redirects=False,
+            trust_env=False,
+            limits=httpx.Limits(max_connections=100, max_keepalive_connections=20),
+        )
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """Send JSON and return the answer.
+
+        Raises `Unavailable`: 'egress-timeout', 'egress-failed' or 'egress-too-large'; raises
+        `BuilderError` ('egress-refused') for a host that is not allowed.
+        """
+        ensure_allowed(url, self._allowed)
+        try:
+            async with self._client.stream(
+                "POST", url, content=body, headers={"content-type": "application/json", **headers}
+            ) as response:
+                return Answer(response.status_code, await _read(response))
+        except httpx.TimeoutException as error:
+            raise Unavailable(
+                "egress-timeout", f"{host_of(url)} did not answer within {self._timeout:g} s."
+            ) from error
+        except httpx.HTTPError as error:
+            raise Unavailable(
+                "egress-failed", f"{host_of(url)} cannot be reached ({type(error).__name__})."
+            ) from error
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+
+def host_of(url: str) -> str:
+    """Return `host:port` of a URL, with the scheme's port where none is written."""
+    parts = urlsplit(url)
+    port = parts.port or {"https": 443}.get(parts.scheme, 80)
+    return f"{parts.hostname}:{port}"
+
+
+def ensure_allowed(url: str, allowed: frozenset[str]) -> None:
+    """Raise `BuilderError` ('egress-refused') unless the URL's host is one of those allowed."""
+    scheme = urlsplit(url).scheme
+    if scheme not in ("http", "https") or host_of(url) not in allowed:
+        named = ", ".join(sorted(allowed)) or "none"
+        raise BuilderError(
+            "egress-refused",
+            f"Calls to {host_of(url)} are not allowed. Allowed: {named}.",
+        )
+
+
+async def _read(response: httpx.Response) -> bytes:
+    pieces: list[bytes] = []
+    size = 0
+    async for piece in response.aiter_bytes(chunk_size=64 * 1024):
+        size += len(piece)
+        if size > LARGEST_ANSWER:
+            raise Unavailable(
+                "egress-too-large",
+                f"{host_of(str(response.url))} answered with more than {LARGEST_ANSWER} bytes.",
+            )
+        pieces.append(piece)
+    return b"".join(pieces)

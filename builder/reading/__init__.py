@@ -1,0 +1,1 @@
+"""Answer questions from what the skill has read."""
