@@ -218,5 +218,6 @@ def _other_format(found: int) -> Invalid:
 
 def _corrupt(part: str, why: str) -> Invalid:
     return Invalid(
-        "bundle-corrupt", f"The bundle cannot be used because of its part '{part}': {why}. {_REMEDY}"
+        "bundle-corrupt",
+        f"The bundle cannot be used because of its part '{part}': {why}. {_REMEDY}",
     )

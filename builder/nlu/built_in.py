@@ -32,9 +32,16 @@ def _of_language(language: str) -> dict[str, Any]:
 
 
 def built_in_utterances(language: str) -> Mapping[str, Sequence[str]]:
-    """Return how the built-in intents are said in a language; empty where we do not know."""
-    intents: dict[str, dict[str, list[str]]] = _of_language(language)["intents"]
-    return {name: said["core"] + said["examples"] for name, said in intents.items()}
+    """Return examples of the built-in intents for the head; empty in a language we have none of.
+
+    The shortest words are left to the matcher: next to them, any short message looks alike.
+    """
+    data = _of_language(language)
+    intents: dict[str, dict[str, list[str]]] = data["intents"]
+    longer = _is_two_words if data.get("spaced", False) else _is_three_characters
+    return {
+        name: [*filter(longer, said["core"]), *said["examples"]] for name, said in intents.items()
+    }
 
 
 def find_built_in(text: str, languages: Sequence[str]) -> str | None:
@@ -47,6 +54,14 @@ def find_built_in(text: str, languages: Sequence[str]) -> str | None:
             if pattern.fullmatch(said):
                 return intent
     return None
+
+
+def _is_two_words(phrase: str) -> bool:
+    return " " in phrase
+
+
+def _is_three_characters(phrase: str) -> bool:
+    return len(phrase) >= 3
 
 
 @cache

@@ -1,27 +1,49 @@
-"""Make scores honest: the temperature at which held-out log-probabilities predict best."""
+"""Make scores honest: blend the heads so that held-out labels are predicted best."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
 from builder.nlu.softmax import Floats, log_softmax
 
+_PRIOR_SUM: Final = 1.6  # what held-out data of many skills asks for
+_PRIOR_STRENGTH: Final = 3.0
+_ROUNDS: Final = 40
+_LONGEST_STEP: Final = 0.5
+_HIGHEST: Final = 6.0
 
-def fit_temperature(log_probabilities: Floats, labels: Sequence[int]) -> float:
-    """Return the temperature with the smallest held-out log loss, between 0.2 and 5."""
-    if len(labels) < 2:
-        return 1.0
-    rows, columns = np.arange(len(labels)), list(labels)
 
-    def loss(temperature: float) -> float:
-        scaled = log_softmax(log_probabilities / np.float32(temperature))
-        # A rare miss at full confidence must not decide alone.
-        return -float(np.maximum(scaled[rows, columns], -12.0).mean())
+def fit_blend(said: Floats, labels: Sequence[int]) -> Floats:
+    """Return the weight of each head at which the blend predicts held-out labels best.
 
-    candidates = np.geomspace(0.2, 5.0, 66)
-    return round(float(min(candidates, key=loss)), 4)
+    `said` has shape (heads, examples, classes). The sum of the weights is what a temperature would
+    be: above 1 the scores grow surer. A prior holds few examples back from far conclusions.
+    """
+    heads = len(said)
+    prior = np.full(heads, _PRIOR_SUM / heads)
+    weights = prior.copy()
+    right = said[:, np.arange(len(labels)), list(labels)].astype(np.float64)
+    for _ in range(_ROUNDS):
+        p = np.exp(log_softmax(np.tensordot(weights, said, axes=1).astype(np.float32)))
+        mean = np.einsum("nk,hnk->hn", p, said)
+        spread = np.einsum("nk,hnk,gnk->hg", p, said, said, optimize=True) - mean @ mean.T
+        gradient = (mean - right).sum(axis=1) + 2 * _PRIOR_STRENGTH * (weights - prior)
+        curvature = spread + 2 * _PRIOR_STRENGTH * np.eye(heads)
+        # A head at zero that would go below stays out of the step.
+        free = (weights > 0) | (gradient < 0)
+        if not free.any():
+            break
+        step = np.zeros(heads)
+        step[free] = np.linalg.solve(curvature[np.ix_(free, free)], gradient[free])
+        moved = np.clip(weights - np.clip(step, -_LONGEST_STEP, _LONGEST_STEP), 0.0, _HIGHEST)
+        if float(np.abs(moved - weights).max()) < 1e-5:
+            break
+        weights = moved
+    result: Floats = np.maximum(weights, 0.0).astype(np.float32)
+    return result
 
 
 def calibration_error(scores: Floats, labels: Sequence[int], *, bins: int = 10) -> float:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from builder.encoding.encoder import Encoder
 from builder.nlu.config import NluConfig
 from builder.nlu.examples import Example, one_hot
-from builder.nlu.head import Head, combine
+from builder.nlu.head import Head, opinions
 from builder.nlu.softmax import Floats, log_softmax
 from builder.nlu.stack import heard, speaks
 
 # Sentence vectors by encoder: one text (dimension,) or many (n, dimension).
 VectorsBy = Mapping[str, Floats]
+# The weight of each encoder, by language.
+Blend = Mapping[str, Mapping[str, float]]
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,8 @@ class Classifier:
 
     intents: tuple[str, ...]
     heads: tuple[Head, ...]
-    temperature: float = 1.0
+    # How much each head counts in a language, learned on held-out data; equal where unknown.
+    blend: Blend = field(default_factory=dict)
 
     @classmethod
     def train(
@@ -45,8 +48,7 @@ class Classifier:
         heads = []
         for encoder in stack:
             rows = [i for i, example in enumerate(examples) if speaks(encoder, example.language)]
-            if not rows:
-                continue
+            rows = rows or list(range(len(examples)))
             heads.append(
                 Head.train(
                     encoder.name,
@@ -63,19 +65,26 @@ class Classifier:
         heads = [head for head in self.heads if head.encoder in names] or list(self.heads)
         return heads, [head.logits(vectors[head.encoder]) for head in heads]
 
-    def log_probabilities(self, vectors: VectorsBy, names: Sequence[str]) -> Floats:
-        """Return the log-probability of each intent, before calibration."""
-        heads, logits = self.logits(vectors, names)
-        return combine(logits, heads, len(self.intents))
+    def opinions(self, heads: Sequence[Head], logits: Sequence[Floats]) -> Floats:
+        """Return each head's log-probabilities over all intents: (heads, ..., intents)."""
+        return opinions(logits, heads, len(self.intents))
 
-    def calibrated(self, log_probabilities: Floats) -> Floats:
-        """Turn log-probabilities into the scores that are shown."""
-        scores: Floats = np.exp(log_softmax(log_probabilities / np.float32(self.temperature)))
-        return scores
+    def scores(self, heads: Sequence[Head], said: Floats, language: str) -> Floats:
+        """Blend what the heads say into the calibrated probability of each intent."""
+        known = self.blend.get(language, {})
+        weights = [known.get(head.encoder, 1.0 / len(heads)) for head in heads]
+        return blended(said, np.asarray(weights, np.float32))
 
-    def with_temperature(self, temperature: float) -> Classifier:
+    def with_blend(self, blend: Blend) -> Classifier:
         """Return the same classifier, calibrated."""
-        return replace(self, temperature=temperature)
+        return replace(self, blend=blend)
+
+
+def blended(said: Floats, weights: Floats) -> Floats:
+    """Return the probabilities that a weighted sum of log-probabilities stands for."""
+    total = np.tensordot(weights, said, axes=1)
+    probabilities: Floats = np.exp(log_softmax(total))
+    return probabilities
 
 
 def names_heard(stack: Sequence[Encoder], language: str) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from builder.conversation.understanding import BUILT_IN_INTENTS
 from builder.encoding.encoder import Encoder
@@ -49,36 +48,46 @@ class Trained:
     classifier: Classifier
     scope: Scope
 
-    def scored(
-        self, material: Material, rows: Sequence[int]
-    ) -> dict[int, tuple[Floats, Floats]]:
-        """Return log-probabilities and signs by row, each judged in its own language."""
-        said: dict[int, tuple[Floats, Floats]] = {}
-        for language in dict.fromkeys(material.examples[i].language for i in rows):
-            own = [i for i in rows if material.examples[i].language == language]
-            vectors, names = _take(material.vectors, own), names_heard(material.stack, language)
-            logs = self.classifier.log_probabilities(vectors, names)
-            signs = self.scope.signs(self.classifier, vectors, names)
-            said |= {i: (logs[n], signs[n]) for n, i in enumerate(own)}
-        return said
+    def judge(
+        self, vectors: VectorsBy, stack: Sequence[Encoder], language: str
+    ) -> tuple[Floats, Floats]:
+        """Return what the heads say of many texts, (heads, n, intents), and the signs, (n, 4)."""
+        names = names_heard(stack, language)
+        heads, logits = self.classifier.logits(vectors, names)
+        said = self.classifier.opinions(heads, logits)
+        return said, self.scope.signs(logits, said, vectors, names)
 
-    def signs_of_everyday(self, material: Material, rows: NDArray[np.intp]) -> list[Floats]:
+    def judge_everyday(self, material: Material, rows: Sequence[int]) -> list[Floats]:
         """Return the signs of some everyday sentences."""
         signs: list[Floats] = []
         for language in dict.fromkeys(material.everyday[i] for i in rows):
-            own = [int(i) for i in rows if material.everyday[i] == language]
-            vectors = _take(material.everyday_vectors, own)
-            names = names_heard(material.stack, language)
-            signs += list(self.scope.signs(self.classifier, vectors, names))
+            own = [i for i in rows if material.everyday[i] == language]
+            signs += list(
+                self.judge(_take(material.everyday_vectors, own), material.stack, language)[1]
+            )
         return signs
+
+    def judge_examples(
+        self, material: Material, rows: Sequence[int]
+    ) -> dict[int, tuple[Floats, Floats]]:
+        """Return what is said, (heads, intents), and the signs, by row, each in its own language."""
+        judged: dict[int, tuple[Floats, Floats]] = {}
+        for language in dict.fromkeys(material.examples[i].language for i in rows):
+            own = [i for i in rows if material.examples[i].language == language]
+            said, signs = self.judge(_take(material.vectors, own), material.stack, language)
+            judged |= {i: (said[:, n], signs[n]) for n, i in enumerate(own)}
+        return judged
 
 
 @dataclass(frozen=True)
 class HeldOut:
-    """What models that had not seen them say of the examples that people wrote."""
+    """What models that had not seen them say of the examples that people wrote.
+
+    `said` holds one array (heads heard, intents) a row; the rest are signs of scope.
+    """
 
     rows: tuple[int, ...]
-    log_probabilities: Floats
+    said: tuple[Floats, ...]
     inside: Floats
     left_out: Floats
     everyday: Floats
@@ -103,8 +112,9 @@ def cross_validate(
     for fold in range(config.folds):
         rows = [i for i in range(len(material.examples)) if fold_of.get(i) != fold]
         trained = material.train(rows, np.flatnonzero(around_fold != fold).tolist(), config)
-        said |= trained.scored(material, [i for i in judged if fold_of[i] == fold])
-        everyday += trained.signs_of_everyday(material, np.flatnonzero(around_fold == fold))
+        said |= trained.judge_examples(material, [i for i in judged if fold_of[i] == fold])
+        around = np.flatnonzero(around_fold == fold).tolist()
+        everyday += trained.judge_everyday(material, around)
         progress((fold + 1) / passes)
     left_out: list[Floats] = []
     for done, group in enumerate(groups):
@@ -112,10 +122,10 @@ def cross_validate(
         progress((config.folds + done + 1) / passes)
     return HeldOut(
         rows=tuple(judged),
-        log_probabilities=_stack([said[i][0] for i in judged], len(material.intents)),
-        inside=_stack([said[i][1] for i in judged], len(SIGNS)),
-        left_out=_stack(left_out, len(SIGNS)),
-        everyday=_stack(everyday, len(SIGNS)),
+        said=tuple(said[i][0] for i in judged),
+        inside=_stack([said[i][1] for i in judged]),
+        left_out=_stack(left_out),
+        everyday=_stack(everyday),
     )
 
 
@@ -132,7 +142,7 @@ def _leave_out(
     kept = tuple(intent for intent in material.intents if intent in remaining)
     smaller = replace(material, intents=kept)
     trained = smaller.train(rows, range(len(material.everyday)), config)
-    return [signs for _, signs in trained.scored(smaller, outside).values()]
+    return [signs for _, signs in trained.judge_examples(smaller, outside).values()]
 
 
 def _sample(examples: Sequence[Example], limit: int, rng: np.random.Generator) -> list[int]:
@@ -167,5 +177,5 @@ def _take(vectors: VectorsBy, rows: Sequence[int]) -> dict[str, Floats]:
     return {name: matrix[list(rows)] for name, matrix in vectors.items()}
 
 
-def _stack(rows: Sequence[Floats], width: int) -> Floats:
-    return np.stack(rows) if rows else np.zeros((0, width), np.float32)
+def _stack(signs: Sequence[Floats]) -> Floats:
+    return np.stack(signs) if signs else np.zeros((0, len(SIGNS)), np.float32)

@@ -5,11 +5,17 @@ They show the scope detector what a skill is most likely not about.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
+import numpy as np
 import orjson
+
+from builder.nlu.softmax import Floats, unit_rows
+
+# How many of a skill's utterances are looked at, at most.
+_LOOKED_AT = 2000
 
 
 @cache
@@ -26,3 +32,26 @@ def everyday_sentences(languages: Sequence[str]) -> tuple[tuple[str, str], ...]:
         for language in languages
         for sentence in _data().get(language.split("-")[0], ())
     )
+
+
+def foreign_to(own: Mapping[str, Floats], everyday: Mapping[str, Floats]) -> list[int]:
+    """Return the rows of the everyday sentences that are not what the skill itself is about.
+
+    A weather skill is asked about the weather: a sentence that is as near to an example as examples
+    usually are to each other, seen from the middle of everyday language, does not show what is
+    foreign to the skill.
+    """
+    count = len(next(iter(everyday.values())))
+    if count == 0:
+        return []
+    excess = []
+    for name, vectors in own.items():
+        centre = everyday[name].mean(axis=0)
+        stride = -(-len(vectors) // _LOOKED_AT)
+        examples = unit_rows(vectors[::stride] - centre)
+        alike = examples @ examples.T
+        np.fill_diagonal(alike, -1.0)
+        usual = float(np.median(alike.max(axis=1)))
+        nearest = (unit_rows(everyday[name] - centre) @ examples.T).max(axis=1)
+        excess.append(nearest - usual)
+    return np.flatnonzero(np.mean(excess, axis=0) < 0).tolist()

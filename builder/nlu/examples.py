@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Final, Literal
 
 import numpy as np
 
-from builder.conversation.understanding import ANSWER_QUESTION
+from builder.conversation.understanding import ANSWER_QUESTION, BUILT_IN_INTENTS
 from builder.nlu.built_in import built_in_utterances
 from builder.nlu.config import NluConfig
 from builder.nlu.softmax import Floats
@@ -16,7 +16,10 @@ from builder.nlu.wording import bare, words_of_name
 from builder.schema.skill import Skill
 from builder.text import ANY_LANGUAGE, language_of
 
-Kind = Literal["utterance", "name", "description", "question", "built_in"]
+# What an intent's name counts for, of its weight, in a skill that does not speak its language.
+_FOREIGN: Final = 0.3
+
+Kind = Literal["utterance", "name", "description", "question", "built_in", "log"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,26 @@ def examples_of(skill: Skill, config: NluConfig, *, seed: int) -> tuple[Example,
         if key not in seen:
             seen.add(key)
             unique.append(example)
-    return tuple(unique)
+    return _balanced(unique)
+
+
+def _balanced(examples: Sequence[Example]) -> tuple[Example, ...]:
+    """Weigh rich intents down and poor ones up, by half (in logarithms) of what would level them.
+
+    The built-in intents have many short utterances; they count no more than the skill's own.
+    """
+    total: dict[str, float] = {}
+    for example in examples:
+        total[example.intent] = total.get(example.intent, 0.0) + example.weight
+    own = [sum_ for intent, sum_ in total.items() if intent not in BUILT_IN_INTENTS]
+    middle = float(np.median(own)) if own else 1.0
+    balanced = []
+    for example in examples:
+        level = middle / total[example.intent]
+        power = 1.0 if example.kind == "built_in" else 0.5
+        factor = min(max(level**power, 0.1), 2.0)
+        balanced.append(replace(example, weight=round(example.weight * factor, 4)))
+    return tuple(balanced)
 
 
 def intents_of(examples: Sequence[Example]) -> tuple[str, ...]:
@@ -87,15 +109,26 @@ def _names(skill: Skill, config: NluConfig) -> list[Example]:
         if config.name_weight > 0 or not intent.all_utterances():
             # An intent that has nothing but its name is still an intent.
             weight = config.name_weight or 1.0
-            language = language_of(name, ("en", "zh"))
+            language = _language_of_weak(name)
+            if intent.all_utterances() and not _is_spoken(skill, language):
+                # An English name tells less of what a Chinese user says.
+                weight *= _FOREIGN
             weak.append(Example(name, intent.name, language, "name", weight))
         if config.description_weight > 0 and intent.description:
             text = intent.description
-            language = language_of(text, ("en", "zh"))
+            language = _language_of_weak(text)
             weak.append(
                 Example(text, intent.name, language, "description", config.description_weight)
             )
     return weak
+
+
+def _language_of_weak(text: str) -> str:
+    return language_of(text, ("en", "zh"))
+
+
+def _is_spoken(skill: Skill, language: str) -> bool:
+    return language in {spoken.split("-")[0] for spoken in skill.languages}
 
 
 def _questions(skill: Skill, config: NluConfig, *, seed: int) -> list[Example]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from builder.nlu.logistic import Logistic, train_logistic
 from builder.nlu.softmax import Floats, log_softmax, unit_rows
+
+# The log-probability of a class that no head has met.
+_UNKNOWN: Final = -20.0
 
 
 @dataclass(frozen=True)
@@ -53,41 +57,36 @@ class Head:
         return cls(encoder, arrays[f"{encoder}/mean"], model, tuple(classes))
 
 
-def combine(logits: Sequence[Floats], heads: Sequence[Head], classes: int) -> Floats:
-    """Add what several heads say: the mean of their log-probabilities, one column a class.
+def opinions(logits: Sequence[Floats], heads: Sequence[Head], classes: int) -> Floats:
+    """Return what each head says as log-probabilities over all classes: shape (heads, ..., classes).
 
     A head that knows only some classes shares out, among those, the probability that the heads
     which know all of them give to those together.
     """
-    full = [log_softmax(z) for z, head in zip(logits, heads, strict=True) if _knows_all(head, classes)]
-    rows = logits[0].shape[:-1]
-    if not full:
-        # No head knows every class: each class is judged by the heads that know it.
-        return log_softmax(_patchwork(logits, heads, rows, classes))
-    total = np.sum(full, axis=0, dtype=np.float32)
-    overall = log_softmax(total / len(full))
-    count = len(full)
-    for z, head in zip(logits, heads, strict=True):
-        if _knows_all(head, classes):
-            continue
-        known = list(head.classes)
-        share = np.log(np.maximum(np.exp(overall[..., known]).sum(axis=-1, keepdims=True), 1e-12))
-        said = overall.copy()
-        said[..., known] = log_softmax(z) + share
-        total = total + said
-        count += 1
-    return log_softmax(total / count)
+    said = [
+        log_softmax(z) if len(head.classes) == classes else None
+        for z, head in zip(logits, heads, strict=True)
+    ]
+    full = [each for each in said if each is not None]
+    overall = log_softmax(np.mean(full, axis=0)) if full else _patchwork(logits, heads, classes)
+    for n, (z, head) in enumerate(zip(logits, heads, strict=True)):
+        if said[n] is None:
+            said[n] = _with_share(overall, z, head.classes)
+    return np.stack([each for each in said if each is not None])
 
 
-def _patchwork(
-    logits: Sequence[Floats], heads: Sequence[Head], rows: tuple[int, ...], classes: int
-) -> Floats:
-    total = np.full((*rows, classes), -20.0, np.float32)
+def _with_share(overall: Floats, logits: Floats, classes: Sequence[int]) -> Floats:
+    known = list(classes)
+    share = np.log(np.maximum(np.exp(overall[..., known]).sum(axis=-1, keepdims=True), 1e-12))
+    said = overall.copy()
+    said[..., known] = log_softmax(logits) + share
+    return said
+
+
+def _patchwork(logits: Sequence[Floats], heads: Sequence[Head], classes: int) -> Floats:
+    """Judge each class by the heads that know it, where no head knows them all."""
+    total = np.full((*logits[0].shape[:-1], classes), _UNKNOWN, np.float32)
     for z, head in zip(logits, heads, strict=True):
         known = list(head.classes)
         total[..., known] = np.maximum(total[..., known], log_softmax(z))
-    return total
-
-
-def _knows_all(head: Head, classes: int) -> bool:
-    return len(head.classes) == classes
+    return log_softmax(total)

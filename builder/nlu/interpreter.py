@@ -16,8 +16,9 @@ from builder.conversation.understanding import (
 from builder.encoding.encoder import Encoder, Encoding, Vectors
 from builder.encoding.library import EncoderLibrary
 from builder.nlu.matcher import Match, Matcher
+from builder.nlu.scope import SIGNS
 from builder.nlu.slots.recogniser import SlotRecogniser
-from builder.nlu.softmax import Floats
+from builder.nlu.softmax import Floats, sigmoid
 from builder.nlu.stack import heard, question_encoder
 from builder.nlu.trained import TrainedIntents
 from builder.nlu.vectors import RecentEncodings
@@ -48,6 +49,9 @@ class Interpreter:
         self._longest = trained.facts.longest_text
         self._questions = question_encoder(self._stack)
         self._tokens = token_encoder(self._stack)
+        detector, chosen = trained.facts.detector, skill.thresholds.intent
+        learned = detector.threshold if detector is not None else 0.0
+        self._threshold = learned if chosen is None else chosen
 
     @classmethod
     def load(
@@ -97,9 +101,11 @@ class Interpreter:
         vectors = {name: encoding.sentence for name, encoding in encodings.items()}
         names = tuple(encodings)
         classifier = self._trained.classifier
-        scores = classifier.calibrated(classifier.log_probabilities(vectors, names))
-        ranking = self._ranking(scores)
-        in_scope, accepted = self._in_scope(vectors, names, ranking[0].score)
+        heads, logits = classifier.logits(vectors, names)
+        said = classifier.opinions(heads, logits)
+        ranking = self._ranking(classifier.scores(heads, said, language))
+        in_scope = self._in_scope(logits, said, vectors, names, ranking[0])
+        accepted = in_scope >= self._threshold
         intent = (
             ranking[0] if accepted else IntentScore(name=OUT_OF_SCOPE, score=_shown(1.0 - in_scope))
         )
@@ -118,16 +124,22 @@ class Interpreter:
         return tuple(IntentScore(name=intents[i], score=_shown(scores[i])) for i in best)
 
     def _in_scope(
-        self, vectors: dict[str, Floats], names: tuple[str, ...], top: float
-    ) -> tuple[float, bool]:
-        """Return the score that the message is about the skill, and whether that is enough."""
+        self,
+        logits: Sequence[Floats],
+        said: Floats,
+        vectors: Mapping[str, Floats],
+        names: Sequence[str],
+        best: IntentScore,
+    ) -> float:
         detector = self._trained.facts.detector
-        chosen = self._skill.thresholds.intent
         if detector is None:
-            return top, top >= (chosen or 0.0)
-        signs = self._trained.scope.signs(self._trained.classifier, vectors, names)
-        in_scope = _shown(detector.score(signs))
-        return in_scope, in_scope >= (detector.threshold if chosen is None else chosen)
+            return best.score
+        signs = self._trained.scope.signs(logits, said, vectors, names)
+        score = float(detector.score(signs))
+        if best.name in self._matcher.built_in:
+            # Any short everyday sentence is a little like "ok"; the border must agree.
+            score = min(score, float(sigmoid(signs[SIGNS.index("side")])))
+        return _shown(score)
 
     def _find_slots(
         self, read: str, language: str, context: Context, *, encode: bool

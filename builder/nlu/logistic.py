@@ -39,7 +39,7 @@ def train_logistic(
     *,
     strength: float,
     iterations: int = 100,
-    tolerance: float = 1e-4,
+    tolerance: float = 1e-3,
 ) -> Logistic:
     """Fit by minimising `strength * weighted cross-entropy + |W|^2 / 2`; the bias is free.
 

@@ -36,7 +36,8 @@ class Matcher:
     def __init__(self, skill: Skill, *, built_in: bool = True) -> None:
         self._skill = skill
         own = {intent.name for intent in skill.intents}
-        self._built_in = frozenset(BUILT_IN_INTENTS) - own if built_in else frozenset()
+        # The built-in intents that the skill does not define itself.
+        self.built_in = frozenset(BUILT_IN_INTENTS) - own if built_in else frozenset()
         self._intents = own | set(BUILT_IN_INTENTS) | {ANSWER_QUESTION}
         self._by_heart: dict[str, str | None] = {}
         for text, intent in _said(skill):
@@ -53,12 +54,12 @@ class Matcher:
         intent = self._by_heart.get(said) if said else None
         if intent is not None:
             return Match(intent, "utterance")
-        if self._built_in:
+        if self.built_in:
             # Every language is heard here: a Chinese user may well type "ok".
             built_in = find_built_in(text, self._skill.languages)
             if built_in is None:
                 built_in = find_built_in(text, ("zh", "en"))
-            if built_in in self._built_in:
+            if built_in in self.built_in:
                 return Match(built_in, "built_in")
         return None
 

@@ -16,10 +16,10 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from builder.encoding.encoder import Encoder
-from builder.nlu.classifier import Classifier, VectorsBy
+from builder.nlu.classifier import VectorsBy
 from builder.nlu.examples import Example, one_hot
 from builder.nlu.logistic import train_logistic
-from builder.nlu.softmax import Floats, log_sum_exp, sigmoid
+from builder.nlu.softmax import Floats, log_softmax, log_sum_exp, sigmoid
 from builder.nlu.stack import speaks
 from builder.nlu.surroundings import Surroundings
 
@@ -41,10 +41,11 @@ class Detector(BaseModel):
 
     def score(self, signs: Floats) -> Floats:
         """Return the probability, 0 to 1, that a message with these signs is in scope."""
-        standard = (signs - np.asarray(self.centre, np.float32)) / np.asarray(
-            self.scale, np.float32
+        centre, scale, weights = (
+            np.asarray(values, np.float32) for values in (self.centre, self.scale, self.weights)
         )
-        value: Floats = standard @ np.asarray(self.weights, np.float32) + np.float32(self.bias)
+        standard: Floats = (signs - centre) / scale
+        value: Floats = standard @ weights + np.float32(self.bias)
         return sigmoid(value)
 
 
@@ -72,15 +73,16 @@ class Scope:
         for encoder in stack:
             rows = [i for i, example in enumerate(examples) if speaks(encoder, example.language)]
             around = [i for i, language in enumerate(everyday) if speaks(encoder, language)]
-            if rows:
-                own, others = vectors[encoder.name][rows], everyday_vectors[encoder.name][around]
-                fitted.append(Surroundings.train(encoder.name, own, targets[rows], others))
+            rows = rows or list(range(len(examples)))
+            own, others = vectors[encoder.name][rows], everyday_vectors[encoder.name][around]
+            fitted.append(Surroundings.train(encoder.name, own, targets[rows], others))
         return cls(tuple(fitted))
 
-    def signs(self, classifier: Classifier, vectors: VectorsBy, names: Sequence[str]) -> Floats:
-        """Return the signs of one text (4,) or of many (n, 4)."""
-        _, logits = classifier.logits(vectors, names)
-        top = classifier.log_probabilities(vectors, names).max(axis=-1)
+    def signs(
+        self, logits: Sequence[Floats], said: Floats, vectors: VectorsBy, names: Sequence[str]
+    ) -> Floats:
+        """Return the signs of one text (4,) or of many (n, 4), given what the heads said."""
+        top = log_softmax(said.mean(axis=0)).max(axis=-1)
         energy = np.mean([log_sum_exp(z) for z in logits], axis=0)
         heard = [s for s in self.surroundings if s.encoder in names] or list(self.surroundings)
         seen = [s.features(vectors[s.encoder]) for s in heard]

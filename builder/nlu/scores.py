@@ -7,7 +7,6 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 
 from builder.nlu.calibration import calibration_error
-from builder.nlu.classifier import Classifier
 from builder.nlu.crossval import HeldOut
 from builder.nlu.scope import Detector
 from builder.nlu.softmax import Floats
@@ -31,12 +30,11 @@ def macro_f1(expected: Sequence[Hashable], found: Sequence[Hashable]) -> float:
 
 
 def scores_of(
-    held_out: HeldOut, labels: Sequence[int], classifier: Classifier, detector: Detector | None
+    held_out: HeldOut, labels: Sequence[int], probabilities: Floats, detector: Detector | None
 ) -> dict[str, float]:
     """Return the cross-validated scores that a bundle's manifest shows."""
     if not labels:
         return {}
-    probabilities = classifier.calibrated(held_out.log_probabilities)
     found = probabilities.argmax(axis=1).tolist()
     scores = {
         "accuracy": accuracy(labels, found),

@@ -67,7 +67,7 @@ def _train_border(own: Floats, everyday: Floats) -> Floats:
     weights = np.concatenate(
         [np.full(len(own), smaller / len(own)), np.full(len(everyday), smaller / len(everyday))]
     ).astype(np.float32)
-    model = train_logistic(x, targets, weights, strength=10.0, tolerance=1e-3)
+    model = train_logistic(x, targets, weights, strength=10.0)
     direction = model.weights[1] - model.weights[0]
     bias = model.bias[1] - model.bias[0]
     return np.append(direction, bias).astype(np.float32)

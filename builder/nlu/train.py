@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
-
+import numpy as np
 
 from builder.encoding.encoder import Encoder
 from builder.encoding.library import EncoderLibrary
 from builder.errors import Invalid
-from builder.nlu.calibration import fit_temperature
-from builder.nlu.classifier import Classifier
+from builder.nlu.calibration import fit_blend
+from builder.nlu.classifier import Blend, Classifier, blended, names_heard
 from builder.nlu.config import NluConfig
 from builder.nlu.crossval import HeldOut, Material, cross_validate
-from builder.nlu.everyday import everyday_sentences
+from builder.nlu.everyday import everyday_sentences, foreign_to
 from builder.nlu.examples import examples_of, intents_of
 from builder.nlu.interpreter import token_encoder
 from builder.nlu.scope import Detector, train_detector
 from builder.nlu.scores import scores_of
+from builder.nlu.selftrain import log_examples, with_logs
 from builder.nlu.slots.recogniser import SlotRecogniser
+from builder.nlu.softmax import Floats
 from builder.nlu.trained import TrainedIntents, facts_of
 from builder.schema.skill import Skill
+from builder.text import language_of
 
 STRATEGY: Final = "fewshot.v1"
 
@@ -36,6 +40,7 @@ def train_interpreter(
     encoders: EncoderLibrary,
     *,
     seed: int,
+    unlabelled: Sequence[str] = (),
     progress: ProgressOf = lambda done, message: None,
 ) -> tuple[dict[str, bytes], Scores]:
     """Train everything that understanding needs; return bundle parts and held-out scores.
@@ -46,7 +51,8 @@ def train_interpreter(
     stack = encoders.stack_for(skill.languages)
     progress(0.0, "Gathering utterances")
     material = gather(skill, config, stack, seed=seed, progress=progress)
-    trained, scores = train_intents(material, config, seed=seed, progress=progress)
+    logs = gather_logs(material, unlabelled, skill, progress=progress)
+    trained, scores = train_intents(material, config, seed=seed, logs=logs, progress=progress)
     progress(0.85, "Learning slots")
     slots = SlotRecogniser.train(skill, token_encoder(stack) or stack[0], seed=seed)
     progress(1.0, "Understanding is trained")
@@ -82,14 +88,34 @@ def gather(
         progress(0.05 + 0.35 * n / len(stack), f"Reading {len(texts)} texts with {encoder.name}")
         vectors[encoder.name] = encoder.encode(texts)
     count = len(examples)
+    own = {name: matrix[:count] for name, matrix in vectors.items()}
+    around = {name: matrix[count:] for name, matrix in vectors.items()}
+    skills_own = [i for i, example in enumerate(examples) if example.kind != "built_in"]
+    foreign = foreign_to({name: matrix[skills_own] for name, matrix in own.items()}, around)
     return Material(
         examples=examples,
         intents=intents_of(examples),
-        vectors={name: matrix[:count] for name, matrix in vectors.items()},
-        everyday=tuple(language for language, _ in everyday),
-        everyday_vectors={name: matrix[count:] for name, matrix in vectors.items()},
+        vectors=own,
+        everyday=tuple(everyday[i][0] for i in foreign),
+        everyday_vectors={name: matrix[foreign] for name, matrix in around.items()},
         stack=tuple(stack),
     )
+
+
+def gather_logs(
+    material: Material, texts: Sequence[str], skill: Skill, *, progress: ProgressOf
+) -> Material | None:
+    """Encode what users said and nobody labelled; None when there is nothing."""
+    known = {example.text for example in material.examples}
+    new = [text for text in dict.fromkeys(map(str.strip, texts)) if text and text not in known]
+    if not new:
+        return None
+    vectors = {}
+    for encoder in material.stack:
+        progress(0.4, f"Reading {len(new)} unlabelled texts with {encoder.name}")
+        vectors[encoder.name] = encoder.encode(new)
+    languages = [language_of(text, skill.languages) for text in new]
+    return replace(material, examples=log_examples(new, languages), vectors=vectors)
 
 
 def train_intents(
@@ -97,9 +123,13 @@ def train_intents(
     config: NluConfig,
     *,
     seed: int,
+    logs: Material | None = None,
     progress: ProgressOf = lambda done, message: None,
 ) -> tuple[TrainedIntents, Scores]:
-    """Fit heads, temperature and scope detector on gathered material."""
+    """Fit heads, their blend and the scope detector on gathered material, and on logs if any.
+
+    Cross-validation looks at labelled examples only.
+    """
 
     def judging(done: float) -> None:
         progress(0.4 + 0.35 * done, "Judging by cross-validation")
@@ -108,15 +138,35 @@ def train_intents(
     progress(0.75, "Learning intents")
     everyone, around = range(len(material.examples)), range(len(material.everyday))
     fitted = material.train(everyone, around, config)
+    if logs is not None:
+        grown = with_logs(material, logs, config)
+        heads = Classifier.train(grown.examples, grown.intents, grown.vectors, grown.stack, config)
+        fitted = replace(fitted, classifier=heads)
     labels = _labels(material, held_out)
-    classifier = fitted.classifier.with_temperature(
-        fit_temperature(held_out.log_probabilities, labels)
-    )
+    blend, probabilities = fit_blends(material, held_out, labels)
+    classifier = fitted.classifier.with_blend(blend)
     detector = _detector(held_out, config)
     encoders = {e.name: (e.fingerprint, e.dimension) for e in material.stack}
     facts = facts_of(classifier, detector, encoders, config, strategy=STRATEGY)
-    scores = scores_of(held_out, labels, classifier, detector)
+    scores = scores_of(held_out, labels, probabilities, detector)
     return TrainedIntents(facts, classifier, fitted.scope), scores
+
+
+def fit_blends(
+    material: Material, held_out: HeldOut, labels: Sequence[int]
+) -> tuple[Blend, Floats]:
+    """Fit the weights of the heads for each language; return them and the held-out probabilities."""
+    languages = [material.examples[row].language for row in held_out.rows]
+    probabilities = np.zeros((len(labels), len(material.intents)), np.float32)
+    blend: dict[str, dict[str, float]] = {}
+    for language in dict.fromkeys(languages):
+        rows = [n for n, other in enumerate(languages) if other == language]
+        said = np.stack([held_out.said[n] for n in rows], axis=1)
+        weights = np.round(fit_blend(said, [labels[n] for n in rows]), 4)
+        names = names_heard(material.stack, language)
+        blend[language] = dict(zip(names, map(float, weights), strict=True))
+        probabilities[rows] = blended(said, weights)
+    return blend, probabilities
 
 
 def _labels(material: Material, held_out: HeldOut) -> list[int]:
@@ -128,6 +178,4 @@ def _detector(held_out: HeldOut, config: NluConfig) -> Detector | None:
     outside = len(held_out.left_out) + len(held_out.everyday)
     if not config.scope or not outside or not len(held_out.inside):
         return None
-    return train_detector(
-        held_out.inside, held_out.left_out, held_out.everyday, kept=config.kept
-    )
+    return train_detector(held_out.inside, held_out.left_out, held_out.everyday, kept=config.kept)

@@ -22,14 +22,14 @@ SCOPE: Final = "nlu/scope.safetensors"
 
 
 class EncoderFacts(BaseModel):
-    """An encoder of the stack and the classes that its head knows (None: it has no head)."""
+    """An encoder of the stack and the classes that its head knows."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
     fingerprint: str
     dimension: int
-    classes: tuple[int, ...] | None
+    classes: tuple[int, ...]
 
 
 class Facts(BaseModel):
@@ -40,7 +40,7 @@ class Facts(BaseModel):
     strategy: str
     intents: tuple[str, ...]
     encoders: tuple[EncoderFacts, ...]
-    temperature: float
+    blend: dict[str, dict[str, float]]
     detector: Detector | None
     built_in_intents: bool
     longest_text: int
@@ -77,18 +77,13 @@ class TrainedIntents:
         try:
             classifier = Classifier(
                 facts.intents,
-                tuple(
-                    Head.from_arrays(e.name, e.classes, heads)
-                    for e in facts.encoders
-                    if e.classes is not None
-                ),
-                facts.temperature,
+                tuple(Head.from_arrays(e.name, e.classes, heads) for e in facts.encoders),
+                facts.blend,
             )
         except KeyError as error:
             raise damaged(HEADS, f"it lacks {error}") from error
         try:
-            known = [e.name for e in facts.encoders if e.classes is not None]
-            surroundings = [Surroundings.from_arrays(n, scope) for n in known] if scope else []
+            surroundings = [Surroundings.from_arrays(e.name, scope) for e in facts.encoders]
         except KeyError as error:
             raise damaged(SCOPE, f"it lacks {error}") from error
         trained = cls(facts, classifier, Scope(tuple(surroundings)))
@@ -124,11 +119,11 @@ def facts_of(
                 name=name,
                 fingerprint=fingerprint,
                 dimension=dimension,
-                classes=classes.get(name),
+                classes=classes[name],
             )
             for name, (fingerprint, dimension) in encoders.items()
         ),
-        temperature=classifier.temperature,
+        blend={language: dict(weights) for language, weights in classifier.blend.items()},
         detector=detector,
         built_in_intents=config.built_in_intents,
         longest_text=config.longest_text,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import orjson
 
@@ -14,7 +14,12 @@ from builder.schema.slot import Slot
 from builder.training.config import TrainingConfig
 
 
-def nlu_fingerprint(skill: Skill, config: TrainingConfig, encoders: Mapping[str, str]) -> str:
+def nlu_fingerprint(
+    skill: Skill,
+    config: TrainingConfig,
+    encoders: Mapping[str, str],
+    unlabelled: Sequence[str] = (),
+) -> str:
     """Hash intents, FAQ questions, annotated slots and their entities, config and encoders.
 
     Left out, since training does not read them: responses, flows, prompts, answers, titles.
@@ -42,5 +47,6 @@ def nlu_fingerprint(skill: Skill, config: TrainingConfig, encoders: Mapping[str,
         "entities": [entity.model_dump(mode="json") for entity in entities],
         "config": config.model_dump(mode="json"),
         "encoders": dict(encoders),
+        "unlabelled": list(unlabelled),
     }
     return sha256(orjson.dumps(read, option=orjson.OPT_SORT_KEYS))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from builder.bundle import Bundle
 from builder.encoding.library import EncoderLibrary
 from builder.errors import Invalid, errors_of
@@ -24,11 +26,13 @@ def train(
     *,
     encoders: EncoderLibrary,
     previous: Bundle | None = None,
+    unlabelled: Sequence[str] = (),
     progress: Report = silent,
 ) -> Bundle:
     """Train a skill into a bundle; the same skill, config and encoders give the same bytes.
 
-    `previous` lends its learned parts when nothing that training reads has changed since. Raises
+    `previous` lends its learned parts when nothing that training reads has changed since;
+    `unlabelled` are things that users said, which intents learn from too. Raises
     `Invalid('skill-has-problems')` with every problem, or `Invalid('too-few-intents')`.
     """
     progress(Progress("check", 0.0, "Checking the skill"))
@@ -36,13 +40,13 @@ def train(
     _ensure_sound(skill)
     stack = encoders.stack_for(skill.languages)
     fingerprints = {encoder.name: encoder.fingerprint for encoder in stack}
-    wanted = nlu_fingerprint(skill, config, fingerprints)
+    wanted = nlu_fingerprint(skill, config, fingerprints, unlabelled)
     if previous is not None and previous.manifest.nlu_fingerprint == wanted:
         progress(Progress("reuse", 0.9, "Nothing to learn anew: understanding is kept"))
         parts = previous.under("nlu/") | previous.under("reading/")
         scores = dict(previous.manifest.scores)
     else:
-        parts, scores = _learn(skill, config, encoders, progress)
+        parts, scores = _learn(skill, config, encoders, unlabelled, progress)
     progress(Progress("pack", 0.97, "Packing the bundle"))
     bundle = Bundle.build(
         skill,
@@ -58,7 +62,11 @@ def train(
 
 
 def _learn(
-    skill: Skill, config: TrainingConfig, encoders: EncoderLibrary, progress: Report
+    skill: Skill,
+    config: TrainingConfig,
+    encoders: EncoderLibrary,
+    unlabelled: Sequence[str],
+    progress: Report,
 ) -> tuple[dict[str, bytes], dict[str, float]]:
     start, end = _UNDERSTANDING
 
@@ -66,7 +74,12 @@ def _learn(
         progress(Progress("understand", start + (end - start) * done, message))
 
     parts, scores = train_interpreter(
-        skill, config.nlu, encoders, seed=config.seed, progress=understanding
+        skill,
+        config.nlu,
+        encoders,
+        seed=config.seed,
+        unlabelled=unlabelled,
+        progress=understanding,
     )
     progress(Progress("read", end, f"Reading {len(skill.faq)} FAQ entries"))
     encoder = question_encoder(encoders.stack_for(skill.languages))

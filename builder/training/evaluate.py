@@ -1,0 +1,268 @@
+"""Measure understanding on one's own data, through the very path that serves: train, pack, interpret."""
+
+from __future__ import annotations
+
+import csv
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+
+import numpy as np
+from pydantic import ValidationError
+
+from builder.bundle import Bundle
+from builder.conversation.understanding import OUT_OF_SCOPE, Context
+from builder.encoding.library import EncoderLibrary
+from builder.errors import Invalid, NotFound, suggest
+from builder.nlu.interpreter import Interpreter
+from builder.nlu.names import intent_names
+from builder.nlu.scores import accuracy, macro_f1
+from builder.schema.intent import Intent
+from builder.schema.skill import Skill
+from builder.schema.utterance import Utterance
+from builder.text import ANY_LANGUAGE, is_han
+from builder.training.config import DEFAULT, TrainingConfig
+from builder.training.progress import Progress, Report, silent
+from builder.training.train import train
+
+_COLUMNS = ("text", "intent")
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """Texts and the intent of each, as a file gives them."""
+
+    texts: tuple[str, ...]
+    intents: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class IntentReport:
+    """What was measured; rates are fractions of 1, and what was not asked for is None.
+
+    `accuracy` and `macro_f1` look at the first of the ranking, `accuracy_in_scope` also counts a
+    message that is turned away as wrong. `oos_recall` is the share of out-of-scope messages turned
+    away, `oos_precision` the share of out-of-scope messages among all that were.
+    """
+
+    accuracy: float
+    macro_f1: float
+    accuracy_in_scope: float
+    oos_recall: float | None
+    oos_precision: float | None
+    train_seconds: float
+    parse_ms_p50: float
+    parse_ms_p95: float
+    bundle_bytes: int
+    train_utterances: int
+    test_utterances: int
+    intents: int
+    language: str
+    seed: int
+    encoders: dict[str, str] = field(default_factory=dict)
+    cross_validated: dict[str, float] = field(default_factory=dict)
+    confusions: tuple[tuple[str, str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class EvaluationData:
+    """What an evaluation reads."""
+
+    train: Labelled
+    test: Labelled
+    out_of_scope: tuple[str, ...] = ()
+    unlabelled: tuple[str, ...] = ()
+
+
+def evaluate_intents(
+    data: EvaluationData,
+    *,
+    encoders: EncoderLibrary,
+    config: TrainingConfig = DEFAULT,
+    progress: Report = silent,
+) -> IntentReport:
+    """Train on the training data, interpret the test data one by one, and measure both.
+
+    The built-in intents stay out, so that nothing but the given intents is chosen between.
+    """
+    _ensure_known(data)
+    config = config.model_copy(
+        update={"nlu": config.nlu.model_copy(update={"built_in_intents": False})}
+    )
+    skill, names = skill_of(data.train)
+    # Loading encoders is not training: a server has them loaded.
+    encoders.stack_for(skill.languages)
+    started = time.perf_counter()
+    bundle = train(
+        skill, config, encoders=encoders, unlabelled=data.unlabelled, progress=_part(progress, 0.6)
+    )
+    train_seconds = time.perf_counter() - started
+    packed = bundle.to_bytes()
+    opened = Bundle.from_bytes(packed)
+    interpreter = Interpreter.load(opened.skill(), opened.under("nlu/"), encoders)
+    messages = [*data.test.texts, *data.out_of_scope]
+    found, decided, seconds = _interpret(interpreter, messages, _part(progress, 0.4, 0.6))
+    count = len(data.test.texts)
+    expected = [names[intent] for intent in data.test.intents]
+    label = {name: intent for intent, name in names.items()}
+    milliseconds = np.asarray(seconds) * 1000
+    return IntentReport(
+        accuracy=accuracy(expected, found[:count]),
+        macro_f1=macro_f1(expected, found[:count]),
+        accuracy_in_scope=accuracy(expected, decided[:count]),
+        **_out_of_scope(decided, count),
+        train_seconds=round(train_seconds, 3),
+        parse_ms_p50=round(float(np.percentile(milliseconds, 50)), 3),
+        parse_ms_p95=round(float(np.percentile(milliseconds, 95)), 3),
+        bundle_bytes=len(packed),
+        train_utterances=len(data.train.texts),
+        test_utterances=count,
+        intents=len(names),
+        language=skill.languages[0],
+        seed=config.seed,
+        encoders=dict(bundle.manifest.encoders),
+        cross_validated=dict(bundle.manifest.scores),
+        confusions=_confusions(data.test.intents, [label.get(f, f) for f in found[:count]]),
+    )
+
+
+def _interpret(
+    interpreter: Interpreter, messages: Sequence[str], progress: Report
+) -> tuple[list[str], list[str], list[float]]:
+    found, decided, seconds = [], [], []
+    context = Context(now=datetime.now(UTC))
+    interpreter.interpret("warm up", context)
+    for n, message in enumerate(messages):
+        started = time.perf_counter()
+        understanding = interpreter.interpret(message, context)
+        seconds.append(time.perf_counter() - started)
+        best = understanding.ranking[0].name if understanding.ranking else OUT_OF_SCOPE
+        found.append(best)
+        decided.append(understanding.intent.name)
+        if n % 50 == 0:
+            progress(Progress("test", n / len(messages), f"Interpreting {len(messages)} messages"))
+    return found, decided, seconds
+
+
+def _out_of_scope(decided: Sequence[str], count: int) -> dict[str, float | None]:
+    turned_away = [intent == OUT_OF_SCOPE for intent in decided]
+    caught, claimed = sum(turned_away[count:]), sum(turned_away)
+    if len(decided) == count:
+        return {"oos_recall": None, "oos_precision": None}
+    precision = caught / claimed if claimed else 0.0
+    return {"oos_recall": caught / (len(decided) - count), "oos_precision": precision}
+
+
+def _confusions(
+    expected: Sequence[str], found: Sequence[str], *, most: int = 10
+) -> tuple[tuple[str, str, int], ...]:
+    counted: dict[tuple[str, str], int] = {}
+    for pair in zip(expected, found, strict=True):
+        if pair[0] != pair[1]:
+            counted[pair] = counted.get(pair, 0) + 1
+    ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    return tuple((wanted, given, times) for (wanted, given), times in ordered[:most])
+
+
+def skill_of(data: Labelled) -> tuple[Skill, dict[str, str]]:
+    """Make a skill of labelled texts; also return the intent's name for each label."""
+    names = intent_names(data.intents)
+    by_label: dict[str, list[Utterance]] = {}
+    for text, label in zip(data.texts, data.intents, strict=True):
+        by_label.setdefault(label, []).append(Utterance(text=text))
+    language = detect_language(data.texts)
+    try:
+        intents = tuple(
+            Intent(name=names[label], utterances={ANY_LANGUAGE: tuple(utterances)})
+            for label, utterances in by_label.items()
+        )
+    except ValidationError as error:
+        raise Invalid(
+            "evaluation-data", f"The training data does not make a skill: {error}."
+        ) from error
+    return Skill(name="evaluation", languages=(language,), intents=intents), names
+
+
+def detect_language(texts: Sequence[str]) -> str:
+    """Return 'zh' when most texts hold Chinese ideographs, else 'en'."""
+    chinese = sum(any(map(is_han, text)) for text in texts)
+    return "zh" if chinese * 2 > len(texts) else "en"
+
+
+def read_labelled(path: Path) -> Labelled:
+    """Read a CSV file with the columns `text` and `intent`; raises `Invalid` or `NotFound`."""
+    rows = list(csv.reader(StringIO(_read_text(path), newline="")))
+    header = [column.strip().lower() for column in rows[0]] if rows else []
+    for column in _COLUMNS:
+        if column not in header:
+            given = ", ".join(header) or "no columns"
+            raise Invalid(
+                "evaluation-data",
+                f"The file '{path}' has no column '{column}': its first line must name the columns "
+                f"text,intent. It has {given}.",
+            )
+    at = [header.index(column) for column in _COLUMNS]
+    texts, intents = [], []
+    for number, row in enumerate(rows[1:], start=2):
+        if not any(cell.strip() for cell in row):
+            continue
+        if len(row) <= max(at) or not row[at[0]].strip() or not row[at[1]].strip():
+            raise Invalid(
+                "evaluation-data",
+                f"Row {number} of '{path}' lacks a text or an intent: give every row both.",
+            )
+        texts.append(row[at[0]].strip())
+        intents.append(row[at[1]].strip())
+    if not texts:
+        raise Invalid("evaluation-data", f"The file '{path}' has no rows below its first line.")
+    return Labelled(tuple(texts), tuple(intents))
+
+
+def read_texts(path: Path) -> tuple[str, ...]:
+    """Read texts: one a line, or the column `text` of a CSV file."""
+    if path.suffix.lower() != ".csv":
+        return tuple(line.strip() for line in _read_text(path).splitlines() if line.strip())
+    rows = list(csv.reader(StringIO(_read_text(path), newline="")))
+    header = [column.strip().lower() for column in rows[0]] if rows else []
+    if "text" not in header:
+        raise Invalid(
+            "evaluation-data", f"The file '{path}' has no column 'text' in its first line."
+        )
+    at = header.index("text")
+    return tuple(row[at].strip() for row in rows[1:] if len(row) > at and row[at].strip())
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise NotFound(
+            "file-not-found", f"The file '{path}' cannot be read: {error.strerror}."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise Invalid(
+            "evaluation-data",
+            f"The file '{path}' is not UTF-8 (byte {error.start + 1}): save it as UTF-8 and try again.",
+        ) from error
+
+
+def _ensure_known(data: EvaluationData) -> None:
+    known = set(data.train.intents)
+    unknown = sorted(set(data.test.intents) - known)
+    if unknown:
+        more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
+        raise Invalid(
+            "evaluation-data",
+            f"The test data has the intent '{unknown[0]}'{more}, which the training data lacks. "
+            + suggest(unknown[0], known, "intents"),
+        )
+
+
+def _part(progress: Report, share: float, start: float = 0.0) -> Callable[[Progress], None]:
+    def report(step: Progress) -> None:
+        progress(Progress(step.stage, start + share * step.done, step.message))
+
+    return report
