@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from builder.client import Client
 from pydantic import BaseModel, ConfigDict, JsonValue
@@ -23,6 +23,9 @@ DEFAULT_URL: Final = "http://127.0.0.1:8000"
 
 class _Answer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+A = TypeVar("A", bound=_Answer)
 
 
 class SkillSummary(_Answer):
@@ -102,6 +105,11 @@ class Draft:
     revision: int
     skill: Skill
     problems: tuple[Problem, ...] = ()
+
+
+def _to(kind: type[A], answer: object) -> A:
+    """Return the designer's view of an answer of the client's."""
+    return kind.model_validate(answer, from_attributes=True)
 
 
 class Service:

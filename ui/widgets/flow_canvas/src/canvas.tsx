@@ -20,12 +20,15 @@ import {
 } from "@xyflow/react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { LinkLine, type LinkEdge } from "./edge";
-import { layOut } from "./layout";
+import { HEIGHT, layOut, WIDTH } from "./layout";
 import { Step, type StepNode } from "./step";
 import type { CanvasData, Change, Exit, StepShape } from "./types";
 
 const nodeTypes = { step: Step };
 const edgeTypes = { link: LinkLine };
+
+// Below this zoom the words on a step are too small to read.
+const LEGIBLE = 0.72;
 
 interface Properties {
   data: CanvasData;
@@ -45,10 +48,32 @@ export function Canvas(properties: Properties) {
 function Graph({ data, send }: Properties) {
   const [nodes, setNodes, onNodesChange] = useNodesState<StepNode>([]);
   const [edges, setEdges, onEdgesChange] = useEdgesState<LinkEdge>([]);
-  const { fitView } = useReactFlow();
+  const { fitView, getNodesBounds, getViewport, setViewport, setCenter } = useReactFlow<StepNode>();
   const fitted = useRef("");
   // A canvas in a tab that is not shown has no size; it is fitted once it has.
-  const visible = useStore((state) => state.width > 0 && state.height > 0);
+  const width = useStore((state) => state.width);
+  const height = useStore((state) => state.height);
+  const visible = width > 0 && height > 0;
+
+  // The whole flow where it is legible so; else its beginning, or the step that the talk is at.
+  const show = useCallback(
+    (duration: number) => {
+      const all = toNodes(data);
+      const bounds = getNodesBounds(all.map((node) => ({ ...node, width: WIDTH, height: HEIGHT })));
+      const zoom = Math.min((width * 0.9) / bounds.width, (height * 0.9) / bounds.height, 1);
+      if (zoom >= LEGIBLE || all.length === 0) return void fitView({ padding: 0.08, maxZoom: 1, duration });
+      const at = all.find((node) => node.id === data.current);
+      if (at) {
+        return void setCenter(at.position.x + WIDTH / 2, at.position.y + HEIGHT / 2 + 60, { zoom: LEGIBLE, duration });
+      }
+      const first = all[0]?.position ?? { x: 0, y: 0 };
+      void setViewport(
+        { x: width / 2 - (first.x + WIDTH / 2) * LEGIBLE, y: 56 - bounds.y * LEGIBLE, zoom: LEGIBLE },
+        { duration },
+      );
+    },
+    [data, width, height],
+  );
 
   useEffect(() => {
     setNodes(toNodes(data));
@@ -59,9 +84,13 @@ function Graph({ data, send }: Properties) {
     const flow = data.version.split(":")[0] ?? "";
     if (visible && fitted.current !== flow) {
       fitted.current = flow;
-      setTimeout(() => void fitView({ padding: 0.15, maxZoom: 1 }), 30);
+      setTimeout(() => show(0), 30);
     }
   }, [data.version, visible]);
+
+  useEffect(() => {
+    if (visible && data.current && getViewport().zoom < 1) show(300);
+  }, [data.current]);
 
   useEffect(() => {
     setNodes((before) => before.map((node) => decorated(node, data)));
@@ -80,7 +109,7 @@ function Graph({ data, send }: Properties) {
     const places = layOut(data.steps, data.edges);
     setNodes((before) => before.map((node) => ({ ...node, position: places.get(node.id) ?? node.position })));
     send({ kind: "move", positions: Object.fromEntries(places) });
-    setTimeout(() => void fitView({ padding: 0.15, maxZoom: 1, duration: 250 }), 30);
+    setTimeout(() => void fitView({ padding: 0.08, maxZoom: 1, duration: 250 }), 30);
   };
 
   return (
