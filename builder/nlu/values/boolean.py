@@ -8,20 +8,28 @@ from typing import Final
 from builder.nlu.values.found import FoundValue
 from builder.schema.entity import SystemType
 
-_YES: Final = frozenset(
-    ["是", "是的", "对", "对的", "好", "好的", "行", "可以", "没错", "正确", "嗯", "嗯嗯", "恩", "要", "要的", "需要", "确定", "确认", "确认无误", "当然", "当然可以", "当然要", "同意", "没问题", "没有问题", "有", "有的", "可", "成", "中", "得", "好滴", "好吧", "行吧", "必须", "肯定", "就这样", "就是", "是这样", "对头", "想", "愿意", "我愿意", "我要", "我同意", "我确定", "yes", "yeah", "yea", "yep", "yup", "ya", "y", "sure", "ok", "okay", "k", "correct", "right", "true", "absolutely", "definitely", "certainly", "indeed", "affirmative", "agreed", "fine", "perfect", "great"]
-) | {
-    "of course", "yes please", "please do", "sounds good", "that's right", "that is right", "that's correct",
-    "that is correct", "i do", "i am", "i would", "go ahead", "you bet", "why not", "for sure", "all right",
-    "alright", "no problem", "yes i do", "yes it is", "it is", "i agree", "do it", "very well",
-}  # fmt: skip
-_NO: Final = frozenset(
-    ["不", "不是", "不是的", "不对", "不要", "不用", "不用了", "不行", "没有", "否", "错", "错了", "不可以", "不需要", "不同意", "不确定", "别", "没", "不好", "不想", "不愿意", "不正确", "算了", "没了", "免了", "不必", "不必了", "不了", "我不要", "我不想", "不要了", "别了", "非也", "no", "nope", "nah", "n", "not", "never", "negative", "false", "wrong", "incorrect"]
-) | {
-    "not really", "no thanks", "no thank you", "i don't", "i do not", "i don't think so", "absolutely not",
-    "of course not", "no way", "don't", "do not", "certainly not", "not at all", "that's wrong", "that is wrong",
-    "not now", "not right", "not correct", "i'm not", "i am not", "no it isn't", "no i don't", "definitely not",
-}  # fmt: skip
+_YES: Final = frozenset({
+    "中", "可", "嗯", "好", "对", "得", "恩", "想", "成", "是", "有", "行", "要", "可以", "同意",
+    "嗯嗯", "好吧", "好滴", "好的", "对头", "对的", "就是", "当然", "必须", "愿意", "我要",
+    "是的", "有的", "正确", "没错", "确定", "确认", "肯定", "行吧", "要的", "需要", "就这样",
+    "当然要", "我同意", "我愿意", "我确定", "是这样", "没问题", "当然可以", "没有问题",
+    "确认无误", "k", "y", "ok", "ya", "yea", "yep", "yes", "yup", "fine", "okay", "sure", "true",
+    "yeah", "great", "right", "agreed", "indeed", "alright", "correct", "perfect", "certainly",
+    "absolutely", "definitely", "affirmative", "i am", "i do", "do it", "it is", "i agree",
+    "i would", "why not", "you bet", "for sure", "go ahead", "yes i do", "all right",
+    "of course", "please do", "very well", "yes it is", "no problem", "yes please",
+    "sounds good", "that's right", "that is right", "that's correct", "that is correct",
+})  # fmt: skip
+_NO: Final = frozenset({
+    "不", "别", "否", "没", "错", "不了", "不好", "不对", "不必", "不想", "不是", "不用", "不行",
+    "不要", "免了", "别了", "没了", "没有", "算了", "错了", "非也", "不可以", "不同意", "不必了",
+    "不愿意", "不是的", "不正确", "不用了", "不确定", "不要了", "不需要", "我不想", "我不要",
+    "n", "no", "nah", "not", "nope", "don't", "false", "never", "wrong", "negative", "incorrect",
+    "do not", "no way", "i don't", "i'm not", "not now", "i am not", "i do not", "no thanks",
+    "not right", "no i don't", "not at all", "not really", "no it isn't", "not correct",
+    "no thank you", "that's wrong", "certainly not", "of course not", "that is wrong",
+    "absolutely not", "definitely not", "i don't think so",
+})  # fmt: skip
 _PARTICLES: Final = "啊呀吧哦呢嘛噢哈哟啦喽咯呗"
 _POLITE: Final = re.compile(
     r"(?:[\s,.!?;~、。,!?;…]|谢谢(?:你|您|啦|了)?|多谢|麻烦(?:你|您)?了?|thank\syou(?:\svery\smuch)?|thanks|thx|please|pls|那)+"

@@ -46,7 +46,7 @@ _HOUR_ZH = r"[0-9]{1,2}|[零一二两三四五六七八九十]{1,3}"
 _CHINESE: Final = re.compile(
     rf"(?:(?P<part>{_PART_ZH}|(?:(?<=[今明昨])|(?<=天)|(?<=[周期拜][一二三四五六日]))[早晚]上?|[早晚](?={_HOUR_ZH}))的?\s?)?"
     r"(?:(?<![0-9.:点第])(?P<hour>[0-9]{1,2}|(?<![一二两三四五六七八九十])[零一二两三四五六七八九十]{1,3})"
-    r"(?:点钟?|时(?![间候长段期常刻而不]))"
+    r"(?:点(?![一二三四五六七八九]+(?![一二三四五六七八九十分刻点]))钟?|时(?![间候长段期常刻而不]))"
     r"(?:(?P<half>半)|(?P<quarter>[一三1-3])刻|(?P<sharp>整)"
     r"|(?P<minute>[0-5]?[0-9](?=分)|[0-5][0-9](?![0-9.元块个%])|[零〇][一二三四五六七八九]|[一二三四五]?十[一二三四五六七八九]?|[一二三四五六七八九](?=分))分?)?"
     r"|(?<![0-9:.])(?P<hour2>[01]?[0-9]|2[0-4]):(?P<minute2>[0-5][0-9])(?::(?P<second>[0-5][0-9]))?(?![0-9:]))"
@@ -71,7 +71,10 @@ _MINUTES: Final = {"five": 5, "ten": 10, "a quarter": 15, "quarter": 15, "fiftee
                    "twenty five": 25, "twenty-five": 25, "half": 30, "thirty": 30, "forty five": 45,
                    "forty-five": 45, "forty": 40, "fifty": 50}  # fmt: skip
 _MINUTE_WORD = "|".join(sorted(_MINUTES, key=len, reverse=True))
-_OF_DAY = r"(?:\s(?:in\sthe\s|at\s|this\s|tomorrow\s)?(?P<part>morning|afternoon|evening|night|tonight|noon)\b)?"
+_OF_DAY = (
+    r"(?:\s(?:in\sthe\s|at\s|this\s|tomorrow\s)?"
+    r"(?P<part>morning|afternoon|evening|night|tonight|noon)\b)?"
+)
 _FIGURES: Final = re.compile(
     rf"(?<![0-9a-z:.,$£€¥/-])(?P<hour>[01]?[0-9]|2[0-4])"
     rf"(?:[:.](?P<minute>[0-5][0-9])(?::(?P<second>[0-5][0-9]))?)?{_AMPM}"
@@ -230,9 +233,9 @@ def _spoken(match: re.Match[str]) -> Iterator[Clock]:
     said, way = match["minutes"], match["way"]
     if said and said.isdigit() and way != "past" and "minutes" not in match[0]:
         return  # 3 to 5 is a stretch
-    if not (half or match["clock"] or match["part"] or (said and not match["hour"].isdigit())):
-        if said not in ("quarter", "a quarter", "half"):
-            return
+    surely = half or match["clock"] or match["part"] or said in ("quarter", "a quarter", "half")
+    if not surely and (not said or match["hour"].isdigit()):
+        return
     hour, minute = _hour(match["hour"]), _MINUTES.get(match["more"] or "", 0)
     if said:
         minute = int(said) if said.isdigit() else _MINUTES[said]
