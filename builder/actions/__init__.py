@@ -1,0 +1,1 @@
+"""Custom actions: the port, and the rasa-sdk protocol behind it."""

@@ -1,0 +1,1 @@
+"""Run bundles: one agent a skill, one turn at a time."""

@@ -1,0 +1,201 @@
+"""A loaded bundle that can hold a talk: understand, lead, act and read, without any database."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Protocol, assert_never
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from builder.actions.runner import ActionCall, ActionRunner
+from builder.bundle import Bundle
+from builder.conversation.effect import (
+    ActionOutcome,
+    NotifyHandoff,
+    Outcome,
+    RunAction,
+    SeekAnswer,
+)
+from builder.conversation.event import Event, Replied
+from builder.conversation.message import Message
+from builder.conversation.reply import Reply
+from builder.conversation.tracker import Tracker
+from builder.conversation.understanding import Context, Understanding
+from builder.dialogue.talk import Talk
+from builder.dialogue.turn import Heard, take_turn
+from builder.encoding.library import EncoderLibrary
+from builder.nlu.interpreter import Interpreter
+from builder.reading.faq import FaqReader
+from builder.reading.reader import Reader
+from builder.schema.skill import Skill
+
+MOST_EFFECTS: Final = 10
+
+
+class ActionRecorder(Protocol):
+    """Remembers the outcomes of a turn's actions, so that a repeated turn acts only once."""
+
+    async def find(self, number: int) -> ActionOutcome | None:
+        """Return the outcome of the turn's `number`-th action, or None when it has none yet."""
+        ...
+
+    async def record(self, number: int, outcome: ActionOutcome) -> None:
+        """Keep the outcome of the turn's `number`-th action."""
+        ...
+
+
+@dataclass
+class Trace:
+    """How a turn went, for people who look into it: durations in milliseconds, by stage."""
+
+    timings: dict[str, float] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+
+    def add(self, stage: str, started: float) -> None:
+        """Add the time since `started` to a stage."""
+        spent = (time.perf_counter() - started) * 1000
+        self.timings[stage] = self.timings.get(stage, 0.0) + spent
+
+
+@dataclass(frozen=True)
+class AgentTurn:
+    """What a turn brought about; `tracker` has all of its events folded in."""
+
+    events: tuple[Event, ...]
+    replies: tuple[Reply, ...]
+    understanding: Understanding
+    tracker: Tracker
+    handoffs: tuple[str, ...]
+    trace: Trace
+
+
+class Agent:
+    """One trained skill, ready to talk; shared by all sessions, holds none of their state."""
+
+    def __init__(
+        self,
+        skill: Skill,
+        interpreter: Interpreter,
+        reader: Reader,
+        actions: ActionRunner,
+        *,
+        fingerprint: str,
+    ) -> None:
+        self.skill = skill
+        self.fingerprint = fingerprint
+        self._interpreter = interpreter
+        self._reader = reader
+        self._actions = actions
+        self._zone = _zone_of(skill)
+
+    @classmethod
+    def load(cls, bundle: Bundle, encoders: EncoderLibrary, actions: ActionRunner) -> Agent:
+        """Load a bundle; raises `Invalid` when it is damaged, `Unavailable` without its encoders."""
+        skill = bundle.skill()
+        return cls(
+            skill,
+            Interpreter.load(skill, bundle.parts, encoders),
+            FaqReader.load(skill, bundle.parts),
+            actions,
+            fingerprint=bundle.fingerprint,
+        )
+
+    def interpret(self, text: str, context: Context) -> Understanding:
+        """Return what a text means in a context."""
+        return self._interpreter.interpret(text, context)
+
+    def context_for(self, tracker: Tracker, now: datetime, language: str | None = None) -> Context:
+        """Return what the interpreter may know of a session at this time."""
+        return Context(
+            now=now.astimezone(self._zone),
+            language=language or tracker.language,
+            flow=tracker.running.flow if tracker.running else None,
+            requested_slot=tracker.requested_slot,
+        )
+
+    def greet(self, language: str | None = None) -> tuple[Reply, ...]:
+        """Return what is said before the user has said anything."""
+        talk = Talk(self.skill, Tracker(session_id="greeting", language=self._spoken(language)))
+        talk.say("greeting")
+        return tuple(event.reply for event in talk.events if isinstance(event, Replied))
+
+    async def respond(
+        self,
+        tracker: Tracker,
+        message: Message,
+        now: datetime,
+        recorder: ActionRecorder | None = None,
+    ) -> AgentTurn:
+        """Take a whole turn: understand the message and carry out every effect it asks for."""
+        trace = Trace()
+        started = time.perf_counter()
+        language = self._spoken(message.language) if message.language else None
+        understanding = self.interpret(message.text, self.context_for(tracker, now, language))
+        trace.add("interpret", started)
+        given: Heard | Outcome = Heard(message.message_id, now, understanding)
+        events: list[Event] = []
+        handoffs: list[str] = []
+        for number in range(MOST_EFFECTS + 1):
+            started = time.perf_counter()
+            turn = take_turn(self.skill, tracker, given)
+            tracker = tracker.with_events(turn.events)
+            events.extend(turn.events)
+            trace.add("dialogue", started)
+            handoffs += [e.reason for e in turn.effects if isinstance(e, NotifyHandoff)]
+            effect = next((e for e in turn.effects if not isinstance(e, NotifyHandoff)), None)
+            if effect is None:
+                break
+            started = time.perf_counter()
+            given = await self._carry_out(
+                effect, tracker, events, understanding, number, recorder, trace
+            )
+            trace.add("effects", started)
+        replies = tuple(event.reply for event in events if isinstance(event, Replied))
+        return AgentTurn(tuple(events), replies, understanding, tracker, tuple(handoffs), trace)
+
+    async def _carry_out(
+        self,
+        effect: RunAction | SeekAnswer,
+        tracker: Tracker,
+        events: Sequence[Event],
+        understanding: Understanding,
+        number: int,
+        recorder: ActionRecorder | None,
+        trace: Trace,
+    ) -> Outcome:
+        match effect:
+            case SeekAnswer(question=question):
+                vector = self._interpreter.encode_question(question)
+                return self._reader.find_answer(question, vector, understanding.language)
+            case RunAction(action=action):
+                if number >= MOST_EFFECTS - 1:
+                    failure = f"Action '{action}' was the tenth of one turn and did not run."
+                    trace.failures.append(failure)
+                    return ActionOutcome(action=action, failure=failure)
+                outcome = await recorder.find(number) if recorder else None
+                if outcome is None:
+                    key = f"{tracker.session_id}/{tracker.turn}/{number}"
+                    call = ActionCall(action, self.skill, tracker, tuple(events), key)
+                    outcome = await self._actions.run(call)
+                    if recorder is not None:
+                        await recorder.record(number, outcome)
+                if outcome.failure is not None:
+                    trace.failures.append(outcome.failure)
+                return outcome
+        assert_never(effect)
+
+    def _spoken(self, language: str | None) -> str:
+        """Return the skill's language that a client's wish comes nearest to."""
+        wished = (language or "").split("-")[0].lower()
+        fitting = (s for s in self.skill.languages if s.split("-")[0] == wished)
+        return next(fitting, self.skill.languages[0])
+
+
+def _zone_of(skill: Skill) -> ZoneInfo:
+    try:
+        return ZoneInfo(skill.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        # `check` tells the author; the talk goes on in universal time.
+        return ZoneInfo("UTC")
