@@ -1,25 +1,20 @@
-"""BERT as an ONNX graph, written straight from its weights: no PyTorch, no tracing.
+"""BERT as an ONNX network, written straight from its weights: no PyTorch, no tracing.
 
-The word table stays outside the graph, as a memory-mapped file, because a message touches a few
-dozen of its hundreds of thousands of rows. The graph takes the embedded tokens and a mask and gives
-the token vectors of the last layer. Source: Devlin et al., BERT (2019); the fused operators are
-those of onnxruntime's `com.microsoft` domain.
+The word table stays outside, see words.py. Source: Devlin et al., BERT (2019); the fused operators
+are those of onnxruntime's `com.microsoft` domain.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import onnx
 from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
+
+from builder.encoding.graph import FUSED, Graph
 
 Weights = Mapping[str, NDArray[np.float32]]
-
-_FUSED = "com.microsoft"
 
 
 @dataclass(frozen=True)
@@ -32,47 +27,14 @@ class BertShape:
     epsilon: float
 
 
-class _Graph:
-    """Collects nodes and constants under construction."""
-
-    def __init__(self) -> None:
-        self.nodes: list[onnx.NodeProto] = []
-        self.constants: list[onnx.TensorProto] = []
-
-    def constant(self, name: str, values: NDArray[np.generic]) -> str:
-        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
-        return name
-
-    def node(
-        self, kind: str, inputs: list[str], output: str, domain: str = "", **attributes: Any
-    ) -> str:
-        self.nodes.append(helper.make_node(kind, inputs, [output], domain=domain, **attributes))
-        return output
-
-
-def bert_network(weights: Weights, shape: BertShape) -> bytes:
+def bert_network(weights: Weights, shape: BertShape, *, quantised: bool = True) -> bytes:
     """Return the serialised ONNX network of a BERT given under Hugging Face's weight names.
 
     Inputs: `embedded` (batch, tokens, hidden), words plus positions plus type, before layer norm;
     `mask` (batch, tokens), int32, 1 for a token and 0 for padding. Output: `tokens` (batch, tokens,
     hidden).
     """
-    graph = _Graph()
-    hidden = graph.node(
-        "LayerNormalization",
-        [
-            "embedded",
-            graph.constant("norm.weight", weights["embeddings.LayerNorm.weight"]),
-            graph.constant("norm.bias", weights["embeddings.LayerNorm.bias"]),
-        ],
-        "layer0",
-        axis=-1,
-        epsilon=shape.epsilon,
-    )
-    for number in range(shape.layers):
-        output = "tokens" if number == shape.layers - 1 else f"layer{number + 1}"
-        hidden = _layer(graph, weights, shape, number, hidden, output)
-    return _serialised(graph, shape.hidden)
+    return _Bert(weights, shape, quantised).network()
 
 
 def position_table(weights: Weights) -> NDArray[np.float32]:
@@ -82,87 +44,72 @@ def position_table(weights: Weights) -> NDArray[np.float32]:
     return table
 
 
-def _layer(
-    graph: _Graph, weights: Weights, shape: BertShape, number: int, hidden: str, output: str
-) -> str:
-    prefix = f"encoder.layer.{number}"
-    name = f"l{number}"
-    attended = _attention(graph, weights, shape, prefix, name, hidden)
-    hidden = _projected(
-        graph, weights, f"{prefix}.attention.output", attended, hidden, f"{name}.attended", shape
-    )
-    wide = graph.node(
-        "MatMul", [hidden, _matrix(graph, weights, f"{prefix}.intermediate.dense")], f"{name}.wide"
-    )
-    bias = graph.constant(f"{name}.wide.bias", weights[f"{prefix}.intermediate.dense.bias"])
-    active = graph.node("BiasGelu", [wide, bias], f"{name}.active", _FUSED)
-    return _projected(graph, weights, f"{prefix}.output", active, hidden, output, shape)
+class _Bert:
+    def __init__(self, weights: Weights, shape: BertShape, quantised: bool) -> None:
+        self._weights = weights
+        self._shape = shape
+        self._graph = Graph()
+        self._product: Callable[[str, NDArray[np.float32], str], str] = (
+            self._graph.quantised_product if quantised else self._graph.product
+        )
 
-
-def _attention(
-    graph: _Graph, weights: Weights, shape: BertShape, prefix: str, name: str, hidden: str
-) -> str:
-    parts = [f"{prefix}.attention.self.{part}" for part in ("query", "key", "value")]
-    packed = np.concatenate([weights[f"{part}.weight"] for part in parts]).T
-    joint = graph.node("MatMul", [hidden, graph.constant(f"{name}.qkv", packed)], f"{name}.joint")
-    sizes = graph.constant(f"{name}.sizes", np.full(3, shape.hidden, np.int64))
-    heads = [f"{name}.query", f"{name}.key", f"{name}.value"]
-    graph.nodes.append(helper.make_node("Split", [joint, sizes], heads, axis=-1))
-    bias = np.concatenate([weights[f"{part}.bias"] for part in parts])
-    return graph.node(
-        "MultiHeadAttention",
-        [*heads, graph.constant(f"{name}.qkv.bias", bias), "mask"],
-        f"{name}.attention",
-        _FUSED,
-        num_heads=shape.heads,
-    )
-
-
-def _projected(
-    graph: _Graph,
-    weights: Weights,
-    prefix: str,
-    inner: str,
-    residual: str,
-    output: str,
-    shape: BertShape,
-) -> str:
-    """Project, add the residual, and normalise."""
-    product = graph.node(
-        "MatMul", [inner, _matrix(graph, weights, f"{prefix}.dense")], f"{output}.product"
-    )
-    constants = [
-        graph.constant(f"{output}.{part}", weights[f"{prefix}.{part}"])
-        for part in ("LayerNorm.weight", "LayerNorm.bias", "dense.bias")
-    ]
-    return graph.node(
-        "SkipLayerNormalization",
-        [product, residual, *constants],
-        output,
-        _FUSED,
-        epsilon=shape.epsilon,
-    )
-
-
-def _matrix(graph: _Graph, weights: Weights, prefix: str) -> str:
-    return graph.constant(f"{prefix}.weight", weights[f"{prefix}.weight"].T)
-
-
-def _serialised(graph: _Graph, hidden: int) -> bytes:
-    model = helper.make_model(
-        helper.make_graph(
-            graph.nodes,
-            "bert",
+    def network(self) -> bytes:
+        hidden = self._graph.node(
+            "LayerNormalization",
             [
-                helper.make_tensor_value_info("embedded", TensorProto.FLOAT, ["b", "t", hidden]),
-                helper.make_tensor_value_info("mask", TensorProto.INT32, ["b", "t"]),
+                "embedded",
+                self._constant("embeddings.LayerNorm.weight"),
+                self._constant("embeddings.LayerNorm.bias"),
             ],
-            [helper.make_tensor_value_info("tokens", TensorProto.FLOAT, ["b", "t", hidden])],
-            graph.constants,
-        ),
-        opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid(_FUSED, 1)],
-        ir_version=9,
-        producer_name="dialoom",
-    )
-    serialised: bytes = model.SerializeToString()
-    return serialised
+            "layer0",
+            axis=-1,
+            epsilon=self._shape.epsilon,
+        )
+        for number in range(self._shape.layers):
+            output = "tokens" if number == self._shape.layers - 1 else f"layer{number + 1}"
+            hidden = self._layer(f"encoder.layer.{number}", hidden, output)
+        return self._graph.serialised(self._shape.hidden, "tokens", ["b", "t", self._shape.hidden])
+
+    def _layer(self, layer: str, hidden: str, output: str) -> str:
+        attended = self._attention(layer, hidden)
+        hidden = self._projection(
+            f"{layer}.attention.output", attended, hidden, f"{layer}.attended"
+        )
+        name = f"{layer}.intermediate.dense"
+        wide = self._product(hidden, self._weights[f"{name}.weight"], f"{layer}.wide")
+        active = self._graph.node(
+            "BiasGelu", [wide, self._constant(f"{name}.bias")], f"{layer}.active", FUSED
+        )
+        return self._projection(f"{layer}.output", active, hidden, output)
+
+    def _attention(self, layer: str, hidden: str) -> str:
+        parts = [f"{layer}.attention.self.{part}" for part in ("query", "key", "value")]
+        packed = np.concatenate([self._weights[f"{part}.weight"] for part in parts])
+        joint = self._product(hidden, packed, f"{layer}.joint")
+        sizes = self._graph.constant("thirds", np.full(3, self._shape.hidden, np.int64))
+        heads = [f"{layer}.query", f"{layer}.key", f"{layer}.value"]
+        self._graph.nodes("Split", [joint, sizes], heads, axis=-1)
+        bias = np.concatenate([self._weights[f"{part}.bias"] for part in parts])
+        return self._graph.node(
+            "MultiHeadAttention",
+            [*heads, self._graph.constant(f"{layer}.joint.bias", bias), "mask"],
+            f"{layer}.attention",
+            FUSED,
+            num_heads=self._shape.heads,
+        )
+
+    def _projection(self, name: str, inner: str, residual: str, output: str) -> str:
+        """Project, add the bias and the residual, and normalise."""
+        weight = self._weights[f"{name}.dense.weight"]
+        product = self._product(inner, weight, f"{output}.projected")
+        parts = ("LayerNorm.weight", "LayerNorm.bias", "dense.bias")
+        return self._graph.node(
+            "SkipLayerNormalization",
+            [product, residual, *(self._constant(f"{name}.{part}") for part in parts)],
+            output,
+            FUSED,
+            epsilon=self._shape.epsilon,
+        )
+
+    def _constant(self, name: str) -> str:
+        return self._graph.constant(name, self._weights[name])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -10,11 +11,13 @@ from threading import RLock
 from typing import Final
 
 from builder.encoding.encoder import Encoder
+from builder.encoding.hub import Hub
+from builder.encoding.lock import cache_lock
 from builder.errors import Invalid, Unavailable, suggest
 
 DEFAULT_ENCODERS: Final = ("e5-small", "minilm-l6", "use-m")
-UNIVERSAL: Final = "use-m"
 _CHOICE_FILE: Final = "chosen.json"
+_LOG: Final = logging.getLogger(__name__)
 
 Report = Callable[[str, float], None]
 
@@ -26,9 +29,10 @@ def _quiet(_message: str, _done: float) -> None:
 class EncoderLibrary:
     """Finds, exports, caches and loads encoders; thread-safe.
 
-    `wanted` names default encoders, or paths and ids of sentence-transformers models. Which weights
-    a name led to is recorded in the cache, so that later starts resolve nothing and a head meets
-    the encoder it was trained over.
+    Each of `wanted` is the name of a default encoder, a path or id of a sentence-transformers
+    model, or `name=path-or-id`. Which weights that led to is recorded in the cache, so that later
+    starts look for nothing and a head meets the encoder it was trained over. `threads` is for the
+    network's run on a single text.
     """
 
     def __init__(
@@ -37,19 +41,27 @@ class EncoderLibrary:
         *,
         preset: Sequence[Encoder] | None = None,
         wanted: Sequence[str] = DEFAULT_ENCODERS,
+        threads: int = 1,
     ) -> None:
         self._cache = cache
-        self._wanted = tuple(wanted)
+        self._threads = threads
+        self._hub = Hub()
+        self._wanted: dict[str, str] = {_name_of(item): item for item in wanted}
         self._loaded: dict[str, Encoder] = {}
         self._lock = RLock()
         if preset is not None:
-            self._wanted = tuple(encoder.name for encoder in preset)
+            self._wanted = {encoder.name: encoder.name for encoder in preset}
             self._loaded = {encoder.name: encoder for encoder in preset}
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the wanted encoders, in the order in which stacks hold them."""
-        return self._wanted
+        return tuple(self._wanted)
+
+    @property
+    def cache(self) -> Path:
+        """The folder that keeps the encoders, and what training may keep beside them."""
+        return self._cache
 
     def prepare(self, progress: Report = _quiet) -> None:
         """Find, export and load every wanted encoder; `progress` hears a message and 0 to 1.
@@ -57,19 +69,19 @@ class EncoderLibrary:
         Raises `Unavailable` when an encoder is to be had nowhere, with the remedy.
         """
         for number, name in enumerate(self._wanted):
-            progress(f"encoder {name}", number / len(self._wanted))
+            progress(f"Encoder {name}", number / len(self._wanted))
             self._get(name)
-        progress("encoders ready", 1.0)
+        progress("Encoders ready", 1.0)
 
     def stack_for(self, languages: Sequence[str]) -> tuple[Encoder, ...]:
         """Return the wanted encoders that speak at least one of the languages, in fixed order.
 
         Raises `Unavailable` when an encoder cannot be had, or none speaks any of the languages.
         """
-        spoken = {language.split("-")[0] for language in languages} - {"*"}
+        spoken = {language.split("-")[0].lower() for language in languages}
         stack = tuple(
             encoder
-            for encoder in map(self._get, self._wanted)
+            for encoder in (self._get(name) for name in self._wanted if self._may(name, spoken))
             if encoder.languages is None or encoder.languages & spoken
         )
         if not stack:
@@ -102,6 +114,16 @@ class EncoderLibrary:
             )
         return encoder
 
+    def _may(self, name: str, spoken: set[str]) -> bool:
+        """Tell whether it is worth loading an encoder to speak one of these languages."""
+        from builder.encoding.source import KNOWN  # noqa: PLC0415 - lazy loading
+
+        known = KNOWN.get(name)
+        if known is None or name in self._loaded or self._wanted[name] != name:
+            return True
+        languages = known.description.languages
+        return languages is None or not spoken.isdisjoint(languages)
+
     def _get(self, name: str) -> Encoder:
         encoder = self._loaded.get(name)
         if encoder is None:
@@ -112,48 +134,60 @@ class EncoderLibrary:
         return encoder
 
     def _load(self, name: str) -> Encoder:
-        if name == UNIVERSAL:
-            from builder.encoding.universal import UniversalEncoder  # noqa: PLC0415 - lazy loading
+        wanted = self._wanted[name]
+        encoder = self._open_chosen(wanted)
+        if encoder is not None:
+            return encoder
+        try:
+            with cache_lock(self._cache):
+                # Another process may have made it while this one waited.
+                return self._open_chosen(wanted) or self._make(wanted)
+        except OSError as error:
+            raise Unavailable(
+                "encoder-cache-unwritable",
+                f"The encoder '{name}' cannot be written to {self._cache}: {error.strerror}. "
+                "Free space there, or name another folder with DIALOOM_DATA_DIR.",
+            ) from error
 
-            return UniversalEncoder(name)
-        chosen = self._choices().get(name)
-        if chosen is not None:
-            try:
-                return _open(self._cache / chosen)
-            except Invalid:
-                # Made again below: what the weights come from is still there.
-                pass
-        folder = self._make(name)
-        self._record(name, folder.name)
-        return _open(folder)
+    def _make(self, wanted: str) -> Encoder:
+        from builder.encoding.source import make_encoder  # noqa: PLC0415 - lazy loading
 
-    def _make(self, name: str) -> Path:
-        from builder.encoding.source import KNOWN, hub_answers, make_known  # noqa: PLC0415
+        folder = make_encoder(wanted, self._cache, self._hub)
+        self._record(wanted, folder.name)
+        return self._open(folder)
 
-        known = KNOWN.get(name)
-        if known is not None:
-            return make_known(known, self._cache, ask_hub=hub_answers())
-        from builder.encoding.sentence import export_sentence_transformer  # noqa: PLC0415 - torch
+    def _open_chosen(self, wanted: str) -> Encoder | None:
+        """Open the encoder that was chosen before; None when none was, or it is damaged."""
+        chosen = self._choices().get(wanted)
+        if chosen is None:
+            return None
+        try:
+            return self._open(self._cache / chosen)
+        except Invalid as error:
+            _LOG.warning("%s It is being made again.", error.message)
+            return None
 
-        return export_sentence_transformer(name, self._cache)
+    def _open(self, folder: Path) -> Encoder:
+        from builder.encoding.description import load_description  # noqa: PLC0415 - lazy loading
+        from builder.encoding.onnx_encoder import OnnxEncoder  # noqa: PLC0415 - onnxruntime
+
+        return OnnxEncoder(folder, load_description(folder), self._threads)
 
     def _choices(self) -> Mapping[str, str]:
         try:
-            choices: dict[str, str] = json.loads((self._cache / _CHOICE_FILE).read_text("utf-8"))
+            choices = json.loads((self._cache / _CHOICE_FILE).read_text("utf-8"))
         except (OSError, ValueError):
             return {}
-        return choices
+        return choices if isinstance(choices, dict) else {}
 
-    def _record(self, name: str, folder: str) -> None:
-        choices = {**self._choices(), name: folder}
+    def _record(self, wanted: str, folder: str) -> None:
         path = self._cache / _CHOICE_FILE
         work = path.with_suffix(f".{os.getpid()}")
-        work.write_text(json.dumps(choices, indent=2), "utf-8")
+        work.write_text(json.dumps({**self._choices(), wanted: folder}, indent=2), "utf-8")
         work.replace(path)
 
 
-def _open(folder: Path) -> Encoder:
-    from builder.encoding.description import load_description  # noqa: PLC0415 - lazy loading
-    from builder.encoding.onnx_encoder import OnnxEncoder  # noqa: PLC0415 - onnxruntime
+def _name_of(wanted: str) -> str:
+    from builder.encoding.source import split_wanted  # noqa: PLC0415 - lazy loading
 
-    return OnnxEncoder(folder, load_description(folder))
+    return split_wanted(wanted)[0]

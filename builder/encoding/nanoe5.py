@@ -20,6 +20,7 @@ from builder.encoding.unigram import UnigramVocabulary
 from builder.errors import Invalid
 
 _Q4_BLOCK = 18
+_STRIDE = 65_536
 _LAYER_NAMES = {
     "q": "attention.self.query",
     "k": "attention.self.key",
@@ -135,7 +136,13 @@ def _tensors(cursor: _Cursor) -> dict[str, NDArray[np.float32]]:
 
 def _dequantised(raw: NDArray[np.uint8]) -> NDArray[np.float32]:
     blocks = raw.reshape(-1, _Q4_BLOCK)
-    scales = blocks[:, :2].copy().view("<f2").astype(np.float32)
-    nibbles = np.concatenate([blocks[:, 2:] & 15, blocks[:, 2:] >> 4], axis=1)
-    values: NDArray[np.float32] = (nibbles.astype(np.float32) - 8) * scales
+    values = np.empty((len(blocks), 32), np.float32)
+    # In strides: the word table alone has three million blocks, and temporaries are large.
+    for start in range(0, len(blocks), _STRIDE):
+        part = blocks[start : start + _STRIDE]
+        target = values[start : start + _STRIDE]
+        target[:, :16] = part[:, 2:] & 15
+        target[:, 16:] = part[:, 2:] >> 4
+        target -= 8
+        target *= part[:, :2].copy().view("<f2").astype(np.float32)
     return values.reshape(-1)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -13,73 +15,124 @@ from numpy.typing import NDArray
 
 from builder.encoding.description import EncoderDescription
 from builder.encoding.encoder import Encoding, Offsets, Vectors
+from builder.encoding.files import NETWORK_FILE, POSITIONS_FILE, WORDS_FILE
 from builder.encoding.tokenizer import load_tokenizer
+from builder.encoding.words import WordTable
 
 _BATCH: Final = 16
+# What stands further on is never read: more than the tokens that a text may have hold.
+_LONGEST_TEXT: Final = 1_024
+_LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+_Ids = NDArray[np.int64]
+_Mask = NDArray[np.int32]
 
 
 class OnnxEncoder:
     """Run a sentence encoder from its cache folder; thread-safe.
 
-    The sentence vector is the mean of the token vectors, or what the network itself gives.
+    The sentence vector is what the network calls `sentence`, else the mean of the token vectors. A
+    single text runs on `threads` threads; many texts run on all cores, one batch each.
     """
 
-    def __init__(self, folder: Path, description: EncoderDescription) -> None:
+    def __init__(self, folder: Path, description: EncoderDescription, threads: int = 1) -> None:
         self.name = description.name
         self.fingerprint = description.fingerprint
         self.dimension = description.dimension
         languages = description.languages
         self.languages = None if languages is None else frozenset(languages)
         self._tokenizer = load_tokenizer(folder, description.prefix, description.longest)
-        self._words: NDArray[np.float16] | None = None
-        if description.words_outside:
-            self._words = np.load(folder / "words.npy", mmap_mode="r", allow_pickle=False)
-            self._positions = np.load(folder / "positions.npy", allow_pickle=False)
+        self._words = WordTable.load(folder) if WORDS_FILE in description.files else None
+        self._positions: Vectors | None = None
+        if POSITIONS_FILE in description.files:
+            self._positions = np.load(folder / POSITIONS_FILE, allow_pickle=False)
         self._session = onnxruntime.InferenceSession(
-            str(folder / "network.onnx"), _options(), providers=["CPUExecutionProvider"]
+            str(folder / NETWORK_FILE), _options(threads), providers=["CPUExecutionProvider"]
         )
+        self._outputs = {output.name for output in self._session.get_outputs()}
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return the sentence vectors of many texts: shape (n, dimension), each of length 1."""
         vectors = np.empty((len(texts), self.dimension), np.float32)
-        encoded = [self._tokenizer.encode(text)[0] for text in texts]
+        encoded = [self._tokenizer.encode(_readable(text))[0] for text in texts]
         # Texts of like length share a batch, so that little is computed for padding.
         order = sorted(range(len(texts)), key=lambda i: len(encoded[i]))
-        for start in range(0, len(order), _BATCH):
-            rows = order[start : start + _BATCH]
-            vectors[rows] = self._run([encoded[row] for row in rows])[0]
+        batches = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
+
+        def run(rows: list[int]) -> None:
+            vectors[rows] = self._sentences([encoded[row] for row in rows])
+
+        if len(batches) > 1:
+            with ThreadPoolExecutor(min(len(batches), os.cpu_count() or 1)) as pool:
+                list(pool.map(run, reversed(batches)))
+        elif batches:
+            run(batches[0])
         return vectors
 
     def encode_one(self, text: str) -> Encoding:
         """Return the sentence and token vectors of one text, from one run of the network."""
-        ids, spans = self._tokenizer.encode(text)
-        sentences, tokens = self._run([ids])
+        ids, spans = self._tokenizer.encode(_readable(text))
+        outputs = self._run(*_padded([ids]))
+        sentence = _normalised(_sentences_of(outputs, None))[0]
+        if "tokens" not in outputs:
+            return Encoding(sentence)
         kept = [i for i, (start, end) in enumerate(spans) if end > start]
         offsets: Offsets = np.array([spans[i] for i in kept], np.int32).reshape(-1, 2)
-        return Encoding(sentences[0], tokens[0][kept], offsets)
+        return Encoding(sentence, outputs["tokens"][0][kept], offsets)
 
-    def _run(self, batch: list[list[int]]) -> tuple[Vectors, Vectors]:
-        longest = max(map(len, batch))
-        ids = np.zeros((len(batch), longest), np.int64)
-        mask = np.zeros((len(batch), longest), np.int32)
-        for row, tokens in enumerate(batch):
-            ids[row, : len(tokens)] = tokens
-            mask[row, : len(tokens)] = 1
+    def _sentences(self, batch: list[list[int]]) -> Vectors:
+        ids, mask = _padded(batch)
+        return _normalised(_sentences_of(self._run(ids, mask), mask))
+
+    def _run(self, ids: _Ids, mask: _Mask) -> dict[str, Vectors]:
+        names = sorted(self._outputs)
         if self._words is None:
             feed = {"input_ids": ids, "attention_mask": mask.astype(np.int64)}
-            sentences, vectors = self._session.run(["sentence", "tokens"], feed)
-        else:
-            embedded = self._words[ids].astype(np.float32) + self._positions[:longest]
-            (vectors,) = self._session.run(["tokens"], {"embedded": embedded, "mask": mask})
-            weights = mask[..., None].astype(np.float32)
-            sentences = (vectors * weights).sum(axis=1) / weights.sum(axis=1)
-        lengths = np.linalg.norm(sentences, axis=1, keepdims=True)
-        return (sentences / np.maximum(lengths, 1e-12)).astype(np.float32), vectors
+            return dict(zip(names, self._session.run(names, feed), strict=True))
+        embedded = self._words.rows(ids)
+        if self._positions is not None:
+            embedded += self._positions[: ids.shape[1]]
+        found = self._session.run(names, {"embedded": embedded, "mask": mask})
+        return dict(zip(names, found, strict=True))
 
 
-def _options() -> onnxruntime.SessionOptions:
+def _padded(batch: list[list[int]]) -> tuple[_Ids, _Mask]:
+    longest = max(map(len, batch))
+    ids = np.zeros((len(batch), longest), np.int64)
+    mask = np.zeros((len(batch), longest), np.int32)
+    for row, tokens in enumerate(batch):
+        ids[row, : len(tokens)] = tokens
+        mask[row, : len(tokens)] = 1
+    return ids, mask
+
+
+def _sentences_of(outputs: dict[str, Vectors], mask: _Mask | None) -> Vectors:
+    """Return the network's sentence vectors, or the mean of the tokens that the mask keeps."""
+    if "sentence" in outputs:
+        return outputs["sentence"]
+    tokens = outputs["tokens"]
+    if mask is None:
+        mean: Vectors = tokens.mean(axis=1)
+        return mean
+    weights = mask[..., None].astype(np.float32)
+    total: Vectors = (tokens * weights).sum(axis=1) / weights.sum(axis=1)
+    return total
+
+
+def _normalised(vectors: Vectors) -> Vectors:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit: Vectors = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return unit
+
+
+def _readable(text: str) -> str:
+    """Cut what no encoder reads, and replace halves of surrogate pairs, one for one."""
+    return _LONE_SURROGATE.sub("\ufffd", text[:_LONGEST_TEXT])
+
+
+def _options(threads: int) -> onnxruntime.SessionOptions:
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = min(4, os.cpu_count() or 1)
+    options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     # Waiting threads that spin would take the cores from whoever else computes here.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+from tokenizers import Tokenizer
 
 from builder.encoding.description import EncoderDescription
 from builder.encoding.export import write_encoder
+from builder.encoding.files import NETWORK_FILE, TOKENIZER_FILE
 from builder.errors import Unavailable
 
+_LONGEST: Final = 128
 
-def export_sentence_transformer(model: str, cache: Path) -> Path:
+
+def export_sentence_transformer(
+    name: str, model: str, recipe: EncoderDescription | None, cache: Path
+) -> Path:
     """Load a sentence-transformers model by id or path and write it into the cache as ONNX.
 
-    The network gets token ids and a mask, and gives `sentence` and `tokens`, with whatever pooling
-    the model has. Raises `Unavailable` when the extra `models` is missing or no model is there.
+    The network gets token ids and a mask, and gives `sentence` and, where the model has them,
+    `tokens`, with whatever pooling the model has. A `recipe` decides prefix and languages. Raises
+    `Unavailable` when the extra `models` is missing or no such model is there.
     """
-    torch, transformers = _libraries(model)
-    try:
-        loaded = transformers.SentenceTransformer(model, device="cpu")
-    except (OSError, ValueError) as error:
-        raise Unavailable(
-            "encoder-missing",
-            f"The encoder '{model}' cannot be loaded: {str(error).splitlines()[0]} "
-            "Check the path or model id, and the network if it must be downloaded.",
-        ) from error
+    torch, transformers = _libraries(name)
+    loaded = _loaded(transformers, model)
     tokenizer = getattr(loaded.tokenizer, "backend_tokenizer", None)
     if tokenizer is None:
         raise Unavailable(
@@ -33,20 +34,36 @@ def export_sentence_transformer(model: str, cache: Path) -> Path:
             f"The encoder '{model}' has no fast tokenizer, which serving needs. Choose another.",
         )
     description = EncoderDescription(
-        name=model,
+        name=name,
         source=model,
         licence="see the model's card",
-        dimension=int(loaded.get_sentence_embedding_dimension()),
-        languages=None,
-        prefix=str(loaded.prompts.get("query") or ""),
-        longest=min(int(loaded.max_seq_length or 128), 256),
+        dimension=int(loaded.get_embedding_dimension()),
+        languages=recipe.languages if recipe else None,
+        prefix=recipe.prefix if recipe else str(loaded.prompts.get("query") or ""),
+        longest=min(int(loaded.max_seq_length or _LONGEST), _LONGEST),
     )
 
     def write(folder: Path) -> None:
-        (folder / "tokenizer.json").write_text(tokenizer.to_str(), "utf-8")
-        _export(torch, loaded.eval(), folder / "network.onnx")
+        definition = Tokenizer.from_str(tokenizer.to_str())
+        definition.no_padding()
+        definition.no_truncation()
+        (folder / TOKENIZER_FILE).write_text(definition.to_str(), "utf-8")
+        _export(torch, loaded.eval(), folder / NETWORK_FILE)
 
     return write_encoder(cache, description, write)
+
+
+def _loaded(transformers: Any, model: str) -> Any:
+    try:
+        return transformers.SentenceTransformer(model, device="cpu")
+    except Exception as error:
+        # Whatever hub, file or configuration error it is, the remedy is the same.
+        raise Unavailable(
+            "encoder-missing",
+            f"The encoder '{model}' cannot be loaded: {str(error).strip().splitlines()[0]} "
+            "Check the path or model id in DIALOOM_ENCODERS, and the network if it must be "
+            "downloaded.",
+        ) from error
 
 
 def _libraries(name: str) -> tuple[Any, Any]:

