@@ -1,0 +1,304 @@
+"""The Python client of the HTTP API: one method a route, errors as sentences."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Final, TypeVar
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from builder.conversation.understanding import Understanding
+from builder.errors import BuilderError, Conflict, Invalid, NotFound, Problem, Unavailable
+from builder.schema.skill import Skill
+from builder.wire import (
+    Deployment,
+    DraftLine,
+    DraftList,
+    DraftSaved,
+    DraftShape,
+    ErrorShape,
+    Greeting,
+    Job,
+    JobList,
+    ProblemShape,
+    SessionShape,
+    SkillLine,
+    SkillList,
+    SkillMade,
+    TurnShape,
+    VersionLine,
+    VersionList,
+)
+
+T = TypeVar("T", bound=BaseModel)
+
+_ERRORS: Final[dict[int, type[BuilderError]]] = {404: NotFound, 409: Conflict, 412: Conflict}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A revision of a skill and what is wrong with it."""
+
+    revision: int
+    skill: Skill
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The revision that a save made, and what is wrong with it."""
+
+    revision: int
+    problems: tuple[Problem, ...]
+
+
+class Client:
+    """Talks to a Dialoom server; `timeout` is in seconds.
+
+    Every method raises a `BuilderError` that carries the server's sentence and code, or
+    `Unavailable` ('server-unreachable') when there is no server to be heard.
+    """
+
+    def __init__(self, base_url: str, *, api_key: str | None = None, timeout: float = 30.0) -> None:
+        self.base_url = base_url.rstrip("/")
+        headers = {"authorization": f"Bearer {api_key}"} if api_key else {}
+        self._http = httpx.Client(
+            base_url=self.base_url, headers=headers, timeout=timeout, trust_env=False
+        )
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def chat(self, skill: str, session_id: str | None = None) -> Chat:
+        """Return a talk with a skill, in a new session unless one is named."""
+        return Chat(self, skill, session_id or uuid.uuid4().hex)
+
+    def list_skills(self) -> tuple[SkillLine, ...]:
+        """Return the skills of the server."""
+        return self._get(SkillList, "/v1/skills").skills
+
+    def get_skill(self, name: str) -> SkillLine:
+        """Return one skill's summary."""
+        return self._get(SkillLine, f"/v1/skills/{name}")
+
+    def is_served(self, name: str) -> bool:
+        """Tell whether a skill answers messages now."""
+        try:
+            self.greeting(name)
+        except (NotFound, Conflict):
+            return False
+        return True
+
+    def create_skill(
+        self, name: str, *, languages: tuple[str, ...] | None = None, skill: Skill | None = None
+    ) -> SkillMade:
+        """Make a skill, empty or from what is given."""
+        body: dict[str, Any] = {"name": name}
+        if languages is not None:
+            body["languages"] = languages
+        if skill is not None:
+            body["skill"] = skill.model_dump(mode="json", by_alias=True)
+        return self._send(SkillMade, "POST", "/v1/skills", body)
+
+    def delete_skill(self, name: str) -> None:
+        """Delete a skill with its drafts, versions and sessions."""
+        self._call("DELETE", f"/v1/skills/{name}")
+
+    def export_skill(self, name: str) -> bytes:
+        """Return the newest draft as the zip file of a skill folder."""
+        return self._call("GET", f"/v1/skills/{name}/export").content
+
+    def import_skill(self, data: bytes) -> SkillMade:
+        """Make a skill from the zip file of a skill folder."""
+        headers = {"content-type": "application/zip"}
+        answer = self._call("POST", "/v1/skills/import", content=data, headers=headers)
+        return _read(SkillMade, answer)
+
+    def get_draft(self, name: str, *, revision: int | None = None) -> Draft:
+        """Return the newest draft, or the one of a revision."""
+        path = (
+            f"/v1/skills/{name}/draft"
+            if revision is None
+            else f"/v1/skills/{name}/drafts/{revision}"
+        )
+        found = self._get(DraftShape, path)
+        return Draft(found.revision, found.skill, _problems(found.problems, name))
+
+    def save_draft(self, name: str, skill: Skill, *, revision: int, note: str = "") -> Saved:
+        """Save a draft made on a revision; raises `Conflict` when that is not the newest any more."""
+        body = {"skill": skill.model_dump(mode="json", by_alias=True), "note": note}
+        headers = {"if-match": f'"{revision}"'}
+        saved = self._send(DraftSaved, "PUT", f"/v1/skills/{name}/draft", body, headers)
+        return Saved(saved.revision, _problems(saved.problems, name))
+
+    def list_drafts(self, name: str) -> tuple[DraftLine, ...]:
+        """Return the revisions of a draft, newest first."""
+        return self._get(DraftList, f"/v1/skills/{name}/drafts").drafts
+
+    def start_training(self, name: str) -> Job:
+        """Queue a training of the newest draft."""
+        return self._send(Job, "POST", f"/v1/skills/{name}/trainings", {})
+
+    def list_jobs(self, name: str) -> tuple[Job, ...]:
+        """Return the trainings of a skill, newest first."""
+        return self._get(JobList, f"/v1/skills/{name}/trainings").jobs
+
+    def get_job(self, job_id: str) -> Job:
+        """Return how a training stands."""
+        return self._get(Job, f"/v1/jobs/{job_id}")
+
+    def cancel_job(self, job_id: str) -> Job:
+        """Stop a training; one that has ended stays as it is."""
+        return _read(Job, self._call("DELETE", f"/v1/jobs/{job_id}"))
+
+    def list_versions(self, name: str) -> tuple[VersionLine, ...]:
+        """Return the trained versions of a skill, newest first."""
+        return self._get(VersionList, f"/v1/skills/{name}/versions").versions
+
+    def get_deployment(self, name: str) -> Deployment:
+        """Return which version answers."""
+        return self._get(Deployment, f"/v1/skills/{name}/deployment")
+
+    def publish(self, name: str, version: int, *, expected: int | None = None) -> Deployment:
+        """Let a version answer; raises `Conflict` when another than `expected` does now."""
+        body = {"version": version, "expected": expected}
+        return self._send(Deployment, "PUT", f"/v1/skills/{name}/deployment", body)
+
+    def parse(
+        self,
+        name: str,
+        text: str,
+        *,
+        language: str | None = None,
+        version: int | None = None,
+        requested_slot: str | None = None,
+    ) -> Understanding:
+        """Return what a text means to a skill."""
+        body = {
+            "text": text,
+            "language": language,
+            "version": version,
+            "requested_slot": requested_slot,
+        }
+        return self._send(Understanding, "POST", f"/v1/skills/{name}/parse", body)
+
+    def greeting(self, name: str, *, language: str | None = None) -> Greeting:
+        """Return what a skill says first."""
+        params = {"language": language} if language else {}
+        return _read(Greeting, self._call("GET", f"/v1/skills/{name}/greeting", params=params))
+
+    def send_message(
+        self,
+        name: str,
+        session_id: str,
+        text: str,
+        *,
+        message_id: str | None = None,
+        language: str | None = None,
+        version: int | None = None,
+        debug: bool = False,
+    ) -> TurnShape:
+        """Send a message and return what came of it; the same `message_id` gets the same answer."""
+        body = {
+            "session_id": session_id,
+            "message_id": message_id or uuid.uuid4().hex,
+            "text": text,
+            "language": language,
+            "version": version,
+            "debug": debug,
+        }
+        return self._send(TurnShape, "POST", f"/v1/skills/{name}/messages", body)
+
+    def get_session(self, name: str, session_id: str) -> SessionShape:
+        """Return a session's tracker and events."""
+        return self._get(SessionShape, f"/v1/skills/{name}/sessions/{session_id}")
+
+    def _get(self, shape: type[T], path: str) -> T:
+        return _read(shape, self._call("GET", path))
+
+    def _send(
+        self,
+        shape: type[T],
+        method: str,
+        path: str,
+        body: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> T:
+        return _read(shape, self._call(method, path, json=body, headers=headers))
+
+    def _call(self, method: str, path: str, **options: Any) -> httpx.Response:
+        try:
+            answer = self._http.request(method, path, **options)
+        except httpx.TimeoutException as error:
+            raise Unavailable(
+                "server-timeout",
+                f"The server at {self.base_url} did not answer in time. Try again in a moment.",
+            ) from error
+        except httpx.HTTPError as error:
+            raise Unavailable(
+                "server-unreachable",
+                f"There is no server at {self.base_url} ({type(error).__name__}). "
+                "Start one with `dialoom serve`, or check the address.",
+            ) from error
+        if answer.is_success:
+            return answer
+        raise _error_of(answer)
+
+
+class Chat:
+    """A talk with one skill in one session."""
+
+    def __init__(self, client: Client, skill: str, session_id: str) -> None:
+        self._client = client
+        self.skill = skill
+        self.session_id = session_id
+
+    def say(self, text: str, *, message_id: str | None = None) -> TurnShape:
+        """Say something and return what came of it."""
+        return self._client.send_message(self.skill, self.session_id, text, message_id=message_id)
+
+
+def _read(shape: type[T], answer: httpx.Response) -> T:
+    try:
+        return shape.model_validate_json(answer.content)
+    except ValidationError as error:
+        raise Unavailable(
+            "server-unexpected",
+            f"The server at {answer.url} gave an answer that this client does not understand. "
+            "Are both of the same version of Dialoom?",
+        ) from error
+
+
+def _error_of(answer: httpx.Response) -> BuilderError:
+    try:
+        told = ErrorShape.model_validate_json(answer.content)
+    except ValidationError:
+        return Unavailable(
+            "server-unexpected",
+            f"{answer.url} answered with status {answer.status_code}, and not as a Dialoom server.",
+        )
+    if answer.status_code >= 500:
+        return Unavailable(told.code, told.detail)
+    kind = _ERRORS.get(answer.status_code)
+    if kind is not None:
+        return kind(told.code, told.detail)
+    return Invalid(told.code, told.detail, _problems(told.problems, "skill"))
+
+
+def _problems(shapes: tuple[ProblemShape, ...], skill: str) -> tuple[Problem, ...]:
+    return tuple(shape.problem(skill) for shape in shapes)

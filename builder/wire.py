@@ -1,0 +1,258 @@
+"""The shapes of the HTTP API's JSON, one definition for the server, its OpenAPI page and the client."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from builder.conversation.reply import Reply
+from builder.conversation.understanding import Understanding
+from builder.errors import Place, Problem
+from builder.schema.skill import Skill
+
+LONGEST_MESSAGE = 4000
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class _Request(BaseModel):
+    """What a client sends: a misspelt key is told, not passed over."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ProblemShape(_Shape):
+    """A finding about a skill: place, cause, remedy."""
+
+    code: str
+    severity: str
+    where: str
+    path: tuple[str, ...] = ()
+    file: str | None = None
+    line: int | None = None
+    what: str
+    remedy: str
+
+    @classmethod
+    def of(cls, problem: Problem) -> ProblemShape:
+        """Return the shape of a problem."""
+        return cls.model_validate(problem.as_json())
+
+    def problem(self, skill: str) -> Problem:
+        """Return the problem that this shape tells of."""
+        severity = "warning" if self.severity == "warning" else "error"
+        place = Place(skill, self.path, self.file, self.line)
+        return Problem(self.code, place, self.what, self.remedy, severity)  # type: ignore[arg-type]
+
+
+class ErrorShape(_Shape):
+    """An error, as application/problem+json (RFC 9457); `code` is stable, the words are not."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    code: str
+    problems: tuple[ProblemShape, ...] = ()
+
+
+class SkillLine(_Shape):
+    """A skill in the list; `version` is the one that answers, or null."""
+
+    name: str
+    title: dict[str, tuple[str, ...]] = {}
+    description: str = ""
+    languages: tuple[str, ...]
+    revision: int
+    version: int | None
+    updated_at: str
+
+
+class SkillList(_Shape):
+    """The skills of this server."""
+
+    skills: tuple[SkillLine, ...]
+
+
+class NewSkill(_Request):
+    """A skill to make: empty, or with everything that `skill` holds."""
+
+    name: str
+    languages: tuple[str, ...] | None = None
+    title: str | None = None
+    skill: Skill | None = None
+
+
+class SkillMade(_Shape):
+    """A skill that was made."""
+
+    name: str
+    revision: int
+    problems: tuple[ProblemShape, ...] = ()
+
+
+class DraftShape(_Shape):
+    """A saved revision of a skill and what is wrong with it."""
+
+    revision: int
+    skill: Skill
+    problems: tuple[ProblemShape, ...] = ()
+
+
+class NewDraft(_Request):
+    """What a draft is to become."""
+
+    skill: Skill
+    note: str = Field(default="", max_length=500)
+
+
+class DraftSaved(_Shape):
+    """The revision that a save made."""
+
+    revision: int
+    problems: tuple[ProblemShape, ...] = ()
+
+
+class DraftLine(_Shape):
+    """A revision in the history of a draft."""
+
+    revision: int
+    created_at: str
+    note: str
+
+
+class DraftList(_Shape):
+    """The revisions of a draft, newest first."""
+
+    drafts: tuple[DraftLine, ...]
+
+
+class JobError(_Shape):
+    """Why a job failed."""
+
+    code: str
+    message: str
+    problems: tuple[ProblemShape, ...] = ()
+
+
+class Job(_Shape):
+    """A training; `state` is queued, running, done, failed or cancelled, `progress` 0 to 1."""
+
+    id: str
+    skill: str
+    revision: int
+    state: str
+    progress: float
+    stage: str
+    message: str
+    error: JobError | None = None
+    version: int | None = None
+    created_at: str
+    started_at: str | None = None
+    ended_at: str | None = None
+
+
+class JobList(_Shape):
+    """The trainings of a skill, newest first."""
+
+    jobs: tuple[Job, ...]
+
+
+class VersionLine(_Shape):
+    """A trained version of a skill; `bytes` is the size of its bundle."""
+
+    version: int
+    fingerprint: str
+    revision: int
+    created_at: str
+    bytes: int
+    scores: dict[str, float]
+    encoders: dict[str, str]
+    deployed: bool
+
+
+class VersionList(_Shape):
+    """The versions of a skill, newest first."""
+
+    versions: tuple[VersionLine, ...]
+
+
+class Publish(_Request):
+    """The version that is to answer; `expected` is the one that the caller believes answers now."""
+
+    version: int
+    expected: int | None = None
+
+
+class Deployment(_Shape):
+    """Which version answers, and which one did before."""
+
+    version: int | None
+    previous: int | None
+
+
+class NewMessage(_Request):
+    """One message of a user.
+
+    `message_id` makes a retry harmless: the same id gets the same answer. `version` talks to a
+    version that is not published, and needs the management key.
+    """
+
+    session_id: str = Field(min_length=1, max_length=200)
+    message_id: str | None = Field(default=None, min_length=1, max_length=200)
+    text: str = Field(max_length=LONGEST_MESSAGE)
+    language: str | None = Field(default=None, max_length=20)
+    version: int | None = None
+    debug: bool = False
+    metadata: dict[str, JsonValue] = {}
+
+
+class TurnDebug(_Shape):
+    """How an answer came about; `timings_ms` tells the time by stage."""
+
+    understanding: Understanding
+    events: tuple[dict[str, JsonValue], ...]
+    failures: tuple[str, ...]
+    timings_ms: dict[str, float]
+
+
+class TurnShape(_Shape):
+    """What came of a message."""
+
+    session_id: str
+    message_id: str
+    replies: tuple[Reply, ...]
+    slots: dict[str, JsonValue]
+    flow: str | None
+    step: str | None
+    requested_slot: str | None
+    intent: str
+    handed_off: bool
+    version: int
+    debug: TurnDebug | None = None
+
+
+class Greeting(_Shape):
+    """What a skill says before the user has said anything."""
+
+    title: str
+    languages: tuple[str, ...]
+    replies: tuple[Reply, ...]
+
+
+class ParseRequest(_Request):
+    """A text to understand, outside any session."""
+
+    text: str = Field(max_length=LONGEST_MESSAGE)
+    language: str | None = Field(default=None, max_length=20)
+    version: int | None = None
+    requested_slot: str | None = None
+    flow: str | None = None
+
+
+class SessionShape(_Shape):
+    """A session as it stands: its tracker and its events."""
+
+    tracker: dict[str, JsonValue]
+    events: tuple[dict[str, JsonValue], ...]
