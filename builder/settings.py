@@ -1,0 +1,128 @@
+"""Where a server of this process keeps its things and whom it talks to, read from `DIALOOM_*`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Final
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from builder.errors import Invalid
+
+_PREFIX: Final = "DIALOOM_"
+_SCHEMES: Final = ("sqlite", "postgresql")
+_LISTS: Final = ("encoders",)
+# The field each variable fills; nothing else in the environment is read.
+VARIABLES: Final = {
+    f"{_PREFIX}{field.upper()}": field
+    for field in (
+        "data_dir",
+        "database_url",
+        "host",
+        "port",
+        "action_url",
+        "action_timeout",
+        "api_key",
+        "encoders",
+    )
+}
+
+Seconds = Annotated[float, Field(gt=0, le=600)]
+
+
+class Settings(BaseModel):
+    """The settings of one process; frozen, and checked when they are made."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data_dir: Path = Path("~/.dialoom").expanduser()
+    # Empty: an SQLite file in the data directory.
+    database_url: str = ""
+    host: str = Field(default="127.0.0.1", min_length=1)
+    port: int = Field(default=8000, ge=1, le=65535)
+    action_url: str | None = None
+    action_timeout: Seconds = 5.0
+    api_key: str | None = Field(default=None, repr=False)
+    # Empty: those that Dialoom uses by default.
+    encoders: tuple[str, ...] = ()
+
+    @classmethod
+    def from_environment(
+        cls, environ: Mapping[str, str] | None = None, **overrides: object
+    ) -> Settings:
+        """Read the settings from `DIALOOM_*`; an override that is not None wins.
+
+        Raises `Invalid('setting-invalid')` which names the variable.
+        """
+        found = os.environ if environ is None else environ
+        values: dict[str, object] = {
+            field: _read(field, found[variable])
+            for variable, field in VARIABLES.items()
+            if found.get(variable, "").strip()
+        }
+        values.update({name: value for name, value in overrides.items() if value is not None})
+        if "data_dir" in values:
+            values["data_dir"] = Path(str(values["data_dir"])).expanduser().absolute()
+        try:
+            settings = cls.model_validate(values)
+        except ValidationError as error:
+            raise _invalid(error) from error
+        _check_url("database_url", settings.database_address, _SCHEMES, "sqlite:///dialoom.db")
+        if settings.action_url is not None:
+            example = "http://127.0.0.1:5055/webhook"
+            _check_url("action_url", settings.action_url, ("http", "https"), example)
+        return settings
+
+    @property
+    def database_address(self) -> str:
+        """The address of the database: the one that was set, or a file in the data directory."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'dialoom.db'}"
+
+    @property
+    def encoder_cache(self) -> Path:
+        """Where encoders are kept once they have been prepared."""
+        return self.data_dir / "encoders"
+
+    @property
+    def actions_dir(self) -> Path:
+        """Where the ready-made skills' actions keep their data."""
+        return self.data_dir / "actions"
+
+    @property
+    def server_url(self) -> str:
+        """The address at which this machine reaches the server."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)
+        return f"http://{host}:{self.port}"
+
+
+def _read(field: str, value: str) -> object:
+    if field in _LISTS:
+        return tuple(name.strip() for name in value.split(",") if name.strip())
+    return value.strip()
+
+
+def _check_url(field: str, url: str, schemes: tuple[str, ...], example: str) -> None:
+    # What follows '+' names a driver, such as postgresql+psycopg.
+    if urlsplit(url).scheme.split("+")[0] in schemes:
+        return
+    raise Invalid(
+        "setting-invalid",
+        f"The setting {_PREFIX}{field.upper()} is no address that Dialoom can use: it must begin "
+        f"with {' or '.join(scheme + ':' for scheme in schemes)}. Set it like {example}.",
+    )
+
+
+def _invalid(error: ValidationError) -> Invalid:
+    # The value itself may be a secret, so only its name and what is wrong with it are said.
+    told = "; ".join(
+        f"{_PREFIX}{str(found['loc'][0]).upper()}: {found['msg'].lower()}"
+        for found in error.errors(include_input=False, include_url=False)
+    )
+    return Invalid(
+        "setting-invalid",
+        f"A setting cannot be used ({told}). Correct the environment variable or the option "
+        f"of that name. Settings are: {', '.join(sorted(VARIABLES))}.",
+    )
