@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from pydantic import Field, JsonValue
 
 from builder.schema.part import LanguageCode, Name, Part
 from builder.text import ANY_LANGUAGE
 
+NO_FLOW: Final = "none"
+
 
 class ChatTurn(Part):
     """What a user says and what must come of it; what is left out is not looked at.
 
+    `flow` is the flow that waits for an answer afterwards, or `none` when no flow does.
     `replies` holds one text for each reply, each of which must be contained in that reply;
     `responses` the names of the responses said; `slots` what slots hold after the turn (null: empty).
     """

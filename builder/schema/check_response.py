@@ -14,15 +14,6 @@ from builder.schema.response import Button, Response
 from builder.schema.skill import Skill
 from builder.text import shorten
 
-# What the built-in responses may speak of besides slots.
-PLACES: dict[str, tuple[str, ...]] = {
-    "resumed": ("flow", "title", "description"),
-    "cancelled": ("flow", "title", "description"),
-    "invalid_value": ("value", "slot"),
-    "gave_up": ("flow", "slot"),
-    "fallback": ("text",),
-}
-
 
 def check_responses(skill: Skill) -> Iterator[Problem]:
     """Yield what is wrong with responses."""
@@ -39,9 +30,8 @@ def _check_response(skill: Skill, response: Response) -> Iterator[Problem]:
         yield error(skill, "response-empty", path, what, "Write its text.")
     subject = f"Response '{response.name}'"
     yield from check_variants(skill, response.text, (*path, "text"), subject)
-    also = PLACES.get(response.name, ())
     for language, text in texts_in(response.text):
-        yield from check_places(skill, text, (*path, "text", language), also=also)
+        yield from check_places(skill, text, (*path, "text", language))
     if response.image is not None and not response.image.startswith(("http://", "https://", "/")):
         what = f"{subject} has the image '{shorten(response.image)}', which is no web address."
         yield error(skill, "image-invalid", (*path, "image"), what, "Write an address: https://...")

@@ -10,15 +10,13 @@ from builder.pattern import pattern_problem
 from builder.schema.check_head import check_variants
 from builder.schema.entity import Entity, SystemType
 from builder.schema.finding import error, twice, unknown, warning
-from builder.schema.mention import slots_in, texts_in
+from builder.schema.mention import FILTERS, places_in, texts_in
 from builder.schema.skill import Skill
 from builder.schema.slot import Slot
 from builder.text import fold
 
 # Slots that the machine itself keeps for the rasa-sdk protocol.
 RESERVED_SLOTS: Final = ("requested_slot",)
-# May stand in the words said about a value that is not acceptable: the value itself.
-_VALUE: Final = "value"
 _NUMERIC: Final = (SystemType.NUMBER, SystemType.MONEY, SystemType.PERCENT)
 
 
@@ -41,14 +39,17 @@ def check_pattern(skill: Skill, pattern: str, path: tuple[str, ...]) -> Iterator
         )
 
 
-def check_places(
-    skill: Skill, text: str, path: tuple[str, ...], *, also: tuple[str, ...] = ()
-) -> Iterator[Problem]:
-    """Yield a problem for each `{name}` in a text that names no slot."""
+def check_places(skill: Skill, text: str, path: tuple[str, ...]) -> Iterator[Problem]:
+    """Yield a problem for each `{name|filter}` in a text that names no slot or no filter."""
     slots = {slot.name for slot in skill.slots}
-    for name in slots_in(text):
-        # A dotted place reads one key of a slot's value.
-        if name not in slots and name.split(".")[0] not in slots and name not in also:
+    for name, chosen in places_in(text):
+        if chosen is not None and chosen not in FILTERS:
+            what = f"There is no filter '{chosen}', named in the place '{{{name}|{chosen}}}'."
+            yield unknown(
+                skill, "text-unknown-filter", path, what,
+                name=chosen, existing=FILTERS, kind="filters",
+            )  # fmt: skip
+        if name not in slots:
             what = f"The place '{{{name}}}' names no slot."
             yield unknown(
                 skill, "text-unknown-slot", path, what, name=name, existing=slots, kind="slots"
@@ -118,4 +119,4 @@ def _check_validation(skill: Skill, slot: Slot, path: tuple[str, ...]) -> Iterat
         skill, rule.reply, (*path, "reply"), f"What is said of a bad '{slot.name}'"
     )
     for language, text in texts_in(rule.reply):
-        yield from check_places(skill, text, (*path, "reply", language), also=(_VALUE,))
+        yield from check_places(skill, text, (*path, "reply", language))

@@ -74,9 +74,7 @@ def _slots_in_texts(skill: Skill) -> Iterator[str]:
                 if stated is not None:
                     yield from stated[1]
     for text in texts:
-        for name in slots_in(text):
-            yield name
-            yield name.split(".")[0]
+        yield from slots_in(text)
 
 
 def _unused_entities(skill: Skill) -> Iterator[Problem]:

@@ -9,16 +9,23 @@ from typing import Final
 
 from builder.schema.part import Variants
 
-_PLACEHOLDER: Final = re.compile(r"\{([^{}\s]{1,80})\}")
-_NAME: Final = re.compile(r"\w[\w./-]{0,79}")
+_PLACE: Final = re.compile(r"\{\s*([\w./-]+)\s*(?:\|\s*(\w+)\s*)?\}")
+# The filters that a place may name; the dialogue renders them.
+FILTERS: Final = ("upper", "lower", "title", "number", "money", "date")
+
 _PAYLOAD: Final = re.compile(r"/(\w[\w./-]*)\s*(\{.*\})?\s*", re.S)
 
 
+def places_in(text: str) -> Iterator[tuple[str, str | None]]:
+    """Yield the slot and the filter, or None, of each place in a text: `{refund|money}`."""
+    for match in _PLACE.finditer(text):
+        yield match[1], match[2]
+
+
 def slots_in(text: str) -> Iterator[str]:
-    """Yield the names of the slots that a text has places for; `{amount.currency}` names `amount`."""
-    for match in _PLACEHOLDER.finditer(text):
-        if _NAME.fullmatch(match[1]):
-            yield match[1]
+    """Yield the names of the slots that a text has places for."""
+    for name, _ in places_in(text):
+        yield name
 
 
 def texts_in(variants: Variants) -> Iterator[tuple[str, str]]:
