@@ -14,7 +14,7 @@ import streamlit as st
 from builder.errors import BuilderError, Conflict, Problem
 from builder.schema.skill import Skill
 from ui.edit import Change
-from ui.service import Draft, Service, SkillSummary
+from ui.service import Draft, Service, SkillLine
 from ui.wording import t
 
 _SERVICE: Final = "service"
@@ -45,11 +45,11 @@ def service() -> Service:
     return found
 
 
-def skills() -> list[SkillSummary]:
+def skills() -> list[SkillLine]:
     """Return the list of skills as it was when this run of the page began."""
     if _SUMMARIES not in st.session_state:
         st.session_state[_SUMMARIES] = service().skills()
-    found: list[SkillSummary] = st.session_state[_SUMMARIES]
+    found: list[SkillLine] = st.session_state[_SUMMARIES]
     return found
 
 
@@ -76,7 +76,7 @@ def skill_name() -> str | None:
     return names[0] if names else None
 
 
-def summary() -> SkillSummary | None:
+def summary() -> SkillLine | None:
     """Return the open skill's line in the list of skills."""
     name = skill_name()
     return next((line for line in skills() if line.name == name), None)

@@ -42,7 +42,7 @@ def test_nested_condition_is_left_alone() -> None:
 
 
 def test_dictionary_is_read_from_a_table() -> None:
-    rows = [(" 上海 ", "沪，魔都、 "), (None, "x"), ("北京", None), ("上海", "申城;沪")]
+    rows = [(" 上海 ", "沪，魔都、 "), ("", "x"), ("北京", ""), ("上海", "申城;沪")]
     assert read_dictionary(rows) == (
         DictionaryEntry(value="上海", synonyms=("沪", "魔都", "申城")),
         DictionaryEntry(value="北京"),

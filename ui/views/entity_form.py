@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
@@ -13,6 +13,7 @@ from ui import edit, session
 from ui.copies import with_fields
 from ui.widgets.problems import problems_at, show_problems
 from ui.widgets.save_bar import delete_button, save_bar
+from ui.widgets.table import edit_table
 from ui.wording import t
 
 
@@ -73,38 +74,34 @@ def _key(entity: Entity, field: str) -> str:
 
 def _edit_dictionary(entity: Entity) -> tuple[DictionaryEntry, ...]:
     value, synonyms = t("entities.value"), t("entities.synonyms")
-    rows = {
-        value: [entry.value for entry in entity.dictionary],
-        synonyms: [t("entities.comma").join(entry.synonyms) for entry in entity.dictionary],
-    }
-    table = st.data_editor(
-        rows,
+    rows = edit_table(
+        {
+            value: [entry.value for entry in entity.dictionary],
+            synonyms: [t("entities.comma").join(entry.synonyms) for entry in entity.dictionary],
+        },
         key=_key(entity, "dictionary"),
-        num_rows="dynamic",
-        hide_index=True,
         height=min(440, 38 * (len(entity.dictionary) + 3)),
-        column_config={
+        config={
             value: st.column_config.TextColumn(value, width="medium"),
             synonyms: st.column_config.TextColumn(
                 synonyms, width="large", help=t("entities.synonyms_help")
             ),
         },
     )
-    return read_dictionary(zip(table[value], table[synonyms], strict=True))
+    return read_dictionary(rows)
 
 
-def read_dictionary(rows: Iterable[tuple[object, object]]) -> tuple[DictionaryEntry, ...]:
+def read_dictionary(rows: Iterable[Sequence[str]]) -> tuple[DictionaryEntry, ...]:
     """Read a dictionary from a table's rows: a value, and its synonyms with commas between them.
 
     Rows without a value are left out, and rows of the same value become one.
     """
     found: dict[str, dict[str, None]] = {}
     for value, synonyms in rows:
-        word = value.strip() if isinstance(value, str) else ""
-        if word:
-            others = re.split(r"[,，、;；\n]", synonyms) if isinstance(synonyms, str) else []
-            kept = found.setdefault(word, {})
-            kept.update(dict.fromkeys(other.strip() for other in others if other.strip()))
+        if value.strip():
+            kept = found.setdefault(value.strip(), {})
+            others = (word.strip() for word in re.split(r"[,，、;；\n]", synonyms))
+            kept.update(dict.fromkeys(word for word in others if word))
     return tuple(
         DictionaryEntry(value=value, synonyms=tuple(others)) for value, others in found.items()
     )

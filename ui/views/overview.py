@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import streamlit as st
 
 from builder.schema.skill import Thresholds
@@ -11,6 +13,9 @@ from ui.widgets.problems import show_problems
 from ui.widgets.save_bar import save_bar
 from ui.widgets.variants import edit_titles, sample
 from ui.wording import name_of_language, screen_language, t
+
+# How many of the earlier drafts are listed.
+_HISTORY: Final = 20
 
 
 def show() -> None:
@@ -39,9 +44,36 @@ def show() -> None:
             show_problems(found, places=True)
         else:
             st.success(t("overview.no_problems"), icon=":material/check_circle:")
+        with st.expander(t("overview.history"), icon=":material/history:"):
+            _show_history()
     with right:
         st.subheader(t("overview.settings"), anchor=False)
         _edit_settings()
+
+
+def _show_history() -> None:
+    """Show the earlier drafts once asked for, each with a way back to it."""
+    skill = session.skill()
+    if not st.toggle(t("overview.show_history"), key="history"):
+        return
+    st.caption(t("overview.history_help"))
+    for line in session.service().history(skill.name)[:_HISTORY]:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            when = line.created_at[:16].replace("T", " ")
+            st.markdown(
+                t("overview.draft", revision=line.revision, when=when, note=line.note or ""),
+                width="stretch",
+            )
+            if line.revision != session.draft().revision and st.button(
+                t("overview.restore"), key=f"restore/{line.revision}", icon=":material/undo:"
+            ):
+                _restore(line.revision)
+
+
+def _restore(revision: int) -> None:
+    earlier = session.service().draft(session.skill().name, revision=revision).skill
+    session.save(lambda _: earlier, t("overview.restored", revision=revision))
+    st.rerun()
 
 
 def _edit_settings() -> None:

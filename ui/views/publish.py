@@ -8,7 +8,7 @@ import streamlit as st
 
 from builder.errors import BuilderError
 from ui import session
-from ui.service import Version
+from ui.service import VersionLine
 from ui.widgets.scores import show_scores
 from ui.wording import t
 
@@ -33,7 +33,7 @@ def show() -> None:
         _show_addresses(name, live)
 
 
-def _show_version(version: Version, live: int | None) -> None:
+def _show_version(version: VersionLine, live: int | None) -> None:
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader(

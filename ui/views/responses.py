@@ -14,6 +14,7 @@ from ui.widgets.creation import create_part
 from ui.widgets.part_list import Line, show_parts
 from ui.widgets.problems import marks_of, problems_at, show_problems
 from ui.widgets.save_bar import delete_button, save_bar
+from ui.widgets.table import edit_table
 from ui.widgets.variants import Texts, edit_variants, languages_of, sample
 from ui.wording import find_words, name_of_language, screen_language, t
 
@@ -112,46 +113,35 @@ def _edit_buttons(response: Response) -> tuple[Button, ...]:
     codes = languages_of({code: 1 for button in response.buttons for code in button.title})
     payload = t("responses.payload")
     titles = {code: t("responses.button_title", language=name_of_language(code)) for code in codes}
-    rows: dict[str, list[str]] = {
+    columns = {
         titles[code]: [_first(button.title, code) for button in response.buttons] for code in codes
     }
-    rows[payload] = [sample(button.payload, codes[0]) for button in response.buttons]
-    table = st.data_editor(
-        rows,
+    columns[payload] = [sample(button.payload, codes[0]) for button in response.buttons]
+    help_text = t("responses.payload_help")
+    rows = edit_table(
+        columns,
         key=_key(response, "buttons"),
-        num_rows="dynamic",
-        hide_index=True,
-        column_config={
-            column: st.column_config.TextColumn(
-                column, help=t("responses.payload_help") if column == payload else None
-            )
-            for column in rows
-        },
+        config={payload: st.column_config.TextColumn(payload, help=help_text)},
     )
-    columns = [table[titles[code]] for code in codes]
-    return _read_buttons(response.buttons, codes, columns, table[payload])
+    return read_buttons(response.buttons, codes, rows)
 
 
 def _first(texts: Texts, code: str) -> str:
     return texts[code][0] if texts.get(code) else ""
 
 
-def _read_buttons(
-    before: Sequence[Button],
-    codes: Sequence[str],
-    columns: Sequence[Sequence[object]],
-    payloads: Sequence[object],
+def read_buttons(
+    before: Sequence[Button], codes: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> tuple[Button, ...]:
+    """Read buttons from a table's rows: a title for each language, then what is sent.
+
+    A button whose sent text was not touched keeps it in every language.
+    """
     buttons = []
-    for at, payload in enumerate(payloads):
-        title = {
-            code: (str(column[at]).strip(),)
-            for code, column in zip(codes, columns, strict=True)
-            if isinstance(column[at], str) and str(column[at]).strip()
-        }
+    for at, (*titles, sent) in enumerate(rows):
+        title = {code: (text,) for code, text in zip(codes, titles, strict=True) if text}
         if not title:
             continue
-        sent = payload.strip() if isinstance(payload, str) else ""
         old = before[at] if at < len(before) else None
         if old is not None and sent == sample(old.payload, codes[0]):
             buttons.append(Button(title=title, payload=old.payload))

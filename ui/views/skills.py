@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from builder.errors import BuilderError
@@ -9,7 +11,7 @@ from builder.schema.skill import Skill
 from ui import session
 from ui.copies import with_fields
 from ui.edit import ensure_name
-from ui.service import SkillSummary
+from ui.service import SkillLine
 from ui.widgets.sidebar import title_of
 from ui.wording import name_of_language, screen_language, t
 
@@ -39,7 +41,7 @@ def show() -> None:
                 _show_card(line)
 
 
-def _show_card(line: SkillSummary) -> None:
+def _show_card(line: SkillLine) -> None:
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader(title_of(line), anchor=False, width="stretch")
@@ -66,7 +68,7 @@ def _show_card(line: SkillSummary) -> None:
                 session.go("overview")
             st.download_button(
                 t("skills.export"),
-                data=lambda name=line.name: session.service().export(name),
+                data=partial(session.service().export, line.name),
                 file_name=f"{line.name}.zip",
                 mime="application/zip",
                 key=f"export/{line.name}",
@@ -136,7 +138,7 @@ def _import() -> None:
     dialog()
 
 
-def _delete(line: SkillSummary) -> None:
+def _delete(line: SkillLine) -> None:
     @st.dialog(t("skills.delete_title", name=line.name))
     def dialog() -> None:
         st.write(t("skills.delete_help"))

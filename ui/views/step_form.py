@@ -28,6 +28,7 @@ from ui.views.branch_form import edit_links
 from ui.widgets.problems import problems_at, show_problems
 from ui.widgets.save_bar import delete_button, save_bar
 from ui.widgets.step_words import ICONS, text_of
+from ui.widgets.table import edit_table
 from ui.widgets.values import read_value, written
 from ui.widgets.variants import edit_variants
 from ui.wording import t
@@ -183,22 +184,19 @@ class _Form:
     def _values(self, step: SetSlotsStep) -> dict[str, Any]:
         slot, value = t("step.slot"), t("step.value")
         names = [known.name for known in session.skill().slots]
-        table = st.data_editor(
+        options = list(dict.fromkeys((*names, *step.values)))
+        rows = edit_table(
             {slot: list(step.values), value: [written(v) for v in step.values.values()]},
             key=self.key("values"),
-            num_rows="dynamic",
-            hide_index=True,
-            column_config={
-                slot: st.column_config.SelectboxColumn(
-                    slot, options=list(dict.fromkeys((*names, *step.values))), required=True
-                ),
+            config={
+                slot: st.column_config.SelectboxColumn(slot, options=options),
                 value: st.column_config.TextColumn(value, help=t("step.value_help")),
             },
         )
         after = {
             name: read_value(text, name, before=step.values.get(name))
-            for name, text in zip(table[slot], table[value], strict=True)
-            if isinstance(name, str) and name
+            for name, text in rows
+            if name
         }
         return after or dict(step.values)
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from builder.errors import BuilderError, errors_of
 from ui import session
-from ui.service import Job
+from ui.service import Job, is_open
 from ui.widgets.problems import show_problems
 from ui.widgets.scores import show_scores
 from ui.wording import find_words, t
@@ -28,7 +28,7 @@ def show() -> None:
     name = session.skill_name() or ""
     stopping = errors_of(session.problems())
     jobs = session.service().jobs(name)
-    running = next((job for job in jobs if job.open), None)
+    running = next((job for job in jobs if is_open(job)), None)
     if stopping:
         st.error(t("train.problems", count=len(stopping)), icon=":material/block:")
         show_problems(stopping, places=True)
@@ -52,7 +52,7 @@ def show() -> None:
 @st.fragment(run_every=_POLL_SECONDS)
 def _watch(job_id: str) -> None:
     job = session.service().job(job_id)
-    if not job.open:
+    if not is_open(job):
         st.rerun()
     with st.container(border=True):
         stage = find_words(f"stage.{job.stage}") or job.message or t("train.queued")

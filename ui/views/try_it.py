@@ -6,12 +6,13 @@ import uuid
 from dataclasses import dataclass, field, replace
 
 import streamlit as st
+from pydantic import JsonValue
 
 from builder.conversation.reply import Reply
 from builder.errors import BuilderError
 from builder.schema.flow import Flow
 from ui import session
-from ui.service import TurnAnswer, Version
+from ui.service import TurnShape, VersionLine
 from ui.widgets.flow_canvas import show_canvas
 from ui.widgets.parse import show_understanding
 from ui.widgets.problems import escape
@@ -23,7 +24,7 @@ class Said:
     """One message of the talk: what the user wrote, and what came of it."""
 
     text: str
-    answer: TurnAnswer | None
+    answer: TurnShape | None
     failure: str | None = None
 
 
@@ -55,7 +56,7 @@ def show() -> None:
         _show_inside(talk)
 
 
-def _choose(name: str, versions: list[Version]) -> tuple[int, str | None]:
+def _choose(name: str, versions: list[VersionLine]) -> tuple[int, str | None]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         version = st.selectbox(
             t("try.version"),
@@ -170,8 +171,8 @@ def _show_inside(talk: Talk) -> None:
         [t("try.understood"), t("try.flow"), t("try.slots"), t("try.events")], key="try/tabs"
     )
     with understood:
-        if last.understanding is not None:
-            show_understanding(last.understanding)
+        if last.debug is not None:
+            show_understanding(last.debug.understanding)
     with where:
         if flow is None:
             st.caption(t("try.no_flow"))
@@ -187,21 +188,34 @@ def _show_inside(talk: Talk) -> None:
     with slots:
         _show_slots(last)
     with events:
-        st.json([dict(event) for event in last.events], expanded=1)
+        _show_events(last)
 
 
 def _visited(talk: Talk, flow: Flow) -> list[str]:
     """Return the steps of the flow that this session has been at."""
     steps = []
     for said in talk.said:
-        for event in said.answer.events if said.answer else ():
+        for event in _events(said.answer):
             step = event.get("step")
             if isinstance(step, str) and flow.find_step(step) is not None:
                 steps.append(step)
     return list(dict.fromkeys(steps))
 
 
-def _show_slots(answer: TurnAnswer) -> None:
+def _events(answer: TurnShape | None) -> tuple[dict[str, JsonValue], ...]:
+    return answer.debug.events if answer is not None and answer.debug is not None else ()
+
+
+def _show_events(answer: TurnShape) -> None:
+    if answer.debug is not None:
+        for failure in answer.debug.failures:
+            st.warning(escape(failure), icon=":material/warning:")
+        timings = (f"{name} {ms:.0f} ms" for name, ms in answer.debug.timings_ms.items())
+        st.caption(" · ".join(timings))
+    st.json([dict(event) for event in _events(answer)], expanded=1)
+
+
+def _show_slots(answer: TurnShape) -> None:
     if answer.requested_slot:
         st.caption(t("try.asks_for", slot=answer.requested_slot))
     if not answer.slots:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from builder.errors import errors_of
 from ui import session
-from ui.service import SkillSummary
+from ui.service import SkillLine
 from ui.wording import SCREEN_LANGUAGES, choose_language, screen_language, t
 
 _DESIGN = ("overview", "intents", "slots", "responses", "flows", "faq")
@@ -58,7 +58,7 @@ def _titles() -> dict[str, str]:
     }
 
 
-def title_of(line: SkillSummary) -> str:
+def title_of(line: SkillLine) -> str:
     """Return a skill's title in the language of the screens, else its name."""
     for code in (screen_language(), "*", *line.title):
         if line.title.get(code):

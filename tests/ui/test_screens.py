@@ -1,0 +1,230 @@
+"""The screens, run by Streamlit's own harness against a real API server."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from builder.schema.flow import Flow
+from builder.schema.intent import Intent
+from builder.schema.response import Response
+from builder.schema.slot import Slot
+from builder.schema.utterance import parse_markup
+from ui import edit
+from ui.options import APP
+from ui.service import Service, is_open
+from ui.wording import catalogue
+
+EN = catalogue("en")
+
+
+@pytest.fixture
+def screen(skill: str) -> AppTest:
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    app.session_state["screen_language"] = "en"
+    app.session_state["skill"] = skill
+    return app
+
+
+def go(app: AppTest, page: str) -> AppTest:
+    app.session_state["go"] = page
+    app.run()
+    assert not app.exception
+    return app
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    button = next(b for b in app.button if b.label == label and not b.disabled)
+    button.click().run()
+    assert not app.exception
+    return app
+
+
+def field(app: AppTest, label: str) -> object:
+    found = [*app.text_input, *app.text_area, *app.selectbox, *app.multiselect]
+    return next(widget for widget in found if widget.label == label)
+
+
+def texts(app: AppTest) -> str:
+    shown = [*app.title, *app.caption, *app.markdown, *app.error, *app.warning, *app.info]
+    return "\n".join(str(element.value) for element in [*shown, *app.success, *app.toast])
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "skills",
+        "overview",
+        "intents",
+        "slots",
+        "responses",
+        "flows",
+        "faq",
+        "train",
+        "try_it",
+        "publish",
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_screen_opens_in_every_language(screen: AppTest, page: str, language: str) -> None:
+    screen.session_state["screen_language"] = language
+    go(screen, page)
+    expected = catalogue(language)["page.skills" if page == "skills" else f"page.{page}"]
+    title = screen.title[0].value
+    assert title == ("Shop" if page == "overview" else expected)
+
+
+def test_utterances_are_added_many_at_once(screen: AppTest, service: Service, skill: str) -> None:
+    go(screen, "intents")
+    field(screen, EN["intents.add_label"].format(language="English")).set_value(  # type: ignore[attr-defined]
+        "any news of [B2](order_id)\n\nwhere is it"
+    )
+    press(screen, EN["intents.add"])
+    assert EN["intents.added"].format(count=2) in texts(screen)
+    saved = service.draft(skill).skill.get(Intent, "track_order").utterances["en"]
+    assert parse_markup("any news of [B2](order_id)") in saved
+
+
+def test_wrong_mark_up_is_told_and_nothing_is_saved(
+    screen: AppTest, service: Service, skill: str
+) -> None:
+    revision = service.draft(skill).revision
+    go(screen, "intents")
+    field(screen, EN["intents.add_label"].format(language="English")).set_value("to [Paris")  # type: ignore[attr-defined]
+    press(screen, EN["intents.add"])
+    assert "does not close" in texts(screen)
+    assert service.draft(skill).revision == revision
+
+
+def save_elsewhere(service: Service, skill: str) -> None:
+    draft = service.draft(skill)
+    service.save(skill, draft.revision, edit.with_part(Slot(name="city"))(draft.skill))
+
+
+def change_description(app: AppTest) -> None:
+    field(app, EN["common.description"]).set_value("Where an order is")  # type: ignore[attr-defined]
+    app.run()
+    press(app, EN["save.save"])
+
+
+def test_stale_save_is_made_on_top_of_the_other_one(
+    screen: AppTest, service: Service, skill: str
+) -> None:
+    go(screen, "intents")
+    save_elsewhere(service, skill)
+    change_description(screen)
+    assert "Somebody else saved" in texts(screen)
+    assert service.draft(skill).skill.get(Intent, "track_order").description == ""
+    press(screen, EN["stale.keep_mine"])
+    saved = service.draft(skill).skill
+    assert saved.get(Intent, "track_order").description == "Where an order is"
+    assert saved.find(Slot, "city") is not None
+
+
+def test_stale_save_can_be_dropped(screen: AppTest, service: Service, skill: str) -> None:
+    go(screen, "intents")
+    save_elsewhere(service, skill)
+    change_description(screen)
+    press(screen, EN["stale.take_theirs"])
+    assert "Somebody else saved" not in texts(screen)
+    assert field(screen, EN["common.description"]).value == ""  # type: ignore[attr-defined]
+    assert service.draft(skill).skill.get(Intent, "track_order").description == ""
+
+
+def test_newer_draft_is_offered(screen: AppTest, service: Service, skill: str) -> None:
+    go(screen, "slots")
+    save_elsewhere(service, skill)
+    screen.run()
+    press(screen, EN["stale.reload"])
+    assert EN["slots.tab_slots"].format(count=3) in [tab.label for tab in screen.tabs]
+
+
+def test_slot_is_renamed_everywhere(screen: AppTest, service: Service, skill: str) -> None:
+    go(screen, "slots")
+    name = next(widget for widget in screen.text_input if widget.value == "order_id")
+    name.set_value("order_number").run()
+    press(screen, EN["save.save"])
+    saved = service.draft(skill).skill
+    assert saved.find(Slot, "order_id") is None
+    assert "order_number" in saved.get(Flow, "track_order").model_dump_json()
+
+
+def test_response_gets_a_variation(screen: AppTest, service: Service, skill: str) -> None:
+    screen.session_state[f"chosen/{skill}/responses"] = "say_status"
+    go(screen, "responses")
+    press(screen, EN["variants.add"])
+    area = next(a for a in screen.text_area if a.placeholder == EN["variants.other"])
+    area.set_value("It is {status} now.").run()
+    press(screen, EN["save.save"])
+    text = service.draft(skill).skill.get(Response, "say_status").text
+    assert "It is {status} now." in next(iter(text.values()))
+
+
+def test_step_is_edited_in_its_form(screen: AppTest, service: Service, skill: str) -> None:
+    screen.session_state[f"chosen/{skill}/step/track_order"] = "ask"
+    go(screen, "flows")
+    screen.number_input[0].set_value(5).run()
+    press(screen, EN["save.save"])
+    step = service.draft(skill).skill.get(Flow, "track_order").get_step("ask")
+    assert step.model_dump()["attempts"] == 5
+
+
+def test_faq_entry_is_made(screen: AppTest, service: Service, skill: str) -> None:
+    before = len(service.draft(skill).skill.faq)
+    go(screen, "faq")
+    field(screen, EN["faq.question"]).set_value("Do you ship abroad?")  # type: ignore[attr-defined]
+    field(screen, EN["faq.answer"]).set_value("Yes, everywhere.")  # type: ignore[attr-defined]
+    press(screen, EN["new.create"])
+    faq = service.draft(skill).skill.faq
+    assert len(faq) == before + 1 and faq[-1].question == "Do you ship abroad?"
+
+
+def test_problems_stand_in_the_sidebar_and_stop_training(
+    screen: AppTest, service: Service, skill: str
+) -> None:
+    draft = service.draft(skill)
+    service.save(skill, draft.revision, edit.without_part(Slot, "order_id")(draft.skill))
+    go(screen, "train")
+    assert EN["train.problems"].split("{count}")[1].strip() in texts(screen)
+    assert next(b for b in screen.button if b.label == EN["train.start"]).disabled
+    assert "order\\_id" in texts(screen)
+
+
+def test_earlier_draft_is_gone_back_to(screen: AppTest, service: Service, skill: str) -> None:
+    before = service.draft(skill)
+    save_elsewhere(service, skill)
+    screen.session_state["history"] = True
+    go(screen, "overview")
+    screen.button(key=f"restore/{before.revision}").click().run()
+    after = service.draft(skill)
+    assert after.skill == before.skill and after.revision > before.revision + 1
+
+
+def test_server_that_is_away_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIALOOM_URL", "http://127.0.0.1:9")
+    app = AppTest.from_file(str(APP), default_timeout=30).run()
+    assert not app.exception
+    assert "127.0.0.1:9" in app.error[0].value
+
+
+def test_skill_is_trained_published_and_tried(
+    screen: AppTest, service: Service, skill: str
+) -> None:
+    go(screen, "train")
+    press(screen, EN["train.start"])
+    deadline = time.monotonic() + 60
+    while any(is_open(job) for job in service.jobs(skill)) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    go(screen, "train")
+    version = service.versions(skill)[0].version
+    assert f"Version {version} is ready" in texts(screen)
+    go(screen, "publish")
+    press(screen, EN["publish.publish"])
+    assert service.versions(skill)[0].deployed
+    go(screen, "try_it")
+    screen.chat_input[0].set_value("track my order").run()
+    assert not screen.exception
+    said = [element.value for element in screen.text]
+    assert "track my order" in said and any("order number" in str(text) for text in said)
