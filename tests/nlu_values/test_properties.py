@@ -134,6 +134,6 @@ def test_hostile_texts_take_linear_time(piece: str) -> None:
 
 
 def _seconds(text: str) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     find_values(text, "zh", NOW, FINDABLE)
-    return time.perf_counter() - started
+    return time.process_time() - started

@@ -6,7 +6,7 @@ compared. Figures are never mistaken for one another, and very long texts are le
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -35,13 +35,17 @@ class FuzzyWords:
     def __init__(self, words: Iterable[str]) -> None:
         self._shorter: dict[str, list[str]] = {}
         self._thirds: dict[tuple[int, int, str], list[str]] = {}
-        self._short_lengths: set[int] = set()
         self._long_lengths: set[int] = set()
+        # Lengths that a stretch of text may have, in scripts with spaces (True) and without.
+        self._lengths: dict[bool, set[int]] = {True: set(), False: set()}
         for word in words:
             if not _ONE_EDIT_FROM <= len(word) <= _LONGEST_WORD:
                 continue
-            if len(word) < _TWO_EDITS_FROM:
-                self._short_lengths.add(len(word))
+            edits = 1 if len(word) < _TWO_EDITS_FROM else 2
+            self._lengths[_is_spaced(word[0])].update(
+                range(len(word) - edits, len(word) + edits + 1)
+            )
+            if edits == 1:
                 for shorter in _less_one(word):
                     self._shorter.setdefault(shorter, []).append(word)
             else:
@@ -53,9 +57,7 @@ class FuzzyWords:
         """Yield the stretches of a folded text that nearly are a word, overlapping ones too."""
         if len(folded) > _LONGEST_TEXT:
             return
-        lengths = {n + by for n in self._short_lengths for by in (-1, 0, 1)}
-        lengths |= {n + by for n in self._long_lengths for by in (-2, -1, 0, 1, 2)}
-        for start, end in _windows(folded, lengths):
+        for start, end in _windows(folded, self._lengths):
             window = folded[start:end]
             best = min(
                 ((_distance(window, word), word) for word in self._candidates(window)),
@@ -71,9 +73,12 @@ class FuzzyWords:
                 found.update(self._shorter.get(shorter, ()))
         for length in range(len(window) - 2, len(window) + 3):
             if length in self._long_lengths:
+                longer = len(window) - length
                 for i, (start, end) in enumerate(_thirds(length)):
-                    for by in range(-2, 3):
-                        piece = window[max(0, start + by) : max(0, end + by)]
+                    # At most i edits lie before the third that is whole and 2 - i behind it (of the
+                    # whole thirds one is so placed), which bounds how far it has moved.
+                    for by in range(max(-i, longer - 2 + i), min(i, longer + 2 - i) + 1):
+                        piece = window[start + by : end + by]
                         found.update(self._thirds.get((length, i, piece), ()))
         digits = _digits(window)
         return {word for word in found if _digits(word) == digits}
@@ -94,20 +99,23 @@ def _digits(word: str) -> str:
     return "".join(c for c in word if c.isdigit())
 
 
-def _windows(folded: str, lengths: set[int]) -> Iterator[tuple[int, int]]:
+def _windows(folded: str, lengths: Mapping[bool, Collection[int]]) -> Iterator[tuple[int, int]]:
     """Yield stretches of whole words, or of ideographs, that have one of the lengths."""
-    if not lengths:
-        return
-    longest = max(lengths)
     edges = _word_edges(folded)
     for i, (start, _) in enumerate(edges):
-        spaced = ord(folded[start]) < _FIRST_UNSPACED
+        spaced = _is_spaced(folded[start])
+        wanted = lengths[spaced]
+        longest = max(wanted, default=0)
         for at in range(i, min(len(edges), i + (_MOST_WORDS if spaced else longest))):
             length = edges[at][1] - start
             if length > longest:
                 break
-            if length in lengths:
+            if length in wanted:
                 yield start, edges[at][1]
+
+
+def _is_spaced(character: str) -> bool:
+    return ord(character) < _FIRST_UNSPACED
 
 
 def _word_edges(folded: str) -> list[tuple[int, int]]:
@@ -116,9 +124,7 @@ def _word_edges(folded: str) -> list[tuple[int, int]]:
     for i, c in enumerate(folded):
         if c.isspace() or not (c.isalnum() or c in "'-&."):
             continue
-        spaced = ord(c) < _FIRST_UNSPACED
-        joins = spaced and edges and edges[-1][1] == i and ord(folded[i - 1]) < _FIRST_UNSPACED
-        if joins:
+        if edges and edges[-1][1] == i and _is_spaced(c) and _is_spaced(folded[i - 1]):
             edges[-1] = (edges[-1][0], i + 1)
         else:
             edges.append((i, i + 1))

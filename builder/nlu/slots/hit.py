@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from pydantic import JsonValue
 
 from builder.conversation.understanding import Source
+
+MOST_HITS: Final = 60
 
 
 @dataclass(frozen=True)
@@ -23,10 +26,16 @@ class Hit:
 
 
 def keep_longest_hits(hits: Iterable[Hit]) -> list[Hit]:
-    """Drop hits that overlap a longer one of their own type; of equals the better, then the first."""
-    taken: dict[str, list[Hit]] = {}
+    """Drop hits that overlap a longer one of their own type; of equals the better, then the first.
+
+    What a text holds beyond `MOST_HITS` is left alone: nobody means so much at once.
+    """
+    taken: dict[str, set[int]] = {}
+    kept: list[Hit] = []
     for hit in sorted(hits, key=lambda h: (h.start - h.end, -h.score, h.start)):
-        kept = taken.setdefault(hit.type, [])
-        if all(hit.end <= other.start or other.end <= hit.start for other in kept):
+        own = taken.setdefault(hit.type, set())
+        places = range(hit.start, hit.end)
+        if own.isdisjoint(places):
+            own.update(places)
             kept.append(hit)
-    return sorted((h for kept in taken.values() for h in kept), key=lambda h: (h.start, h.end))
+    return sorted(kept, key=lambda h: (h.start, h.end))[:MOST_HITS]

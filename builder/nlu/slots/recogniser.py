@@ -18,7 +18,7 @@ from builder.nlu.parts import read_json, write_json
 from builder.nlu.slots.dictionary import DictionaryMatcher, Word
 from builder.nlu.slots.example import Example, examples_of
 from builder.nlu.slots.features import Find
-from builder.nlu.slots.hit import Hit
+from builder.nlu.slots.hit import MOST_HITS, Hit
 from builder.nlu.slots.learned import LearnedSpans
 from builder.nlu.slots.merge import LearnedHit, merge
 from builder.nlu.slots.pattern import PatternMatcher
@@ -133,7 +133,7 @@ class SlotRecogniser:
         else:
             system = find_values(text, language, context.now, self._wanted)
         hits = [*listed, *(Hit(v.type, v.start, v.end, v.value, "system", v.score) for v in system)]
-        return merge(text, hits, learned, self._slots_by_type)
+        return merge(text, hits[:MOST_HITS], learned[:MOST_HITS], self._slots_by_type)
 
     def _system(
         self, text: str, language: str, now: datetime, everything: Sequence[FoundValue]
