@@ -59,10 +59,11 @@ class Talk:
         """Return the skill's response of a name, else the one built in, else None."""
         return self.skill.find(Response, name) or BUILT_IN.get(name)
 
-    def rendered(self, response: Response, *, again: int = 0) -> Reply:
-        """Render a response for this turn; `again` moves on to another variation."""
-        pick = pick_for(self.tracker.session_id, self.tracker.turn, response.name)
-        return render_response(response, self.language, self.tracker.slots, pick=pick + again)
+    def rendered(self, response: Response, *, pick: int | None = None) -> Reply:
+        """Render a response; `pick` names the variation, which else changes from turn to turn."""
+        if pick is None:
+            pick = pick_for(self.tracker.session_id, self.tracker.turn, response.name)
+        return render_response(response, self.language, self.tracker.slots, pick=pick)
 
     def set_slots(self, values: Iterable[tuple[str, JsonValue]], by: str) -> None:
         """Give slots values; one that has the value already is left alone, but counts as said."""

@@ -70,7 +70,8 @@ def _question(talk: Talk, step: CollectStep, asked: int) -> Reply:
     if response is None:
         texts = slot.prompts or {"*": (slot.description or slot.name,)}
         response = Response(name=f"ask_{slot.name}", text=texts)
-    reply = talk.rendered(response, again=asked)
+    # A question asked again is put in other words, where the author wrote some.
+    reply = talk.rendered(response, pick=asked)
     if reply.buttons:
         return reply
     return reply.model_copy(update={"buttons": _choices(talk, slot)})

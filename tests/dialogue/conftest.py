@@ -1,0 +1,204 @@
+"""A small shop skill, and a talker who says things with a known meaning."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from builder.conversation.effect import (
+    ActionOutcome,
+    AnswerOutcome,
+    Outcome,
+    RunAction,
+    SeekAnswer,
+)
+from builder.conversation.event import Event, Replied
+from builder.conversation.tracker import Tracker
+from builder.conversation.understanding import IntentScore, SlotValue, Understanding
+from builder.dialogue.turn import Heard, take_turn
+from builder.schema.skill import Skill
+
+NOW = datetime(2026, 11, 23, 11, 30, tzinfo=UTC)
+
+SHOP: dict[str, Any] = {
+    "name": "shop",
+    "languages": ["en", "zh"],
+    "intents": [{"name": n} for n in ("track_order", "return_order", "greet", "complain")],
+    "entities": [
+        {"name": "order_number", "patterns": ["A[0-9]{4}"]},
+        {"name": "reason", "dictionary": {"damaged": ["坏了"], "too big": ["大了"]}},
+    ],
+    "slots": [
+        {
+            "name": "order_number",
+            "type": "order_number",
+            "prompts": {"en": ["Which order?", "What is the number?"], "zh": ["订单号是多少？"]},
+            "validation": {"pattern": "A1.*", "reply": {"en": "Orders begin with A1."}},
+        },
+        {"name": "reason", "type": "reason", "prompts": {"en": "Why?", "zh": "为什么？"}},
+        {"name": "confirmed", "type": "boolean", "prompts": {"en": "Really?", "zh": "确定吗？"}},
+        {"name": "details", "type": "text", "prompts": {"en": "What happened?"}},
+        {"name": "state", "type": "text"},
+    ],
+    "responses": [
+        {
+            "name": "say_state",
+            "text": {"en": "{order_number} is {state}.", "zh": "状态：{state}。"},
+        },
+        {"name": "hello", "text": {"en": "Hi!", "zh": "你好！"}},
+        {"name": "returned", "text": {"en": "Returned {order_number}: {reason}."}},
+        {"name": "kept", "text": {"en": "Nothing was returned."}},
+        {"name": "unknown_order", "text": {"en": "No such order."}},
+    ],
+    "flows": [
+        {
+            "name": "track",
+            "trigger": {"intents": ["track_order"]},
+            "steps": [
+                {"kind": "collect", "id": "ask", "slot": "order_number"},
+                {"kind": "act", "id": "look", "action": "find_order", "on_failure": "sorry"},
+                {
+                    "kind": "branch",
+                    "id": "found",
+                    "links": [{"when": {"kind": "filled", "slot": "state"}, "to": "tell"}],
+                },
+                {"kind": "say", "id": "sorry", "response": "unknown_order", "next": "done"},
+                {"kind": "say", "id": "tell", "response": "say_state"},
+                {"kind": "end", "id": "done"},
+            ],
+        },
+        {
+            "name": "return",
+            "trigger": {"intents": ["return_order"]},
+            "steps": [
+                {"kind": "collect", "id": "number", "slot": "order_number"},
+                {"kind": "collect", "id": "why", "slot": "reason", "attempts": 2},
+                {"kind": "collect", "id": "sure", "slot": "confirmed", "fresh": True},
+                {
+                    "kind": "branch",
+                    "id": "choice",
+                    "links": [
+                        {"when": {"kind": "equals", "slot": "confirmed", "value": True}, "to": "do"}
+                    ],
+                },
+                {"kind": "say", "id": "keep", "response": "kept", "next": "done"},
+                {"kind": "say", "id": "do", "response": "returned"},
+                {"kind": "end", "id": "done"},
+            ],
+        },
+        {
+            "name": "greeting",
+            "trigger": {"intents": ["greet"]},
+            "steps": [{"kind": "say", "id": "hi", "response": "hello"}],
+        },
+        {
+            "name": "complaint",
+            "trigger": {"intents": ["complain"]},
+            "steps": [
+                {"kind": "collect", "id": "tell", "slot": "details"},
+                {"kind": "link", "id": "which", "flow": "identify"},
+                {"kind": "handoff", "id": "person", "reason": "complaint: {details}"},
+            ],
+        },
+        {
+            "name": "identify",
+            "steps": [{"kind": "collect", "id": "number", "slot": "order_number"}],
+        },
+    ],
+    "faq": [{"id": "hours", "question": "When are you open?", "answer": "Nine to five."}],
+}
+
+
+def value(slot_type: str, found: Any, slot: str | None = None) -> SlotValue:
+    return SlotValue(
+        type=slot_type, slot=slot, value=found, text=str(found), start=0, end=1, source="pattern"
+    )
+
+
+def order(number: str) -> SlotValue:
+    return value("order_number", number, "order_number")
+
+
+Act = Callable[[str, Tracker], ActionOutcome]
+
+
+@dataclass
+class Talker:
+    """Says things of known meaning and keeps the session's events, as the runtime would."""
+
+    skill: Skill
+    act: Act = lambda action, _tracker: ActionOutcome(action=action)
+    answers: dict[str, str] = field(default_factory=dict)
+    tracker: Tracker = field(default_factory=lambda: Tracker(session_id="s1"))
+    events: list[Event] = field(default_factory=list)
+    now: datetime = NOW
+    handoffs: list[str] = field(default_factory=list)
+
+    def say(
+        self,
+        intent: str,
+        *values: SlotValue,
+        text: str = "",
+        score: float = 0.9,
+        language: str = "en",
+    ) -> list[str]:
+        self.now += timedelta(seconds=10)
+        meaning = Understanding(
+            text=text or intent,
+            language=language,
+            intent=IntentScore(name=intent, score=score),
+            slots=values,
+        )
+        given: Heard | Outcome = Heard(f"m{len(self.events)}", self.now, meaning)
+        said: list[str] = []
+        for _ in range(20):
+            turn = take_turn(self.skill, self.tracker, given)
+            self.events.extend(turn.events)
+            self.tracker = self.tracker.with_events(turn.events)
+            said += [e.reply.text or "" for e in turn.events if isinstance(e, Replied)]
+            pending: Outcome | None = None
+            for effect in turn.effects:
+                if isinstance(effect, RunAction):
+                    pending = self.act(effect.action, self.tracker)
+                elif isinstance(effect, SeekAnswer):
+                    pending = self._read(effect.question)
+                else:
+                    self.handoffs.append(effect.reason)
+            if pending is None:
+                return said
+            given = pending
+        raise AssertionError("the turn did not end")
+
+    def _read(self, question: str) -> AnswerOutcome:
+        from builder.conversation.reply import Reply
+
+        found = self.answers.get(question)
+        return AnswerOutcome(Reply(text=found, source="faq:x") if found else None, 0.9)
+
+    @property
+    def flow(self) -> str | None:
+        return self.tracker.running.flow if self.tracker.running else None
+
+
+@pytest.fixture
+def shop() -> Skill:
+    return Skill.model_validate(SHOP)
+
+
+@pytest.fixture
+def talker(shop: Skill) -> Talker:
+    return Talker(shop)
+
+
+@pytest.fixture
+def mark() -> Callable[..., SlotValue]:
+    """Make a found value: `mark("reason", "damaged")`, with a third argument for its slot."""
+    return value
+
+
+@pytest.fixture
+def number() -> Callable[[str], SlotValue]:
+    """Make a found order number."""
+    return order

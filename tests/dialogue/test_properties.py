@@ -1,0 +1,162 @@
+"""Whatever is said, a turn ends, never raises, and replays to the same state."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from builder.conversation.effect import (
+    ActionOutcome,
+    AnswerOutcome,
+    NotifyHandoff,
+    Outcome,
+    RunAction,
+)
+from builder.conversation.event import Event, Resumed, SlotSet, SlotsReset
+from builder.conversation.reply import Reply
+from builder.conversation.tracker import Tracker
+from builder.conversation.understanding import IntentScore, SlotValue, Understanding
+from builder.dialogue.turn import Heard, take_turn
+from builder.schema.skill import Skill
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+SLOTS = ("a", "b", "c", "gone")
+STEPS = tuple(f"s{i}" for i in range(6))
+INTENTS = ("start0", "start1", "start2", "cancel", "repeat", "affirm", "deny", "out_of_scope")
+
+step_ids = st.sampled_from(STEPS)
+maybe_step = st.none() | st.sampled_from([*STEPS, "nowhere"])
+conditions = st.sampled_from(
+    [
+        {"kind": "filled", "slot": "a"},
+        {"kind": "equals", "slot": "b", "value": 1},
+        {"kind": "not", "condition": {"kind": "contains", "slot": "c", "value": "x"}},
+        {"kind": "compare", "slot": "a", "is": "<", "value": 3},
+    ]
+)
+
+
+@st.composite
+def steps(draw: st.DrawFn, step_id: str) -> dict[str, Any]:
+    kind = draw(
+        st.sampled_from(
+            ["say", "collect", "branch", "set_slots", "act", "link", "answer", "handoff", "end"]
+        )
+    )
+    step: dict[str, Any] = {"kind": kind, "id": step_id}
+    if kind not in ("handoff", "end"):
+        step["next"] = draw(maybe_step)
+    match kind:
+        case "say":
+            step["response"] = draw(st.sampled_from(["greeting", "nothing"]))
+        case "collect":
+            step |= {"slot": draw(st.sampled_from(SLOTS)), "fresh": draw(st.booleans())}
+            step |= {"attempts": draw(st.integers(1, 3)), "give_up": draw(maybe_step)}
+            step["validate_with"] = draw(st.sampled_from([None, "validate"]))
+        case "branch":
+            step["links"] = [{"when": draw(conditions), "to": draw(step_ids)}]
+        case "set_slots":
+            step["values"] = {draw(st.sampled_from(SLOTS)): draw(st.sampled_from([None, 1, "{a}"]))}
+        case "act":
+            step |= {"action": "act", "on_failure": draw(maybe_step)}
+        case "link":
+            step["flow"] = draw(st.sampled_from(["flow0", "flow1", "flow2", "deleted"]))
+        case "answer":
+            step["not_found"] = draw(maybe_step)
+    return step
+
+
+@st.composite
+def skills(draw: st.DrawFn) -> Skill:
+    flows = [
+        {
+            "name": f"flow{number}",
+            "trigger": {"intents": [f"start{number}"]},
+            "steps": [draw(steps(STEPS[i])) for i in range(draw(st.integers(0, 6)))],
+        }
+        for number in range(3)
+    ]
+    kinds = [draw(st.sampled_from(["text", "boolean", "number", "kind"])) for _ in range(3)]
+    return Skill.model_validate(
+        {
+            "name": "random",
+            "languages": ["en"],
+            "entities": [{"name": "kind", "dictionary": ["x", "y"]}],
+            "slots": [
+                {
+                    "name": name,
+                    "type": kind,
+                    "validation": {"maximum": 5} if kind == "number" else None,
+                }
+                for name, kind in zip("abc", kinds, strict=True)
+            ],
+            "flows": flows,
+            "faq": [{"id": "q", "question": "?", "answer": "!"}] if draw(st.booleans()) else [],
+        }
+    )
+
+
+values = st.builds(
+    lambda kind, slot, found: SlotValue(
+        type=kind, slot=slot, value=found, text="t", start=0, end=1, source="system"
+    ),
+    st.sampled_from(["number", "kind", "boolean"]),
+    st.sampled_from([None, *SLOTS]),
+    st.sampled_from([1, 9, "x", True, {"amount": 3, "currency": "CNY"}]),
+)
+messages = st.builds(
+    lambda intent, score, found, text: Understanding(
+        text=text,
+        language="en",
+        intent=IntentScore(name=intent, score=score),
+        slots=tuple(found),
+    ),
+    st.sampled_from(INTENTS),
+    st.floats(0, 1),
+    st.lists(values, max_size=3),
+    st.sampled_from(["", "hello", "是"]),
+)
+facts: st.SearchStrategy[Event] = st.sampled_from(
+    [SlotSet(slot="a", value=None, by="action"), SlotsReset(), Resumed()]
+)
+actions = st.builds(
+    ActionOutcome,
+    action=st.just("act"),
+    events=st.lists(facts, max_size=2).map(tuple),
+    failure=st.sampled_from([None, None, "down"]),
+    next_action=st.sampled_from([None, None, "act"]),
+    rejected=st.booleans(),
+)
+readings = st.builds(AnswerOutcome, st.sampled_from([None, Reply(text="!", source="faq:q")]))
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(skills(), st.lists(messages, max_size=6), st.data())
+def test_any_talk_ends_and_replays(
+    skill: Skill, said: list[Understanding], data: st.DataObject
+) -> None:
+    tracker = Tracker(session_id="s")
+    events: list[Event] = []
+    for number, understanding in enumerate(said):
+        turn_input: Heard | Outcome = Heard(
+            f"m{number}", NOW + timedelta(minutes=number), understanding
+        )
+        for _ in range(10):
+            turn = take_turn(skill, tracker, turn_input)
+            assert turn == take_turn(skill, tracker, turn_input)
+            assert len(turn.events) < 1000
+            events.extend(turn.events)
+            tracker = tracker.with_events(turn.events)
+            pending = [e for e in turn.effects if not isinstance(e, NotifyHandoff)]
+            assert len(pending) <= 1
+            assert bool(pending) == (tracker.awaiting is not None)
+            if not pending:
+                break
+            turn_input = data.draw(actions if isinstance(pending[0], RunAction) else readings)
+        else:
+            return
+        assert len(tracker.stack) <= 5
+        if tracker.stack:
+            assert tracker.requested_slot is not None
+    assert Tracker(session_id="s").with_events(events) == tracker
