@@ -21,6 +21,7 @@ from ui.views import (
     train,
     try_it,
 )
+from ui.widgets.key import ask_for_key, wants_key
 from ui.widgets.sidebar import show_sidebar
 from ui.widgets.stale import show_stale_save
 from ui.wording import t
@@ -74,6 +75,9 @@ def main() -> None:
             return
         page.run()
     except BuilderError as error:
+        if wants_key(error):
+            ask_for_key(error)
+            return
         st.error(error.message, icon=":material/cloud_off:")
         if st.button(t("common.again"), icon=":material/refresh:"):
             session.reload_draft()

@@ -45,6 +45,12 @@ def service() -> Service:
     return found
 
 
+def use_key(key: str) -> None:
+    """Show the API this key from now on."""
+    st.session_state[_SERVICE] = Service.from_environment(key)
+    begin_run()
+
+
 def skills() -> list[SkillLine]:
     """Return the list of skills as it was when this run of the page began."""
     if _SUMMARIES not in st.session_state:
