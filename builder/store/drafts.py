@@ -1,0 +1,126 @@
+"""Drafts: what authors save; every revision is kept, and no save overwrites another unseen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import ValidationError
+from sqlalchemy import desc, insert, select, update
+from sqlalchemy.engine import Connection
+
+from builder.errors import Conflict, Invalid, NotFound
+from builder.schema.skill import Skill
+from builder.store.database import Database, time_of
+from builder.store.tables import Now, drafts, skills
+
+
+@dataclass(frozen=True)
+class DraftRecord:
+    """A revision in the history, without its contents."""
+
+    revision: int
+    note: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A saved revision of a skill."""
+
+    skill: Skill
+    revision: int
+    note: str
+    created_at: datetime
+
+
+class DraftStore:
+    """The drafts of every skill."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, skill: str, revision: int | None = None) -> Draft:
+        """Return a revision, or the newest one; raises `NotFound('draft-not-found')`."""
+        wanted = (
+            select(drafts).where(drafts.c.skill == skill).order_by(desc(drafts.c.revision)).limit(1)
+        )
+        if revision is not None:
+            wanted = wanted.where(drafts.c.revision == revision)
+        with self._database.reading() as connection:
+            row = connection.execute(wanted).one_or_none()
+        if row is None:
+            which = "draft" if revision is None else f"revision {revision}"
+            raise NotFound(
+                "draft-not-found",
+                f"The skill '{skill}' has no {which}. List its drafts to see which there are.",
+            )
+        content = _read(skill, row.revision, row.content)
+        return Draft(content, row.revision, row.note, time_of(row.created_at))
+
+    def list(self, skill: str, limit: int = 200) -> list[DraftRecord]:
+        """Return the revisions of a skill, newest first."""
+        wanted = (
+            select(drafts.c.revision, drafts.c.note, drafts.c.created_at)
+            .where(drafts.c.skill == skill)
+            .order_by(desc(drafts.c.revision))
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(wanted).all()
+        return [DraftRecord(revision, note, time_of(at)) for revision, note, at in rows]
+
+    def save(self, skill: Skill, expected: int, note: str = "") -> Draft:
+        """Save a new revision on top of the one expected to be the newest.
+
+        Raises `Conflict('draft-changed')` when somebody saved in between, and
+        `NotFound('skill-not-found')`.
+        """
+        claim = (
+            update(skills)
+            .where(skills.c.name == skill.name, skills.c.revision == expected)
+            .values(revision=skills.c.revision + 1, updated_at=Now())
+            .returning(skills.c.revision)
+        )
+        with self._database.writing() as connection:
+            revision = connection.scalar(claim)
+            if revision is not None:
+                return add_draft(connection, skill, revision, note)
+            newest = connection.scalar(select(skills.c.revision).where(skills.c.name == skill.name))
+        if newest is None:
+            raise NotFound(
+                "skill-not-found",
+                f"The skill '{skill.name}' does not exist, or was deleted. Create it first.",
+            )
+        raise Conflict(
+            "draft-changed",
+            f"The draft of '{skill.name}' is at revision {newest} and this change was made on "
+            f"revision {expected}. Load the newest revision and make the change again.",
+        )
+
+
+def add_draft(connection: Connection, skill: Skill, revision: int, note: str) -> Draft:
+    """Write a revision inside the caller's transaction."""
+    created_at = connection.execute(
+        insert(drafts)
+        .values(
+            skill=skill.name,
+            revision=revision,
+            content=skill.model_dump_json(by_alias=True),
+            note=note,
+            created_at=Now(),
+        )
+        .returning(drafts.c.created_at)
+    ).scalar_one()
+    return Draft(skill, revision, note, time_of(created_at))
+
+
+def _read(skill: str, revision: int, content: str) -> Skill:
+    try:
+        return Skill.model_validate_json(content)
+    except ValidationError as error:
+        raise Invalid(
+            "draft-unreadable",
+            f"Revision {revision} of '{skill}' was saved by another version of Dialoom and cannot "
+            "be read by this one. Open an earlier revision, or import the skill's files.",
+        ) from error

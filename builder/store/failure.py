@@ -1,0 +1,43 @@
+"""Turns a database that does not answer into an error a person can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from builder.errors import Unavailable
+from builder.text import shorten
+
+
+@contextmanager
+def told_clearly(address: str) -> Iterator[None]:
+    """Raise `Unavailable('store-unavailable')` for what the database cannot do now.
+
+    What the statement itself has wrong, such as a broken constraint, passes through.
+    """
+    try:
+        yield
+    except PoolTimeout as error:
+        raise _unavailable(address, "all of its connections are busy") from error
+    except (OperationalError, InterfaceError) as error:
+        raise _unavailable(address, _cause(error)) from error
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        raise _unavailable(address, _cause(error)) from error
+
+
+def _cause(error: DBAPIError) -> str:
+    lines = str(error.orig).strip().splitlines() or [type(error).__name__]
+    return shorten(lines[0].rstrip("."), 160)
+
+
+def _unavailable(address: str, why: str) -> Unavailable:
+    return Unavailable(
+        "store-unavailable",
+        f"The database {address} does not answer now: {why}. Nothing that was confirmed is lost. "
+        "Try again, and if it lasts, check that the database runs and its disk is not full.",
+    )

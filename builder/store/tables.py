@@ -1,0 +1,208 @@
+"""The tables, as the newest migration leaves them; times are seconds since 1970 in UTC."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+metadata: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Now(FunctionElement[float]):
+    """The database's own time, so that processes with wrong clocks agree about leases."""
+
+    inherit_cache = True
+    type = Double()
+
+
+@compiles(Now, "sqlite")
+def _now_sqlite(_element: Now, _compiler: SQLCompiler, **_options: object) -> str:
+    return "((julianday('now') - 2440587.5) * 86400.0)"
+
+
+@compiles(Now, "postgresql")
+def _now_postgresql(_element: Now, _compiler: SQLCompiler, **_options: object) -> str:
+    return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS DOUBLE PRECISION)"
+
+
+def _skill_key(*, primary: bool = True) -> Column[str]:
+    return Column(
+        "skill",
+        Text,
+        ForeignKey("skills.name", ondelete="CASCADE"),
+        primary_key=primary,
+        nullable=False,
+    )
+
+
+def _session_key() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["skill", "session_id"],
+        ["sessions.skill", "sessions.session_id"],
+        ondelete="CASCADE",
+    )
+
+
+skills = Table(
+    "skills",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("updated_at", Double, nullable=False),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    _skill_key(),
+    Column("revision", Integer, primary_key=True),
+    Column("content", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("created_at", Double, nullable=False),
+)
+
+bundles = Table(
+    "bundles",
+    metadata,
+    _skill_key(),
+    Column("version", Integer, primary_key=True),
+    Column("fingerprint", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("manifest", JSON, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("created_at", Double, nullable=False),
+    # Last, so that reading the other columns does not walk the pages of the blob.
+    Column("content", LargeBinary, nullable=False),
+)
+
+deployments = Table(
+    "deployments",
+    metadata,
+    _skill_key(),
+    Column("version", Integer, nullable=False),
+    Column("previous", Integer),
+    Column("counter", Integer, nullable=False),
+    Column("changed_at", Double, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    _skill_key(),
+    Column("session_id", Text, primary_key=True),
+    # The number of the last message taken in, of the last one finished, and of the last event.
+    Column("seq", Integer, nullable=False),
+    Column("done_seq", Integer, nullable=False),
+    Column("event_seq", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("owner", Text),
+    Column("lease_until", Double, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("tracker", Text),
+    Column("updated_at", Double, nullable=False),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("skill", Text, primary_key=True),
+    Column("session_id", Text, primary_key=True),
+    Column("message_id", Text, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("body_hash", LargeBinary, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reply", LargeBinary),
+    Column("received_at", Double, nullable=False),
+    CheckConstraint("state IN ('open', 'answered', 'failed')", name="state"),
+    _session_key(),
+    Index(None, "skill", "session_id", "seq", unique=True),
+    Index(None, "received_at"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("skill", Text, primary_key=True),
+    Column("session_id", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("message_id", Text, nullable=False),
+    Column("schema", Integer, nullable=False),
+    Column("content", Text, nullable=False),
+    _session_key(),
+)
+
+action_results = Table(
+    "action_results",
+    metadata,
+    Column("skill", Text, primary_key=True),
+    Column("session_id", Text, primary_key=True),
+    Column("message_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("content", Text, nullable=False),
+    _session_key(),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _skill_key(primary=False),
+    Column("revision", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("progress", Double, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("error", JSON),
+    Column("version", Integer),
+    Column("owner", Text),
+    Column("heartbeat", Double, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("started_at", Double),
+    Column("ended_at", Double),
+    CheckConstraint(
+        "state IN ('queued', 'running', 'done', 'failed', 'cancelled')",
+        name="state",
+    ),
+    Index(None, "skill", "created_at"),
+    Index(None, "state", "created_at"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _skill_key(primary=False),
+    Column("session_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("sent_at", Double),
+    Index(None, "sent_at", "created_at"),
+)
