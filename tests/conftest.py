@@ -12,18 +12,19 @@ ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="session")
-def test_cache() -> Path:
-    """The folder of the default encoders, prepared on first use and kept between runs."""
+def encoders() -> EncoderLibrary:
+    """The default encoders, as a product user has them: prepared on first use, and kept."""
     cache = Path(os.environ.get("DIALOOM_TEST_CACHE", ROOT / ".dialoom" / "test-encoders"))
     os.environ["HF_HUB_OFFLINE"] = "1"
-    EncoderLibrary(cache).prepare()
-    return cache
+    library = EncoderLibrary(cache)
+    library.prepare()
+    return library
 
 
 @pytest.fixture(scope="session")
-def encoders(test_cache: Path) -> EncoderLibrary:
-    """The default encoders, as a product user has them."""
-    return EncoderLibrary(test_cache)
+def test_cache(encoders: EncoderLibrary) -> Path:
+    """The folder that holds the default encoders."""
+    return encoders.cache
 
 
 @pytest.fixture

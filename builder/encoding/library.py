@@ -69,7 +69,7 @@ class EncoderLibrary:
         Raises `Unavailable` when an encoder is to be had nowhere, with the remedy.
         """
         for number, name in enumerate(self._wanted):
-            progress(f"Encoder {name}", number / len(self._wanted))
+            progress(f"Preparing encoder {name}", number / len(self._wanted))
             self._get(name)
         progress("Encoders ready", 1.0)
 

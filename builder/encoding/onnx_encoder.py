@@ -82,17 +82,19 @@ class OnnxEncoder:
 
     def _sentences(self, batch: list[list[int]]) -> Vectors:
         ids, mask = _padded(batch)
-        return _normalised(_sentences_of(self._run(ids, mask), mask))
+        return _normalised(_sentences_of(self._run(ids, mask, _giving_back()), mask))
 
-    def _run(self, ids: _Ids, mask: _Mask) -> dict[str, Vectors]:
+    def _run(
+        self, ids: _Ids, mask: _Mask, options: onnxruntime.RunOptions | None = None
+    ) -> dict[str, Vectors]:
         names = sorted(self._outputs)
         if self._words is None:
             feed = {"input_ids": ids, "attention_mask": mask.astype(np.int64)}
-            return dict(zip(names, self._session.run(names, feed), strict=True))
+            return dict(zip(names, self._session.run(names, feed, options), strict=True))
         embedded = self._words.rows(ids)
         if self._positions is not None:
             embedded += self._positions[: ids.shape[1]]
-        found = self._session.run(names, {"embedded": embedded, "mask": mask})
+        found = self._session.run(names, {"embedded": embedded, "mask": mask}, options)
         return dict(zip(names, found, strict=True))
 
 
@@ -136,4 +138,11 @@ def _options(threads: int) -> onnxruntime.SessionOptions:
     options.inter_op_num_threads = 1
     # Waiting threads that spin would take the cores from whoever else computes here.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return options
+
+
+def _giving_back() -> onnxruntime.RunOptions:
+    """Return run options that give back what a large batch needed, so that it is not kept."""
+    options = onnxruntime.RunOptions()
+    options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
     return options

