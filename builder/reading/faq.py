@@ -24,23 +24,29 @@ _RECIPE: Final = "reading/faq.json"
 _FLOOR: Final = 0.05
 # An entry in another language must be this much nearer to be preferred.
 _OTHER_LANGUAGE: Final = 0.05
+# From fewer questions the mean says more about them than about the language.
+_FEWEST_FOR_MEAN: Final = 5
 
 
 class FaqReader:
     """Compare a question with those of the FAQ by sentence vectors, centred on their mean.
 
-    The score of an entry is the similarity of its nearest question, -1 to 1, cut off at 0. The
+    Each language has a mean of its own, since all sentences of a language lie close together. The score of an entry is the similarity of its nearest question, -1 to 1, cut off at 0. The
     threshold lies half-way between how alike ways of asking the same are and how alike different
     questions are, unless the skill sets one.
     """
 
     def __init__(
-        self, entries: Sequence[FaqEntry], vectors: Vectors, mean: Vectors, threshold: float
+        self,
+        entries: Sequence[FaqEntry],
+        vectors: Vectors,
+        means: Mapping[str, Vectors],
+        threshold: float,
     ) -> None:
         self._entries = tuple(entries)
         self._owner = np.array([i for i, e in enumerate(self._entries) for _ in e.questions()], int)
         self._vectors = vectors
-        self._mean = mean
+        self._means = means
         self._threshold = threshold
         self._exact = {
             _bare(question): i for i, e in enumerate(self._entries) for question in e.questions()
@@ -51,22 +57,29 @@ class FaqReader:
         """Encode the questions of a skill's FAQ and choose the threshold."""
         questions = [question for entry in skill.faq for question in entry.questions()]
         if not questions:
-            return cls((), np.empty((0, 0), np.float32), np.empty(0, np.float32), 1.0)
+            return cls((), np.empty((0, 0), np.float32), {}, 1.0)
         raw = encode(questions)
-        mean = raw.mean(axis=0) if len(skill.faq) > 1 else np.zeros(raw.shape[1], np.float32)
-        vectors = _centred(raw, mean)
         owner = np.array([i for i, e in enumerate(skill.faq) for _ in e.questions()])
+        means = _means(raw, [skill.faq[i].language for i in owner])
+        vectors = np.concatenate(
+            [
+                _centred(row[None, :], means, skill.faq[i].language)
+                for row, i in zip(raw, owner, strict=True)
+            ]
+        )
         threshold = skill.thresholds.answer
         if threshold is None:
             threshold = _threshold_between(vectors, owner)
-        return cls(skill.faq, vectors, mean, threshold)
+        return cls(skill.faq, vectors, means, threshold)
 
     def to_parts(self) -> dict[str, bytes]:
         """Return the reader as parts of a bundle; the entries themselves are in the skill."""
         recipe = {"threshold": self._threshold, "questions": len(self._owner)}
         return {
             _RECIPE: json.dumps(recipe, sort_keys=True).encode(),
-            _VECTORS: save({"vectors": self._vectors, "mean": self._mean}),
+            _VECTORS: save(
+                {"vectors": self._vectors, **{f"mean/{k}": m for k, m in self._means.items()}}
+            ),
         }
 
     @classmethod
@@ -75,7 +88,8 @@ class FaqReader:
         try:
             recipe = json.loads(parts[_RECIPE])
             tensors = load(parts[_VECTORS])
-            reader = cls(skill.faq, tensors["vectors"], tensors["mean"], recipe["threshold"])
+            means = {k.removeprefix("mean/"): t for k, t in tensors.items() if k != "vectors"}
+            reader = cls(skill.faq, tensors["vectors"], means, recipe["threshold"])
         except (KeyError, ValueError, SafetensorError) as error:
             raise _corrupt(f"it cannot be read ({error})") from error
         if len(reader._owner) != len(reader._vectors):
@@ -91,7 +105,7 @@ class FaqReader:
             return self._outcome(known, 1.0)
         if vector is None:
             return AnswerOutcome(None)
-        likeness = self._vectors @ _centred(vector[None, :], self._mean)[0]
+        likeness = self._vectors @ _centred(vector[None, :], self._means, language)[0]
         spoken = np.array([e.language in (language, ANY_LANGUAGE) for e in self._entries])
         ranked = likeness - np.where(spoken[self._owner], 0.0, _OTHER_LANGUAGE)
         best = int(np.argmax(ranked))
@@ -105,8 +119,20 @@ class FaqReader:
         return AnswerOutcome(Reply(text=entry.answer, source=f"faq:{entry.id}"), score)
 
 
-def _centred(vectors: Vectors, mean: Vectors) -> Vectors:
-    moved = vectors - mean
+def _means(vectors: Vectors, languages: Sequence[str]) -> dict[str, Vectors]:
+    """Return the mean of all, as `*`, and that of each language with enough questions to tell."""
+    means = {ANY_LANGUAGE: vectors.mean(axis=0)}
+    if len(vectors) < _FEWEST_FOR_MEAN:
+        means[ANY_LANGUAGE] = np.zeros_like(means[ANY_LANGUAGE])
+    for language in sorted(set(languages) - {ANY_LANGUAGE}):
+        own = vectors[[spoken == language for spoken in languages]]
+        if len(own) >= _FEWEST_FOR_MEAN:
+            means[language] = own.mean(axis=0)
+    return means
+
+
+def _centred(vectors: Vectors, means: Mapping[str, Vectors], language: str) -> Vectors:
+    moved = vectors - means.get(language, means[ANY_LANGUAGE])
     lengths = np.linalg.norm(moved, axis=1, keepdims=True)
     centred: Vectors = (moved / np.maximum(lengths, 1e-9)).astype(np.float32)
     return centred

@@ -153,7 +153,8 @@ def test_any_talk_ends_and_replays(
             assert bool(pending) == (tracker.awaiting is not None)
             if not pending:
                 break
-            turn_input = data.draw(actions if isinstance(pending[0], RunAction) else readings)
+            acts = isinstance(pending[0], RunAction)
+            turn_input = data.draw(actions) if acts else data.draw(readings)
         else:
             return
         assert len(tracker.stack) <= 5

@@ -1,0 +1,154 @@
+"""A real rasa-sdk action server, unmodified, and one that does everything wrong."""
+
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import httpx
+import pytest
+
+ACTIONS = """
+from rasa_sdk import Action, ActionExecutionRejection, FormValidationAction
+from rasa_sdk.events import ActionExecuted, ConversationPaused, FollowupAction, SlotSet
+
+
+class Find(Action):
+    def name(self):
+        return "action_find"
+
+    def run(self, dispatcher, tracker, domain):
+        number = tracker.get_slot("order_number")
+        dispatcher.utter_message(
+            text=f"Order {number} for {tracker.sender_id}",
+            buttons=[{"title": "Return it", "payload": "/return_order"}],
+        )
+        dispatcher.utter_message(response="say_state", colour="red")
+        dispatcher.utter_message(image="https://example.org/a.png")
+        dispatcher.utter_message(json_message={"card": 1})
+        return [SlotSet("state", "shipped"), FollowupAction("action_more"), ActionExecuted("x")]
+
+
+class More(Action):
+    def name(self):
+        return "action_more"
+
+    def run(self, dispatcher, tracker, domain):
+        return []
+
+
+class Refuse(Action):
+    def name(self):
+        return "action_refuse"
+
+    def run(self, dispatcher, tracker, domain):
+        raise ActionExecutionRejection(self.name(), "not now")
+
+
+class Break(Action):
+    def name(self):
+        return "action_break"
+
+    def run(self, dispatcher, tracker, domain):
+        raise RuntimeError("a bug in the action")
+
+
+class Pause(Action):
+    def name(self):
+        return "action_pause"
+
+    def run(self, dispatcher, tracker, domain):
+        return [ConversationPaused()]
+
+
+class ValidateTrack(FormValidationAction):
+    def name(self):
+        return "validate_track"
+
+    async def validate_order_number(self, value, dispatcher, tracker, domain):
+        if value == "A1999":
+            dispatcher.utter_message(text="Not yours.")
+            return {"order_number": None}
+        return {"order_number": value.upper()}
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def action_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("actions")
+    (folder / "shop_actions.py").write_text(ACTIONS, "utf-8")
+    port = free_port()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "rasa_sdk", "--actions", "shop_actions", "--port", str(port)],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(300):
+            try:
+                httpx.get(f"http://127.0.0.1:{port}/health")
+                break
+            except httpx.TransportError:
+                time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}/webhook"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+class _Wrong(BaseHTTPRequestHandler):
+    """Answers by the path: every way in which an action server can go wrong."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["content-length"]))
+        kind = self.path.strip("/")
+        if kind == "hang":
+            time.sleep(1.5)
+        if kind == "reset":
+            self.connection.close()
+            return
+        status, body = {
+            "error": (500, b"{}"),
+            "not-json": (200, b"<html>"),
+            "wrong-schema": (200, b'{"events": [{"name": 1}]}'),
+            "not-an-object": (200, b"[1, 2]"),
+            "large": (200, b" " * (2 << 20)),
+            "redirect": (302, b""),
+            "bad-utf8": (200, b'{"responses": [{"text": "\xff"}]}'),
+            "nothing": (200, b'{"events": null, "responses": null}'),
+        }.get(kind, (200, b"{}"))
+        try:
+            self.send_response(status)
+            self.send_header("content-length", str(len(body)))
+            if status == 302:
+                self.send_header("location", "/nothing")
+            self.end_headers()
+            self.wfile.write(body)
+        except OSError:
+            self.close_connection = True
+
+    def log_message(self, *_arguments: object) -> None:
+        return
+
+
+@pytest.fixture(scope="session")
+def wrong_server() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Wrong)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()

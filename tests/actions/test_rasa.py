@@ -1,0 +1,165 @@
+"""The action protocol, against the real rasa-sdk and against servers that misbehave."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import orjson
+import pytest
+
+from builder.actions.rasa import RasaActionRunner
+from builder.actions.rasa_call import LARGEST_PAYLOAD, call_body
+from builder.actions.runner import ActionCall, NoActions
+from builder.conversation.effect import ActionOutcome
+from builder.conversation.event import (
+    Event,
+    FlowStarted,
+    HandedOff,
+    MessageReceived,
+    Replied,
+    SlotRequested,
+    SlotSet,
+)
+from builder.conversation.reply import Reply, ReplyButton
+from builder.conversation.tracker import Tracker
+from builder.conversation.understanding import IntentScore, SlotValue, Understanding
+from builder.schema.skill import Skill
+
+SKILL = Skill.model_validate(
+    {
+        "name": "shop",
+        "languages": ["en"],
+        "slots": [{"name": "order_number"}, {"name": "state"}],
+        "responses": [{"name": "say_state", "text": "It is {state} and {colour}."}],
+        "flows": [
+            {
+                "name": "track",
+                "steps": [{"kind": "collect", "id": "ask", "slot": "order_number"}],
+            }
+        ],
+    }
+)
+HEARD = MessageReceived(
+    at=datetime(2026, 11, 23, tzinfo=UTC),
+    message_id="m1",
+    understanding=Understanding(
+        text="track A1001",
+        language="en",
+        intent=IntentScore(name="track_order", score=0.9),
+        slots=(
+            SlotValue(
+                type="order_number",
+                slot="order_number",
+                value="A1001",
+                text="A1001",
+                start=6,
+                end=11,
+                source="pattern",
+            ),
+        ),
+    ),
+)
+
+
+def call(action: str, *events: Event, number: str = "A1001") -> ActionCall:
+    history = (
+        HEARD,
+        FlowStarted(flow="track", step="ask"),
+        SlotRequested(slot="order_number", attempt=1),
+        SlotSet(slot="order_number", value=number),
+        *events,
+    )
+    tracker = Tracker(session_id="s1").with_events(history)
+    return ActionCall(action, SKILL, tracker, history, key="s1/1/0")
+
+
+def run(url: str, made: ActionCall, timeout: float = 5.0) -> ActionOutcome:
+    async def once() -> ActionOutcome:
+        runner = RasaActionRunner(url, timeout=timeout)
+        try:
+            return await runner.run(made)
+        finally:
+            await runner.close()
+
+    return asyncio.run(once())
+
+
+def test_real_server_sees_the_session_and_answers_in_every_form(action_server: str) -> None:
+    outcome = run(action_server, call("action_find"))
+    assert outcome.failure is None
+    assert outcome.events == (SlotSet(slot="state", value="shipped", by="action"),)
+    assert outcome.next_action == "action_more"
+    assert outcome.replies == (
+        Reply(
+            text="Order A1001 for s1",
+            buttons=(ReplyButton(title="Return it", payload="/return_order"),),
+        ),
+        Reply(text="It is shipped and red.", response="say_state"),
+        Reply(image="https://example.org/a.png"),
+        Reply(custom={"card": 1}),
+    )
+
+
+def test_real_server_validates_a_form(action_server: str) -> None:
+    accepted = run(action_server, call("validate_track", number="a1001"))
+    assert accepted.events == (SlotSet(slot="order_number", value="A1001", by="action"),)
+    refused = run(action_server, call("validate_track", number="A1999"))
+    assert refused.events == (SlotSet(slot="order_number", value=None, by="action"),)
+    assert [reply.text for reply in refused.replies] == ["Not yours."]
+
+
+def test_real_server_refuses_pauses_breaks_and_does_not_know(action_server: str) -> None:
+    assert run(action_server, call("action_refuse")).rejected
+    assert run(action_server, call("action_pause")).events == (HandedOff(),)
+    assert "status 500" in str(run(action_server, call("action_break")).failure)
+    assert "does not know it" in str(run(action_server, call("action_none")).failure)
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("hang", "did not answer within 0.3 s"),
+        ("reset", "cannot be reached"),
+        ("error", "status 500"),
+        ("not-json", "not in the action protocol"),
+        ("wrong-schema", "events.0.event"),
+        ("not-an-object", "not in the action protocol"),
+        ("large", "more than 1048576 bytes"),
+        ("redirect", "status 302"),
+        ("bad-utf8", "not in the action protocol"),
+    ],
+)
+def test_server_that_misbehaves_becomes_a_failure_in_a_sentence(
+    wrong_server: str, kind: str, told: str
+) -> None:
+    outcome = run(f"{wrong_server}/{kind}", call("action_find"), timeout=0.3)
+    assert outcome.failure is not None
+    assert outcome.failure.startswith("Action 'action_find' did not run:")
+    assert told in outcome.failure
+
+
+def test_server_that_is_down_is_told(wrong_server: str) -> None:
+    assert "cannot be reached" in str(run("http://127.0.0.1:9/webhook", call("x")).failure)
+    assert run(f"{wrong_server}/nothing", call("x")) == ActionOutcome("x")
+
+
+def test_server_that_keeps_failing_is_left_alone(wrong_server: str) -> None:
+    async def many() -> list[str]:
+        runner = RasaActionRunner(f"{wrong_server}/error")
+        told = [str((await runner.run(call("x"))).failure) for _ in range(7)]
+        await runner.close()
+        return told
+
+    told = asyncio.run(many())
+    assert all("status 500" in failure for failure in told[:5])
+    assert all("left alone" in failure for failure in told[5:])
+
+
+def test_payload_stays_small_however_long_the_session_is() -> None:
+    history = [Replied(reply=Reply(text="x" * 3000))] * 500
+    body = call_body(call("action_find", *history))
+    assert len(body) <= LARGEST_PAYLOAD
+    assert orjson.loads(body)["tracker"]["slots"]["order_number"] == "A1001"
+
+
+def test_without_a_server_the_remedy_is_named() -> None:
+    assert "DIALOOM_ACTION_URL" in str(asyncio.run(NoActions().run(call("x"))).failure)

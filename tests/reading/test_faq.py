@@ -1,0 +1,127 @@
+from collections.abc import Callable
+
+import pytest
+
+from builder.encoding.hashing import HashingEncoder
+from builder.encoding.library import EncoderLibrary
+from builder.errors import Invalid
+from builder.reading.faq import FaqReader
+from builder.reading.reader import Reader
+from builder.schema.skill import Skill
+
+SKILL = Skill.model_validate(
+    {
+        "name": "shop",
+        "languages": ["en", "zh"],
+        "faq": [
+            {
+                "id": "hours",
+                "question": "When are you open?",
+                "similar": ["opening hours", "what time do you close"],
+                "answer": "Nine to five.",
+                "language": "en",
+            },
+            {
+                "id": "hours_zh",
+                "question": "你们几点开门？",
+                "similar": ["营业时间是几点"],
+                "answer": "九点到五点。",
+                "language": "zh",
+            },
+            {
+                "id": "invoice_zh",
+                "question": "可以开发票吗？",
+                "similar": ["怎么开电子发票", "发票什么时候给我"],
+                "answer": "可以。",
+                "language": "zh",
+            },
+            {
+                "id": "post_zh",
+                "question": "运费是多少？",
+                "similar": ["寄到外地要多少邮费", "包邮吗"],
+                "answer": "免运费。",
+                "language": "zh",
+            },
+            {
+                "id": "invoice",
+                "question": "Can I get an invoice?",
+                "similar": ["do you issue invoices", "invoice please"],
+                "answer": "Yes.",
+                "language": "en",
+            },
+            {
+                "id": "post",
+                "question": "How much is delivery?",
+                "similar": ["shipping costs", "what does delivery cost"],
+                "answer": "Free.",
+                "language": "en",
+            },
+        ],
+    }
+)
+
+
+def trained(encoder: HashingEncoder, skill: Skill = SKILL) -> Reader:
+    reader = FaqReader.train(skill, encoder.encode)
+    return FaqReader.load(skill, reader.to_parts())
+
+
+def test_question_as_written_is_answered_without_a_vector() -> None:
+    outcome = trained(HashingEncoder()).find_answer("WHEN are you open", None, "en")
+    assert outcome.reply is not None
+    assert (outcome.reply.text, outcome.reply.source) == ("Nine to five.", "faq:hours")
+    assert outcome.score == 1.0
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "answer"),
+    [
+        ("at what time do you open in the morning", "en", "Nine to five."),
+        ("你们店什么时候开门营业", "zh", "九点到五点。"),
+        ("is there a fee for delivering it to my home", "en", "Free."),
+        ("what is the capital of France", "en", None),
+        ("帮我写一首诗", "zh", None),
+    ],
+)
+def test_meaning_finds_the_answer_and_strangers_get_none(
+    encoders: EncoderLibrary, question: str, language: str, answer: str | None
+) -> None:
+    encoder = encoders.stack_for(["zh"])[0]
+    reader = FaqReader.train(SKILL, encoder.encode)
+    outcome = reader.find_answer(question, encoder.encode_one(question).sentence, language)
+    assert (outcome.reply.text if outcome.reply else None) == answer
+
+
+def test_author_may_set_the_threshold() -> None:
+    encoder = HashingEncoder()
+    strict = SKILL.model_copy(
+        update={"thresholds": SKILL.thresholds.model_copy(update={"answer": 1.0})}
+    )
+    outcome = trained(encoder, strict).find_answer(
+        "open when", encoder.encode_one("open when").sentence, "en"
+    )
+    assert outcome.reply is None
+    assert 0 < outcome.score < 1
+
+
+def test_skill_without_a_faq_answers_nothing() -> None:
+    encoder = HashingEncoder()
+    empty = Skill(name="empty")
+    outcome = trained(encoder, empty).find_answer("x", encoder.encode_one("x").sentence, "zh")
+    assert outcome.reply is None
+
+
+def damage(parts: dict[str, bytes], how: Callable[[bytes], bytes]) -> dict[str, bytes]:
+    return {name: how(data) for name, data in parts.items()}
+
+
+@pytest.mark.parametrize(
+    "how", [lambda data: data[:10], lambda _data: b"", lambda data: b"{}" + data]
+)
+def test_damaged_parts_are_refused(how: Callable[[bytes], bytes]) -> None:
+    parts = FaqReader.train(SKILL, HashingEncoder().encode).to_parts()
+    with pytest.raises(Invalid, match="damaged") as refused:
+        FaqReader.load(SKILL, damage(parts, how))
+    assert refused.value.code == "bundle-corrupt"
+    with pytest.raises(Invalid, match="other questions"):
+        FaqReader.load(SKILL.model_copy(update={"faq": SKILL.faq[:2]}), parts)
