@@ -18,7 +18,7 @@ import {
   useStore,
   type Connection,
 } from "@xyflow/react";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { LinkLine, type LinkEdge } from "./edge";
 import { HEIGHT, layOut, WIDTH } from "./layout";
 import { Step, type StepNode } from "./step";
@@ -105,6 +105,14 @@ function Graph({ data, send }: Properties) {
     [send],
   );
 
+  // Of our own, because React Flow listens at the document, which keys pressed here do not reach.
+  const onKey = (event: KeyboardEvent) => {
+    if (!data.editable || (event.key !== "Delete" && event.key !== "Backspace")) return;
+    const line = edges.find((edge) => edge.selected);
+    if (line) send({ kind: "disconnect", step: line.source, exit: line.sourceHandle ?? "next" });
+    else if (data.selected) send({ kind: "delete", step: data.selected });
+  };
+
   const arrange = () => {
     const places = layOut(data.steps, data.edges);
     setNodes((before) => before.map((node) => ({ ...node, position: places.get(node.id) ?? node.position })));
@@ -137,15 +145,11 @@ function Graph({ data, send }: Properties) {
       onReconnect={(old, link) => {
         if (old.source === link.source && old.sourceHandle === link.sourceHandle) connect(link);
       }}
-      onBeforeDelete={async ({ nodes: steps, edges: links }) => {
-        if (steps[0]) send({ kind: "delete", step: steps[0].id });
-        else if (links[0]) send({ kind: "disconnect", step: links[0].source, exit: links[0].sourceHandle ?? "next" });
-        return false;
-      }}
+      onKeyDown={onKey}
       nodesDraggable={data.editable}
       nodesConnectable={data.editable}
       edgesReconnectable={data.editable}
-      deleteKeyCode={data.editable ? ["Delete", "Backspace"] : null}
+      deleteKeyCode={null}
       minZoom={0.15}
       proOptions={{ hideAttribution: false }}
     >

@@ -1,0 +1,296 @@
+"""The designer in a real browser: edit, train, publish, chat, and the flow on its canvas."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from builder.client import Client
+from builder.schema.intent import Intent
+from builder.schema.skill import Skill
+from builder.schema.utterance import to_markup
+from ui.options import streamlit_arguments
+from ui.wording import catalogue
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
+ZH = catalogue("zh")
+SHOP = {
+    "name": "shop",
+    "title": {"zh": "小店", "en": "Shop"},
+    "languages": ["zh", "en"],
+    "intents": [
+        {
+            "name": "track_order",
+            "utterances": {
+                "zh": ["我的订单到哪了", "帮我查一下订单", "包裹发出了吗", "查物流"],
+                "en": ["where is my order", "track my order", "has my parcel been sent"],
+            },
+        },
+        {
+            "name": "ask_opening",
+            "utterances": {
+                "zh": ["几点开门", "周日营业吗", "营业时间是什么", "你们几点关门"],
+                "en": ["when do you open", "are you open on sunday", "opening hours"],
+            },
+        },
+    ],
+    "entities": [{"name": "order_number", "patterns": ["[A-Z][0-9]+"]}],
+    "slots": [
+        {
+            "name": "order_id",
+            "type": "order_number",
+            "prompts": {"zh": "请告诉我订单号。", "en": "What is your order number?"},
+        }
+    ],
+    "responses": [
+        {
+            "name": "say_status",
+            "text": {"zh": "订单{order_id}已发货。", "en": "Order {order_id} was sent."},
+        },
+        {"name": "say_opening", "text": {"zh": "九点开门。", "en": "We open at nine."}},
+    ],
+    "flows": [
+        {
+            "name": "track_order",
+            "trigger": {"intents": ["track_order"]},
+            "steps": [
+                {"kind": "collect", "id": "ask", "slot": "order_id"},
+                {"kind": "say", "id": "tell", "response": "say_status"},
+            ],
+        },
+        {
+            "name": "opening",
+            "trigger": {"intents": ["ask_opening"]},
+            "steps": [{"kind": "say", "id": "tell", "response": "say_opening"}],
+        },
+    ],
+}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def await_port(port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        with socket.socket() as probe:
+            probe.settimeout(0.2)
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise RuntimeError(f"nothing listens on port {port}")
+
+
+@pytest.fixture(scope="module")
+def processes() -> Iterator[list[subprocess.Popen[bytes]]]:
+    started: list[subprocess.Popen[bytes]] = []
+    yield started
+    for process in reversed(started):
+        process.terminate()
+    for process in started:
+        process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def api(
+    processes: list[subprocess.Popen[bytes]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Client]:
+    data, port = tmp_path_factory.mktemp("data"), free_port()
+    env = {**os.environ, "DIALOOM_DATA_DIR": str(data), "DIALOOM_ENCODERS": "hashing"}
+    command = [sys.executable, "-m", "builder.cli", "serve", "--port", str(port)]
+    with (data / "serve.log").open("wb") as log:
+        processes.append(subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log))
+    await_port(port, processes[-1])
+    with Client(f"http://127.0.0.1:{port}") as client:
+        client.create_skill("shop", skill=Skill.model_validate(SHOP))
+        yield client
+
+
+@pytest.fixture(scope="module")
+def designer(
+    api: Client,
+    processes: list[subprocess.Popen[bytes]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> str:
+    port = free_port()
+    env = {**os.environ, "DIALOOM_URL": api.base_url}
+    command = [sys.executable, "-m", "streamlit", *streamlit_arguments("127.0.0.1", port)]
+    folder = tmp_path_factory.mktemp("designer")
+    with (folder / "ui.log").open("wb") as log:
+        processes.append(subprocess.Popen(command, cwd=folder, env=env, stdout=log, stderr=log))
+    await_port(port, processes[-1])
+    return f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, designer: str) -> Iterator[Page]:
+    errors: list[str] = []
+    context = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(designer)
+    yield page
+    context.close()
+    assert errors == []
+
+
+def go(page: Page, name: str) -> None:
+    title = ZH[f"page.{name}"]
+    page.locator('[data-testid="stSidebar"] [data-testid="stPageLink"]', has_text=title).click()
+    expect(page.get_by_role("heading", name=title, exact=True).first).to_be_visible()
+
+
+def row(page: Page, text: str) -> Locator:
+    return page.locator(".rows .row", has_text=text).locator("visible=true").first
+
+
+def saved_utterances(api: Client) -> list[str]:
+    intent = api.get_draft("shop").skill.get(Intent, "track_order")
+    return [to_markup(utterance) for utterance in intent.utterances["zh"]]
+
+
+def test_utterances_are_edited_and_marked(page: Page, api: Client) -> None:
+    go(page, "intents")
+    page.get_by_label(ZH["intents.add_label"].format(language="中文")).fill("单号A1呢\n到货了没")
+    page.get_by_role("button", name=ZH["intents.add"], exact=True).first.click()
+    expect(row(page, "到货了没")).to_be_visible()
+
+    line = row(page, "单号A1呢")
+    box = line.locator(".text").bounding_box()
+    assert box is not None
+    # A double click takes the word under it: letters and digits among Chinese characters.
+    line.locator(".text").evaluate(
+        """text => {
+            const range = document.createRange();
+            range.setStart(text.firstChild, 2);
+            range.setEnd(text.firstChild, 4);
+            const root = text.getRootNode();
+            const selection = (root.getSelection ? root.getSelection() : null) || getSelection();
+            selection.removeAllRanges();
+            selection.addRange(range);
+            text.dispatchEvent(new MouseEvent("mouseup", { bubbles: true, composed: true }));
+        }"""
+    )
+    page.locator(".menu .choice", has_text="order_id").click()
+    expect(page.locator(".span[data-slot='order_id']", has_text="A1")).to_be_visible()
+
+    row(page, "到货了没").hover()
+    row(page, "到货了没").locator(".icon").first.click()
+    page.locator(".edit").fill("我的货到了没")
+    page.locator(".edit").press("Enter")
+    expect(row(page, "我的货到了没")).to_be_visible()
+    assert saved_utterances(api)[-2:] == ["单号[A1](order_id)呢", "我的货到了没"]
+
+
+def test_flow_is_drawn_and_changed_on_its_canvas(page: Page, api: Client) -> None:
+    go(page, "flows")
+    step = page.locator(".step[data-step='ask']")
+    expect(step).to_contain_text("请告诉我订单号。")
+    expect(page.locator(".step")).to_have_count(2)
+    step.click()
+    expect(page.locator(".step.selected[data-step='ask']")).to_be_visible()
+    expect(page.get_by_label(ZH["step.attempts"])).to_have_value("3")
+
+    page.get_by_role("button", name=ZH["canvas.add"]).click()
+    page.get_by_role("menuitem", name=ZH["step.handoff"]).click()
+    expect(page.locator(".step")).to_have_count(4)
+    flow = api.get_draft("shop").skill.flows[0]
+    assert [step.kind for step in flow.steps] == ["collect", "say", "end", "handoff"]
+
+    box = page.locator(".step[data-step='tell']").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 60, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 140, box["y"] + 60, steps=8)
+    page.mouse.up()
+    deadline = time.monotonic() + 10
+    while not api.get_draft("shop").skill.flows[0].canvas and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert set(api.get_draft("shop").skill.flows[0].canvas) == {"ask", "tell", "end", "handoff"}
+
+    page.locator(".step[data-step='handoff']").click()
+    expect(page.locator(".step.selected[data-step='handoff']")).to_be_visible()
+    page.keyboard.press("Delete")
+    expect(page.locator(".step")).to_have_count(3)
+
+
+def test_skill_is_trained_published_and_tried(page: Page, api: Client) -> None:
+    go(page, "train")
+    page.get_by_role("button", name=ZH["train.start"]).click()
+    expect(page.get_by_role("progressbar").first).to_be_visible()
+    ready = re.escape(ZH["train.done"]).replace(r"\{version\}", r"(\d+)").split("，")[0]
+    expect(page.get_by_text(re.compile(ready))).to_be_visible(timeout=60_000)
+
+    go(page, "publish")
+    page.get_by_role("button", name=ZH["publish.publish"], exact=True).first.click()
+    expect(page.get_by_text(ZH["publish.live"], exact=True)).to_be_visible()
+    assert api.get_deployment("shop").version is not None
+    expect(page.get_by_text("/v1/skills/shop/messages")).to_be_visible()
+
+    go(page, "try_it")
+    box = page.get_by_placeholder(ZH["try.write"])
+    box.fill("我的订单到哪了")
+    box.press("Enter")
+    expect(page.get_by_test_id("stChatMessage").filter(has_text="请告诉我订单号。")).to_be_visible()
+    expect(page.get_by_text(ZH["parse.ranking"])).to_be_visible()
+    page.get_by_role("tab", name=ZH["try.flow"], exact=True).click()
+    expect(page.locator(".step.current[data-step='ask']")).to_be_visible()
+    box.fill("A1001")
+    box.press("Enter")
+    expect(
+        page.get_by_test_id("stChatMessage").filter(has_text="订单A1001已发货。")
+    ).to_be_visible()
+
+
+def test_language_is_switched(page: Page) -> None:
+    go(page, "responses")
+    page.get_by_role("radio", name="English").or_(
+        page.get_by_text("English", exact=True)
+    ).first.click()
+    expect(page.get_by_role("heading", name="Responses", exact=True)).to_be_visible()
+
+
+def test_skill_is_made_and_deleted(page: Page, api: Client) -> None:
+    page.get_by_role("button", name=ZH["skills.create"]).click()
+    page.get_by_label(ZH["skills.name"], exact=True).fill("咖啡店")
+    page.get_by_role("dialog").get_by_role("button", name=ZH["new.create"]).click()
+    expect(page.get_by_role("heading", name="咖啡店")).to_be_visible()
+    assert "咖啡店" in [line.name for line in api.list_skills()]
+    go(page, "skills")
+    page.locator(".st-key-delete-咖啡店 button, [class*='delete-'] button").last.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox").fill("咖啡店")
+    dialog.get_by_role("textbox").press("Tab")
+    dialog.get_by_role("button", name=ZH["skills.delete_now"]).click()
+    expect(page.get_by_text(ZH["skills.deleted"].format(name="咖啡店"))).to_be_visible()
+    assert "咖啡店" not in [line.name for line in api.list_skills()]
