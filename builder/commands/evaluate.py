@@ -8,12 +8,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from builder.errors import BuilderError, Invalid
 from builder.training.progress import Progress, Report
+
+if TYPE_CHECKING:
+    from builder.encoding.library import EncoderLibrary
 
 app = typer.Typer(no_args_is_help=True, help="Measure understanding on your own data.")
 
@@ -39,7 +42,6 @@ def intents(
     as_json: _Json = False,
 ) -> None:
     """Train on one CSV file, ask another, and print how well it went."""
-    from builder.encoding.library import EncoderLibrary
     from builder.training.config import DEFAULT
     from builder.training.evaluate import (
         EvaluationData,
@@ -59,7 +61,7 @@ def intents(
         with _bar() as progress:
             report = evaluate_intents(
                 data,
-                encoders=EncoderLibrary(_cache(data_dir)),
+                encoders=_library(data_dir),
                 config=config,
                 progress=progress,
             )
@@ -95,12 +97,13 @@ def slots(
         Path, typer.Option(help="Folder with seq.in, seq.out, label, or a restaurants8k JSON file.")
     ],
     test: Annotated[Path, typer.Option(help="The same, to be asked.")],
-    limit: Annotated[int | None, typer.Option(min=1, help="Ask the first N of the test data only.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Ask the first N of the test data only.")
+    ] = None,
     data_dir: _DataDir = None,
     as_json: _Json = False,
 ) -> None:
     """Train slots on one data set, ask another, and print exact-span scores."""
-    from builder.encoding.library import EncoderLibrary
     from builder.nlu.slots.evaluate import evaluate_slots
 
     with _told(), _bar() as progress:
@@ -108,7 +111,7 @@ def slots(
             train,
             test,
             limit=limit,
-            encoders=EncoderLibrary(_cache(data_dir)),
+            encoders=_library(data_dir),
             progress=lambda message, done: progress(Progress("slots", done, message)),
         )
     measured = dataclasses.asdict(report)
@@ -147,8 +150,10 @@ def _bar() -> Iterator[Report]:
         yield report
 
 
-def _cache(data_dir: Path | None) -> Path:
+def _library(data_dir: Path | None) -> EncoderLibrary:
+    from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary
     from builder.settings import Settings
 
-    settings = Settings() if data_dir is None else Settings(data_dir=data_dir)
-    return settings.data_dir / "encoders"
+    settings = Settings.from_environment(data_dir=data_dir)
+    wanted = settings.encoders or DEFAULT_ENCODERS
+    return EncoderLibrary(settings.encoder_cache, wanted=wanted)

@@ -11,12 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from builder.nlu.softmax import Floats, log_softmax
 
-_Doubles = NDArray[np.float64]
-_MEMORY = 10
+_MEMORY = 6
 
 
 @dataclass(frozen=True)
@@ -48,8 +46,8 @@ def train_logistic(
     classes, dimension = targets.shape[1], x.shape[1]
     cost = (weights * np.float32(strength))[:, None]
 
-    def loss_and_gradient(flat: _Doubles) -> tuple[float, _Doubles]:
-        matrix = flat.reshape(classes, dimension + 1).astype(np.float32)
+    def loss_and_gradient(flat: Floats) -> tuple[float, Floats]:
+        matrix = flat.reshape(classes, dimension + 1)
         log_probabilities = log_softmax(x @ matrix[:, :-1].T + matrix[:, -1])
         loss = -float((cost * targets * log_probabilities).sum(dtype=np.float64))
         loss += 0.5 * float(np.square(matrix[:, :-1]).sum(dtype=np.float64))
@@ -57,25 +55,25 @@ def train_logistic(
         gradient = np.empty_like(matrix)
         gradient[:, :-1] = error.T @ x + matrix[:, :-1]
         gradient[:, -1] = error.sum(axis=0)
-        return loss, gradient.ravel().astype(np.float64)
+        return loss, gradient.ravel()
 
-    start = np.zeros(classes * (dimension + 1))
+    start = np.zeros(classes * (dimension + 1), np.float32)
     best = _minimise(loss_and_gradient, start, iterations=iterations, tolerance=tolerance)
-    matrix = best.reshape(classes, dimension + 1).astype(np.float32)
+    matrix = best.reshape(classes, dimension + 1)
     return Logistic(weights=matrix[:, :-1].copy(), bias=matrix[:, -1].copy())
 
 
 def _minimise(
-    function: Callable[[_Doubles], tuple[float, _Doubles]],
-    start: _Doubles,
+    function: Callable[[Floats], tuple[float, Floats]],
+    start: Floats,
     *,
     iterations: int,
     tolerance: float,
-) -> _Doubles:
+) -> Floats:
     """Limited-memory BFGS with a backtracking line search (Nocedal and Wright, chapter 7)."""
     at, (loss, gradient) = start, function(start)
     first = float(np.linalg.norm(gradient)) or 1.0
-    history: deque[tuple[_Doubles, _Doubles]] = deque(maxlen=_MEMORY)
+    history: deque[tuple[Floats, Floats]] = deque(maxlen=_MEMORY)
     for _ in range(iterations):
         if float(np.linalg.norm(gradient)) <= tolerance * first:
             break
@@ -83,7 +81,7 @@ def _minimise(
         slope = float(direction @ gradient)
         size = 1.0 if history else min(1.0, 1.0 / float(np.linalg.norm(gradient)))
         for _ in range(30):
-            there = at + size * direction
+            there = at + np.float32(size) * direction
             new_loss, new_gradient = function(there)
             if new_loss <= loss + 1e-4 * size * slope:
                 break
@@ -100,18 +98,16 @@ def _minimise(
     return at
 
 
-def _times_inverse_hessian(
-    gradient: _Doubles, history: deque[tuple[_Doubles, _Doubles]]
-) -> _Doubles:
+def _times_inverse_hessian(gradient: Floats, history: deque[tuple[Floats, Floats]]) -> Floats:
     result = gradient.copy()
     factors: list[float] = []
     for step, change in reversed(history):
         factor = float(step @ result) / float(step @ change)
         factors.append(factor)
-        result -= factor * change
+        result -= np.float32(factor) * change
     if history:
         step, change = history[-1]
-        result *= float(step @ change) / float(change @ change)
+        result *= np.float32(float(step @ change) / float(change @ change))
     for (step, change), factor in zip(history, reversed(factors), strict=True):
-        result += (factor - float(change @ result) / float(step @ change)) * step
+        result += np.float32(factor - float(change @ result) / float(step @ change)) * step
     return result

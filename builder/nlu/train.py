@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -16,13 +17,15 @@ from builder.nlu.classifier import Blend, Classifier, blended, names_heard
 from builder.nlu.config import NluConfig
 from builder.nlu.crossval import HeldOut, Material, cross_validate
 from builder.nlu.everyday import everyday_sentences, foreign_to
-from builder.nlu.examples import examples_of, intents_of
+from builder.nlu.examples import Example, examples_of, intents_of
 from builder.nlu.interpreter import token_encoder
 from builder.nlu.scope import Detector, train_detector
 from builder.nlu.scores import scores_of
 from builder.nlu.selftrain import log_examples, with_logs
+from builder.nlu.shared_texts import encode_shared
 from builder.nlu.slots.recogniser import SlotRecogniser
 from builder.nlu.softmax import Floats
+from builder.nlu.threads import one_thread
 from builder.nlu.trained import TrainedIntents, facts_of
 from builder.schema.skill import Skill
 from builder.text import language_of
@@ -50,9 +53,10 @@ def train_interpreter(
     ensure_trainable(skill)
     stack = encoders.stack_for(skill.languages)
     progress(0.0, "Gathering utterances")
-    material = gather(skill, config, stack, seed=seed, progress=progress)
+    material = gather(skill, config, stack, seed=seed, shared=encoders.cache, progress=progress)
     logs = gather_logs(material, unlabelled, skill, progress=progress)
-    trained, scores = train_intents(material, config, seed=seed, logs=logs, progress=progress)
+    with one_thread():
+        trained, scores = train_intents(material, config, seed=seed, logs=logs, progress=progress)
     progress(0.85, "Learning slots")
     slots = SlotRecogniser.train(skill, token_encoder(stack) or stack[0], seed=seed)
     progress(1.0, "Understanding is trained")
@@ -77,19 +81,21 @@ def gather(
     stack: Sequence[Encoder],
     *,
     seed: int,
+    shared: Path,
     progress: ProgressOf = lambda done, message: None,
 ) -> Material:
-    """Gather a skill's examples and everyday sentences, and encode each text once an encoder."""
+    """Gather a skill's examples and everyday sentences, and encode each text once an encoder.
+
+    `shared` is the folder that keeps the vectors of texts which every skill trains with.
+    """
     examples = examples_of(skill, config, seed=seed)
     everyday = everyday_sentences(skill.languages) if config.scope else ()
-    texts = [example.text for example in examples] + [text for _, text in everyday]
-    vectors = {}
+    own: dict[str, Floats] = {}
+    around: dict[str, Floats] = {}
     for n, encoder in enumerate(stack):
-        progress(0.05 + 0.35 * n / len(stack), f"Reading {len(texts)} texts with {encoder.name}")
-        vectors[encoder.name] = encoder.encode(texts)
-    count = len(examples)
-    own = {name: matrix[:count] for name, matrix in vectors.items()}
-    around = {name: matrix[count:] for name, matrix in vectors.items()}
+        progress(0.05 + 0.35 * n / len(stack), f"Reading utterances with {encoder.name}")
+        own[encoder.name] = _encode_examples(encoder, examples, shared)
+        around[encoder.name] = encode_shared(encoder, [text for _, text in everyday], shared)
     skills_own = [i for i, example in enumerate(examples) if example.kind != "built_in"]
     foreign = foreign_to({name: matrix[skills_own] for name, matrix in own.items()}, around)
     return Material(
@@ -100,6 +106,13 @@ def gather(
         everyday_vectors={name: matrix[foreign] for name, matrix in around.items()},
         stack=tuple(stack),
     )
+
+
+def _encode_examples(encoder: Encoder, examples: Sequence[Example], shared: Path) -> Floats:
+    """Encode examples in their order; those of the built-in intents stand last and are shared."""
+    own = [example.text for example in examples if example.kind != "built_in"]
+    built_in = [example.text for example in examples if example.kind == "built_in"]
+    return np.concatenate([encoder.encode(own), encode_shared(encoder, built_in, shared)])
 
 
 def gather_logs(

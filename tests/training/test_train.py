@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import pytest
+
+from builder.bundle import Bundle
+from builder.encoding.library import EncoderLibrary
+from builder.errors import Invalid
+from builder.schema.response import Response
+from builder.schema.skill import Skill
+from builder.training.config import TrainingConfig
+from builder.training.progress import Progress
+from builder.training.train import train
+
+
+def _stages(
+    skill: Skill, library: EncoderLibrary, config: TrainingConfig, previous: Bundle
+) -> list[str]:
+    told: list[Progress] = []
+    train(skill, config, encoders=library, previous=previous, progress=told.append)
+    done = [step.done for step in told]
+    assert done == sorted(done) and done[0] == 0.0 and done[-1] == 1.0
+    return [step.stage for step in told]
+
+
+def test_train_learns_nothing_anew_when_only_a_response_changed(
+    cafe: Skill, bundle: Bundle, library: EncoderLibrary, quick: TrainingConfig
+) -> None:
+    said = Response(name="greeting", text={"*": ("good morning",)})
+    edited = cafe.model_copy(update={"responses": (said,)})
+    assert "reuse" in _stages(edited, library, quick, bundle)
+    renewed = train(edited, quick, encoders=library, previous=bundle)
+    assert renewed.fingerprint != bundle.fingerprint
+    assert renewed.under("nlu/") == bundle.under("nlu/")
+    assert renewed.skill().responses == (said,)
+
+
+def test_train_learns_anew_when_an_utterance_or_the_config_changed(
+    cafe: Skill, bundle: Bundle, library: EncoderLibrary, quick: TrainingConfig
+) -> None:
+    first = cafe.intents[0]
+    renamed = first.model_copy(update={"description": "hot or cold"})
+    edited = cafe.model_copy(update={"intents": (renamed, *cafe.intents[1:])})
+    assert "understand" in _stages(edited, library, quick, bundle)
+    other = quick.model_copy(update={"seed": 99})
+    assert "understand" in _stages(cafe, library, other, bundle)
+
+
+def test_train_refuses_a_skill_with_problems_and_lists_them(
+    cafe: Skill, library: EncoderLibrary, quick: TrainingConfig
+) -> None:
+    broken = Skill.model_validate(
+        {
+            **cafe.model_dump(mode="json"),
+            "flows": [
+                {
+                    "name": "f",
+                    "trigger": {"intents": ["no_such_intent"]},
+                    "steps": [{"kind": "say", "id": "a", "response": "no_such_response"}],
+                }
+            ],
+        }
+    )
+    with pytest.raises(Invalid, match="cannot be trained before it is mended") as caught:
+        train(broken, quick, encoders=library)
+    assert caught.value.code == "skill-has-problems"
+    assert len(caught.value.problems) >= 2
+
+
+def test_train_refuses_one_intent(library: EncoderLibrary, quick: TrainingConfig) -> None:
+    lonely = Skill.model_validate(
+        {"name": "s", "intents": [{"name": "only", "utterances": ["hello"]}]}
+    )
+    with pytest.raises(Invalid, match="only the intent 'only'") as caught:
+        train(lonely, quick, encoders=library)
+    assert caught.value.code == "too-few-intents"
