@@ -1,0 +1,28 @@
+"""The answer to a message, as it is stored and sent."""
+
+from __future__ import annotations
+
+from builder.conversation.message import Message
+from builder.conversation.reply import Reply
+from builder.conversation.tracker import Tracker
+from builder.wire import TurnShape
+
+
+def encode_answer(
+    message: Message, replies: tuple[Reply, ...], tracker: Tracker, version: int
+) -> bytes:
+    """Return the bytes of the answer; a retry of the message gets the very same."""
+    running = tracker.running
+    shape = TurnShape(
+        session_id=message.session_id,
+        message_id=message.message_id,
+        replies=replies,
+        slots=tracker.slots,
+        flow=running.flow if running else None,
+        step=running.step if running else None,
+        requested_slot=tracker.requested_slot,
+        intent=tracker.understanding.intent.name if tracker.understanding else "",
+        handed_off=tracker.handed_off,
+        version=version,
+    )
+    return shape.model_dump_json(exclude={"debug"}).encode()

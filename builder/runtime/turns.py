@@ -1,0 +1,307 @@
+"""Turns: each message has its effect exactly once, whatever dies in between.
+
+A message is taken in and its session claimed in one transaction; the turn is computed with none
+open; one more writes everything, and only then is the answer given. A retry gets the stored bytes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, ParamSpec, Protocol, TypeVar
+from uuid import uuid4
+from weakref import WeakValueDictionary
+
+from builder.conversation.effect import ActionOutcome
+from builder.conversation.event import Event
+from builder.conversation.message import Message
+from builder.conversation.reply import Reply
+from builder.conversation.tracker import Tracker
+from builder.conversation.understanding import Understanding
+from builder.errors import Unavailable
+from builder.runtime.answer import encode_answer
+from builder.runtime.failpoint import pass_failpoint
+from builder.store.sessions import Answered, Claim, Outgoing
+from builder.store.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+LEASE_SECONDS: Final = 10.0
+PATIENCE_SECONDS: Final = 30.0
+_SHORTEST_WAIT: Final = 0.01
+_LONGEST_WAIT: Final = 0.25
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Recorder(Protocol):
+    """Remembers the outcomes of a turn's actions, by their number."""
+
+    async def find(self, number: int) -> ActionOutcome | None:
+        """Return the outcome of an action that has answered, or None."""
+        ...
+
+    async def record(self, number: int, outcome: ActionOutcome) -> None:
+        """Keep the outcome of an action."""
+        ...
+
+
+class TurnTrace(Protocol):
+    """How a turn went, for people who look into it."""
+
+    @property
+    def timings(self) -> Mapping[str, float]:
+        """Milliseconds by stage."""
+        ...
+
+    @property
+    def failures(self) -> Sequence[str]:
+        """What failed and was dealt with."""
+        ...
+
+
+class ComputedTurn(Protocol):
+    """What an agent made of a message; `tracker` has all of the events folded in."""
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """What happened, in order."""
+        ...
+
+    @property
+    def replies(self) -> tuple[Reply, ...]:
+        """What is said."""
+        ...
+
+    @property
+    def understanding(self) -> Understanding:
+        """What the message was taken to mean."""
+        ...
+
+    @property
+    def tracker(self) -> Tracker:
+        """The session after the turn."""
+        ...
+
+    @property
+    def handoffs(self) -> tuple[str, ...]:
+        """The reasons why a person should take over."""
+        ...
+
+    @property
+    def trace(self) -> TurnTrace:
+        """How the turn went."""
+        ...
+
+
+class Responder(Protocol):
+    """An agent: computes turns and keeps nothing between them."""
+
+    async def respond(
+        self,
+        tracker: Tracker,
+        message: Message,
+        now: datetime,
+        recorder: Recorder | None = None,
+    ) -> ComputedTurn:
+        """Take a whole turn, without any database."""
+        ...
+
+
+# A version of a skill, and the agent that speaks for it.
+Serving = tuple[int, Responder]
+
+
+@dataclass(frozen=True)
+class TurnResult:
+    """The answer's bytes; `turn` is None where they were stored by an earlier attempt."""
+
+    body: bytes
+    turn: ComputedTurn | None
+
+    @property
+    def is_repeated(self) -> bool:
+        """Tell whether the message had been answered before."""
+        return self.turn is None
+
+
+def utc_now() -> datetime:
+    """Return the time, in UTC."""
+    return datetime.now(UTC)
+
+
+class Turns:
+    """Takes the turns of every session; one a process."""
+
+    def __init__(
+        self,
+        store: Store,
+        agents: Callable[[str], Awaitable[Serving]],
+        clock: Callable[[], datetime] = utc_now,
+        *,
+        lease: float = LEASE_SECONDS,
+        patience: float = PATIENCE_SECONDS,
+        threads: int = 4,
+    ) -> None:
+        self._store = store
+        self._agents = agents
+        self._clock = clock
+        self._lease = lease
+        self._patience = patience
+        self._owner = uuid4().hex
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="store")
+        self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+        self._running: set[asyncio.Task[TurnResult]] = set()
+
+    async def take(
+        self, message: Message, skill: str, serving: Serving | None = None
+    ) -> TurnResult:
+        """Answer a message; the same message again gets the same bytes.
+
+        `serving` answers instead of the deployed version. A client that goes away does not stop a
+        turn that has begun. Raises `Invalid('message-id-reused')`, `Unavailable('session-busy')`,
+        and what the agent or the store raise, after which the same message may be sent again.
+        """
+        task = asyncio.create_task(self._take(message, skill, serving))
+        self._running.add(task)
+        task.add_done_callback(self._forget)
+        return await asyncio.shield(task)
+
+    async def close(self) -> None:
+        """Wait for the turns that have begun, then let the threads go."""
+        await asyncio.gather(*self._running, return_exceptions=True)
+        self._pool.shutdown(wait=True)
+
+    def _forget(self, task: asyncio.Task[TurnResult]) -> None:
+        self._running.discard(task)
+        if not task.cancelled():
+            # Marks the error as seen where the client has gone and nobody awaits the turn.
+            task.exception()
+
+    async def _take(self, message: Message, skill: str, serving: Serving | None) -> TurnResult:
+        version, agent = serving or await self._agents(skill)
+        key = (skill, message.session_id)
+        lock = self._locks.get(key)
+        if lock is None:
+            lock = self._locks[key] = asyncio.Lock()
+        # Within the process, messages of a session queue here, in the order in which they came.
+        async with lock:
+            return await self._take_in_order(message, skill, version, agent)
+
+    async def _take_in_order(
+        self, message: Message, skill: str, version: int, agent: Responder
+    ) -> TurnResult:
+        sessions = self._store.sessions
+        found = await self._do(sessions.receive, skill, message, self._owner, self._lease)
+        pass_failpoint("after-ingress")
+        if isinstance(found, Answered):
+            return TurnResult(found.reply, None)
+        claim = found if isinstance(found, Claim) else None
+        ends = asyncio.get_running_loop().time() + self._patience
+        wait = _SHORTEST_WAIT
+        while True:
+            if claim is not None:
+                done = await self._carry_out(claim, version, agent, message)
+                if done is not None:
+                    return done
+            # Another process has the session, or messages that came earlier were left behind.
+            reply = await self._do(sessions.find_reply, skill, message)
+            if reply is not None:
+                return TurnResult(reply, None)
+            if claim is None:
+                if asyncio.get_running_loop().time() > ends:
+                    raise _busy(message, self._patience)
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, _LONGEST_WAIT)
+            claim = await self._do(
+                sessions.claim, skill, message.session_id, self._owner, self._lease
+            )
+
+    async def _carry_out(
+        self, claim: Claim, version: int, agent: Responder, wanted: Message
+    ) -> TurnResult | None:
+        """Take a claimed turn; None when it was another message's, or the claim was lost."""
+        mine = claim.message.message_id == wanted.message_id
+        try:
+            async with self._holding(claim):
+                turn = await agent.respond(
+                    claim.tracker, claim.message, self._clock(), _Recorder(self, claim)
+                )
+        except BaseException:
+            # The message gives up its place, so that the session goes on; a retry takes a new one.
+            await self._do(self._store.sessions.fail, claim)
+            if mine:
+                raise
+            return None
+        pass_failpoint("before-commit")
+        body = encode_answer(claim.message, turn.replies, turn.tracker, version)
+        notices = [("handoff", {"reason": reason}) for reason in turn.handoffs]
+        outgoing = Outgoing(turn.events, turn.tracker, body, notices)
+        committed = await self._do(self._store.sessions.commit, claim, outgoing)
+        pass_failpoint("after-commit")
+        return TurnResult(body, turn) if committed and mine else None
+
+    @asynccontextmanager
+    async def _holding(self, claim: Claim) -> AsyncIterator[None]:
+        """Renew the claim's lease while the turn is computed."""
+        loop = asyncio.get_running_loop()
+        renewing: list[asyncio.Task[None]] = []
+        # Most turns end long before; those need no task.
+        start = loop.call_later(
+            self._lease * 0.3, lambda: renewing.append(loop.create_task(self._renew(claim)))
+        )
+        try:
+            yield
+        finally:
+            start.cancel()
+            for task in renewing:
+                task.cancel()
+            await asyncio.gather(*renewing, return_exceptions=True)
+
+    async def _renew(self, claim: Claim) -> None:
+        held = True
+        while held:
+            try:
+                held = await self._do(self._store.sessions.renew, claim, self._lease)
+            except Unavailable:
+                # The commit will tell whether the claim has held.
+                held = True
+            await asyncio.sleep(self._lease * 0.3)
+
+    async def _do(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run database work in the pool, so that the loop stays free."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pool, lambda: work(*args, **kwargs))
+
+
+class _Recorder:
+    """Keeps the outcomes of one turn's actions in the store."""
+
+    def __init__(self, turns: Turns, claim: Claim) -> None:
+        self._turns = turns
+        self._claim = claim
+
+    async def find(self, number: int) -> ActionOutcome | None:
+        sessions = self._turns._store.sessions
+        pass_failpoint("before-action")
+        return await self._turns._do(sessions.find_action, self._claim, number)
+
+    async def record(self, number: int, outcome: ActionOutcome) -> None:
+        pass_failpoint("after-action")
+        sessions = self._turns._store.sessions
+        await self._turns._do(sessions.record_action, self._claim, number, outcome)
+        pass_failpoint("after-record")
+
+
+def _busy(message: Message, patience: float) -> Unavailable:
+    return Unavailable(
+        "session-busy",
+        f"The session '{message.session_id}' has been busy with earlier messages for "
+        f"{patience:.0f} seconds. Send the same message, with the same id, again.",
+    )

@@ -1,0 +1,204 @@
+"""Jobs: trainings that run in another process, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+from uuid import uuid4
+
+from pydantic import JsonValue
+from sqlalchemy import Row, case, desc, insert, select, update
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.dml import Update
+
+from builder.errors import Conflict, NotFound
+from builder.store.database import Database, maybe_time_of, time_of
+from builder.store.tables import Now, jobs
+
+State = Literal["queued", "running", "done", "failed", "cancelled"]
+_OPEN: Final = ("queued", "running")
+
+
+@dataclass(frozen=True)
+class JobRecord:
+    """A training as it stands; `error` is set when it failed, `version` when it is done."""
+
+    id: str
+    skill: str
+    revision: int
+    state: State
+    progress: float
+    stage: str
+    message: str
+    error: Mapping[str, JsonValue] | None
+    version: int | None
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+
+
+_COLUMNS: Final = (
+    jobs.c.id,
+    jobs.c.skill,
+    jobs.c.revision,
+    jobs.c.state,
+    jobs.c.progress,
+    jobs.c.stage,
+    jobs.c.message,
+    jobs.c.error,
+    jobs.c.version,
+    jobs.c.created_at,
+    jobs.c.started_at,
+    jobs.c.ended_at,
+)
+
+
+class JobStore:
+    """The trainings of every skill, waiting, running and ended."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, skill: str, revision: int) -> JobRecord:
+        """Queue a training; raises `NotFound('skill-not-found')`."""
+        statement = (
+            insert(jobs)
+            .values(
+                id=uuid4().hex,
+                skill=skill,
+                revision=revision,
+                state="queued",
+                progress=0.0,
+                stage="queued",
+                message="",
+                heartbeat=Now(),
+                created_at=Now(),
+            )
+            .returning(*_COLUMNS)
+        )
+        try:
+            with self._database.writing() as connection:
+                return _record(connection.execute(statement).one())
+        except IntegrityError as error:
+            raise NotFound(
+                "skill-not-found", f"The skill '{skill}' does not exist. Create it first."
+            ) from error
+
+    def get(self, job: str) -> JobRecord:
+        """Return a job; raises `NotFound('job-not-found')`."""
+        with self._database.reading() as connection:
+            return _get(connection, job)
+
+    def list(self, skill: str, limit: int = 50) -> list[JobRecord]:
+        """Return the jobs of a skill, newest first."""
+        wanted = (
+            select(*_COLUMNS)
+            .where(jobs.c.skill == skill)
+            .order_by(desc(jobs.c.created_at), jobs.c.id)
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            return [_record(row) for row in connection.execute(wanted)]
+
+    def claim(self, owner: str, stale_after: float = 30.0) -> JobRecord | None:
+        """Take the oldest job that waits, or one whose process has not been heard of for long.
+
+        Returns None when there is none.
+        """
+        stale = (jobs.c.state == "running") & (jobs.c.heartbeat < Now() - stale_after)
+        waiting = (
+            select(jobs.c.id)
+            .where((jobs.c.state == "queued") | stale)
+            .order_by(jobs.c.created_at)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        take = (
+            update(jobs)
+            .where(jobs.c.id == waiting.scalar_subquery())
+            .values(
+                state="running",
+                owner=owner,
+                progress=0.0,
+                stage="starting",
+                heartbeat=Now(),
+                started_at=Now(),
+            )
+            .returning(*_COLUMNS)
+        )
+        with self._database.writing() as connection:
+            row = connection.execute(take).one_or_none()
+        return None if row is None else _record(row)
+
+    def report(self, job: str, owner: str, progress: float, stage: str, message: str) -> bool:
+        """Say how far a job is, which also tells that it lives; False when it is to stop."""
+        changes = update(jobs).values(
+            progress=min(max(progress, 0.0), 1.0), stage=stage, message=message, heartbeat=Now()
+        )
+        return self._change(changes, job, owner)
+
+    def finish(self, job: str, owner: str, version: int) -> bool:
+        """End a job with the version it made; False when it was cancelled or taken over."""
+        changes = update(jobs).values(
+            state="done", progress=1.0, stage="done", version=version, ended_at=Now()
+        )
+        return self._change(changes, job, owner)
+
+    def fail(self, job: str, owner: str, error: Mapping[str, JsonValue]) -> bool:
+        """End a job with the reason why it failed; False when it was cancelled or taken over."""
+        changes = update(jobs).values(state="failed", error=dict(error), ended_at=Now())
+        return self._change(changes, job, owner)
+
+    def cancel(self, job: str) -> JobRecord:
+        """Stop a job; raises `NotFound('job-not-found')`, `Conflict('job-ended')`."""
+        stop = (
+            update(jobs)
+            .where(jobs.c.id == job, jobs.c.state.in_(_OPEN))
+            .values(state="cancelled", ended_at=Now())
+        )
+        with self._database.writing() as connection:
+            changed = connection.execute(stop).rowcount
+            record = _get(connection, job)
+        if not changed:
+            raise Conflict(
+                "job-ended",
+                f"The training '{job}' of '{record.skill}' cannot be stopped: it is "
+                f"{record.state} already.",
+            )
+        return record
+
+    def count_by_state(self) -> dict[str, int]:
+        """Return how many jobs wait and run."""
+        queued = case((jobs.c.state == "queued", "queued"), else_="running")
+        wanted = select(queued).where(jobs.c.state.in_(_OPEN))
+        counts = {"queued": 0, "running": 0}
+        with self._database.reading() as connection:
+            for state in connection.scalars(wanted):
+                counts[state] += 1
+        return counts
+
+    def _change(self, changes: Update, job: str, owner: str) -> bool:
+        mine = changes.where(jobs.c.id == job, jobs.c.owner == owner, jobs.c.state == "running")
+        with self._database.writing() as connection:
+            return connection.execute(mine).rowcount == 1
+
+
+def _get(connection: Connection, job: str) -> JobRecord:
+    row = connection.execute(select(*_COLUMNS).where(jobs.c.id == job)).one_or_none()
+    if row is None:
+        raise NotFound(
+            "job-not-found",
+            f"There is no training '{job}'. List the trainings of the skill to see which there are.",
+        )
+    return _record(row)
+
+
+def _record(row: Row[*tuple[Any, ...]]) -> JobRecord:
+    values = dict(row._mapping)
+    values["created_at"] = time_of(row.created_at)
+    values["started_at"] = maybe_time_of(row.started_at)
+    values["ended_at"] = maybe_time_of(row.ended_at)
+    return JobRecord(**values)

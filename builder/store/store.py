@@ -1,0 +1,58 @@
+"""Everything that is kept, behind one door."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+
+from builder.store.bundles import BundleStore
+from builder.store.database import Database
+from builder.store.deployments import DeploymentStore
+from builder.store.drafts import DraftStore
+from builder.store.jobs import JobStore
+from builder.store.migrate import migrate
+from builder.store.outbox import OutboxStore
+from builder.store.sessions import SessionStore
+from builder.store.skills import SkillStore
+
+
+class Store:
+    """One database and its repositories; thread-safe, and shared by the whole process."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.address = database.address
+        self.skills = SkillStore(database)
+        self.drafts = DraftStore(database)
+        self.bundles = BundleStore(database)
+        self.deployments = DeploymentStore(database)
+        self.sessions = SessionStore(database)
+        self.jobs = JobStore(database)
+        self.outbox = OutboxStore(database)
+
+    def ping(self) -> None:
+        """Check that the database answers; raises `Unavailable('store-unavailable')`."""
+        with self._database.reading() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def checked_out(self) -> int:
+        """Return how many connections are in use now; none between requests."""
+        return self._database.checked_out()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._database.close()
+
+
+def open_store(url: str) -> Store:
+    """Open a database and bring its tables up to date.
+
+    Raises `Unavailable('store-unavailable')`, `Invalid('setting-invalid')` for an address that is
+    none, and `Conflict('store-newer')` for a database that a later version made.
+    """
+    database = Database(url)
+    try:
+        migrate(database)
+    except BaseException:
+        database.close()
+        raise
+    return Store(database)
