@@ -7,6 +7,7 @@ open; one more writes everything, and only then is the answer given. A retry get
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 LEASE_SECONDS: Final = 10.0
 PATIENCE_SECONDS: Final = 30.0
+_LOG: Final = logging.getLogger(__name__)
 _SHORTEST_WAIT: Final = 0.01
 _LONGEST_WAIT: Final = 0.25
 
@@ -238,6 +240,11 @@ class Turns:
             await self._do(self._store.sessions.fail, claim)
             if mine:
                 raise
+            _LOG.exception(
+                "Message %s of session %s, left behind by another process, failed.",
+                claim.message.message_id,
+                claim.message.session_id,
+            )
             return None
         pass_failpoint("before-commit")
         body = encode_answer(claim.message, turn.replies, turn.tracker, version)
