@@ -48,14 +48,15 @@ def is_han(character: str) -> bool:
 def language_of(text: str, among: tuple[str, ...], fallback: str | None = None) -> str:
     """Guess which of a skill's languages a text is written in.
 
-    Judged by script: a text with Chinese ideographs is Chinese if the skill speaks it. A text with
-    neither ideographs nor letters (a number, an emoji) says nothing, and `fallback` is returned.
+    Judged by script: a text with Chinese ideographs is Chinese if the skill speaks it. A text without
+    words (a number, an emoji, a code such as A1001, an e-mail address) says nothing, and `fallback`,
+    the language spoken so far, is returned; nor does "ok" say anything once a language is spoken.
     """
     default = fallback if fallback in among else among[0]
     if len(among) == 1:
         return among[0]
     han = sum(map(is_han, text))
-    letters = sum(c.isalpha() for c in text) - han
+    letters = _letters_of_words(text, shortest=1 if fallback is None else 3)
     if han == 0 and letters == 0:
         return default
     han_spoken = [language for language in among if language.split("-")[0] in _HAN_LANGUAGES]
@@ -65,6 +66,16 @@ def language_of(text: str, among: tuple[str, ...], fallback: str | None = None) 
     if not wanted:
         return default
     return default if default in wanted else wanted[0]
+
+
+def _letters_of_words(text: str, *, shortest: int) -> int:
+    """Count the letters, ideographs aside, in words of at least `shortest`; codes are no words."""
+    count = 0
+    for word in text.split():
+        letters = sum(c.isalpha() and not is_han(c) for c in word)
+        if letters >= shortest and not any(c.isdigit() or c in "@/_" for c in word):
+            count += letters
+    return count
 
 
 def shorten(text: str, length: int = 60) -> str:

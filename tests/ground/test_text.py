@@ -39,6 +39,17 @@ def test_language_of_a_number_is_that_of_the_talk_so_far() -> None:
     assert language_of("👍", BOTH, "fr") == "zh"
 
 
+@pytest.mark.parametrize("text", ["A1003", "x.li@example.com", "ok", "https://a.b/c", "No. 12"])
+def test_language_of_codes_and_addresses_is_that_of_the_talk_so_far(text: str) -> None:
+    assert language_of(text, BOTH, "zh") == "zh"
+    assert language_of(text, BOTH, "en") == "en"
+
+
+def test_language_of_words_changes_the_talk() -> None:
+    assert language_of("thanks a lot", BOTH, "zh") == "en"
+    assert language_of("hi", BOTH) == "en"
+
+
 def test_shorten_and_join_names_for_messages() -> None:
     assert shorten("x" * 70) == "x" * 59 + "…"
     assert shorten("short") == "short"

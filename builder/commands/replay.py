@@ -1,0 +1,149 @@
+"""Hold the conversations of a skill's `chats/` with the real agent, and tell what differs."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from pydantic import JsonValue
+
+from builder.conversation.message import Message
+from builder.conversation.reply import Reply
+from builder.conversation.tracker import Tracker
+from builder.runtime.agent import Agent, AgentTurn
+from builder.schema.chat import NO_FLOW, Chat, ChatTurn
+from builder.text import ANY_LANGUAGE, fold
+
+_SECONDS_BETWEEN: Final = 5
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a turn should have brought about, and what it did."""
+
+    what: str
+    expected: JsonValue
+    found: JsonValue
+
+
+@dataclass(frozen=True)
+class TurnOutcome:
+    """One turn of a conversation as it went."""
+
+    user: str
+    replies: tuple[str, ...]
+    intent: str
+    differences: tuple[Difference, ...] = ()
+    failures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ChatOutcome:
+    """One conversation as it went; it stops at the first turn that differs."""
+
+    chat: Chat
+    turns: tuple[TurnOutcome, ...]
+    seconds: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether every turn went as it should."""
+        return not any(turn.differences for turn in self.turns)
+
+
+def replay(
+    agent: Agent,
+    chats: Sequence[Chat],
+    *,
+    data_dir: Path,
+    done: Callable[[ChatOutcome], None] = lambda _outcome: None,
+) -> list[ChatOutcome]:
+    """Hold each conversation in a session of its own, with the actions' data as on the first day."""
+
+    async def hold_all() -> list[ChatOutcome]:
+        outcomes = []
+        for number, chat in enumerate(chats):
+            shutil.rmtree(data_dir / "actions", ignore_errors=True)
+            outcome = await hold(agent, chat, session_id=f"chat-{number}")
+            done(outcome)
+            outcomes.append(outcome)
+        return outcomes
+
+    return asyncio.run(hold_all())
+
+
+async def hold(agent: Agent, chat: Chat, *, session_id: str) -> ChatOutcome:
+    """Hold one conversation."""
+    started = time.perf_counter()
+    tracker = Tracker(session_id=session_id)
+    now = datetime.now(UTC)
+    language = None if chat.language == ANY_LANGUAGE else chat.language
+    turns: list[TurnOutcome] = []
+    for number, expected in enumerate(chat.turns):
+        message = Message(
+            session_id=session_id,
+            message_id=f"{session_id}-{number}",
+            text=expected.user,
+            language=language,
+        )
+        now += timedelta(seconds=_SECONDS_BETWEEN)
+        turn = await agent.respond(tracker, message, now)
+        tracker = turn.tracker
+        outcome = TurnOutcome(
+            expected.user,
+            tuple(shown(reply) for reply in turn.replies),
+            turn.understanding.intent.name,
+            tuple(compare(expected, turn)),
+            tuple(turn.trace.failures),
+        )
+        turns.append(outcome)
+        if outcome.differences:
+            break
+    return ChatOutcome(chat, tuple(turns), time.perf_counter() - started)
+
+
+def compare(expected: ChatTurn, turn: AgentTurn) -> Iterator[Difference]:
+    """Yield what differs between a turn and what is expected of it."""
+    if expected.intent is not None and turn.understanding.intent.name != expected.intent:
+        yield Difference("intent", expected.intent, turn.understanding.intent.name)
+    if expected.responses is not None:
+        said = [reply.response or reply.source or "" for reply in turn.replies]
+        if said != list(expected.responses):
+            yield Difference("responses", list(expected.responses), list(said))
+    if expected.replies is not None:
+        yield from _compare_replies(expected.replies, turn.replies)
+    if expected.flow is not None:
+        running = turn.tracker.running
+        flow = running.flow if running is not None else NO_FLOW
+        if flow != expected.flow:
+            yield Difference("flow", expected.flow, flow)
+    for name, value in expected.slots.items():
+        found = turn.tracker.slots.get(name)
+        if not _same(value, found):
+            yield Difference(f"slot '{name}'", value, found)
+
+
+def shown(reply: Reply) -> str:
+    """Return a reply as one line of text."""
+    return reply.text or (f"[{reply.image}]" if reply.image else "[custom]")
+
+
+def _compare_replies(expected: Sequence[str], replies: Sequence[Reply]) -> Iterator[Difference]:
+    said = [shown(reply) for reply in replies]
+    contained = len(said) == len(expected) and all(
+        fold(part) in fold(text) for part, text in zip(expected, said, strict=True)
+    )
+    if not contained:
+        yield Difference("replies", list(expected), list(said))
+
+
+def _same(expected: JsonValue, found: JsonValue) -> bool:
+    if isinstance(expected, bool) or isinstance(found, bool):
+        return expected is found
+    return expected == found
