@@ -54,3 +54,8 @@ def find_words(key: str) -> str | None:
 def name_of_language(code: str) -> str:
     """Return a language's own name for people, or its code where we know none."""
     return find_words(f"language.{'any' if code == '*' else code}") or code
+
+
+def escape(text: str) -> str:
+    """Keep a text from being taken for Markdown."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|:$~<>" else c for c in text)

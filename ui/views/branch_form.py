@@ -104,7 +104,13 @@ def _edit_link(flow: Flow, step: BranchStep, before: Link, at: int, key: Key) ->
         when = _edit_condition(before.when, rows, at, key)
     others = [other.id for other in flow.steps if other.id != step.id]
     options = list(dict.fromkeys((*others, before.to)))
-    to = st.selectbox(t("branch.to"), options, index=options.index(before.to), key=key(f"{at}/to"))
+    to = st.selectbox(
+        t("branch.to"),
+        options,
+        index=options.index(before.to),
+        key=key(f"{at}/to"),
+        persist_state="session",
+    )
     return Link(when=when, to=to or before.to)
 
 
@@ -147,6 +153,7 @@ def _edit_row(row: Row, place: str, key: Key) -> Row | None:
         index=slots.index(row.slot),
         key=key(f"{place}/slot"),
         label_visibility="collapsed",
+        persist_state="session",
     )
     left, right = st.columns(2)
     test = left.selectbox(
@@ -156,6 +163,7 @@ def _edit_row(row: Row, place: str, key: Key) -> Row | None:
         format_func=lambda value: t(f"test.{value}"),
         key=key(f"{place}/test"),
         label_visibility="collapsed",
+        persist_state="session",
     )
     if test in ("filled", "empty"):
         return Row(slot=slot, test=test)
@@ -168,6 +176,7 @@ def _edit_row(row: Row, place: str, key: Key) -> Row | None:
         key=key(f"{place}/value"),
         label_visibility="collapsed",
         placeholder=t("branch.values_example" if test == "in" else "step.value"),
+        persist_state="session",
     )
     if test == "in":
         parts = [part for part in (text or "").replace("／", "/").split("/") if part.strip()]

@@ -25,9 +25,14 @@ def edit_entity(entity: Entity) -> None:
         st.caption(t("entities.used", slots=", ".join(used)))
     show_problems(problems_at("entities", entity.name))
     left, right = st.columns(2)
-    name = left.text_input(t("common.name"), value=entity.name, key=_key(entity, "name"))
+    name = left.text_input(
+        t("common.name"), value=entity.name, key=_key(entity, "name"), persist_state="session"
+    )
     description = right.text_input(
-        t("common.description"), value=entity.description, key=_key(entity, "description")
+        t("common.description"),
+        value=entity.description,
+        key=_key(entity, "description"),
+        persist_state="session",
     )
     st.markdown(f"**{t('entities.dictionary')}**", help=t("entities.dictionary_help"))
     dictionary = _edit_dictionary(entity)
@@ -36,6 +41,7 @@ def edit_entity(entity: Entity) -> None:
         value=entity.fuzzy,
         key=_key(entity, "fuzzy"),
         help=t("entities.fuzzy_help"),
+        persist_state="session",
     )
     patterns = st.text_area(
         t("entities.patterns"),
@@ -44,6 +50,7 @@ def edit_entity(entity: Entity) -> None:
         placeholder="[A-Z][0-9]{4}",
         help=t("entities.patterns_help"),
         height=80,
+        persist_state="session",
     )
     new_name = (name or "").strip() or entity.name
     after = with_fields(

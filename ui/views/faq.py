@@ -11,7 +11,7 @@ from ui import edit, session
 from ui.widgets.part_list import Line, show_parts
 from ui.widgets.problems import marks_of, problems_at, show_problems
 from ui.widgets.save_bar import delete_button, save_bar
-from ui.wording import name_of_language, t
+from ui.wording import escape, name_of_language, t
 
 
 def show() -> None:
@@ -55,7 +55,7 @@ def _offer_new(taken: list[str]) -> None:
             answer=answer.strip(),
             language=language,
         )
-        if session.save(edit.with_faq(entry), t("new.done", name=entry.question)):
+        if session.save(edit.with_faq(entry), t("new.done", name=escape(entry.question))):
             session.choose("faq", entry.id)
         st.rerun()
 
@@ -67,7 +67,12 @@ def _languages() -> list[str]:
 def _edit(entry: FaqEntry) -> None:
     show_problems(problems_at("faq", entry.id))
     left, right = st.columns([3, 1])
-    question = left.text_input(t("faq.question"), value=entry.question, key=_key(entry, "question"))
+    question = left.text_input(
+        t("faq.question"),
+        value=entry.question,
+        key=_key(entry, "question"),
+        persist_state="session",
+    )
     languages = list(dict.fromkeys((*_languages(), entry.language)))
     language = right.selectbox(
         t("faq.language"),
@@ -75,6 +80,7 @@ def _edit(entry: FaqEntry) -> None:
         index=languages.index(entry.language),
         key=_key(entry, "language"),
         format_func=name_of_language,
+        persist_state="session",
     )
     similar = st.text_area(
         t("faq.similar"),
@@ -82,13 +88,22 @@ def _edit(entry: FaqEntry) -> None:
         key=_key(entry, "similar"),
         help=t("faq.similar_help"),
         height=120,
+        persist_state="session",
     )
     answer = st.text_area(
-        t("faq.answer"), value=entry.answer, key=_key(entry, "answer"), height=160
+        t("faq.answer"),
+        value=entry.answer,
+        key=_key(entry, "answer"),
+        height=160,
+        persist_state="session",
     )
     with st.expander(t("faq.id"), icon=":material/tag:"):
         entry_id = st.text_input(
-            t("common.name"), value=entry.id, key=_key(entry, "id"), help=t("faq.id_help")
+            t("common.name"),
+            value=entry.id,
+            key=_key(entry, "id"),
+            help=t("faq.id_help"),
+            persist_state="session",
         )
     new_id = (entry_id or "").strip() or entry.id
     after = entry.model_copy(

@@ -126,12 +126,18 @@ def _save(name: str, change: flow_edit.FlowChange, *, quiet: bool = False) -> bo
 def _edit_flow(flow: Flow) -> None:
     st.subheader(t("flows.settings"), anchor=False)
     key = f"flow/{flow.name}"
-    name = st.text_input(t("common.name"), value=flow.name, key=session.field_key(key, "name"))
+    name = st.text_input(
+        t("common.name"),
+        value=flow.name,
+        key=session.field_key(key, "name"),
+        persist_state="session",
+    )
     description = st.text_area(
         t("common.description"),
         value=flow.description,
         key=session.field_key(key, "description"),
         height=80,
+        persist_state="session",
     )
     known = [intent.name for intent in session.skill().intents]
     intents = st.multiselect(
@@ -140,6 +146,7 @@ def _edit_flow(flow: Flow) -> None:
         default=list(flow.trigger.intents),
         key=session.field_key(key, "trigger"),
         help=t("flows.trigger_help"),
+        persist_state="session",
     )
     new_name = (name or "").strip() or flow.name
     fields = {

@@ -96,6 +96,7 @@ def _add_many(intent: Intent, code: str) -> None:
         height=96,
         placeholder=t("intents.add_example"),
         help=t("intents.add_help"),
+        persist_state="session",
     )
     if st.button(t("intents.add"), key=f"{key}/do", icon=":material/add:"):
         try:
@@ -139,6 +140,7 @@ def _edit_settings(intent: Intent) -> None:
         value=intent.name,
         key=key("intent", intent.name, "name"),
         help=t("intents.name_help"),
+        persist_state="session",
     )
     description = st.text_area(
         t("common.description"),
@@ -146,6 +148,7 @@ def _edit_settings(intent: Intent) -> None:
         key=key("intent", intent.name, "description"),
         help=t("intents.description_help"),
         height=80,
+        persist_state="session",
     )
     new_name = (name or "").strip() or intent.name
     after = with_fields(intent, name=new_name, description=(description or "").strip())

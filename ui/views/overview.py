@@ -12,7 +12,7 @@ from ui.edit import with_settings
 from ui.widgets.problems import show_problems
 from ui.widgets.save_bar import save_bar
 from ui.widgets.variants import edit_titles, sample
-from ui.wording import name_of_language, screen_language, t
+from ui.wording import escape, name_of_language, screen_language, t
 
 # How many of the earlier drafts are listed.
 _HISTORY: Final = 20
@@ -21,7 +21,7 @@ _HISTORY: Final = 20
 def show() -> None:
     """Show the open skill at a glance."""
     skill = session.skill()
-    st.title(sample(skill.title, screen_language()) or skill.name)
+    st.title(escape(sample(skill.title, screen_language()) or skill.name))
     st.caption(
         f"`{skill.name}` · {' · '.join(map(name_of_language, skill.languages))} · "
         + t("overview.revision", revision=session.draft().revision)
@@ -61,7 +61,7 @@ def _show_history() -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             when = line.created_at[:16].replace("T", " ")
             st.markdown(
-                t("overview.draft", revision=line.revision, when=when, note=line.note or ""),
+                t("overview.draft", revision=line.revision, when=when, note=escape(line.note)),
                 width="stretch",
             )
             if line.revision != session.draft().revision and st.button(
@@ -81,7 +81,11 @@ def _edit_settings() -> None:
     key = session.field_key
     title = edit_titles(t("overview.title"), skill.title, key="title")
     description = st.text_area(
-        t("common.description"), value=skill.description, key=key("description"), height=90
+        t("common.description"),
+        value=skill.description,
+        key=key("description"),
+        height=90,
+        persist_state="session",
     )
     languages = st.multiselect(
         t("overview.languages"),
@@ -91,9 +95,12 @@ def _edit_settings() -> None:
         format_func=name_of_language,
         accept_new_options=True,
         help=t("overview.languages_help"),
+        persist_state="session",
     )
     left, right = st.columns(2)
-    zone = left.text_input(t("overview.time_zone"), value=skill.time_zone, key=key("zone"))
+    zone = left.text_input(
+        t("overview.time_zone"), value=skill.time_zone, key=key("zone"), persist_state="session"
+    )
     minutes = right.number_input(
         t("overview.session_minutes"),
         value=skill.session_minutes,
@@ -101,6 +108,7 @@ def _edit_settings() -> None:
         max_value=60 * 24 * 30,
         key=key("minutes"),
         help=t("overview.session_minutes_help"),
+        persist_state="session",
     )
     thresholds = Thresholds(
         intent=_edit_threshold("intent", skill.thresholds.intent),
@@ -124,6 +132,7 @@ def _edit_threshold(name: str, before: float | None) -> float | None:
         value=before is not None,
         key=session.field_key(name, "own"),
         help=t("overview.threshold_help"),
+        persist_state="session",
     )
     if not own:
         return None
@@ -135,4 +144,5 @@ def _edit_threshold(name: str, before: float | None) -> float | None:
         0.01,
         key=session.field_key(name, "threshold"),
         label_visibility="collapsed",
+        persist_state="session",
     )

@@ -16,7 +16,7 @@ from ui.widgets.problems import marks_of, problems_at, show_problems
 from ui.widgets.save_bar import delete_button, save_bar
 from ui.widgets.table import edit_table
 from ui.widgets.variants import Texts, edit_variants, languages_of, sample
-from ui.wording import find_words, name_of_language, screen_language, t
+from ui.wording import escape, find_words, name_of_language, screen_language, t
 
 
 def show() -> None:
@@ -67,7 +67,12 @@ def _edit(response: Response) -> None:
     show_problems(problems_at("responses", response.name))
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        name = st.text_input(t("common.name"), value=response.name, key=_key(response, "name"))
+        name = st.text_input(
+            t("common.name"),
+            value=response.name,
+            key=_key(response, "name"),
+            persist_state="session",
+        )
         text = edit_variants(
             t("responses.text"),
             response.text,
@@ -77,7 +82,10 @@ def _edit(response: Response) -> None:
         st.markdown(f"**{t('responses.buttons')}**", help=t("responses.buttons_help"))
         buttons = _edit_buttons(response)
         image = st.text_input(
-            t("responses.image"), value=response.image or "", key=_key(response, "image")
+            t("responses.image"),
+            value=response.image or "",
+            key=_key(response, "image"),
+            persist_state="session",
         )
     new_name = (name or "").strip() or response.name
     after = with_fields(
@@ -158,11 +166,11 @@ def _preview(response: Response) -> None:
             with st.chat_message("assistant", avatar=":material/smart_toy:"):
                 st.text(sample(response.text, code) or "…")
                 if response.image:
-                    st.caption(f":material/image: {response.image}")
+                    st.caption(f":material/image: {escape(response.image)}")
                 with st.container(horizontal=True):
                     for at, button in enumerate(response.buttons):
                         st.button(
-                            sample(button.title, code) or "…",
+                            escape(sample(button.title, code)) or "…",
                             key=f"preview/{response.name}/{code}/{at}",
                             disabled=True,
                         )

@@ -13,7 +13,7 @@ from ui.copies import with_fields
 from ui.edit import ensure_name
 from ui.service import SkillLine
 from ui.widgets.sidebar import title_of
-from ui.wording import name_of_language, screen_language, t
+from ui.wording import escape, name_of_language, screen_language, t
 
 _LANGUAGES = ("zh", "en")
 _COLUMNS = 3
@@ -44,7 +44,7 @@ def show() -> None:
 def _show_card(line: SkillLine) -> None:
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.subheader(title_of(line), anchor=False, width="stretch")
+            st.subheader(escape(title_of(line)), anchor=False, width="stretch")
             if line.version is not None:
                 st.badge(
                     t("skills.live", version=line.version), color="green", icon=":material/bolt:"
@@ -52,7 +52,7 @@ def _show_card(line: SkillLine) -> None:
             else:
                 st.badge(t("skills.not_live"), color="gray")
         st.caption(f"`{line.name}` · " + " · ".join(map(name_of_language, line.languages)))
-        st.write(line.description or t("skills.no_description"))
+        st.write(escape(line.description) or t("skills.no_description"))
         st.caption(
             t(
                 "skills.revision",

@@ -27,7 +27,9 @@ def edit_slot(slot: Slot) -> None:
         st.caption(t("slots.used", places=", ".join(uses)))
     show_problems(problems_at("slots", slot.name))
     left, right = st.columns(2)
-    name = left.text_input(t("common.name"), value=slot.name, key=_key(slot, "name"))
+    name = left.text_input(
+        t("common.name"), value=slot.name, key=_key(slot, "name"), persist_state="session"
+    )
     entities = [entity.name for entity in session.skill().entities]
     types = list(dict.fromkeys([*entities, *edit.system_types(), slot.type]))
     kind = right.selectbox(
@@ -37,9 +39,13 @@ def edit_slot(slot: Slot) -> None:
         key=_key(slot, "type"),
         format_func=name_of_type,
         help=t("slots.type_help"),
+        persist_state="session",
     )
     description = st.text_input(
-        t("common.description"), value=slot.description, key=_key(slot, "description")
+        t("common.description"),
+        value=slot.description,
+        key=_key(slot, "description"),
+        persist_state="session",
     )
     prompts = edit_variants(
         t("slots.prompts"),
@@ -86,11 +92,14 @@ def _edit_validation(slot: Slot) -> Validation | None:
         key=_key(slot, "pattern"),
         placeholder="[A-Z][0-9]{4}",
         help=t("slots.pattern_help"),
+        persist_state="session",
     )
     left, right = st.columns(2)
-    minimum = left.number_input(t("slots.minimum"), value=before.minimum, key=_key(slot, "minimum"))
+    minimum = left.number_input(
+        t("slots.minimum"), value=before.minimum, key=_key(slot, "minimum"), persist_state="session"
+    )
     maximum = right.number_input(
-        t("slots.maximum"), value=before.maximum, key=_key(slot, "maximum")
+        t("slots.maximum"), value=before.maximum, key=_key(slot, "maximum"), persist_state="session"
     )
     reply = edit_variants(
         t("slots.reply"),

@@ -42,7 +42,14 @@ def edit_step(flow: Flow, step: Step) -> None:
     form = _Form(flow, step)
     fields, said = form.edit()
     new_id = (
-        st.text_input(t("step.id"), value=step.id, key=form.key("id"), help=t("step.id_help")) or ""
+        st.text_input(
+            t("step.id"),
+            value=step.id,
+            key=form.key("id"),
+            help=t("step.id_help"),
+            persist_state="session",
+        )
+        or ""
     ).strip() or step.id
     after = with_fields(step, id=new_id, **fields)
 
@@ -100,6 +107,7 @@ class _Form:
                     value=step.action,
                     key=self.key("action"),
                     help=t("step.action_help"),
+                    persist_state="session",
                 )
                 return {
                     "action": (action or "").strip() or step.action,
@@ -119,6 +127,7 @@ class _Form:
                     value=step.reason,
                     key=self.key("reason"),
                     help=t("step.reason_help"),
+                    persist_state="session",
                 )
                 return {"response": name, "reason": (reason or "").strip()}, self._text(name)
             case EndStep():
@@ -136,9 +145,14 @@ class _Form:
             value=step.attempts,
             key=self.key("attempts"),
             help=t("step.attempts_help"),
+            persist_state="session",
         )
         fresh = st.toggle(
-            t("step.fresh"), value=step.fresh, key=self.key("fresh"), help=t("step.fresh_help")
+            t("step.fresh"),
+            value=step.fresh,
+            key=self.key("fresh"),
+            help=t("step.fresh_help"),
+            persist_state="session",
         )
         fields = {
             "slot": slot,
@@ -152,7 +166,13 @@ class _Form:
 
     def _choose(self, label: str, names: list[str], before: str, field: str) -> str:
         options = list(dict.fromkeys((*names, before)))
-        picked = st.selectbox(label, options, index=options.index(before), key=self.key(field))
+        picked = st.selectbox(
+            label,
+            options,
+            index=options.index(before),
+            key=self.key(field),
+            persist_state="session",
+        )
         return picked or before
 
     def _response(self, before: str | None, *, none: str | None = None) -> str | None:
@@ -171,6 +191,7 @@ class _Form:
             index=options.index(before),
             format_func=shown,
             key=self.key("response"),
+            persist_state="session",
         )
 
     def _text(self, name: str | None) -> Response | None:
@@ -218,4 +239,5 @@ class _Form:
             index=options.index(before),
             format_func=lambda step: default if step is None else step,
             key=self.key(exit_id),
+            persist_state="session",
         )

@@ -15,8 +15,7 @@ from ui import session
 from ui.service import TurnShape, VersionLine
 from ui.widgets.flow_canvas import show_canvas
 from ui.widgets.parse import show_understanding
-from ui.widgets.problems import escape
-from ui.wording import name_of_language, t
+from ui.wording import escape, name_of_language, t
 
 
 @dataclass(frozen=True)

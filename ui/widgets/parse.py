@@ -9,8 +9,7 @@ import streamlit as st
 from builder.conversation.understanding import OUT_OF_SCOPE, Understanding
 from builder.schema.utterance import Span, Utterance
 from ui import edit, session
-from ui.widgets.problems import escape
-from ui.wording import find_words, name_of_language, t
+from ui.wording import escape, find_words, name_of_language, t
 
 _SHOWN: Final = 6
 _COLOURS: Final = ("blue", "orange", "green", "violet", "red", "gray")

@@ -9,7 +9,7 @@ import streamlit as st
 
 from builder.errors import Problem
 from ui import session
-from ui.wording import find_words, t
+from ui.wording import escape, find_words, t
 
 # The page where the parts of a section are mended.
 _PAGES: Final = {
@@ -79,8 +79,3 @@ def sentence_of(problem: Problem) -> str:
 def plain_sentence_of(problem: Problem) -> str:
     """Say a problem in one line without mark-up: in the language of the screens where we can."""
     return find_words(f"problem.{problem.code}") or f"{problem.what} {problem.remedy}"
-
-
-def escape(text: str) -> str:
-    """Keep a text from being taken for Markdown."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|:$~<>" else c for c in text)

@@ -45,6 +45,7 @@ def edit_titles(label: str, texts: Mapping[str, tuple[str, ...]], *, key: str) -
             f"{label} · {name_of_language(code)}",
             value=before[0] if before else "",
             key=session.field_key(key, code),
+            persist_state="session",
         )
         if text and text.strip():
             after[code] = (text.strip(), *before[1:])
@@ -63,6 +64,7 @@ def _edit_language(label: str, before: tuple[str, ...], *, key: str) -> tuple[st
             height=68,
             label_visibility="collapsed",
             placeholder=t("variants.first") if at == 0 else t("variants.other"),
+            persist_state="session",
         )
         written.append((text or "").strip())
 
