@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import RLock
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from builder.encoding.encoder import Encoder
 from builder.encoding.hub import Hub
 from builder.encoding.lock import cache_lock
 from builder.errors import Invalid, Unavailable, suggest
+
+if TYPE_CHECKING:
+    from builder.encoding.description import EncoderDescription
 
 DEFAULT_ENCODERS: Final = ("e5-small", "minilm-l6", "use-m")
 _CHOICE_FILE: Final = "chosen.json"
@@ -113,6 +117,18 @@ class EncoderLibrary:
                 "here. Train the skill again.",
             )
         return encoder
+
+    def prepared(self) -> dict[str, EncoderDescription]:
+        """Return the descriptions of the wanted encoders that the cache holds, by name."""
+        from builder.encoding.description import load_description  # noqa: PLC0415 - lazy loading
+
+        found: dict[str, EncoderDescription] = {}
+        for name, wanted in self._wanted.items():
+            chosen = self._choices().get(wanted)
+            if chosen is not None:
+                with contextlib.suppress(Invalid):
+                    found[name] = load_description(self._cache / chosen)
+        return found
 
     def _may(self, name: str, spoken: set[str]) -> bool:
         """Tell whether it is worth loading an encoder to speak one of these languages."""
