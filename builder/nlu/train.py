@@ -19,6 +19,7 @@ from builder.nlu.crossval import HeldOut, Material, cross_validate
 from builder.nlu.everyday import everyday_sentences, foreign_to
 from builder.nlu.examples import Example, examples_of, intents_of
 from builder.nlu.interpreter import token_encoder
+from builder.nlu.once import OnceEncoder
 from builder.nlu.scope import Detector, train_detector
 from builder.nlu.scores import scores_of
 from builder.nlu.selftrain import log_examples, with_logs
@@ -51,7 +52,7 @@ def train_interpreter(
     Raises `Invalid('too-few-intents')` when there is nothing to choose between.
     """
     ensure_trainable(skill)
-    stack = encoders.stack_for(skill.languages)
+    stack = _shared_by_slots(skill, encoders.stack_for(skill.languages))
     progress(0.0, "Gathering utterances")
     material = gather(skill, config, stack, seed=seed, shared=encoders.cache, progress=progress)
     logs = gather_logs(material, unlabelled, skill, progress=progress)
@@ -61,6 +62,15 @@ def train_interpreter(
     slots = SlotRecogniser.train(skill, token_encoder(stack) or stack[0], seed=seed)
     progress(1.0, "Understanding is trained")
     return trained.to_parts() | slots.to_parts(), scores
+
+
+def _shared_by_slots(skill: Skill, stack: Sequence[Encoder]) -> tuple[Encoder, ...]:
+    """Let the encoder that slots are learned over run once a text, where there are slots to learn."""
+    tokens = token_encoder(stack)
+    annotated = any(u.spans for intent in skill.intents for u in intent.all_utterances())
+    if tokens is None or not annotated:
+        return tuple(stack)
+    return tuple(OnceEncoder(encoder) if encoder is tokens else encoder for encoder in stack)
 
 
 def ensure_trainable(skill: Skill) -> None:

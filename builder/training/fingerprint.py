@@ -8,7 +8,6 @@ import orjson
 
 from builder.bundle import sha256
 from builder.nlu.train import STRATEGY
-from builder.schema.entity import Entity
 from builder.schema.skill import Skill
 from builder.schema.slot import Slot
 from builder.training.config import TrainingConfig
@@ -20,9 +19,10 @@ def nlu_fingerprint(
     encoders: Mapping[str, str],
     unlabelled: Sequence[str] = (),
 ) -> str:
-    """Hash intents, FAQ questions, annotated slots and their entities, config and encoders.
+    """Hash intents, FAQ questions, annotated slots, config and encoders.
 
-    Left out, since training does not read them: responses, flows, prompts, answers, titles.
+    Left out, since they change without training: responses, flows, prompts, answers, titles, and
+    the values of dictionaries, which are looked up in every message.
     """
     annotated = sorted(
         {
@@ -33,18 +33,13 @@ def nlu_fingerprint(
         }
     )
     slots = [slot for slot in (skill.find(Slot, name) for name in annotated) if slot is not None]
-    entities = [
-        entity
-        for entity in (skill.find(Entity, name) for name in sorted({slot.type for slot in slots}))
-        if entity is not None
-    ]
     read = {
         "strategy": STRATEGY,
         "languages": skill.languages,
         "intents": [intent.model_dump(mode="json") for intent in skill.intents],
         "questions": [[entry.id, entry.language, *entry.questions()] for entry in skill.faq],
         "slots": [[slot.name, slot.type] for slot in slots],
-        "entities": [entity.model_dump(mode="json") for entity in entities],
+        "entities": [[entity.name, *entity.patterns] for entity in skill.entities],
         "config": config.model_dump(mode="json"),
         "encoders": dict(encoders),
         "unlabelled": list(unlabelled),

@@ -73,3 +73,21 @@ def test_train_refuses_one_intent(library: EncoderLibrary, quick: TrainingConfig
     with pytest.raises(Invalid, match="only the intent 'only'") as caught:
         train(lonely, quick, encoders=library)
     assert caught.value.code == "too-few-intents"
+
+
+def test_train_learns_nothing_anew_when_a_dictionary_grew(
+    cafe: Skill, library: EncoderLibrary, quick: TrainingConfig
+) -> None:
+    def with_drinks(*drinks: str) -> Skill:
+        return Skill.model_validate(
+            {
+                **cafe.model_dump(mode="json"),
+                "entities": [{"name": "drink", "dictionary": list(drinks)}],
+                "slots": [{"name": "drink", "type": "drink"}],
+            }
+        )
+
+    first = train(with_drinks("coffee"), quick, encoders=library)
+    again = train(with_drinks("coffee", "tea"), quick, encoders=library, previous=first)
+    assert again.under("nlu/") == first.under("nlu/")
+    assert again.fingerprint != first.fingerprint
