@@ -121,6 +121,16 @@ def with_utterances(
     return apply
 
 
+def with_moved(old: str, new: str, language: str, utterances: Sequence[Utterance]) -> Change:
+    """Move utterances from one intent to another."""
+    gone = removed(utterance.text for utterance in utterances)
+    take, put = (
+        with_utterances(old, language, gone),
+        with_utterances(new, language, added(utterances)),
+    )
+    return lambda skill: put(take(skill))
+
+
 def read_utterances(lines: Iterable[str]) -> list[Utterance]:
     """Read utterances from lines with mark-up, leaving out blank ones and repetitions.
 

@@ -108,6 +108,13 @@ def test_utterances_are_read_added_exchanged_and_removed(skill: Skill) -> None:
     assert skill.get(Intent, "greet").utterances == {}
 
 
+def test_utterances_are_moved_to_another_intent(skill: Skill) -> None:
+    track = skill.get(Intent, "track").utterances["en"]
+    after = edit.with_moved("track", "greet", "en", track[:1])(skill)
+    assert after.get(Intent, "track").utterances["en"] == track[1:]
+    assert after.get(Intent, "greet").utterances["en"][-1] == track[0]
+
+
 def test_mark_up_that_does_not_close_is_refused() -> None:
     with pytest.raises(MarkupError, match="does not close"):
         edit.read_utterances(["fine", "to [Paris"])

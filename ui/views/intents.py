@@ -69,6 +69,7 @@ def _show_language(intent: Intent, code: str) -> None:
     edited = show_utterances(
         utterances,
         session.skill().slots,
+        intents=[other.name for other in session.skill().intents if other.name != intent.name],
         key=f"utterances/{intent.name}/{code}",
         version=session.field_key("utterances"),
         problems=_problems_of(intent.name, code),
@@ -110,8 +111,15 @@ def _add_many(intent: Intent, code: str) -> None:
 
 def _apply(intent: Intent, code: str, edited: Edit) -> None:
     before = intent.utterances.get(code, ())
+    picked = [before[i] for i in edited.indexes if i < len(before)]
+    if edited.kind == "move":
+        session.save(
+            edit.with_moved(intent.name, edited.to, code, picked),
+            t("intents.moved", count=len(picked), intent=edited.to),
+        )
+        st.rerun()
     if edited.kind == "delete":
-        gone = [before[i].text for i in edited.indexes if i < len(before)]
+        gone = [utterance.text for utterance in picked]
         _save(intent, code, edit.removed(gone), t("intents.removed", count=len(gone)))
         return
     if edited.index >= len(before):

@@ -32,12 +32,13 @@ _TONES: Final = (
 
 
 class Edit(BaseModel):
-    """What the person did: `delete` lines, `rewrite` one with mark-up, or `mark` its spans."""
+    """What the person did: `delete` or `move` lines, `rewrite` one with mark-up, or `mark` its spans."""
 
-    kind: Literal["delete", "rewrite", "mark"]
+    kind: Literal["delete", "move", "rewrite", "mark"]
     indexes: tuple[int, ...] = ()
     index: int = 0
     source: str = ""
+    to: str = ""
     spans: tuple[Span, ...] = ()
 
 
@@ -50,6 +51,7 @@ def show_utterances(
     utterances: Sequence[Utterance],
     slots: Sequence[Slot],
     *,
+    intents: Sequence[str],
     key: str,
     version: str,
     problems: Mapping[int, str],
@@ -77,12 +79,14 @@ def show_utterances(
                 }
                 for slot in slots
             ],
+            "intents": list(intents),
             "problems": {str(index): why for index, why in problems.items()},
             "labels": {
                 name: t(f"utterances.{name}")
                 for name in (
                     "search",
                     "delete",
+                    "move",
                     "nothing",
                     "empty",
                     "more",

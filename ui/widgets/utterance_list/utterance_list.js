@@ -36,15 +36,19 @@ function create(parent) {
   const count = make("span", "muted");
   const remove = make("button", "plain danger");
   remove.type = "button";
-  bar.append(search, count, remove);
+  const move = document.createElement("select");
+  bar.append(search, count, move, remove);
   const rows = make("div", "rows");
   const foot = make("div", "foot");
   root.append(bar, rows, foot);
   parent.append(root);
-  const view = { root, bar, search, count, remove, rows, foot, chosen: new Set(), limit: PAGE, menu: null, editing: null };
+  const view = { root, bar, search, count, move, remove, rows, foot, chosen: new Set(), limit: PAGE, menu: null, editing: null };
   search.addEventListener("input", () => {
     view.limit = PAGE;
     render(view);
+  });
+  move.addEventListener("change", () => {
+    if (move.value) view.send({ kind: "move", indexes: [...view.chosen], to: move.value });
   });
   remove.addEventListener("click", () => view.send({ kind: "delete", indexes: [...view.chosen] }));
   rows.addEventListener("mouseup", () => setTimeout(() => offerMark(view), 0));
@@ -72,6 +76,9 @@ function render(view) {
   view.bar.style.display = data.utterances.length ? "" : "none";
   view.count.textContent = wanted ? `${found.length} / ${all.length}` : `${all.length}`;
   view.remove.style.display = view.chosen.size ? "" : "none";
+  view.move.style.display = view.chosen.size && data.intents.length ? "" : "none";
+  view.move.setAttribute("aria-label", data.labels.move);
+  view.move.replaceChildren(new Option(data.labels.move, ""), ...data.intents.map((name) => new Option(name, name)));
   view.remove.textContent = data.labels.delete.replace("{count}", String(view.chosen.size));
   view.rows.replaceChildren(...found.slice(0, view.limit).map((entry) => row(view, entry)));
   if (!found.length) view.rows.append(make("div", "empty muted", all.length ? data.labels.nothing : data.labels.empty));
