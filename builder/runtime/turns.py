@@ -235,10 +235,10 @@ class Turns:
                 turn = await agent.respond(
                     claim.tracker, claim.message, self._clock(), _Recorder(self, claim)
                 )
-        except BaseException:
+        except BaseException as error:
             # The message gives up its place, so that the session goes on; a retry takes a new one.
             await self._do(self._store.sessions.fail, claim)
-            if mine:
+            if mine or not isinstance(error, Exception):
                 raise
             _LOG.exception(
                 "Message %s of session %s, left behind by another process, failed.",

@@ -24,6 +24,9 @@ def told_clearly(address: str) -> Iterator[None]:
         raise _unavailable(address, "all of its connections are busy") from error
     except (OperationalError, InterfaceError) as error:
         raise _unavailable(address, _cause(error)) from error
+    except OSError as error:
+        # The folder or the file of an SQLite database.
+        raise _unavailable(address, f"its file cannot be used ({error.strerror})") from error
     except DBAPIError as error:
         if not error.connection_invalidated:
             raise
