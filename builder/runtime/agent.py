@@ -117,7 +117,9 @@ class Agent:
 
     def greet(self, language: str | None = None) -> tuple[Reply, ...]:
         """Return what is said before the user has said anything."""
-        talk = Talk(self.skill, Tracker(session_id="greeting", language=self._spoken(language)))
+        talk = Talk(
+            self.skill, Tracker(session_id="greeting", language=self.language_for(language))
+        )
         talk.say("greeting")
         return tuple(event.reply for event in talk.events if isinstance(event, Replied))
 
@@ -131,7 +133,7 @@ class Agent:
         """Take a whole turn: understand the message and carry out every effect it asks for."""
         trace = Trace()
         started = time.perf_counter()
-        language = self._spoken(message.language) if message.language else None
+        language = self.language_for(message.language) if message.language else None
         understanding = self.interpret(message.text, self.context_for(tracker, now, language))
         trace.add("interpret", started)
         given: Heard | Outcome = Heard(message.message_id, now, understanding)
@@ -186,8 +188,8 @@ class Agent:
                 return outcome
         assert_never(effect)
 
-    def _spoken(self, language: str | None) -> str:
-        """Return the skill's language that a client's wish comes nearest to."""
+    def language_for(self, language: str | None) -> str:
+        """Return the skill's language that a client's wish (`zh-CN`) comes nearest to."""
         wished = (language or "").split("-")[0].lower()
         fitting = (s for s in self.skill.languages if s.split("-")[0] == wished)
         return next(fitting, self.skill.languages[0])

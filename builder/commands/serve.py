@@ -1,0 +1,109 @@
+"""`dialoom serve`: the runtime and the management API, until Ctrl-C."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+import sys
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+import uvicorn
+
+from builder.errors import Invalid, Unavailable
+from builder.server.app import create_app
+from builder.server.installer import read_sound_skill
+from builder.settings import Settings
+from skills import ready_made as ready_made_folders
+
+_KEY_FILE: Final = "api-key"
+_DRAIN_SECONDS: Final = 15
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    data_dir: Annotated[
+        Path | None, typer.Option(help="Where everything is kept (default ~/.dialoom).")
+    ] = None,
+    skills: Annotated[
+        list[Path] | None,
+        typer.Option(help="A skill folder to train, publish and serve; may be given repeatedly."),
+    ] = None,
+    ready_made: Annotated[
+        bool, typer.Option("--ready-made", help="Also serve the ready-made skills.")
+    ] = False,
+) -> None:
+    """Serve skills over HTTP: chat API, web chat and management API."""
+    settings = Settings.from_environment(host=host, port=port, data_dir=data_dir)
+    folders = [folder.resolve() for folder in skills or ()]
+    for folder in folders:
+        # A mistake in a folder is told at once, with its place, before anything is started.
+        read_sound_skill(folder)
+    settings = with_key(settings)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+    logging.getLogger("dialoom").setLevel(logging.INFO)
+    app = create_app(
+        settings, folders=folders, ready_made=ready_made_folders() if ready_made else ()
+    )
+    listening = _listen(settings)
+    sys.stderr.write(f"Serving on {settings.server_url} (API reference: /docs). Ctrl-C stops.\n")
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=_DRAIN_SECONDS,
+        server_header=False,
+    )
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def with_key(settings: Settings) -> Settings:
+    """Return the settings with an API key wherever other machines can reach the server.
+
+    A key that nobody set is made once and kept in the data directory, readable by its owner only.
+    """
+    if settings.api_key is not None or _is_loopback(settings.host):
+        return settings
+    path = settings.data_dir / _KEY_FILE
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(32))
+        sys.stderr.write(f"An API key for managing skills was made; it is in {path}.\n")
+    except FileExistsError:
+        pass
+    key = path.read_text("ascii").strip()
+    if not key:
+        raise Invalid("setting-invalid", f"The API key file {path} is empty. Delete it.")
+    return settings.model_copy(update={"api_key": key})
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        listening.close()
+        raise Unavailable(
+            "port-taken",
+            f"The server cannot listen on {settings.host}:{settings.port} ({error.strerror}). "
+            "Stop what listens there, or choose another port with --port.",
+        ) from error
+    return listening
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,1 @@
+"""The HTTP server: routes, channels, policies, and the web chat."""

@@ -1,0 +1,63 @@
+"""Records of the store in the shapes of the API."""
+
+from __future__ import annotations
+
+from builder.errors import Problem
+from builder.schema.skill import Skill
+from builder.store.bundles import BundleRecord
+from builder.store.jobs import JobRecord
+from builder.store.skills import SkillRecord
+from builder.wire import Job, JobError, ProblemShape, SkillLine, VersionLine
+
+
+def skill_line(record: SkillRecord, skill: Skill) -> SkillLine:
+    """Return a line of the list of skills."""
+    return SkillLine(
+        name=record.name,
+        title=skill.title,
+        description=skill.description,
+        languages=skill.languages,
+        revision=record.revision,
+        version=record.version,
+        updated_at=record.updated_at.isoformat(),
+    )
+
+
+def job_shape(record: JobRecord) -> Job:
+    """Return a training as the API tells it."""
+    return Job(
+        id=record.id,
+        skill=record.skill,
+        revision=record.revision,
+        state=record.state,
+        progress=record.progress,
+        stage=record.stage,
+        message=record.message,
+        error=JobError.model_validate(record.error) if record.error else None,
+        version=record.version,
+        created_at=record.created_at.isoformat(),
+        started_at=record.started_at.isoformat() if record.started_at else None,
+        ended_at=record.ended_at.isoformat() if record.ended_at else None,
+    )
+
+
+def version_line(record: BundleRecord, deployed: int | None) -> VersionLine:
+    """Return a line of the list of versions."""
+    manifest = record.manifest
+    return VersionLine.model_validate(
+        {
+            "version": record.version,
+            "fingerprint": record.fingerprint,
+            "revision": record.revision,
+            "created_at": record.created_at.isoformat(),
+            "bytes": record.size,
+            "scores": manifest.get("scores", {}),
+            "encoders": manifest.get("encoders", {}),
+            "deployed": record.version == deployed,
+        }
+    )
+
+
+def problem_shapes(problems: list[Problem]) -> tuple[ProblemShape, ...]:
+    """Return problems as the API tells them."""
+    return tuple(ProblemShape.of(problem) for problem in problems)

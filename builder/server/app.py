@@ -1,0 +1,137 @@
+"""The FastAPI app: built from settings, so that tests and processes build as many as they like."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from builder._version import __version__
+from builder.actions.rasa import RasaActionRunner
+from builder.actions.runner import ActionRunner, NoActions
+from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary
+from builder.runtime.agent import Agent
+from builder.runtime.bundle_cache import BundleCache
+from builder.runtime.turns import Turns
+from builder.server import errors
+from builder.server.installer import install_skills
+from builder.server.limits import BodyLimit
+from builder.server.metrics import REQUESTS
+from builder.server.routes import chat, drafts, health, pages, rasa, skills, versions
+from builder.server.services import Services
+from builder.server.trainer import Trainer
+from builder.settings import Settings
+from builder.store.store import open_store
+
+_THREADS: Final = 8
+_ABOUT: Final = (
+    "Talk to skills (`/v1/skills/{skill}/messages`), and manage them. Errors are "
+    "application/problem+json (RFC 9457) with a stable `code`."
+)
+
+
+def create_app(
+    settings: Settings,
+    *,
+    encoders: EncoderLibrary | None = None,
+    folders: Sequence[Path] = (),
+    ready_made: Sequence[Path] = (),
+) -> FastAPI:
+    """Return the app for these settings.
+
+    `folders` are skill folders to serve as they are; `ready_made` ones are only made where they are
+    not there yet. `encoders` replaces the library that the settings describe.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with _services(settings, encoders) as services:
+            app.state.services = services
+            async with install_skills(services, folders=folders, ready_made=ready_made):
+                yield
+
+    app = FastAPI(
+        title="Dialoom",
+        version=__version__,
+        description=_ABOUT,
+        lifespan=lifespan,
+        redoc_url=None,
+    )
+    errors.install(app)
+    for routes in (
+        chat.router,
+        chat.inspection,
+        skills.router,
+        drafts.router,
+        versions.router,
+        rasa.router,
+        rasa.parsing,
+        pages.router,
+        health.router,
+    ):
+        app.include_router(routes)
+    app.add_middleware(BodyLimit)
+    # Any site may talk to a skill; managing needs a key, which no browser sends by itself.
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "POST"],
+        allow_headers=["content-type"],
+    )
+    app.add_middleware(_Counted)
+    return app
+
+
+@asynccontextmanager
+async def _services(settings: Settings, encoders: EncoderLibrary | None) -> AsyncIterator[Services]:
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    wanted = settings.encoders or DEFAULT_ENCODERS
+    library = encoders or EncoderLibrary(settings.encoder_cache, wanted=wanted)
+    store = open_store(settings.database_address)
+    actions = _actions(settings)
+    threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="server")
+    agents = BundleCache(store, lambda bundle: Agent.load(bundle, library, actions))
+    turns = Turns(store, agents.get)
+    names = encoders.names if encoders is not None else wanted
+    trainer = Trainer(settings, store, threads, encoders=tuple(names))
+    trainer.start()
+    try:
+        yield Services(settings, store, agents, turns, trainer, threads)
+    finally:
+        await trainer.stop()
+        await turns.close()
+        if isinstance(actions, RasaActionRunner):
+            await actions.close()
+        threads.shutdown(wait=True)
+        store.close()
+
+
+def _actions(settings: Settings) -> ActionRunner:
+    if settings.action_url is None:
+        return NoActions()
+    return RasaActionRunner(settings.action_url, timeout=settings.action_timeout)
+
+
+class _Counted:
+    """Counts requests by their status."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def counted(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                REQUESTS.labels(scope["method"], message["status"]).inc()
+            await send(message)
+
+        await self._app(scope, receive, counted)

@@ -1,0 +1,135 @@
+"""Every error as application/problem+json (RFC 9457), in one sentence, without a stack trace."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Final
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from builder.errors import BuilderError, Conflict, Invalid, NotFound, Problem, Unavailable
+from builder.text import shorten
+
+_LOG: Final = logging.getLogger(__name__)
+_RETRY_SECONDS: Final = "2"
+# Codes whose status is not that of their family.
+_STATUS: Final = {
+    "draft-changed": HTTPStatus.PRECONDITION_FAILED,
+    "revision-missing": HTTPStatus.PRECONDITION_REQUIRED,
+    "key-missing": HTTPStatus.UNAUTHORIZED,
+    "key-wrong": HTTPStatus.UNAUTHORIZED,
+    "origin-refused": HTTPStatus.FORBIDDEN,
+    "body-too-large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "body-unreadable": HTTPStatus.BAD_REQUEST,
+}
+_CODES: Final = {404: "route-not-found", 405: "method-not-allowed", 400: "body-unreadable"}
+
+
+def problem_response(
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    problems: tuple[Problem, ...] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return an error as a response; a 503 says when to try again."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "code": code,
+    }
+    if problems:
+        body["problems"] = [problem.as_json() for problem in problems]
+    more = dict(headers or {})
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        more["Retry-After"] = _RETRY_SECONDS
+    if status == HTTPStatus.UNAUTHORIZED:
+        more["WWW-Authenticate"] = "Bearer"
+    return Response(orjson.dumps(body), status, headers=more, media_type="application/problem+json")
+
+
+def response_of(error: BuilderError) -> Response:
+    """Return a `BuilderError` as a response."""
+    problems = error.problems if isinstance(error, Invalid) else ()
+    return problem_response(_status_of(error), error.code, error.message, problems=problems)
+
+
+def install(app: FastAPI) -> None:
+    """Let the app answer every kind of failure in this one way."""
+    app.add_exception_handler(BuilderError, _builder_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def _status_of(error: BuilderError) -> int:
+    special = _STATUS.get(error.code)
+    if special is not None:
+        return special
+    match error:
+        case NotFound():
+            return HTTPStatus.NOT_FOUND
+        case Conflict():
+            return HTTPStatus.CONFLICT
+        case Invalid():
+            return HTTPStatus.UNPROCESSABLE_ENTITY
+        case Unavailable():
+            return HTTPStatus.SERVICE_UNAVAILABLE
+        case _:
+            return HTTPStatus.BAD_REQUEST
+
+
+async def _builder_error(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, BuilderError):
+        raise error
+    return response_of(error)
+
+
+async def _validation_error(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        reason = first.get("ctx", {}).get("error", "it is not valid JSON")
+        detail = f"The request's body cannot be read as JSON: {reason}. Send UTF-8 encoded JSON."
+        return problem_response(HTTPStatus.BAD_REQUEST, "body-unreadable", detail)
+    place = ".".join(str(p) for p in first["loc"] if p != "body") or "the body"
+    given = first.get("input")
+    told = f" (given: {shorten(str(given), 40)})" if isinstance(given, str | int | float) else ""
+    more = f" There are {len(error.errors()) - 1} more such mistakes." if error.errors()[1:] else ""
+    return problem_response(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "request-invalid",
+        f"The request cannot be used: '{place}': {first['msg']}{told}.{more} "
+        "The API is described at /docs.",
+    )
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    code = _CODES.get(error.status_code, "request-refused")
+    detail = {
+        404: f"There is nothing at {request.url.path}. The API is described at /docs.",
+        405: f"{request.url.path} does not take {request.method}. The API is described at /docs.",
+        400: "The request's body cannot be read: send UTF-8 encoded JSON.",
+    }.get(error.status_code, str(error.detail))
+    return problem_response(error.status_code, code, detail, headers=error.headers)
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    _LOG.error("unexpected error at %s %s", request.method, request.url.path, exc_info=error)
+    return problem_response(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "internal-error",
+        "Something went wrong in the server, and nothing was changed. The server's log has more.",
+    )

@@ -1,0 +1,105 @@
+"""Skill folders served from the start: drafted, trained and published while the server runs."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from builder.errors import BuilderError, Invalid, NotFound, errors_of
+from builder.schema.check import check
+from builder.schema.skill import Skill
+from builder.server.services import Services
+from builder.skillfile.load import load_skill
+from builder.store.drafts import Draft
+
+_LOG: Final = logging.getLogger("dialoom")
+_POLL_SECONDS: Final = 0.1
+
+
+@asynccontextmanager
+async def install_skills(
+    services: Services, *, folders: Sequence[Path], ready_made: Sequence[Path]
+) -> AsyncIterator[None]:
+    """Install skill folders beside the running server; a folder with problems is told and left out.
+
+    A folder of `folders` is what its author wants served now: it replaces the draft. One of
+    `ready_made` is a gift: it is made once, and then belongs to whoever edits it.
+    """
+    task = asyncio.create_task(_install_all(services, folders, ready_made), name="installer")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def _install_all(
+    services: Services, folders: Sequence[Path], ready_made: Sequence[Path]
+) -> None:
+    for folder, replaces in [*((f, True) for f in folders), *((f, False) for f in ready_made)]:
+        try:
+            await _install(services, folder, replaces=replaces)
+        except BuilderError as error:
+            _LOG.error("%s is not served: %s", folder, error.message)
+
+
+async def _install(services: Services, folder: Path, *, replaces: bool) -> None:
+    skill = await services.run(read_sound_skill, folder)
+    draft = await services.run(_draft, services, skill, replaces)
+    deployed = await services.run(services.store.deployments.get, skill.name)
+    if deployed is not None:
+        served = await services.run(services.store.bundles.get, skill.name, deployed.version)
+        if not replaces or served.revision == draft.revision:
+            _LOG.info("'%s' is served, version %d", skill.name, deployed.version)
+            return
+    version = await _train(services, skill.name, draft.revision)
+    expected = deployed.version if deployed is not None else None
+    await services.agents.load(skill.name, version)
+    await services.run(services.store.deployments.put, skill.name, version, expected)
+    services.agents.forget(skill.name)
+    _LOG.info("'%s' is trained and served, version %d", skill.name, version)
+
+
+async def _train(services: Services, name: str, revision: int) -> int:
+    _LOG.info("training '%s'", name)
+    job = await services.run(services.store.jobs.add, name, revision)
+    services.trainer.wake()
+    while job.state in ("queued", "running"):
+        await asyncio.sleep(_POLL_SECONDS)
+        job = await services.run(services.store.jobs.get, job.id)
+    if job.version is None:
+        told = job.error["message"] if job.error else "the training was stopped."
+        raise Invalid("training-failed", f"'{name}' could not be trained: {told}")
+    return job.version
+
+
+def read_sound_skill(folder: Path) -> Skill:
+    """Load a skill folder; raises `Invalid` ('skill-has-problems') with every problem."""
+    loaded = load_skill(folder)
+    problems = [*loaded.problems, *(check(loaded.skill) if loaded.skill else ())]
+    wrong = errors_of(problems)
+    if loaded.skill is None or wrong:
+        first = f" The first: {wrong[0]}" if wrong else ""
+        raise Invalid(
+            "skill-has-problems",
+            f"The skill in {folder} has {len(wrong)} problems; `dialoom check {folder}` lists them."
+            + first,
+            problems,
+        )
+    return loaded.skill
+
+
+def _draft(services: Services, skill: Skill, replaces: bool) -> Draft:
+    try:
+        newest = services.store.drafts.get(skill.name)
+    except NotFound:
+        return services.store.skills.create(skill, "from its folder")
+    if replaces and newest.skill != skill:
+        return services.store.drafts.save(skill, newest.revision, "from its folder")
+    return newest

@@ -1,0 +1,15 @@
+"""What can be counted, for Prometheus."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from prometheus_client import Counter, Histogram
+
+TURNS: Final = Counter("dialoom_turns", "Turns answered", ("skill", "repeated"))
+TURN_SECONDS: Final = Histogram(
+    "dialoom_turn_seconds",
+    "Seconds from a message to its answer",
+    buckets=(0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30),
+)
+REQUESTS: Final = Counter("dialoom_http_requests", "HTTP requests", ("method", "status"))

@@ -1,0 +1,122 @@
+"""Talking to a skill: messages, the greeting, parsing, and looking into a session."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from datetime import UTC, datetime
+from typing import Final
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from builder.conversation.message import Message
+from builder.conversation.tracker import Tracker
+from builder.conversation.understanding import Understanding
+from builder.runtime.agent import Agent
+from builder.runtime.turns import TurnResult
+from builder.schema.part import variants_in
+from builder.server.metrics import TURN_SECONDS, TURNS
+from builder.server.policy import MANAGE, PUBLIC, guard, may_manage
+from builder.server.services import Served, Services
+from builder.wire import Greeting, NewMessage, ParseRequest, SessionShape, TurnShape
+
+router: Final = APIRouter(prefix="/v1/skills/{skill}", tags=["chat"], dependencies=[guard(PUBLIC)])
+inspection: Final = APIRouter(
+    prefix="/v1/skills/{skill}", tags=["chat"], dependencies=[guard(MANAGE)]
+)
+
+
+@router.post("/messages", response_model=TurnShape)
+async def send_message(skill: str, new: NewMessage, request: Request, services: Served) -> Response:
+    """Answer one message of a user.
+
+    The same `message_id` in the same session gets the very same answer, so a client that has heard
+    nothing may send again. `debug` and `version` need the management key.
+    """
+    if new.debug or new.version is not None:
+        may_manage(request)
+    message = Message(
+        session_id=new.session_id,
+        message_id=new.message_id or uuid.uuid4().hex,
+        text=new.text,
+        language=new.language,
+        metadata=new.metadata,
+    )
+    result = await take_turn(services, skill, message, version=new.version)
+    return Response(_body(result, debug=new.debug), media_type="application/json")
+
+
+@router.get("/greeting")
+async def greet(skill: str, services: Served, language: str | None = None) -> Greeting:
+    """Return what the skill says before the user has said anything."""
+    _, agent = await services.agents.get(skill)
+    spoken = agent.language_for(language)
+    return Greeting(
+        title=next(iter(variants_in(agent.skill.title, spoken)), agent.skill.name),
+        languages=agent.skill.languages,
+        replies=agent.greet(language),
+    )
+
+
+@inspection.post("/parse")
+async def parse(skill: str, wanted: ParseRequest, services: Served) -> Understanding:
+    """Tell what a text means to a skill, outside any session."""
+    agent = await agent_of(services, skill, wanted.version)
+    tracker = Tracker(session_id="parse", requested_slot=wanted.requested_slot)
+    context = agent.context_for(tracker, datetime.now(UTC), wanted.language)
+    return await services.run(agent.interpret, wanted.text, context)
+
+
+@inspection.get("/sessions/{session_id}")
+async def get_session(skill: str, session_id: str, services: Served) -> SessionShape:
+    """Return a session's tracker and its events, oldest first."""
+    tracker, events = await services.run(services.store.sessions.load, skill, session_id)
+    return SessionShape(
+        tracker=tracker.model_dump(mode="json"),
+        events=tuple(event.model_dump(mode="json") for event in events),
+    )
+
+
+@inspection.delete("/sessions/{session_id}", status_code=204)
+async def delete_session(skill: str, session_id: str, services: Served) -> Response:
+    """Forget a session and all that was said in it."""
+    await services.run(services.store.sessions.delete, skill, session_id)
+    return Response(status_code=204)
+
+
+async def take_turn(
+    services: Services, skill: str, message: Message, *, version: int | None = None
+) -> TurnResult:
+    """Take a turn and count it."""
+    started = time.perf_counter()
+    serving = None
+    if version is not None:
+        serving = (version, await services.agents.load(skill, version))
+    result = await services.turns.take(message, skill, serving)
+    TURNS.labels(skill=skill, repeated=str(result.is_repeated).lower()).inc()
+    TURN_SECONDS.observe(time.perf_counter() - started)
+    return result
+
+
+async def agent_of(services: Services, skill: str, version: int | None) -> Agent:
+    """Return the agent of a version, or of the one that answers."""
+    if version is not None:
+        return await services.agents.load(skill, version)
+    _, agent = await services.agents.get(skill)
+    return agent
+
+
+def _body(result: TurnResult, *, debug: bool) -> bytes:
+    """Return the stored bytes; looking into a turn adds to them, and only for who asks."""
+    turn = result.turn
+    if not debug or turn is None:
+        return result.body
+    answer = orjson.loads(result.body)
+    answer["debug"] = {
+        "understanding": turn.understanding.model_dump(mode="json"),
+        "events": [event.model_dump(mode="json") for event in turn.events],
+        "failures": list(turn.trace.failures),
+        "timings_ms": {k: round(v, 3) for k, v in turn.trace.timings.items()},
+    }
+    return orjson.dumps(answer)

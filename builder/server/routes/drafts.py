@@ -1,0 +1,97 @@
+"""Drafts: read, save over the revision one has seen, look back."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Header, Response
+
+from builder.errors import Invalid
+from builder.schema.check import check
+from builder.server.answers import problem_shapes
+from builder.server.policy import MANAGE, guard
+from builder.server.services import Served, Services
+from builder.store.drafts import Draft
+from builder.wire import DraftLine, DraftList, DraftSaved, DraftShape, NewDraft
+
+router: Final = APIRouter(
+    prefix="/v1/skills/{skill}", tags=["drafts"], dependencies=[guard(MANAGE)]
+)
+
+
+@router.get("/draft")
+async def get_draft(skill: str, response: Response, services: Served) -> DraftShape:
+    """Return the newest draft and its problems; the ETag is its revision."""
+    shape = await services.run(_read, services, skill, None)
+    response.headers["etag"] = f'"{shape.revision}"'
+    return shape
+
+
+@router.put("/draft")
+async def save_draft(
+    skill: str,
+    new: NewDraft,
+    response: Response,
+    services: Served,
+    if_match: Annotated[str | None, Header()] = None,
+) -> DraftSaved:
+    """Save a new revision on top of the one named by If-Match.
+
+    428 without If-Match; 412 when somebody saved in between.
+    """
+    expected = _revision(if_match)
+    if new.skill.name != skill:
+        raise Invalid(
+            "name-differs",
+            f"The draft is of '{new.skill.name}' and the address names '{skill}'. "
+            "Skills are not renamed by saving: send the name of the address.",
+        )
+
+    def save() -> DraftSaved:
+        draft = services.store.drafts.save(new.skill, expected, new.note)
+        return DraftSaved(revision=draft.revision, problems=problem_shapes(check(new.skill)))
+
+    saved = await services.run(save)
+    response.headers["etag"] = f'"{saved.revision}"'
+    return saved
+
+
+@router.get("/drafts")
+async def list_drafts(skill: str, services: Served) -> DraftList:
+    """List the revisions of a draft, newest first."""
+
+    def lines() -> tuple[DraftLine, ...]:
+        services.store.skills.get(skill)
+        return tuple(
+            DraftLine(revision=r.revision, created_at=r.created_at.isoformat(), note=r.note)
+            for r in services.store.drafts.list(skill)
+        )
+
+    return DraftList(drafts=await services.run(lines))
+
+
+@router.get("/drafts/{revision}")
+async def get_revision(skill: str, revision: int, services: Served) -> DraftShape:
+    """Return an earlier revision; save it again to restore it."""
+    return await services.run(_read, services, skill, revision)
+
+
+def _read(services: Services, skill: str, revision: int | None) -> DraftShape:
+    services.store.skills.get(skill)
+    draft: Draft = services.store.drafts.get(skill, revision)
+    problems = problem_shapes(check(draft.skill))
+    return DraftShape(revision=draft.revision, skill=draft.skill, problems=problems)
+
+
+def _revision(if_match: str | None) -> int:
+    if if_match is None:
+        raise Invalid(
+            "revision-missing",
+            "Say which revision the change was made on: send If-Match with the draft's ETag.",
+        )
+    bare = if_match.strip().removeprefix("W/").strip('"')
+    if not bare.isdigit():
+        raise Invalid(
+            "request-invalid", f"If-Match must hold a revision such as \"3\", not '{if_match}'."
+        )
+    return int(bare)

@@ -1,0 +1,127 @@
+"""Rasa's REST channel and parser, so that clients written for Rasa keep working."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import orjson
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from builder.conversation.message import Message
+from builder.conversation.reply import Reply
+from builder.conversation.tracker import Tracker
+from builder.conversation.understanding import Understanding
+from builder.errors import Conflict, NotFound
+from builder.server.policy import MANAGE, PUBLIC, guard
+from builder.server.routes.chat import take_turn
+from builder.server.services import Served, Services
+from builder.wire import LONGEST_MESSAGE, TurnShape
+
+router: Final = APIRouter(tags=["Rasa"], dependencies=[guard(PUBLIC)])
+parsing: Final = APIRouter(tags=["Rasa"], dependencies=[guard(MANAGE)])
+
+
+class RasaMessage(BaseModel):
+    """A message as Rasa's REST channel takes it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    sender: str = Field(default="default", min_length=1, max_length=200)
+    message: str = Field(max_length=LONGEST_MESSAGE)
+    metadata: dict[str, JsonValue] | None = None
+
+
+class RasaParse(BaseModel):
+    """A text to parse, as Rasa takes it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    text: str = Field(max_length=LONGEST_MESSAGE)
+
+
+@router.get("/webhooks/rest/")
+async def status() -> dict[str, str]:
+    """Tell that the channel is there."""
+    return {"status": "ok"}
+
+
+@router.post("/webhooks/rest/webhook")
+async def webhook(
+    new: RasaMessage, services: Served, skill: str | None = None
+) -> list[dict[str, Any]]:
+    """Answer a message as Rasa's REST channel does; `?skill=` chooses among several skills."""
+    chosen = skill or await _only_skill(services)
+    message = Message(
+        session_id=new.sender,
+        message_id=uuid.uuid4().hex,
+        text=new.message,
+        channel="rasa-rest",
+        metadata=new.metadata or {},
+    )
+    result = await take_turn(services, chosen, message)
+    turn = TurnShape.model_validate(orjson.loads(result.body))
+    return [told for reply in turn.replies for told in _told(new.sender, reply)]
+
+
+@parsing.post("/model/parse")
+async def parse(wanted: RasaParse, services: Served, skill: str | None = None) -> dict[str, Any]:
+    """Parse a text and tell it in Rasa's words."""
+    _, agent = await services.agents.get(skill or await _only_skill(services))
+    context = agent.context_for(Tracker(session_id="parse"), datetime.now(UTC), None)
+    return _parsed(await services.run(agent.interpret, wanted.text, context))
+
+
+async def _only_skill(services: Services) -> str:
+    records = await services.run(services.store.skills.list)
+    published = [record.name for record in records if record.version is not None]
+    if len(published) == 1:
+        return published[0]
+    if not published:
+        raise NotFound("skill-not-served", "No skill is published here yet. Publish one first.")
+    raise Conflict(
+        "skill-ambiguous",
+        f"Several skills are served here: {', '.join(published)}. Choose one with ?skill=NAME.",
+    )
+
+
+def _told(recipient: str, reply: Reply) -> list[dict[str, Any]]:
+    """Return a reply as Rasa's messages; a text with blank lines becomes several."""
+    told: list[dict[str, Any]] = []
+    texts = [text for text in (reply.text or "").split("\n\n") if text.strip()]
+    told.extend({"recipient_id": recipient, "text": text} for text in texts)
+    if reply.buttons:
+        buttons = [{"title": b.title, "payload": b.payload} for b in reply.buttons]
+        if told:
+            told[-1]["buttons"] = buttons
+        else:
+            told.append({"recipient_id": recipient, "buttons": buttons})
+    if reply.image:
+        told.append({"recipient_id": recipient, "image": reply.image})
+    if reply.custom is not None:
+        told.append({"recipient_id": recipient, "custom": reply.custom})
+    return told
+
+
+def _parsed(understanding: Understanding) -> dict[str, Any]:
+    intent = understanding.intent
+    return {
+        "text": understanding.text,
+        "intent": {"name": intent.name, "confidence": intent.score},
+        "intent_ranking": [{"name": i.name, "confidence": i.score} for i in understanding.ranking],
+        "entities": [
+            {
+                "entity": value.slot or value.type,
+                "start": value.start,
+                "end": value.end,
+                "value": value.value,
+                "confidence_entity": value.score,
+                "extractor": value.source,
+            }
+            for value in understanding.slots
+        ],
+        "response_selector": {},
+        "text_tokens": [],
+    }

@@ -1,0 +1,49 @@
+"""What the routes work with; one set for each app."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Annotated, ParamSpec, TypeVar
+
+from fastapi import Depends, Request
+
+from builder.runtime.agent import Agent
+from builder.runtime.bundle_cache import BundleCache
+from builder.runtime.turns import Turns
+from builder.server.trainer import Trainer
+from builder.settings import Settings
+from builder.store.store import Store
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass
+class Services:
+    """The settings, the store, the agents, the turns and the trainings of one server."""
+
+    settings: Settings
+    store: Store
+    agents: BundleCache[Agent]
+    turns: Turns
+    trainer: Trainer
+    threads: ThreadPoolExecutor
+
+    async def run(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run blocking work in a thread; it ends even if the client goes away meanwhile."""
+        loop = asyncio.get_running_loop()
+        work = loop.run_in_executor(self.threads, lambda: call(*args, **kwargs))
+        return await asyncio.shield(work)
+
+
+def services_of(request: Request) -> Services:
+    """Return the services of the app that a request came to."""
+    services: Services = request.app.state.services
+    return services
+
+
+# What a route takes to get at the services.
+Served = Annotated[Services, Depends(services_of)]

@@ -1,0 +1,164 @@
+// The web chat. It only ever writes text into the page, never markup, whoever said it.
+"use strict";
+
+const WORDS = {
+  zh: {
+    placeholder: "请输入…", send: "发送", restart: "重新开始", retry: "重试", online: "在线客服",
+    lost: "没有发送成功，请检查网络。", missing: "这个技能暂时没有上线。", handed: "已转接人工客服。",
+  },
+  en: {
+    placeholder: "Type a message…", send: "Send", restart: "Start over", retry: "Try again", online: "Chat",
+    lost: "That was not sent. Please check your connection.", missing: "This skill is not online at the moment.",
+    handed: "A colleague has been called in.",
+  },
+};
+const TRIES = 4;
+
+const skill = decodeURIComponent(location.pathname.split("/").filter(Boolean).pop());
+const base = `/v1/skills/${encodeURIComponent(skill)}`;
+const wished = new URLSearchParams(location.search).get("language") || navigator.language || "en";
+const element = (id) => document.getElementById(id);
+const [talk, form, text, send, restart] = ["talk", "form", "text", "send", "restart"].map(element);
+
+let words = WORDS.en;
+let session = newId();
+let language = null;
+let queue = Promise.resolve();
+
+function newId() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
+}
+
+function add(parent, name, className, content) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  if (content !== undefined) made.textContent = content;
+  parent.append(made);
+  talk.scrollTop = talk.scrollHeight;
+  return made;
+}
+
+// Only pictures from the web or from this server; anything else would be a way to run something.
+function isPicture(address) {
+  try {
+    return ["http:", "https:"].includes(new URL(address, location.href).protocol);
+  } catch {
+    return false;
+  }
+}
+
+function show(reply) {
+  if (reply.text) add(talk, "div", "said theirs", reply.text);
+  if (reply.image && isPicture(reply.image)) {
+    const picture = add(add(talk, "div", "said theirs"), "img");
+    picture.alt = "";
+    picture.addEventListener("load", () => { talk.scrollTop = talk.scrollHeight; });
+    picture.src = reply.image;
+  }
+  if (reply.buttons && reply.buttons.length) {
+    const choices = add(talk, "div", "choices");
+    for (const button of reply.buttons) {
+      add(choices, "button", "", button.title).addEventListener("click", () => say(button.payload, button.title));
+    }
+  }
+}
+
+function closeChoices() {
+  for (const button of talk.querySelectorAll(".choices button:enabled")) button.disabled = true;
+}
+
+async function call(path, options) {
+  let failure;
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    if (attempt) await new Promise((done) => setTimeout(done, 400 * 2 ** attempt));
+    try {
+      const answer = await fetch(path, options);
+      const body = await answer.json();
+      if (answer.ok) return body;
+      failure = Object.assign(new Error(body.detail || answer.statusText), { status: answer.status });
+      // What is refused stays refused; what is busy or broken may work in a moment.
+      if (answer.status < 500 && answer.status !== 429) throw failure;
+    } catch (error) {
+      if (error.status && error.status < 500 && error.status !== 429) throw error;
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+function say(payload, shown = payload) {
+  closeChoices();
+  const line = add(talk, "div", "said mine waiting", shown);
+  // One id for all tries: however often it is sent, the message counts once.
+  const body = JSON.stringify({ session_id: session, message_id: newId(), text: payload, language });
+  queue = queue.then(() => deliver(line, body));
+}
+
+async function deliver(line, body) {
+  const typing = add(talk, "div", "said theirs typing");
+  typing.setAttribute("aria-hidden", "true");
+  for (let dot = 0; dot < 3; dot += 1) add(typing, "i");
+  line.classList.remove("failed");
+  try {
+    const options = { method: "POST", headers: { "content-type": "application/json" }, body };
+    const turn = await call(`${base}/messages`, options);
+    line.classList.remove("waiting");
+    typing.remove();
+    turn.replies.forEach(show);
+    if (turn.handed_off && !turn.replies.length) add(talk, "div", "note", words.handed);
+  } catch (error) {
+    typing.remove();
+    line.classList.add("failed");
+    const note = add(talk, "div", "note", error.status ? error.message : words.lost);
+    add(note, "button", "", words.retry).addEventListener("click", () => {
+      note.remove();
+      queue = queue.then(() => deliver(line, body));
+    });
+  }
+}
+
+function fit() {
+  text.style.height = "auto";
+  text.style.height = `${text.scrollHeight + 2}px`;
+  send.disabled = !text.value.trim();
+}
+
+async function begin() {
+  session = newId();
+  talk.replaceChildren();
+  try {
+    const greeting = await call(`${base}/greeting?language=${encodeURIComponent(wished)}`);
+    const spoken = greeting.languages.find((l) => l.split("-")[0] === wished.split("-")[0]) || greeting.languages[0];
+    words = WORDS[spoken.split("-")[0]] || WORDS.en;
+    document.documentElement.lang = spoken;
+    document.title = element("title").textContent = greeting.title || words.online;
+    greeting.replies.forEach(show);
+  } catch (error) {
+    words = WORDS[wished.split("-")[0]] || WORDS.en;
+    element("title").textContent = words.online;
+    add(talk, "div", "note", error.status === 404 || error.status === 409 ? words.missing : words.lost);
+  }
+  text.placeholder = words.placeholder;
+  text.setAttribute("aria-label", words.placeholder);
+  send.setAttribute("aria-label", words.send);
+  restart.textContent = words.restart;
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const said = text.value.trim();
+  if (!said) return;
+  text.value = "";
+  fit();
+  say(said);
+});
+text.addEventListener("input", fit);
+text.addEventListener("keydown", (event) => {
+  // While an input method composes (Chinese, Japanese), Enter chooses a word and does not send.
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    form.requestSubmit();
+  }
+});
+restart.addEventListener("click", begin);
+begin();
