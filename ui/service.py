@@ -28,6 +28,22 @@ __all__ = [
 DEFAULT_URL: Final = "http://127.0.0.1:8000"
 
 
+# One client for all tabs with the same key: its connections outlive a tab, which never says goodbye.
+_CLIENTS: Final[dict[tuple[str, str | None], Client]] = {}
+
+
+def _client(url: str, key: str | None) -> Client:
+    if (url, key) not in _CLIENTS:
+        _CLIENTS[url, key] = Client(url, api_key=key)
+    return _CLIENTS[url, key]
+
+
+def close_clients() -> None:
+    """Close every connection to the API."""
+    while _CLIENTS:
+        _CLIENTS.popitem()[1].close()
+
+
 class Service:
     """What one browser tab may ask of the API."""
 
@@ -40,7 +56,7 @@ class Service:
     def from_environment(cls, key: str | None = None) -> Service:
         """Make the service that `DIALOOM_URL`, `DIALOOM_API_KEY` and `DIALOOM_PUBLIC_URL` name."""
         url = os.environ.get("DIALOOM_URL", DEFAULT_URL).rstrip("/")
-        client = Client(url, api_key=key or os.environ.get("DIALOOM_API_KEY") or None)
+        client = _client(url, key or os.environ.get("DIALOOM_API_KEY") or None)
         return cls(client, os.environ.get("DIALOOM_PUBLIC_URL", url).rstrip("/"))
 
     def skills(self) -> list[SkillLine]:
