@@ -20,8 +20,8 @@ from builder.text import is_han
 
 _FORM_SIZE = 768
 _FORM_WEIGHT = 0.35
-_FIND_WEIGHT = 0.5
-_ASKED_WEIGHT = 0.5
+_FIND_WEIGHT = 1.0
+_ASKED_WEIGHT = 1.0
 _FIND_FEATURES = 5
 _ASKED_FEATURES = 3
 _NUMBER = re.compile(r"[0-9]")

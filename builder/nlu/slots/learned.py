@@ -32,11 +32,11 @@ from builder.nlu.softmax import log_softmax
 
 FACTS: Final = "nlu/slots/learned.json"
 NUMBERS: Final = "nlu/slots/learned.safetensors"
-_STRENGTH: Final = 30.0
+_STRENGTH: Final = 50.0
 _ITERATIONS: Final = 60
 # The vectors already know much of what follows what, and few examples make outside look too likely.
 _TRANSITION_WEIGHT: Final = 0.4
-_OUTSIDE_BIAS: Final = 1.0
+_OUTSIDE_BIAS: Final = 1.25
 
 
 class LearnedFacts(BaseModel):
@@ -83,11 +83,15 @@ class LearnedSpans:
         )
         sequences = [tags_of(offsets, example.spans, slots) for example, _, offsets, _ in rows]
         targets = np.eye(2 * len(slots) + 1, dtype=np.float32)[np.concatenate(sequences)]
-        weights = np.ones(len(targets), np.float32)
+        weights = np.concatenate(
+            [np.full(len(offsets), example.weight, np.float32) for example, _, offsets, _ in rows]
+        )
         model = train_logistic(
             features, targets, weights, strength=_STRENGTH, iterations=_ITERATIONS
         )
-        return cls(plan, model, count_transitions(sequences, len(slots)))
+        # What follows what is counted on whole texts, not on bare values.
+        whole = [t for t, row in zip(sequences, rows, strict=True) if row[0].weight >= 1]
+        return cls(plan, model, count_transitions(whole, len(slots)))
 
     def find(
         self, text: str, encoding: Encoding, finds: Sequence[Find], asked: Collection[str]

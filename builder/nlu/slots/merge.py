@@ -25,6 +25,8 @@ _RANK: Final[dict[Source, int]] = {
     "answer": 6,
 }  # fmt: skip
 _CALENDAR: Final = frozenset({SystemType.DATE, SystemType.TIME, SystemType.DATETIME})
+# Less sure than this, a learned span does not choose between slots: the dialogue asks.
+_LEAST_SURE: Final = 0.5
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ def merge(
         used.update(says)
         slot = slots[0] if len(slots) == 1 else None
         if slot is None and says:
-            slot = learned[max(says, key=lambda i: _shared(learned[i].hit, hit))].slot
+            closest = learned[max(says, key=lambda i: _shared(learned[i].hit, hit))]
+            slot = closest.slot if closest.hit.score >= _LEAST_SURE else None
         values.append(_value(text, hit, slot))
     for i, one in enumerate(learned):
         hidden = any(_overlap(one.hit, hit) and not _outgrows(one.hit, hit) for hit in standing)

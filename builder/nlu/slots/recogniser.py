@@ -16,7 +16,7 @@ from builder.conversation.understanding import Context, SlotValue
 from builder.encoding.encoder import Encoder, Encoding
 from builder.nlu.parts import read_json, write_json
 from builder.nlu.slots.dictionary import DictionaryMatcher, Word
-from builder.nlu.slots.example import Example, examples_of
+from builder.nlu.slots.example import Example, examples_of, with_answers, with_other_values
 from builder.nlu.slots.features import Find
 from builder.nlu.slots.hit import MOST_HITS, Hit
 from builder.nlu.slots.learned import LearnedSpans
@@ -71,7 +71,9 @@ class SlotRecogniser:
         Nothing here is left to chance, so every `seed` gives the same recogniser.
         """
         recogniser = cls(skill, None)
-        used = examples_of(skill) if examples is None else list(examples)
+        given = examples_of(skill) if examples is None else examples
+        types = recogniser._types
+        used = with_answers(with_other_values(given, types), types)
         if not any(example.spans for example in used):
             return recogniser
         texts = [example.text for example in used]
