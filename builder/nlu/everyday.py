@@ -44,14 +44,19 @@ def foreign_to(own: Mapping[str, Floats], everyday: Mapping[str, Floats]) -> lis
     count = len(next(iter(everyday.values())))
     if count == 0:
         return []
-    excess = []
+    total, judges = np.zeros(count), np.zeros(count)
     for name, vectors in own.items():
-        centre = everyday[name].mean(axis=0)
-        stride = -(-len(vectors) // _LOOKED_AT)
-        examples = unit_rows(vectors[::stride] - centre)
+        # Rows of zeros are of languages that this encoder does not speak.
+        spoken, around = vectors[vectors.any(axis=1)], everyday[name].any(axis=1)
+        if len(spoken) < 2 or not around.any():
+            continue
+        centre = everyday[name][around].mean(axis=0)
+        stride = -(-len(spoken) // _LOOKED_AT)
+        examples = unit_rows(spoken[::stride] - centre)
         alike = examples @ examples.T
         np.fill_diagonal(alike, -1.0)
         usual = float(np.median(alike.max(axis=1)))
-        nearest = (unit_rows(everyday[name] - centre) @ examples.T).max(axis=1)
-        excess.append(nearest - usual)
-    return np.flatnonzero(np.mean(excess, axis=0) < 0).tolist()
+        nearest = (unit_rows(everyday[name][around] - centre) @ examples.T).max(axis=1)
+        total[around] += nearest - usual
+        judges[around] += 1
+    return np.flatnonzero(total / np.maximum(judges, 1) <= 0).tolist()
