@@ -19,7 +19,13 @@ from builder.encoding.description import (
     load_description,
     record_verified,
 )
-from builder.encoding.files import NETWORK_FILE, POSITIONS_FILE, TOKENIZER_FILE
+from builder.encoding.files import (
+    DAMAGED,
+    MAKING,
+    NETWORK_FILE,
+    POSITIONS_FILE,
+    TOKENIZER_FILE,
+)
 from builder.encoding.unigram import UnigramVocabulary, save_vocabulary
 from builder.encoding.universal import UniversalSource
 from builder.encoding.words import quantise_words
@@ -61,7 +67,7 @@ def write_encoder(
     thing, and the second one's is dropped. A damaged folder of that name is replaced.
     """
     cache.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=".making-", dir=cache))
+    work = Path(tempfile.mkdtemp(prefix=MAKING, dir=cache))
     try:
         write(work)
         files = {path.name: hash_file(path) for path in sorted(work.iterdir())}
@@ -83,7 +89,7 @@ def _settle(work: Path, folder: Path) -> None:
         try:
             load_description(folder)
         except Invalid:
-            folder.replace(Path(tempfile.mkdtemp(prefix=".damaged-", dir=folder.parent)))
+            folder.replace(Path(tempfile.mkdtemp(prefix=DAMAGED, dir=folder.parent)))
         else:
             return
     try:

@@ -1,4 +1,4 @@
-"""The names of the files in a cached encoder's folder, for who writes and who reads them."""
+"""The names of files and folders in the cache, for who writes and who reads them."""
 
 from __future__ import annotations
 
@@ -11,3 +11,7 @@ VOCABULARY_FILE: Final = "vocabulary.json"
 SCORES_FILE: Final = "scores.npy"
 WORDS_FILE: Final = "words.npy"
 WORD_SCALES_FILE: Final = "word-scales.npy"
+
+# How the names of folders begin that are no encoders: half made, and found damaged.
+MAKING: Final = ".making-"
+DAMAGED: Final = ".damaged-"

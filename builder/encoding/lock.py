@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from builder.encoding.files import DAMAGED, MAKING
 
 try:
     import fcntl
@@ -21,6 +24,14 @@ def cache_lock(cache: Path) -> Iterator[None]:
     try:
         if fcntl is not None:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
+            _sweep(cache)
         yield
     finally:
         os.close(descriptor)
+
+
+def _sweep(cache: Path) -> None:
+    """Remove what processes that were killed left half made, and what was found damaged."""
+    for pattern in (f"{MAKING}*", f"{DAMAGED}*"):
+        for folder in cache.glob(pattern):
+            shutil.rmtree(folder, ignore_errors=True)

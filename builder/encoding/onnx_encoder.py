@@ -19,7 +19,7 @@ from builder.encoding.files import NETWORK_FILE, POSITIONS_FILE, WORDS_FILE
 from builder.encoding.tokenizer import load_tokenizer
 from builder.encoding.words import WordTable
 
-_BATCH: Final = 16
+_BATCH: Final = 8
 # What stands further on is never read: more than the tokens that a text may have hold.
 _LONGEST_TEXT: Final = 1_024
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")

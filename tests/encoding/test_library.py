@@ -98,6 +98,15 @@ def test_copied_cache_is_hashed_once_and_believed(copied: Path) -> None:
     assert description.name == "minilm-l6"
 
 
+def test_half_made_folders_of_killed_processes_are_swept(copied: Path) -> None:
+    (copied / ".making-killed").mkdir()
+    next(copied.glob("minilm*/network.onnx")).write_bytes(b"")
+    EncoderLibrary(copied, wanted=["minilm-l6"]).prepare()
+    EncoderLibrary(copied, wanted=["use-m"]).prepare()
+    assert list(copied.glob(".making-*")) == []
+    assert list(copied.glob(".damaged-*")) == []
+
+
 def test_cache_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("not a folder")
