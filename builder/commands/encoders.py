@@ -1,95 +1,62 @@
-"""`dialoom encoders`: prepare the encoders, and tell which ones are in use."""
+"""`dialoom encoders`: the sentence encoders that every skill shares."""
 
 from __future__ import annotations
 
-import json
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
 
 import typer
+from pydantic import JsonValue
 
-from builder.errors import BuilderError
+from builder.commands.output import JsonOption, print_json, progress_bar, say, say_done, say_next
+from builder.commands.workspace import DataDirOption, library_for, settings_for
 
-if TYPE_CHECKING:
-    from builder.encoding.library import EncoderLibrary
-
-app = typer.Typer(no_args_is_help=True, help="The encoders that turn texts into vectors.")
-
-_DataDir = Annotated[
-    Path | None,
-    typer.Option(help="Where Dialoom keeps its encoders (default: DIALOOM_DATA_DIR, ~/.dialoom)."),
-]
-_Json = Annotated[bool, typer.Option("--json", help="Print it as JSON.")]
+app = typer.Typer(no_args_is_help=True, help="Prepare and list the sentence encoders.")
 
 
 @app.command()
-def prepare(data_dir: _DataDir = None, as_json: _Json = False) -> None:
-    """Find and export the encoders that this machine uses; done once, and quick ever after."""
-    with _told():
-        library = _library(data_dir)
-        started = time.monotonic()
-
-        def tell(message: str, _done: float) -> None:
-            if not as_json:
-                print(f"{message} ...", file=sys.stderr)
-
-        library.prepare(tell)
-    _show(library, as_json)
-    if not as_json:
-        print(f"Ready after {time.monotonic() - started:.1f} s, in {library.cache}.")
-
-
-@app.command("list")
-def list_encoders(data_dir: _DataDir = None, as_json: _Json = False) -> None:
-    """Tell which encoders are prepared, where each came from, and its licence."""
-    with _told():
-        library = _library(data_dir)
-    _show(library, as_json)
-    missing = [name for name in library.names if name not in library.prepared()]
-    if missing and not as_json:
-        print(f"Not prepared yet: {', '.join(missing)}. Next: dialoom encoders prepare")
-
-
-def _show(library: EncoderLibrary, as_json: bool) -> None:
-    prepared = library.prepared()
+def prepare(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
+    """Find, export and cache the encoders; needed once a machine."""
+    started = time.perf_counter()
+    library = library_for(settings_for(data_dir))
+    with progress_bar("Preparing the encoders", quiet=as_json) as report:
+        library.prepare(lambda message, done: report(done, message))
+    seconds = time.perf_counter() - started
     if as_json:
-        found = [
-            {
-                "name": name,
-                "fingerprint": description.fingerprint,
-                "source": description.source,
-                "licence": description.licence,
-                "dimension": description.dimension,
-                "languages": description.languages,
-            }
-            for name, description in prepared.items()
-        ]
-        print(json.dumps({"encoders": found}, ensure_ascii=False, indent=2))
+        print_json({"encoders": list(library.names), "seconds": round(seconds, 2)})
         return
-    for name, description in prepared.items():
-        spoken = (
-            "any language" if description.languages is None else " ".join(description.languages)
-        )
-        print(f"{name:<12} {description.licence:<11} from {description.source} ({spoken})")
+    say_done(f"Encoders {', '.join(library.names)} are ready ({seconds:.1f} s).")
+    say_next("dialoom new shop", "dialoom train shop")
 
 
-@contextmanager
-def _told() -> Iterator[None]:
-    """Tell an error in one sentence on stderr and end with exit code 1."""
-    try:
-        yield
-    except BuilderError as error:
-        print(f"{error.message} [{error.code}]", file=sys.stderr)
-        raise typer.Exit(1) from error
-
-
-def _library(data_dir: Path | None) -> EncoderLibrary:
-    from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary
-    from builder.settings import Settings
-
-    settings = Settings.from_environment(data_dir=data_dir)
-    return EncoderLibrary(settings.encoder_cache, wanted=settings.encoders or DEFAULT_ENCODERS)
+@app.command(name="list")
+def list_encoders(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
+    """List the encoders in use and which of them are prepared."""
+    library = library_for(settings_for(data_dir))
+    prepared = library.prepared()
+    rows: list[JsonValue] = []
+    for name in library.names:
+        found = prepared.get(name)
+        row: dict[str, JsonValue] = {"name": name, "prepared": found is not None}
+        if found is not None:
+            spoken: list[JsonValue] | None = None
+            if found.languages is not None:
+                spoken = [*sorted(found.languages)]
+            row |= {
+                "languages": spoken,
+                "dimension": found.dimension,
+                "fingerprint": found.fingerprint,
+            }
+        rows.append(row)
+    if as_json:
+        print_json({"cache": str(library.cache), "encoders": rows})
+        return
+    for name in library.names:
+        found = prepared.get(name)
+        if found is None:
+            say(f"{name:<14} not prepared yet")
+        else:
+            languages = "any" if found.languages is None else ", ".join(sorted(found.languages))
+            say(f"{name:<14} {found.dimension} dimensions, languages: {languages}")
+    say(f"Cache: {library.cache}")
+    if len(prepared) < len(library.names):
+        say_next("dialoom encoders prepare")

@@ -1,0 +1,123 @@
+"""The `dialoom` command: one file a command in builder/commands, each imported only when it is meant.
+
+Exit codes: 0 done; 1 something is wrong, told in one sentence; 2 the command line itself; 130 stopped.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Annotated, Final
+
+import typer
+
+from builder._version import __version__
+from builder.commands.output import as_text, print_error, wants_json
+from builder.errors import BuilderError
+
+FAILED: Final = 1
+STOPPED: Final = 130
+
+# In the order of the help; the functions stand in modules of the same name.
+COMMANDS: Final = (
+    "new",
+    "check",
+    "train",
+    "parse",
+    "chat",
+    "test",
+    "serve",
+    "ui",
+    "actions",
+    "up",
+    "evaluate",
+    "encoders",
+    "version",
+)
+# Commands with commands of their own.
+GROUPS: Final = frozenset({"evaluate", "encoders"})
+# `version` has no module to itself.
+_MODULES: Final = {"version": "about"}
+_DEBUG_VARIABLE: Final = "DIALOOM_DEBUG"
+
+
+def make_app(*, only: str | None = None) -> typer.Typer:
+    """Return the command line; with `only`, that command alone, so that no other is imported."""
+    app = typer.Typer(
+        name="dialoom",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        help="Design, train and serve dialogue systems on your own machine.",
+        context_settings={"help_option_names": ["-h", "--help"]},
+        epilog="A bot in three commands: dialoom new shop, dialoom train shop, dialoom chat shop.",
+    )
+    app.callback()(_options)
+    for name in COMMANDS:
+        if only in (None, name):
+            module = importlib.import_module(f"builder.commands.{_MODULES.get(name, name)}")
+            if name in GROUPS:
+                app.add_typer(module.app, name=name)
+            else:
+                app.command(name)(getattr(module, name))
+    return app
+
+
+def _options(
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show the traceback of an unexpected error.")
+    ] = False,
+) -> None:
+    if debug:
+        os.environ[_DEBUG_VARIABLE] = "1"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and end the process with its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    as_text(sys.stdout)
+    as_text(sys.stderr)
+    sys.exit(run(given))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line; every error ends in one sentence and an exit code."""
+    named = next((argument for argument in arguments if not argument.startswith("-")), None)
+    try:
+        app = make_app(only=named if named in COMMANDS else None)
+        app(list(arguments), prog_name="dialoom")
+    except SystemExit as ending:
+        return ending.code if isinstance(ending.code, int) else int(ending.code is not None)
+    except KeyboardInterrupt:
+        return STOPPED
+    except BuilderError as error:
+        print_error(error, as_json=wants_json(arguments))
+        return FAILED
+    except BrokenPipeError:
+        # Whoever read our output has heard enough; nothing more may be written to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except Exception as error:  # noqa: BLE001 - the outermost edge: told, never swallowed
+        _print_unexpected(error, arguments)
+        return FAILED
+    return 0
+
+
+def _print_unexpected(error: Exception, arguments: Sequence[str]) -> None:
+    if os.environ.get(_DEBUG_VARIABLE):
+        traceback.print_exception(error)
+    told = str(error).strip().splitlines()
+    reason = f"{type(error).__name__}: {told[0]}" if told else type(error).__name__
+    message = (
+        f"Something went wrong that Dialoom {__version__} did not expect ({reason}). Run the command "
+        "again with 'dialoom --debug ...' and report what it prints to those who run Dialoom for you, "
+        "or to its authors."
+    )
+    print_error(BuilderError("unexpected", message), as_json=wants_json(arguments))
+
+
+if __name__ == "__main__":
+    main()

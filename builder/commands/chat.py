@@ -1,0 +1,123 @@
+"""`dialoom chat`: talk to a skill in the terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from builder.commands.output import note, progress_bar, say
+from builder.commands.parse import ensure_readable, say_understanding
+from builder.commands.workspace import (
+    DataDirOption,
+    SourceArgument,
+    library_for,
+    open_trained,
+    settings_for,
+)
+from builder.errors import BuilderError
+
+if TYPE_CHECKING:
+    from builder.actions.rasa import RasaActionRunner
+    from builder.actions.runner import NoActions
+    from builder.conversation.reply import Reply
+    from builder.runtime.agent import Agent
+
+_LEAVE = ("/exit", "/quit")
+
+
+def chat(
+    source: SourceArgument,
+    language: Annotated[str | None, typer.Option(help="The language to begin in.")] = None,
+    action_url: Annotated[
+        str | None, typer.Option(help="An action server that runs already; else one is started.")
+    ] = None,
+    debug: Annotated[
+        bool,
+        typer.Option("--debug", help="Show what each message means and where the flow stands."),
+    ] = False,
+    data_dir: DataDirOption = None,
+) -> None:
+    """Talk to a skill in the terminal, with its actions."""
+    from builder.runtime.agent import Agent
+
+    settings = settings_for(data_dir)
+    library = library_for(settings)
+    with progress_bar("Starting") as report:
+        trained = open_trained(source, library, report=report)
+    with ExitStack() as stack:
+        url = action_url or settings.action_url
+        if url is None and source.is_dir() and (source / "actions.py").is_file():
+            from builder.commands.action_server import running_actions
+
+            note("Starting the actions ...")
+            url = stack.enter_context(running_actions([source], data_dir=settings.data_dir))
+        agent = Agent.load(trained.bundle, library, actions_at(url))
+        note(f"Talking to '{agent.skill.name}'. Leave with Ctrl-D or /exit.")
+        asyncio.run(_talk(agent, language, debug=debug))
+
+
+def actions_at(url: str | None) -> RasaActionRunner | NoActions:
+    """Return what runs actions: a server at an address, or nobody."""
+    from builder.actions.rasa import RasaActionRunner
+    from builder.actions.runner import NoActions
+
+    return NoActions() if url is None else RasaActionRunner(url)
+
+
+async def _talk(agent: Agent, language: str | None, *, debug: bool) -> None:
+    from builder.conversation.message import Message
+    from builder.conversation.tracker import Tracker
+
+    session = uuid.uuid4().hex
+    tracker = Tracker(session_id=session)
+    _say_replies(agent.greet(language))
+    while True:
+        try:
+            text = input("> ").strip()
+        except (EOFError, KeyboardInterrupt):
+            say()
+            return
+        if text in _LEAVE:
+            return
+        if not text:
+            continue
+        try:
+            ensure_readable(text)
+        except BuilderError as error:
+            note(error.message)
+            continue
+        message = Message(
+            session_id=session, message_id=uuid.uuid4().hex, text=text, language=language
+        )
+        turn = await agent.respond(tracker, message, datetime.now(UTC))
+        tracker = turn.tracker
+        # The wish for a language holds for the beginning; then it follows what is spoken.
+        language = None
+        if debug:
+            say_understanding(turn.understanding, indent="    ")
+            frame = tracker.running
+            where = f"{frame.flow} › {frame.step}" if frame is not None else "-"
+            say(f"    flow      {where}")
+            say(f"    slots     {tracker.slots}")
+            for failure in turn.trace.failures:
+                say(f"    failure   {failure}")
+        _say_replies(turn.replies)
+        if tracker.handed_off:
+            note("(The talk has been handed to a person; the skill is silent from here on.)")
+            return
+
+
+def _say_replies(replies: tuple[Reply, ...]) -> None:
+    from builder.commands.replay import shown
+
+    for reply in replies:
+        typer.secho(shown(reply), fg="cyan")
+        if reply.buttons:
+            typer.secho(
+                "   " + "  ".join(f"[{button.title}]" for button in reply.buttons), dim=True
+            )

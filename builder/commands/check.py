@@ -1,0 +1,67 @@
+"""`dialoom check`: every problem of a skill, with file, line and remedy."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from pydantic import JsonValue
+
+from builder.commands.output import (
+    JsonOption,
+    print_json,
+    say,
+    say_done,
+    say_next,
+    say_problems,
+)
+from builder.commands.workspace import FolderArgument
+from builder.errors import errors_of
+from builder.schema.skill import Skill
+
+
+def check(
+    folder: FolderArgument,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Let warnings fail the check too.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Check a skill and print every problem with file, line and remedy."""
+    from builder.skillfile import load_skill
+
+    loaded = load_skill(folder)
+    problems = loaded.check()
+    errors = errors_of(problems)
+    failed = bool(errors) or (strict and bool(problems))
+    if as_json:
+        told: list[JsonValue] = [problem.as_json() for problem in problems]
+        name = loaded.partial.name if loaded.partial is not None else None
+        counts = {"errors": len(errors), "warnings": len(problems) - len(errors)}
+        print_json({"skill": name, "ok": not failed, **counts, "problems": told})
+        raise typer.Exit(int(failed))
+    say_problems(problems)
+    if problems:
+        say()
+    if failed:
+        say(f"{_count(len(errors), 'error')}, {_count(len(problems) - len(errors), 'warning')}.")
+        say_next(f"mend what is listed above, then run: dialoom check {folder}")
+        raise typer.Exit(1)
+    if loaded.skill is not None:
+        warnings = f", {_count(len(problems), 'warning')}" if problems else ", nothing to mend"
+        say_done(f"Skill '{loaded.skill.name}': {describe(loaded.skill)}{warnings}.")
+    say_next(f"dialoom train {folder}")
+
+
+def describe(skill: Skill) -> str:
+    """Return what a skill holds, in numbers."""
+    utterances = sum(len(intent.all_utterances()) for intent in skill.intents)
+    return (
+        f"{_count(len(skill.intents), 'intent')} with {_count(utterances, 'utterance')}, "
+        f"{_count(len(skill.flows), 'flow')}, {len(skill.faq)} FAQ entries, "
+        f"{_count(len(skill.chats), 'test conversation')}"
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

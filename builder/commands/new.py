@@ -1,0 +1,110 @@
+"""`dialoom new`: a folder to begin with, copied from a template."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from builder.commands.check import describe
+from builder.commands.languages import only_languages
+from builder.commands.output import JsonOption, print_json, say_done, say_next
+from builder.errors import Conflict, Invalid, NotFound, suggest
+from builder.schema.skill import Skill
+
+MINIMAL = "minimal"
+_LEAVE_OUT = ("build", "__pycache__", ".*")
+
+
+def new(
+    folder: Annotated[
+        Path, typer.Argument(help="The folder to make; its name becomes the skill's.")
+    ],
+    template: Annotated[
+        str, typer.Option(help="What to begin with: minimal, or a ready-made skill.")
+    ] = MINIMAL,
+    language: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--language", "-l", help="A language to keep, the main one first; repeatable."
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a new skill: a folder of readable files."""
+    source = templates().get(template)
+    if source is None:
+        raise NotFound(
+            "template-not-found",
+            f"There is no template '{template}'. {suggest(template, templates(), 'templates')}",
+        )
+    skill = make_skill(source, folder, language or [])
+    if as_json:
+        languages = list(skill.languages)
+        print_json({"skill": skill.name, "folder": str(folder), "languages": [*languages]})
+        return
+    say_done(f"Skill '{skill.name}' is in {folder}: {describe(skill)}.")
+    say_next(f"dialoom check {folder}", f"dialoom train {folder}", f"dialoom chat {folder}")
+
+
+def templates() -> dict[str, Path]:
+    """Return the folders of the templates, by name: a minimal one and the ready-made skills."""
+    from skills import ready_made
+
+    minimal = Path(__file__).parent / "templates" / MINIMAL
+    return {MINIMAL: minimal, **{folder.name: folder for folder in ready_made()}}
+
+
+def make_skill(source: Path, folder: Path, languages: list[str]) -> Skill:
+    """Copy a template into a new folder, under the folder's name and in the languages wanted."""
+    from builder.skillfile import load_skill, save_skill
+
+    template = load_skill(source).skill
+    if template is None:
+        raise Invalid(
+            "template-broken", f"The template in '{source}' has problems; see dialoom check."
+        )
+    skill = _named(_in(template, languages), folder)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Conflict(
+            "folder-exists",
+            f"'{folder}' exists already and is not empty. Name a folder that does not exist yet.",
+        )
+    try:
+        shutil.copytree(
+            source, folder, ignore=shutil.ignore_patterns(*_LEAVE_OUT), dirs_exist_ok=True
+        )
+        save_skill(skill, folder)
+    except OSError as error:
+        raise Invalid(
+            "folder-not-made", f"The folder '{folder}' cannot be made: {error.strerror}."
+        ) from error
+    return skill
+
+
+def _named(skill: Skill, folder: Path) -> Skill:
+    name = folder.resolve().name
+    try:
+        checked = Skill(name=name)
+    except ValidationError as error:
+        raise Invalid(
+            "name-invalid",
+            f"'{name}' cannot be the name of a skill. Begin with a letter and use letters, digits and "
+            "_ . / - only, at most 80.",
+        ) from error
+    return skill.model_copy(update={"name": checked.name})
+
+
+def _in(template: Skill, languages: list[str]) -> Skill:
+    for language in languages:
+        if language not in template.languages:
+            raise NotFound(
+                "language-not-found",
+                f"The template '{template.name}' does not speak '{language}'. "
+                + suggest(language, template.languages, "languages"),
+            )
+    chosen = tuple(dict.fromkeys(languages))
+    return only_languages(template, chosen) if chosen else template

@@ -1,0 +1,84 @@
+"""`dialoom parse`: what one message means."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from builder.commands.output import JsonOption, print_json, progress_bar, say, say_next
+from builder.commands.workspace import (
+    DataDirOption,
+    SourceArgument,
+    library_for,
+    open_trained,
+    settings_for,
+)
+from builder.conversation.understanding import Understanding
+from builder.errors import Invalid
+
+MOST_CHARACTERS = 10_000
+
+
+def parse(
+    source: SourceArgument,
+    text: Annotated[str, typer.Argument(help="What a user says.", show_default=False)],
+    requested_slot: Annotated[
+        str | None, typer.Option(help="The slot that was asked for just before.")
+    ] = None,
+    flow: Annotated[str | None, typer.Option(help="The flow that runs.")] = None,
+    language: Annotated[str | None, typer.Option(help="The language spoken so far.")] = None,
+    data_dir: DataDirOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what one message means: the intent, the ranking, the slot values."""
+    from builder.actions.runner import NoActions
+    from builder.conversation.understanding import Context
+    from builder.runtime.agent import Agent
+
+    ensure_readable(text)
+    library = library_for(settings_for(data_dir))
+    with progress_bar("Starting", quiet=as_json) as report:
+        trained = open_trained(source, library, report=report)
+    agent = Agent.load(trained.bundle, library, NoActions())
+    context = Context(datetime.now(UTC), language, flow, requested_slot)
+    understanding = agent.interpret(text, context)
+    if as_json:
+        print_json(understanding.model_dump(mode="json"))
+        return
+    say_understanding(understanding)
+    say_next(f'dialoom parse {source} "..." --json', f"dialoom chat {source}")
+
+
+def say_understanding(understanding: Understanding, indent: str = "") -> None:
+    """Print an understanding for a person."""
+    intent = understanding.intent
+    say(
+        f"{indent}intent    {intent.name} ({intent.score:.3f}), "
+        f"in scope {understanding.in_scope:.3f}, language {understanding.language}"
+    )
+    for other in understanding.ranking[1:4]:
+        say(f"{indent}          {other.name} ({other.score:.3f})")
+    for value in understanding.slots:
+        name = value.slot or "?"
+        say(
+            f"{indent}slot      {name} ({value.type}) = {value.value!r}  from '{value.text}', "
+            f"{value.source} {value.score:.2f}"
+        )
+
+
+def ensure_readable(text: str) -> None:
+    """Raise `Invalid` for a text that is no message: not UTF-8, or endless."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise Invalid(
+            "text-not-utf8", "The text is not valid UTF-8. Type it in a terminal that speaks UTF-8."
+        ) from error
+    if len(text) > MOST_CHARACTERS:
+        raise Invalid(
+            "message-too-long",
+            f"The text has {len(text):,} characters; at most {MOST_CHARACTERS:,} are understood. "
+            "Shorten it.",
+        )

@@ -1,0 +1,191 @@
+"""`dialoom test`: replay the conversations in chats/ through the real runtime and its real actions."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from xml.etree import ElementTree
+
+import typer
+from pydantic import JsonValue
+
+from builder.commands.output import (
+    JsonOption,
+    note,
+    print_json,
+    progress_bar,
+    say,
+    say_done,
+    say_next,
+)
+from builder.commands.workspace import (
+    DataDirOption,
+    FolderArgument,
+    Trained,
+    library_for,
+    open_trained,
+    settings_for,
+)
+from builder.errors import NotFound, suggest
+
+if TYPE_CHECKING:
+    from builder.commands.replay import ChatOutcome
+    from builder.encoding.library import EncoderLibrary
+    from builder.schema.chat import Chat
+
+
+def test(
+    folder: FolderArgument,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", "-k", help="Only conversations whose name holds this."),
+    ] = None,
+    action_url: Annotated[
+        str | None, typer.Option(help="An action server that runs already; else one is started.")
+    ] = None,
+    junit: Annotated[
+        Path | None, typer.Option(help="Also write the outcome as JUnit XML to this file.")
+    ] = None,
+    data_dir: DataDirOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Replay the conversations in chats/ and tell what differs."""
+    library = library_for(settings_for(data_dir))
+    with progress_bar("Starting", quiet=as_json) as report:
+        trained = open_trained(folder, library, report=report)
+    chats = _chosen(trained.bundle.skill().chats, only or [], folder)
+    outcomes = run_chats(folder, trained, library, chats, action_url=action_url)
+    if junit is not None:
+        junit.write_bytes(junit_of(trained.bundle.manifest.skill, outcomes))
+    failed = [outcome for outcome in outcomes if not outcome.passed]
+    if as_json:
+        print_json(_as_json(trained, outcomes))
+    else:
+        _say_outcomes(folder, outcomes, failed)
+    if failed:
+        raise typer.Exit(1)
+
+
+def run_chats(
+    folder: Path,
+    trained: Trained,
+    library: EncoderLibrary,
+    chats: tuple[Chat, ...],
+    *,
+    action_url: str | None = None,
+) -> list[ChatOutcome]:
+    """Hold the conversations, with the skill's actions on data of their own."""
+    from builder.commands.action_server import running_actions
+    from builder.commands.chat import actions_at
+    from builder.commands.replay import replay
+    from builder.runtime.agent import Agent
+
+    with ExitStack() as stack:
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dialoom-test-")))
+        url = action_url
+        if url is None and (folder / "actions.py").is_file():
+            url = stack.enter_context(running_actions([folder], data_dir=scratch))
+        agent = Agent.load(trained.bundle, library, actions_at(url))
+        return replay(agent, chats, data_dir=scratch)
+
+
+def _chosen(chats: tuple[Chat, ...], only: list[str], folder: Path) -> tuple[Chat, ...]:
+    if not chats:
+        note(f"There are no conversations in '{folder / 'chats'}' yet; nothing was tested.")
+    chosen = tuple(c for c in chats if not only or any(part in c.name for part in only))
+    if chats and not chosen:
+        names = [chat.name for chat in chats]
+        raise NotFound(
+            "chat-not-found",
+            f"No conversation's name holds '{only[0]}'. {suggest(only[0], names, 'conversations')}",
+        )
+    return chosen
+
+
+def _say_outcomes(folder: Path, outcomes: list[ChatOutcome], failed: list[ChatOutcome]) -> None:
+    for outcome in failed:
+        typer.secho(f"✗ {outcome.chat.name}", fg="red", bold=True)
+        for turn in outcome.turns:
+            say(f"    > {turn.user}   [{turn.intent}]")
+            for reply in turn.replies:
+                say(f"      {reply}")
+            for difference in turn.differences:
+                typer.secho(f"      {difference.what}", fg="red")
+                say(f"        expected  {difference.expected}")
+                say(f"        found     {difference.found}")
+            for failure in turn.failures:
+                say(f"        {failure}")
+    seconds = sum(outcome.seconds for outcome in outcomes)
+    passed = len(outcomes) - len(failed)
+    turns = sum(len(outcome.turns) for outcome in outcomes)
+    if failed:
+        say(f"{passed} of {len(outcomes)} conversations went as written, {len(failed)} did not.")
+        say_next(
+            f"mend the skill or the conversation, then run: dialoom test {folder} "
+            f"--only '{failed[0].chat.name}'"
+        )
+        return
+    say_done(f"All {passed} conversations ({turns} turns) went as written, in {seconds:.1f} s.")
+    say_next(f"dialoom serve --skills {folder}")
+
+
+def _as_json(trained: Trained, outcomes: list[ChatOutcome]) -> JsonValue:
+    chats: list[JsonValue] = [_chat_as_json(outcome) for outcome in outcomes]
+    passed = sum(outcome.passed for outcome in outcomes)
+    return {
+        "skill": trained.bundle.manifest.skill,
+        "ok": passed == len(outcomes),
+        "passed": passed,
+        "failed": len(outcomes) - passed,
+        "chats": chats,
+    }
+
+
+def _chat_as_json(outcome: ChatOutcome) -> JsonValue:
+    turns: list[JsonValue] = [
+        {
+            "user": turn.user,
+            "intent": turn.intent,
+            "replies": list(turn.replies),
+            "failures": list(turn.failures),
+            "differences": [
+                {"what": one.what, "expected": one.expected, "found": one.found}
+                for one in turn.differences
+            ],
+        }
+        for turn in outcome.turns
+    ]
+    return {
+        "name": outcome.chat.name,
+        "passed": outcome.passed,
+        "seconds": round(outcome.seconds, 3),
+        "turns": turns,
+    }
+
+
+def junit_of(skill: str, outcomes: list[ChatOutcome]) -> bytes:
+    """Return the outcome as JUnit XML, as continuous integration reads it."""
+    failures = sum(not outcome.passed for outcome in outcomes)
+    suite = ElementTree.Element(
+        "testsuite", name=skill, tests=str(len(outcomes)), failures=str(failures)
+    )
+    for outcome in outcomes:
+        case = ElementTree.SubElement(
+            suite,
+            "testcase",
+            name=outcome.chat.name,
+            classname=skill,
+            time=f"{outcome.seconds:.3f}",
+        )
+        if not outcome.passed:
+            turn = outcome.turns[-1]
+            told = "; ".join(
+                f"{one.what}: expected {one.expected}, found {one.found}"
+                for one in turn.differences
+            )
+            failure = ElementTree.SubElement(case, "failure", message=f"after '{turn.user}'")
+            failure.text = told
+    written: bytes = ElementTree.tostring(suite, encoding="utf-8", xml_declaration=True)
+    return written

@@ -1,0 +1,96 @@
+"""`dialoom train`: a skill folder becomes one bundle."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from pydantic import JsonValue, ValidationError
+
+from builder.commands.output import JsonOption, print_json, progress_bar, say, say_done, say_next
+from builder.commands.workspace import (
+    DataDirOption,
+    FolderArgument,
+    library_for,
+    settings_for,
+    train_folder,
+)
+from builder.errors import Invalid, NotFound, suggest
+
+if TYPE_CHECKING:
+    from builder.training.config import TrainingConfig
+
+
+def train(
+    folder: FolderArgument,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="The bundle to write (default FOLDER/build/NAME.bundle)."
+        ),
+    ] = None,
+    config: Annotated[Path | None, typer.Option(help="A JSON file with training settings.")] = None,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Learn everything again, also what has not changed.")
+    ] = False,
+    data_dir: DataDirOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Train a skill into a bundle."""
+    started = time.perf_counter()
+    chosen = read_config(config) if config is not None else None
+    library = library_for(settings_for(data_dir))
+    with progress_bar("Starting", quiet=as_json) as report:
+        trained = train_folder(
+            folder, library, output=output, config=chosen, anew=anew, report=report
+        )
+    seconds = time.perf_counter() - started
+    manifest = trained.bundle.manifest
+    size = trained.path.stat().st_size
+    if as_json:
+        scores: dict[str, JsonValue] = dict(manifest.scores)
+        encoders: dict[str, JsonValue] = dict(manifest.encoders)
+        print_json(
+            {
+                "skill": manifest.skill,
+                "bundle": str(trained.path),
+                "bytes": size,
+                "fingerprint": trained.bundle.fingerprint,
+                "seconds": round(seconds, 2),
+                "scores": scores,
+                "encoders": encoders,
+            }
+        )
+        return
+    say_done(
+        f"Skill '{manifest.skill}' trained in {seconds:.1f} s: {trained.path} ({size:,} bytes)"
+    )
+    for name, score in sorted(manifest.scores.items()):
+        say(f"  {name:<22}{score:.3f}")
+    say_next(f"dialoom chat {folder}", f"dialoom test {folder}")
+
+
+def read_config(path: Path) -> TrainingConfig:
+    """Read training settings from a JSON file; raises `Invalid` that names what is wrong."""
+    from builder.training.config import TrainingConfig
+
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        raise NotFound(
+            "config-not-found", f"The settings '{path}' cannot be read: {error.strerror}."
+        ) from error
+    try:
+        return TrainingConfig.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "the file"
+        known = suggest(
+            str(first["loc"][-1]) if first["loc"] else "", TrainingConfig.model_fields, "keys"
+        )
+        raise Invalid(
+            "config-invalid",
+            f"The settings '{path}' cannot be used: {place}: {first['msg']}. {known}",
+        ) from error

@@ -1,0 +1,148 @@
+"""What commands work on: the settings, a skill in a folder, and the bundle made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from builder.errors import BuilderError, Invalid, NotFound, Problem, errors_of
+from builder.schema.skill import Skill
+
+if TYPE_CHECKING:
+    from builder.bundle import Bundle
+    from builder.encoding.library import EncoderLibrary
+    from builder.settings import Settings
+    from builder.training.config import TrainingConfig
+
+Report = Callable[[float, str], None]
+
+DataDirOption = Annotated[
+    Path | None,
+    typer.Option("--data-dir", help="Where encoders and data are kept (default ~/.dialoom)."),
+]
+FolderArgument = Annotated[Path, typer.Argument(help="The skill's folder.", show_default=False)]
+SourceArgument = Annotated[
+    Path, typer.Argument(help="A bundle, or a skill's folder.", show_default=False)
+]
+
+BUILD: Final = "build"
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A bundle, where it lies, and whether it had to be made just now."""
+
+    bundle: Bundle
+    path: Path
+    fresh: bool = False
+
+
+def settings_for(data_dir: Path | None) -> Settings:
+    """Return the settings of this command."""
+    from builder.settings import Settings
+
+    return Settings.from_environment(data_dir=data_dir)
+
+
+def library_for(settings: Settings) -> EncoderLibrary:
+    """Return the encoders that the settings name."""
+    from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary
+
+    return EncoderLibrary(settings.encoder_cache, wanted=settings.encoders or DEFAULT_ENCODERS)
+
+
+def load_checked(folder: Path) -> tuple[Skill, list[Problem]]:
+    """Load the skill in a folder and return it with its warnings.
+
+    Raises `Invalid('skill-has-problems')` that carries every problem, with file and line.
+    """
+    from builder.skillfile import load_skill
+
+    loaded = load_skill(folder)
+    problems = loaded.check()
+    errors = errors_of(problems)
+    if errors or loaded.skill is None:
+        count = f"{len(errors)} problems" if len(errors) != 1 else "a problem"
+        raise Invalid(
+            "skill-has-problems",
+            f"The skill in '{folder}' has {count} to mend first: {errors[0]}",
+            problems,
+        )
+    return loaded.skill, problems
+
+
+def bundle_path(folder: Path, skill: Skill) -> Path:
+    """Return where the bundle of a skill folder lies when no other place is named."""
+    return folder / BUILD / f"{skill.name}.bundle"
+
+
+def train_folder(
+    folder: Path,
+    library: EncoderLibrary,
+    *,
+    output: Path | None = None,
+    config: TrainingConfig | None = None,
+    anew: bool = False,
+    report: Report,
+) -> Trained:
+    """Train the skill in a folder and save its bundle; what has not changed is not learned again."""
+    from builder.training.config import DEFAULT
+    from builder.training.train import train
+
+    skill, _ = load_checked(folder)
+    path = output or bundle_path(folder, skill)
+    previous = None if anew else _find_bundle(path)
+    bundle = train(
+        skill,
+        config or DEFAULT,
+        encoders=library,
+        previous=previous,
+        progress=lambda progress: report(progress.done, progress.message),
+    )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        bundle.save(path)
+    except OSError as error:
+        raise Invalid(
+            "bundle-not-saved", f"The bundle cannot be saved to '{path}': {error.strerror}."
+        ) from error
+    return Trained(bundle, path, fresh=True)
+
+
+def open_trained(source: Path, library: EncoderLibrary, *, report: Report) -> Trained:
+    """Return the bundle in a file, or that of a skill folder, trained anew if the skill changed."""
+    from builder.bundle import Bundle
+
+    if source.is_file():
+        return Trained(Bundle.load(source), source)
+    if not source.exists():
+        raise NotFound(
+            "source-not-found",
+            f"'{source}' does not exist. Name a bundle, or the folder of a skill.",
+        )
+    skill, _ = load_checked(source)
+    path = bundle_path(source, skill)
+    bundle = _find_bundle(path)
+    if bundle is not None and bundle.skill() == skill and _fits(bundle, library):
+        return Trained(bundle, path)
+    return train_folder(source, library, report=report)
+
+
+def _fits(bundle: Bundle, library: EncoderLibrary) -> bool:
+    """Tell whether the bundle was trained on the encoders of this machine."""
+    stack = library.stack_for(bundle.manifest.languages)
+    return bundle.manifest.encoders == {encoder.name: encoder.fingerprint for encoder in stack}
+
+
+def _find_bundle(path: Path) -> Bundle | None:
+    from builder.bundle import Bundle
+
+    try:
+        return Bundle.load(path)
+    except BuilderError:
+        # Missing, damaged or of another version: it is made anew.
+        return None
