@@ -5,11 +5,13 @@ Exit codes: 0 done; 1 something is wrong, told in one sentence; 2 the command li
 
 from __future__ import annotations
 
+import ast
 import importlib
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -44,8 +46,11 @@ _MODULES: Final = {"version": "about"}
 _DEBUG_VARIABLE: Final = "DIALOOM_DEBUG"
 
 
-def make_app(*, only: str | None = None) -> typer.Typer:
-    """Return the command line; with `only`, that command alone, so that no other is imported."""
+def make_app(named: str | None = None) -> typer.Typer:
+    """Return the command line with the named command ready to run, and the others in outline.
+
+    Nothing else is imported, so that `dialoom check` does not wait for what `dialoom serve` needs.
+    """
     app = typer.Typer(
         name="dialoom",
         no_args_is_help=True,
@@ -57,13 +62,38 @@ def make_app(*, only: str | None = None) -> typer.Typer:
     )
     app.callback()(_options)
     for name in COMMANDS:
-        if only in (None, name):
-            module = importlib.import_module(f"builder.commands.{_MODULES.get(name, name)}")
-            if name in GROUPS:
-                app.add_typer(module.app, name=name)
-            else:
-                app.command(name)(getattr(module, name))
+        if name != named:
+            app.command(name)(_outline(name))
+            continue
+        module = importlib.import_module(f"builder.commands.{_module_of(name)}")
+        if name in GROUPS:
+            app.add_typer(module.app, name=name)
+        else:
+            app.command(name)(getattr(module, name))
     return app
+
+
+def _module_of(name: str) -> str:
+    return _MODULES.get(name, name)
+
+
+def _outline(name: str) -> Callable[[], None]:
+    """Return a stand-in with the help of a command, read from its source without importing it."""
+    path = Path(__file__).parent / "commands" / f"{_module_of(name)}.py"
+    tree = ast.parse(path.read_text("utf-8"))
+    functions = (node for node in tree.body if isinstance(node, ast.FunctionDef))
+    found = next((node for node in functions if node.name == name), None)
+    described = ast.get_docstring(found) if found is not None else None
+    if described is None:
+        # A group: its module says what it is, after the command's name.
+        _, _, said = (ast.get_docstring(tree) or "").partition(": ")
+        described = said[:1].upper() + said[1:]
+
+    def stand_in() -> None:
+        return None
+
+    stand_in.__doc__ = described
+    return stand_in
 
 
 def _options(
@@ -87,7 +117,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command line; every error ends in one sentence and an exit code."""
     named = next((argument for argument in arguments if not argument.startswith("-")), None)
     try:
-        app = make_app(only=named if named in COMMANDS else None)
+        app = make_app(named)
         app(list(arguments), prog_name="dialoom")
     except SystemExit as ending:
         return ending.code if isinstance(ending.code, int) else int(ending.code is not None)
