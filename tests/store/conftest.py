@@ -9,8 +9,8 @@ from builder.store.store import Store, open_store
 
 
 @pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
-    opened = open_store(database_url)
+def store(store_url: str) -> Iterator[Store]:
+    opened = open_store(store_url)
     opened.skills.create(Skill(name="shop", languages=("en",)))
     yield opened
     assert opened.checked_out() == 0
