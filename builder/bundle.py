@@ -160,7 +160,8 @@ def sha256(data: bytes) -> str:
 
 
 def _canonical(value: BaseModel) -> bytes:
-    return orjson.dumps(value.model_dump(mode="json", by_alias=True), option=orjson.OPT_SORT_KEYS)
+    # In the order of the model: an author's dictionary is not to be sorted.
+    return orjson.dumps(value.model_dump(mode="json", by_alias=True))
 
 
 def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
