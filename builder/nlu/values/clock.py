@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import time
 from typing import Final
 
+from builder.nlu.values.found import matches
 from builder.nlu.values.numeral import read_small
 
 _PARTS: Final = {
@@ -164,7 +165,7 @@ def _usual(value: time) -> time:
 
 
 def _chinese(folded: str) -> Iterator[Clock]:
-    for match in _CHINESE.finditer(folded):
+    for match in matches(_CHINESE, folded):
         part = match["part"]
         hour = read_small(match["hour"] or match["hour2"])
         minute = _minute(match)
@@ -175,7 +176,7 @@ def _chinese(folded: str) -> Iterator[Clock]:
         clock = _clock(match.start(), match.end(), (hour, minute, second), part, explicit)
         if clock is not None:
             yield clock
-    for match in _PART_ONLY_ZH.finditer(folded):
+    for match in matches(_PART_ONLY_ZH, folded):
         yield _part(match.start(), match.end(), match["part"])
 
 
@@ -206,7 +207,7 @@ def _minute(match: re.Match[str]) -> int | None:
 
 
 def _english(folded: str) -> Iterator[Clock]:
-    for match in _FIGURES.finditer(folded):
+    for match in matches(_FIGURES, folded):
         hour, minute = match["hour"] or match["hour2"], match["minute"] or match["minute2"] or "0"
         second = int(match["second"] or match["second2"] or 0)
         part = match["part"] or _ampm(match["half"])
@@ -214,9 +215,9 @@ def _english(folded: str) -> Iterator[Clock]:
         clock = _clock(match.start(), match.end(), (int(hour), int(minute), second), part, explicit)
         if clock is not None:
             yield clock
-    for match in _SPOKEN.finditer(folded):
+    for match in matches(_SPOKEN, folded):
         yield from _spoken(match)
-    for match in _AT.finditer(folded):
+    for match in matches(_AT, folded):
         hour, _, minute = match["hour"].replace(":", ".").partition(".")
         minutes = int(minute or 0) or _MINUTES.get(match["more"] or "", 0)
         clock = _clock(
@@ -224,7 +225,7 @@ def _english(folded: str) -> Iterator[Clock]:
         )
         if clock is not None and (match["word"] in ("at", "by") or clock.first.hour > 0):
             yield replace(clock, score=0.9 if match["word"] == "at" else 0.7)
-    for match in _PART_EN.finditer(folded):
+    for match in matches(_PART_EN, folded):
         yield _part(match.start(), match.end(), match["part"])
 
 

@@ -18,6 +18,7 @@ from builder.nlu.values.days import (
     next_day_of_year,
     next_weekday,
 )
+from builder.nlu.values.found import matches
 from builder.nlu.values.holiday import find_holidays
 
 _ISO: Final = re.compile(
@@ -56,9 +57,9 @@ def _has_letters(folded: str) -> bool:
 
 
 def _figures(folded: str, today: date) -> Iterator[Days]:
-    matches = [*_ISO.finditer(folded), *_MONTH_FIRST.finditer(folded)]
+    written = [*matches(_ISO, folded), *matches(_MONTH_FIRST, folded)]
     compact = _COMPACT.fullmatch(folded) if len(folded) < 20 else None
-    for match in [*matches, *([compact] if compact else [])]:
+    for match in [*written, *([compact] if compact else [])]:
         month, number = int(match["month"]), int(match["day"])
         if match["year"]:
             year = int(match["year"])

@@ -22,6 +22,7 @@ from builder.nlu.values.days import (
     weekday_of_week,
     year_of,
 )
+from builder.nlu.values.found import matches
 
 _MONTHS: Final = [
     "january",
@@ -131,26 +132,26 @@ _RELATIVE_DAYS: Final = {"today": 0, "tonight": 0, "yesterday": -1}
 
 def find_english_days(folded: str, today: date) -> Iterator[Days]:
     """Yield the days that English expressions in a text name; they may overlap."""
-    for match in _RELATIVE.finditer(folded):
+    for match in matches(_RELATIVE, folded):
         off = _RELATIVE_DAYS.get(match[0], 1)
         off = 2 if "day after" in match[0] else -2 if "day before" in match[0] else off
         yield from _one(match, add_days(today, off), Grain.DAY)
-    for match in _NAMED_WEEKDAY.finditer(folded):
+    for match in matches(_NAMED_WEEKDAY, folded):
         grain = Grain.DAY if match["which"] else Grain.WEEKDAY
         yield from _one(match, _weekday(match, today), grain)
     for pattern in (_MONTH_FIRST, _DAY_FIRST):
-        for match in pattern.finditer(folded):
+        for match in matches(pattern, folded):
             yield from _month_and_day(match, today)
-    for match in _MONTH_ONLY.finditer(folded):
+    for match in matches(_MONTH_ONLY, folded):
         yield from _month_only(match, today)
-    for match in _NTH_ONLY.finditer(folded):
+    for match in matches(_NTH_ONLY, folded):
         number = _read_day(match["day"] or match["on"])
         yield from _one(match, next_day_of_month(number, today), Grain.DAY_OF_MONTH)
-    for match in _STRETCH.finditer(folded):
+    for match in matches(_STRETCH, folded):
         yield from _stretch(match, today)
-    for match in _FROM.finditer(folded):
+    for match in matches(_FROM, folded):
         yield from _one(match, _counted_from(match, today), Grain.DAY)
-    for match in _NEAR.finditer(folded):
+    for match in matches(_NEAR, folded):
         yield from _near(match, today)
 
 

@@ -22,6 +22,7 @@ from builder.nlu.values.days import (
     weekday_of_week,
     year_of,
 )
+from builder.nlu.values.found import matches
 from builder.nlu.values.numeral import HAN_DIGITS, read_small
 
 _N = r"(?:[0-9]{1,2}|[一二两三四五六七八九十廿卅]{1,3})"
@@ -57,15 +58,15 @@ _WEEKS_OFF: Final = {"上上": -2, "上": -1, "这": 0, "本": 0, "下": 1, "下
 
 def find_chinese_days(folded: str, today: date) -> Iterator[Days]:
     """Yield the days that Chinese expressions in a text name; they may overlap."""
-    for match in _RELATIVE.finditer(folded):
+    for match in matches(_RELATIVE, folded):
         yield from _relative(match, folded, today)
-    for match in _WEEK.finditer(folded):
+    for match in matches(_WEEK, folded):
         yield from _week(match, today)
-    for match in _CALENDAR.finditer(folded):
+    for match in matches(_CALENDAR, folded):
         yield from _calendar(match, today)
-    for match in _YEAR.finditer(folded):
+    for match in matches(_YEAR, folded):
         yield from _year(match, today)
-    for match in _NEAR.finditer(folded):
+    for match in matches(_NEAR, folded):
         yield from _near(match, today)
 
 

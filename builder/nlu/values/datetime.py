@@ -16,6 +16,7 @@ from typing import Final
 from builder.nlu.values.clock import Clock, settle_open
 from builder.nlu.values.days import LAST_YEAR, Days, add_days, add_months
 from builder.nlu.values.duration import Duration
+from builder.nlu.values.found import matches
 
 _AFTER_ZH: Final = re.compile(r"(?:以后|之后|过后|后)(?![天年面边来续])")
 _BEFORE_ZH: Final = re.compile(r"(?:以前|之前|前)(?![台面往天年])")
@@ -79,7 +80,7 @@ def find_moments(
         moment = _combine(clock, beside, now) if beside else _next(clock, now)
         if moment is not None:
             found.append(moment)
-    for match in _NOW.finditer(folded):
+    for match in matches(_NOW, folded):
         found.append(Moment(match.start(), match.end(), now.replace(second=0, microsecond=0)))
     return found
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from builder.nlu.values.found import matches
 from builder.nlu.values.numeral import Number, Numeral, tidy
 
 _LETTERS: Final = {"year": "Y", "month": "M", "week": "W", "day": "D",
@@ -117,9 +118,9 @@ def _is_duration(folded: str, numeral: Numeral, unit: re.Match[str]) -> bool:
 
 
 def _halves(folded: str) -> Iterator[Duration]:
-    for match in _CHINESE_HALF.finditer(folded):
+    for match in matches(_CHINESE_HALF, folded):
         yield _make(match.start(), match.end(), 0.5, _CHINESE[match["unit"]], False)
-    for match in _ENGLISH_ARTICLE.finditer(folded):
+    for match in matches(_ENGLISH_ARTICLE, folded):
         value = _COUNTS.get(match["count"], 1)
         if match["unit"] in ("h", "second", "seconds", "sec", "secs") and value == 1:
             continue  # "a second" is a moment or an ordinal

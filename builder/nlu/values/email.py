@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from builder.nlu.values.found import FoundValue
+from builder.nlu.values.found import FoundValue, matches
 from builder.schema.entity import SystemType
 
 _ADDRESS = re.compile(
@@ -16,5 +16,5 @@ _ADDRESS = re.compile(
 def find_emails(folded: str) -> Iterator[FoundValue]:
     """Yield the e-mail addresses of a text."""
     if "@" in folded:
-        for match in _ADDRESS.finditer(folded):
+        for match in matches(_ADDRESS, folded):
             yield FoundValue(SystemType.EMAIL, match.start(), match.end(), match[0])

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
+from typing import Final
 
 from pydantic import JsonValue
 
 from builder.schema.entity import SystemType
+
+MOST_MATCHES: Final = 100
 
 
 @dataclass(frozen=True)
@@ -19,6 +24,11 @@ class FoundValue:
     end: int
     value: JsonValue
     score: float = 1.0
+
+
+def matches(pattern: re.Pattern[str], folded: str) -> Iterator[re.Match[str]]:
+    """Yield the matches in a text, but no more than anybody means in one message."""
+    return islice(pattern.finditer(folded), MOST_MATCHES)
 
 
 def keep_longest(found: Iterable[FoundValue]) -> list[FoundValue]:

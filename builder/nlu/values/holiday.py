@@ -11,6 +11,7 @@ from typing import Final
 
 from builder.nlu.values.date_zh import read_year
 from builder.nlu.values.days import Days
+from builder.nlu.values.found import matches
 
 _FIXED: Final = {
     "元旦节": (1, 1), "元旦": (1, 1), "情人节": (2, 14), "妇女节": (3, 8), "劳动节": (5, 1),
@@ -55,7 +56,7 @@ _NAMES: Final = re.compile(
 def find_holidays(folded: str, today: date) -> list[Days]:
     """Find the holidays named in a text: their next days."""
     found = []
-    for match in _NAMES.finditer(folded):
+    for match in matches(_NAMES, folded):
         year = read_year(match["year"], today)
         day = _in_year(match["name"], year) if year else _next(match["name"], today)
         if day is not None:

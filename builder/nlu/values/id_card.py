@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from builder.nlu.values.days import day_of
-from builder.nlu.values.found import FoundValue
+from builder.nlu.values.found import FoundValue, matches
 from builder.schema.entity import SystemType
 
 _NUMBER: Final = re.compile(r"(?<![0-9a-z])[1-9][0-9]{16}[0-9x](?![0-9a-z])")
@@ -17,7 +17,7 @@ _CHECKS: Final = "10x98765432"
 
 def find_id_cards(folded: str) -> Iterator[FoundValue]:
     """Yield the identity card numbers of a text, with a capital X."""
-    for match in _NUMBER.finditer(folded):
+    for match in matches(_NUMBER, folded):
         number = match[0]
         born = day_of(int(number[6:10]), int(number[10:12]), int(number[12:14]))
         total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))

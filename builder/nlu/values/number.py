@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from builder.nlu.values.found import FoundValue
+from builder.nlu.values.found import FoundValue, matches
 from builder.nlu.values.numeral import Numeral
 from builder.schema.entity import SystemType
 
@@ -41,7 +41,7 @@ def find_numbers(
         if folded.startswith("个半", end) and not folded.startswith("个半月", end):
             value, end = value + 0.5, end + 2
         yield FoundValue(SystemType.NUMBER, numeral.start, end, value)
-    for match in _HALF.finditer(folded):
+    for match in matches(_HALF, folded):
         if not any(taken[match.start() : match.end()]):
             yield FoundValue(SystemType.NUMBER, match.start(), match.end(), 0.5, 0.8)
 

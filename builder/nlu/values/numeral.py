@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
+from builder.nlu.values.found import matches
+
 Number = int | float
 
 HAN_DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
@@ -82,7 +84,7 @@ _HAN: Final = re.compile(
 _NEGATIVE: Final = re.compile(r"(?:\bminus|\bnegative|负)\s?$")
 _MOST_DIGITS: Final = 15
 # More than anybody means; what comes after in a very long text is left alone.
-_MOST_NUMERALS: Final = 200
+_MOST_NUMERALS: Final = 100
 
 
 @dataclass(frozen=True)
@@ -188,7 +190,7 @@ def _read_sections(text: str) -> Number | None:
 
 def _figures(folded: str) -> list[Numeral]:
     found = []
-    for match in _FIGURES.finditer(folded):
+    for match in matches(_FIGURES, folded):
         figures = match["figures"].replace(",", "")
         if len(figures) > _MOST_DIGITS or (len(figures) > 1 and figures[0] == "0"):
             continue  # an order or account number, not a quantity
@@ -229,7 +231,7 @@ def _scale_han(value: float, units: str) -> Number | None:
 
 def _han(folded: str) -> list[Numeral]:
     found = []
-    for match in _HAN.finditer(folded):
+    for match in matches(_HAN, folded):
         whole = read_han(match["whole"]) if len(match["whole"]) <= _MOST_DIGITS else None
         if whole is None:
             continue
@@ -244,7 +246,7 @@ def _han(folded: str) -> list[Numeral]:
 
 def _english(folded: str) -> list[Numeral]:
     found = []
-    for match in _ENGLISH.finditer(folded):
+    for match in matches(_ENGLISH, folded):
         numeral = Numeral(match.start(), match.end(), read_english(match[0]), "english")
         found.append(_signed(folded, numeral))
     return found

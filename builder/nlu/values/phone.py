@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from builder.nlu.values.found import FoundValue
+from builder.nlu.values.found import FoundValue, matches
 from builder.schema.entity import SystemType
 
 _BEFORE = r"(?<![0-9a-z_.@/=-])(?<![0-9]\s)"
@@ -27,22 +27,22 @@ _INTERNATIONAL = re.compile(rf"{_BEFORE}\+(?P<number>[1-9](?:[\s-]?[0-9]){{6,14}
 
 def find_phones(folded: str) -> Iterator[FoundValue]:
     """Yield the telephone numbers of a text; they may overlap."""
-    for match in _MOBILE.finditer(folded):
+    for match in matches(_MOBILE, folded):
         yield _found(match, "+86" + _digits(match["number"]))
-    for match in _LANDLINE.finditer(folded):
+    for match in matches(_LANDLINE, folded):
         area = match["area1"] or match["area2"] or match["area3"]
         number = _digits(match["number"])
         # Areas of two digits are the big cities; with seven digits only areas of three go.
         if len(area) + len(number) in (10, 11) and (len(area) == 3 or area[0] in "12"):
             yield _found(match, f"+86{area}{number}")
-    for match in _SERVICE.finditer(folded):
+    for match in matches(_SERVICE, folded):
         number = _digits(match["number"])
         if len(number) == 10:
             yield _found(match, number)
-    for match in _NORTH_AMERICA.finditer(folded):
+    for match in matches(_NORTH_AMERICA, folded):
         area = match["area1"] or match["area2"]
         yield _found(match, f"+1{area}{match['exchange']}{match['line']}")
-    for match in _INTERNATIONAL.finditer(folded):
+    for match in matches(_INTERNATIONAL, folded):
         yield _found(match, "+" + _digits(match["number"]))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from builder.nlu.values.found import FoundValue
+from builder.nlu.values.found import FoundValue, matches
 from builder.schema.entity import SystemType
 from builder.text import fold_width
 
@@ -24,7 +24,7 @@ def find_urls(text: str, folded: str) -> Iterator[FoundValue]:
     """Yield the web addresses of a text; sentence marks at the end do not belong to them."""
     if "." not in folded and "://" not in folded:
         return
-    for match in _ADDRESS.finditer(folded):
+    for match in matches(_ADDRESS, folded):
         found = match[0].rstrip(_TRAILING)
         end = match.start() + len(found)
         if folded[end : end + 1] == ")" and "(" in found:
