@@ -7,15 +7,24 @@ import signal
 from typing import Final
 
 VARIABLE: Final = "DIALOOM_FAILPOINT"
-_NAME, _, _NTH = os.environ.get(VARIABLE, "").partition(":")
-_passed = 0
+_passings_left: dict[str, int] = {}
+
+
+def name_point(text: str) -> None:
+    """Name the place that kills, and at which passing: `name:nth`; nothing when it is empty."""
+    name, _, nth = text.partition(":")
+    _passings_left.clear()
+    if name:
+        _passings_left[name] = int(nth or 1)
 
 
 def pass_failpoint(name: str) -> None:
-    """Kill this process if the environment names this place, at its nth passing: `name:nth`."""
-    global _passed
-    if name != _NAME:
+    """Kill this process if this place was named and has been passed often enough."""
+    if name not in _passings_left:
         return
-    _passed += 1
-    if _passed >= int(_NTH or 1):
+    _passings_left[name] -= 1
+    if _passings_left[name] <= 0:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+name_point(os.environ.get(VARIABLE, ""))

@@ -1,9 +1,11 @@
 """A process that takes turns with a made-up agent, to be killed by the tests in the midst of it.
 
-Usage: driver.py DATABASE_URL SESSION FIRST LAST. Prints "ready", then each acknowledged answer.
+Reads one line a process to be: DATABASE_URL SESSION FIRST LAST FAILPOINT, with tabs between them.
+Prints "ready PID", each acknowledged answer, and "ended CODE".
 """
 
 import asyncio
+import os
 import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,6 +16,7 @@ from builder.conversation.message import Message
 from builder.conversation.reply import Reply
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import IntentScore, Understanding
+from builder.runtime import failpoint
 from builder.runtime.turns import Recorder, Turns
 from builder.store.store import open_store
 
@@ -87,7 +90,7 @@ async def main(url: str, session: str, first: int, last: int) -> None:
 
     store = open_store(url)
     turns = Turns(store, serving, lambda: datetime.now(UTC), lease=0.3)
-    _tell("ready")
+    _tell(f"ready {os.getpid()}")
     for number in range(first, last):
         message = Message(session_id=session, message_id=f"m{number}", text=str(number))
         result = await turns.take(message, "shop")
@@ -96,5 +99,18 @@ async def main(url: str, session: str, first: int, last: int) -> None:
     store.close()
 
 
+def nurse() -> None:
+    """Fork a child for each line of input: a fork needs no second start of Python."""
+    for line in sys.stdin:
+        url, session, first, last, point = line.rstrip("\n").split("\t")
+        child = os.fork()
+        if child == 0:
+            failpoint.name_point(point)
+            asyncio.run(main(url, session, int(first), int(last)))
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        _tell(f"\nended {os.waitstatus_to_exitcode(status)}")
+
+
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])))
+    nurse()
