@@ -29,11 +29,14 @@ DEFAULT_URL: Final = "http://127.0.0.1:8000"
 
 
 # One client for all tabs with the same key: its connections outlive a tab, which never says goodbye.
+_MOST_CLIENTS: Final = 64
 _CLIENTS: Final[dict[tuple[str, str | None], Client]] = {}
 
 
 def _client(url: str, key: str | None) -> Client:
     if (url, key) not in _CLIENTS:
+        if len(_CLIENTS) >= _MOST_CLIENTS:
+            close_clients()
         _CLIENTS[url, key] = Client(url, api_key=key)
     return _CLIENTS[url, key]
 

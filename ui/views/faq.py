@@ -16,7 +16,7 @@ from ui.wording import escape, name_of_language, t
 
 def show() -> None:
     """Show the FAQ entries and the one that is open."""
-    st.title(t("page.faq"))
+    st.title(t("page.faq"), anchor=False)
     st.caption(t("faq.intro"))
     left, right = st.columns([2, 5], gap="large")
     entries = {entry.id: entry for entry in session.skill().faq}

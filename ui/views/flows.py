@@ -27,7 +27,7 @@ from ui.wording import t
 
 def show() -> None:
     """Show a flow and the step that is chosen."""
-    st.title(t("page.flows"))
+    st.title(t("page.flows"), anchor=False)
     names = [flow.name for flow in session.skill().flows]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = _choose(names)

@@ -20,7 +20,7 @@ from ui.wording import name_of_language, t
 
 def show() -> None:
     """Show the intents and the one that is open."""
-    st.title(t("page.intents"))
+    st.title(t("page.intents"), anchor=False)
     st.caption(t("intents.intro"))
     left, right = st.columns([2, 5], gap="large")
     with left:

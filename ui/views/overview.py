@@ -21,7 +21,7 @@ _HISTORY: Final = 20
 def show() -> None:
     """Show the open skill at a glance."""
     skill = session.skill()
-    st.title(escape(sample(skill.title, screen_language()) or skill.name))
+    st.title(escape(sample(skill.title, screen_language()) or skill.name), anchor=False)
     st.caption(
         f"`{skill.name}` · {' · '.join(map(name_of_language, skill.languages))} · "
         + t("overview.revision", revision=session.draft().revision)

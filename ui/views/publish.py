@@ -15,7 +15,7 @@ from ui.wording import t
 
 def show() -> None:
     """Show the versions of the open skill."""
-    st.title(t("page.publish"))
+    st.title(t("page.publish"), anchor=False)
     st.caption(t("publish.intro"))
     name = session.skill_name() or ""
     versions = sorted(session.service().versions(name), key=lambda v: v.version, reverse=True)

@@ -21,7 +21,7 @@ from ui.wording import escape, find_words, name_of_language, screen_language, t
 
 def show() -> None:
     """Show the responses and the one that is open."""
-    st.title(t("page.responses"))
+    st.title(t("page.responses"), anchor=False)
     st.caption(t("responses.intro"))
     left, right = st.columns([2, 5], gap="large")
     with left:

@@ -23,7 +23,7 @@ def show() -> None:
     """Show the list of skills."""
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
-        st.title(t("page.skills"))
+        st.title(t("page.skills"), anchor=False)
         st.caption(t("skills.intro"))
     with right, st.container(horizontal=True, horizontal_alignment="right"):
         if st.button(t("skills.import"), icon=":material/upload:"):

@@ -17,7 +17,7 @@ from ui.wording import t
 
 def show() -> None:
     """Show the slots and the kinds of value, and the one that is open."""
-    st.title(t("page.slots"))
+    st.title(t("page.slots"), anchor=False)
     st.caption(t("slots.intro"))
     slots, entities = st.tabs(
         [

@@ -23,7 +23,7 @@ _ICONS: Final = {
 
 def show() -> None:
     """Show training for the open skill."""
-    st.title(t("page.train"))
+    st.title(t("page.train"), anchor=False)
     st.caption(t("train.intro"))
     name = session.skill_name() or ""
     stopping = errors_of(session.problems())

@@ -38,7 +38,7 @@ class Talk:
 
 def show() -> None:
     """Show the chat, and beside it what happened."""
-    st.title(t("page.try_it"))
+    st.title(t("page.try_it"), anchor=False)
     name = session.skill_name() or ""
     versions = sorted(session.service().versions(name), key=lambda v: v.version, reverse=True)
     if not versions:
