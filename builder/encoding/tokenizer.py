@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from tokenizers import Tokenizer
+from tokenizers.normalizers import Normalizer
 
 from builder.encoding.files import TOKENIZER_FILE, VOCABULARY_FILE
 from builder.encoding.unigram import (
@@ -15,6 +17,8 @@ from builder.encoding.unigram import (
     UnigramVocabulary,
     load_vocabulary,
 )
+
+_BLOCK: Final = 256
 
 
 class TextTokenizer(Protocol):
@@ -58,17 +62,35 @@ def unigram_of(definition: str) -> UnigramVocabulary | None:
     model = json.loads(definition)["model"]
     if model.get("type") != "Unigram" or model.get("byte_fallback"):
         return None
-    normalizer = Tokenizer.from_str(definition).normalizer
-    rewrites = {}
-    for code in range(0x110000) if normalizer else ():
-        character = chr(code)
-        if (
-            not 0xD800 <= code < 0xE000
-            and (new := normalizer.normalize_str(character)) != character
-        ):
-            rewrites[character] = new
+    tokenizer = Tokenizer.from_str(definition)
+    marks = tokenizer.encode("").ids
+    if len(marks) < 2:
+        return None
+    rewrites = _rewrites(tokenizer.normalizer) if tokenizer.normalizer else {}
     pieces, scores = zip(*model["vocab"], strict=True)
-    return UnigramVocabulary(list(pieces), list(scores), model["unk_id"], rewrites)
+    return UnigramVocabulary(
+        pieces=list(pieces),
+        scores=list(scores),
+        unknown=model["unk_id"],
+        rewrites=rewrites,
+        begin=marks[0],
+        end=marks[-1],
+    )
+
+
+def _rewrites(normalizer: Normalizer) -> dict[str, str]:
+    """Find which characters a normaliser changes; blocks that it leaves alone are passed over."""
+    rewrites: dict[str, str] = {}
+    for start in range(0, sys.maxunicode, _BLOCK):
+        codes = range(start, start + _BLOCK)
+        characters = [chr(code) for code in codes if not 0xD800 <= code < 0xE000]
+        block = "".join(characters)
+        if normalizer.normalize_str(block) != block:
+            for character in characters:
+                rewritten = normalizer.normalize_str(character)
+                if rewritten != character:
+                    rewrites[character] = rewritten
+    return rewrites
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

