@@ -76,8 +76,7 @@ def up(
     ] = None,
 ) -> None:
     """Prepare the encoders, train the ready-made skills, and serve until Ctrl-C."""
-    chosen = {"data_dir": data_dir.expanduser().resolve()} if data_dir else {}
-    settings = Settings.model_validate({**Settings().model_dump(), **chosen})
+    settings = Settings.from_environment(host=host, port=port, data_dir=data_dir)
     for name, wanted in (("runtime", port), ("designer", ui_port)):
         _ensure_free(name, host, wanted)
     env = {**os.environ, "DIALOOM_DATA_DIR": str(settings.data_dir), "PYTHONUTF8": "1"}

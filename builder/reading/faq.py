@@ -31,9 +31,10 @@ _FEWEST_FOR_MEAN: Final = 5
 class FaqReader:
     """Compare a question with those of the FAQ by sentence vectors, centred on their mean.
 
-    Each language has a mean of its own, since all sentences of a language lie close together. The score of an entry is the similarity of its nearest question, -1 to 1, cut off at 0. The
-    threshold lies half-way between how alike ways of asking the same are and how alike different
-    questions are, unless the skill sets one.
+    Each language has a mean of its own, since all sentences of a language lie close together. The
+    score of an entry is the similarity of its nearest question, -1 to 1, cut off at 0. The threshold
+    lies half-way between how alike ways of asking the same are and how alike different questions
+    are, unless the skill sets one.
     """
 
     def __init__(

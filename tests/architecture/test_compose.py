@@ -52,5 +52,6 @@ def test_dockerfile_copies_what_exists_and_runs_as_a_user() -> None:
     for source in re.findall(r"^COPY (?!--)(.+) \S+$", DOCKERFILE, re.M):
         for path in source.split():
             assert (ROOT / path).exists(), path
-    stages = DOCKERFILE.split("\nFROM ")[1:]
+    stages = DOCKERFILE.split("\nFROM base AS ")[1:]
+    assert stages
     assert all("USER dialoom" in stage for stage in stages)

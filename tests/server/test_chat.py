@@ -72,7 +72,7 @@ def test_rasa_clients_keep_working(cafe_http: httpx.Client) -> None:
     answer = cafe_http.post("/webhooks/rest/webhook", json=body).json()
     assert answer[0]["recipient_id"] == "ann"
     assert answer[0]["text"] == "Which drink?"
-    assert [b["title"] for b in answer[0]["buttons"]] == ["latte", "mocha", "espresso"]
+    assert [b["title"] for b in answer[0]["buttons"]] == ["Latte", "Mocha", "Espresso"]
     parsed = cafe_http.post(
         "/model/parse", json={"text": "bring me a mocha", "message_id": "x"}
     ).json()

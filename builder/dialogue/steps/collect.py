@@ -87,11 +87,11 @@ def _choices(talk: Talk, slot: Slot) -> tuple[ReplyButton, ...]:
     if entity is None or entity.patterns or not 0 < len(entity.dictionary) <= _MOST_BUTTONS:
         return ()
     words = [_word_for(talk, entry) for entry in entity.dictionary]
-    return tuple(ReplyButton(title=word, payload=word) for word in words)
+    return tuple(ReplyButton(title=word[:1].upper() + word[1:], payload=word) for word in words)
 
 
 def _word_for(talk: Talk, entry: DictionaryEntry) -> str:
-    """Return the first of a value's words that is in the session's language."""
-    words = (entry.value, *entry.synonyms)
+    """Return the first of a value's words in the session's language that is fit to be read."""
     languages = talk.skill.languages
+    words = (word for word in (entry.value, *entry.synonyms) if "_" not in word)
     return next((w for w in words if language_of(w, languages) == talk.language), entry.value)

@@ -80,6 +80,7 @@ async def get_skill(skill: str, services: Served) -> SkillLine:
 async def delete_skill(skill: str, services: Served) -> Response:
     """Delete a skill with its drafts, versions and sessions."""
     await services.run(services.store.skills.delete, skill)
+    services.agents.drop(skill)
     return Response(status_code=204)
 
 
