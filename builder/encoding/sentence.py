@@ -60,10 +60,15 @@ def _loaded(transformers: Any, model: str) -> Any:
         # Whatever hub, file or configuration error it is, the remedy is the same.
         raise Unavailable(
             "encoder-missing",
-            f"The encoder '{model}' cannot be loaded: {str(error).strip().splitlines()[0]} "
+            f"The encoder '{model}' cannot be loaded: {_first_line(error)}. "
             "Check the path or model id in DIALOOM_ENCODERS, and the network if it must be "
             "downloaded.",
         ) from error
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return lines[0].rstrip(".")
 
 
 def _libraries(name: str) -> tuple[Any, Any]:
