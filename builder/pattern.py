@@ -43,10 +43,10 @@ class Pattern:
 
 
 @lru_cache(maxsize=1024)
-def compile_pattern(source: str) -> Pattern:
+def compile_pattern(source: str, *, longest: int = MAX_LENGTH) -> Pattern:
     """Compile a pattern; raises `Invalid` ('pattern-invalid') that says what RE2 refuses."""
-    if len(source) > MAX_LENGTH:
-        raise _refusal(source, f"it has {len(source)} characters, at most {MAX_LENGTH} are allowed")
+    if len(source) > longest:
+        raise _refusal(source, f"it has {len(source)} characters, at most {longest} are allowed")
     options = re2.Options()
     options.log_errors = False
     options.case_sensitive = False

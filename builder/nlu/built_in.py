@@ -6,18 +6,21 @@ The matcher takes a whole utterance made of nothing but an intent's own words an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
 import orjson
-import re2
 
 from builder.conversation.understanding import BUILT_IN_INTENTS
 from builder.nlu.wording import bare
+from builder.pattern import Pattern, compile_pattern
 
 _LONGEST: Final = 40
+# All of a language's words and fillers, several times over.
+_LONGEST_PATTERN: Final = 50_000
 
 
 @cache
@@ -51,7 +54,7 @@ def find_built_in(text: str, languages: Sequence[str]) -> str | None:
         return None
     for language in languages:
         for intent, pattern in _patterns(language):
-            if pattern.fullmatch(said):
+            if pattern.matches_whole(said):
                 return intent
     return None
 
@@ -65,7 +68,7 @@ def _is_three_characters(phrase: str) -> bool:
 
 
 @cache
-def _patterns(language: str) -> tuple[tuple[str, Any], ...]:
+def _patterns(language: str) -> tuple[tuple[str, Pattern], ...]:
     data = _of_language(language)
     spaced = bool(data.get("spaced", False))
     joint = " " if spaced else " ?"
@@ -76,10 +79,10 @@ def _patterns(language: str) -> tuple[tuple[str, Any], ...]:
         core = _any_of(data["intents"][intent]["core"])
         filler = _any_of([*data["fillers"]["*"], *data["fillers"].get(intent, ())])
         pattern = f"(?:{filler}{joint})*{core}(?:{joint}(?:{filler}|{core}))*"
-        patterns.append((intent, re2.compile(pattern)))
+        patterns.append((intent, compile_pattern(pattern, longest=_LONGEST_PATTERN)))
     return tuple(patterns)
 
 
 def _any_of(phrases: Sequence[str]) -> str:
     longest_first = sorted({bare(phrase) for phrase in phrases}, key=lambda p: (-len(p), p))
-    return "(?:" + "|".join(re2.escape(phrase) for phrase in longest_first) + ")"
+    return "(?:" + "|".join(re.escape(phrase) for phrase in longest_first) + ")"
