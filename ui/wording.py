@@ -6,9 +6,11 @@ A key names the screen and the thing (`intents.add_many`); values may hold `{nam
 from __future__ import annotations
 
 import tomllib
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
@@ -54,6 +56,18 @@ def find_words(key: str) -> str | None:
 def name_of_language(code: str) -> str:
     """Return a language's own name for people, or its code where we know none."""
     return find_words(f"language.{'any' if code == '*' else code}") or code
+
+
+def moment(text: str | None) -> str:
+    """Return an ISO time for people, in the time zone of their browser."""
+    if not text:
+        return ""
+    try:
+        when = datetime.fromisoformat(text)
+        zone = ZoneInfo(st.context.timezone or "UTC")
+    except (ValueError, ZoneInfoNotFoundError):
+        return text[:16].replace("T", " ")
+    return f"{when.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def escape(text: str) -> str:

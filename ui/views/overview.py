@@ -12,7 +12,7 @@ from ui.edit import with_settings
 from ui.widgets.problems import show_problems
 from ui.widgets.save_bar import save_bar
 from ui.widgets.variants import edit_titles, sample
-from ui.wording import escape, name_of_language, screen_language, t
+from ui.wording import escape, moment, name_of_language, screen_language, t
 
 # How many of the earlier drafts are listed.
 _HISTORY: Final = 20
@@ -59,7 +59,7 @@ def _show_history() -> None:
     st.caption(t("overview.history_help"))
     for line in session.service().history(skill.name)[:_HISTORY]:
         with st.container(horizontal=True, vertical_alignment="center"):
-            when = line.created_at[:16].replace("T", " ")
+            when = moment(line.created_at)
             st.markdown(
                 t("overview.draft", revision=line.revision, when=when, note=escape(line.note)),
                 width="stretch",

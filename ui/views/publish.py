@@ -10,7 +10,7 @@ from builder.errors import BuilderError
 from ui import session
 from ui.service import VersionLine
 from ui.widgets.scores import show_scores
-from ui.wording import t
+from ui.wording import moment, t
 
 
 def show() -> None:
@@ -53,7 +53,7 @@ def _show_version(version: VersionLine, live: int | None) -> None:
             t(
                 "publish.about",
                 revision=version.revision,
-                when=version.created_at[:16].replace("T", " "),
+                when=moment(version.created_at),
                 size=f"{size:.1f}",
             )
         )

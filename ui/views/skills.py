@@ -13,7 +13,7 @@ from ui.copies import with_fields
 from ui.edit import ensure_name
 from ui.service import SkillLine
 from ui.widgets.sidebar import title_of
-from ui.wording import escape, name_of_language, screen_language, t
+from ui.wording import escape, moment, name_of_language, screen_language, t
 
 _LANGUAGES = ("zh", "en")
 _COLUMNS = 3
@@ -57,7 +57,7 @@ def _show_card(line: SkillLine) -> None:
             t(
                 "skills.revision",
                 revision=line.revision,
-                when=line.updated_at[:16].replace("T", " "),
+                when=moment(line.updated_at),
             )
         )
         with st.container(horizontal=True):

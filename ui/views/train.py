@@ -11,7 +11,7 @@ from ui import session
 from ui.service import Job, is_open
 from ui.widgets.problems import show_problems
 from ui.widgets.scores import show_scores
-from ui.wording import find_words, t
+from ui.wording import find_words, moment, t
 
 _POLL_SECONDS: Final = 0.5
 _ICONS: Final = {
@@ -91,7 +91,7 @@ def _show_history(jobs: list[Job]) -> None:
     st.subheader(t("train.history"), anchor=False)
     st.dataframe(
         {
-            t("train.when"): [_moment(job.created_at) for job in jobs],
+            t("train.when"): [moment(job.created_at) for job in jobs],
             t("train.of_revision"): [job.revision for job in jobs],
             t("train.state"): [t(f"state.{job.state}") for job in jobs],
             t("train.version"): ["" if job.version is None else str(job.version) for job in jobs],
@@ -99,7 +99,3 @@ def _show_history(jobs: list[Job]) -> None:
         },
         hide_index=True,
     )
-
-
-def _moment(text: str | None) -> str:
-    return (text or "")[:19].replace("T", " ")

@@ -9,7 +9,6 @@ import streamlit as st
 
 from ui.wording import find_words
 
-
 # The order in which they are read; others follow.
 _ORDER: Final = (
     "accuracy",
@@ -37,5 +36,5 @@ def show_scores(scores: Mapping[str, float]) -> None:
                 f"{value:.1%}" if 0 <= value <= 1 else f"{value:,.1f}",
                 help=find_words(f"score_help.{name}"),
                 border=True,
-                width=188,
+                width=208,
             )

@@ -161,7 +161,9 @@ function Graph({ data, send }: Properties) {
           </ControlButton>
         )}
       </Controls>
-      {data.steps.length > 12 && <MiniMap pannable zoomable nodeStrokeWidth={3} />}
+      {data.editable && data.steps.length > 12 && (
+        <MiniMap pannable zoomable nodeStrokeWidth={3} style={{ width: 140, height: 96 }} />
+      )}
       {data.editable && <Palette data={data} send={send} />}
       {data.steps.length === 0 && <Panel position="top-center" className="hint">{data.labels.empty}</Panel>}
     </ReactFlow>
