@@ -91,6 +91,7 @@ function say(payload, shown = payload) {
   const line = add(talk, "div", "said mine waiting", shown);
   // One id for all tries: however often it is sent, the message counts once.
   const body = JSON.stringify({ session_id: session, message_id: newId(), text: payload, language });
+  language = null;
   queue = queue.then(() => deliver(line, body));
 }
 
@@ -131,6 +132,8 @@ async function begin() {
     const spoken = greeting.languages.find((l) => l.split("-")[0] === wished.split("-")[0]) || greeting.languages[0];
     words = WORDS[spoken.split("-")[0]] || WORDS.en;
     document.documentElement.lang = spoken;
+    // The first message may be a tapped button, which is in no language; from then on the talk's own counts.
+    language = spoken;
     document.title = element("title").textContent = greeting.title || words.online;
     greeting.replies.forEach(show);
   } catch (error) {
