@@ -16,6 +16,8 @@ from ui.wording import escape, moment, name_of_language, screen_language, t
 
 # How many of the earlier drafts are listed.
 _HISTORY: Final = 20
+# How many problems are listed unless all are asked for.
+_PROBLEMS: Final = 20
 
 
 def show() -> None:
@@ -41,7 +43,11 @@ def show() -> None:
         st.subheader(t("overview.problems"), anchor=False)
         found = session.problems()
         if found:
-            show_problems(found, places=True)
+            ordered = sorted(found, key=lambda problem: problem.severity != "error")
+            shown = len(ordered)
+            if shown > _PROBLEMS and not st.toggle(t("overview.all_problems", count=shown)):
+                shown = _PROBLEMS
+            show_problems(ordered[:shown], places=True)
         else:
             st.success(t("overview.no_problems"), icon=":material/check_circle:")
         with st.expander(t("overview.history"), icon=":material/history:"):

@@ -14,6 +14,7 @@ from ui.widgets.scores import show_scores
 from ui.wording import find_words, moment, t
 
 _POLL_SECONDS: Final = 0.5
+_PROBLEMS: Final = 20
 _ICONS: Final = {
     "done": ":material/check_circle:",
     "failed": ":material/error:",
@@ -31,7 +32,7 @@ def show() -> None:
     running = next((job for job in jobs if is_open(job)), None)
     if stopping:
         st.error(t("train.problems", count=len(stopping)), icon=":material/block:")
-        show_problems(stopping, places=True)
+        show_problems(stopping[:_PROBLEMS], places=True)
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(
             t("train.start"),
