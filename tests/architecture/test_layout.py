@@ -34,8 +34,8 @@ DOORS = {
     "httpx": ("builder/egress.py", "builder/client.py"),
     "ruamel": ("builder/skillfile/",),
     "re2": ("builder/pattern.py",),
-    "sklearn": ("builder/nlu/",),
-    "scipy": ("builder/nlu/",),
+    "sklearn": (),
+    "scipy": (),
     "typer": ("builder/cli.py", "builder/commands/"),
     "rich": ("builder/cli.py", "builder/commands/"),
 }
