@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -134,7 +135,9 @@ class Agent:
         trace = Trace()
         started = time.perf_counter()
         language = self.language_for(message.language) if message.language else None
-        understanding = self.interpret(message.text, self.context_for(tracker, now, language))
+        # In a thread, so that other sessions and probes are heard meanwhile.
+        context = self.context_for(tracker, now, language)
+        understanding = await asyncio.to_thread(self.interpret, message.text, context)
         trace.add("interpret", started)
         given: Heard | Outcome = Heard(message.message_id, now, understanding)
         events: list[Event] = []
