@@ -6,6 +6,7 @@ anew, and every save says which revision it was made on.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,6 +25,8 @@ _EPOCH: Final = "epoch"
 _STALE: Final = "stale_save"
 _NOTICE: Final = "notice"
 _PAGE: Final = "page"
+# The list of skills tells of what others did; asking with every keystroke would be a burden.
+FRESH_SECONDS = 2.0
 _GO: Final = "go"
 _SUMMARIES: Final = "summaries"
 
@@ -48,19 +51,26 @@ def service() -> Service:
 def use_key(key: str) -> None:
     """Show the API this key from now on."""
     st.session_state[_SERVICE] = Service.from_environment(key)
-    begin_run()
+    forget_skills()
 
 
 def skills() -> list[SkillLine]:
-    """Return the list of skills as it was when this run of the page began."""
+    """Return the list of skills, not older than `FRESH_SECONDS`."""
     if _SUMMARIES not in st.session_state:
-        st.session_state[_SUMMARIES] = service().skills()
-    found: list[SkillLine] = st.session_state[_SUMMARIES]
+        st.session_state[_SUMMARIES] = (time.monotonic(), service().skills())
+    found: list[SkillLine] = st.session_state[_SUMMARIES][1]
     return found
 
 
 def begin_run() -> None:
-    """Forget what is only good for one run of the page."""
+    """Ask for the list of skills again when it is not fresh any more."""
+    asked, _ = st.session_state.get(_SUMMARIES, (0.0, ()))
+    if time.monotonic() - asked > FRESH_SECONDS:
+        forget_skills()
+
+
+def forget_skills() -> None:
+    """Ask for the list of skills again when it is needed next."""
     st.session_state.pop(_SUMMARIES, None)
 
 
@@ -123,6 +133,7 @@ def visit(page: str) -> None:
     """Note which page is shown; another page starts from the newest draft."""
     if st.session_state.get(_PAGE) != page:
         st.session_state[_PAGE] = page
+        forget_skills()
         held: Draft | None = st.session_state.get(_DRAFT)
         line = summary()
         if held is not None and line is not None and line.revision != held.revision:
@@ -203,6 +214,7 @@ def choose(kind: str, name: str | None) -> None:
 
 def go(page: str) -> None:
     """Show another page."""
+    forget_skills()
     st.session_state[_GO] = page
     st.rerun()
 
@@ -219,11 +231,13 @@ def _choice(kind: str) -> str:
 
 def _keep(after: Draft) -> None:
     st.session_state[_DRAFT] = after
-    lines = st.session_state.get(_SUMMARIES)
-    if lines:
-        st.session_state[_SUMMARIES] = [
-            line.model_copy(update={"revision": after.revision})
-            if line.name == after.skill.name
-            else line
-            for line in lines
-        ]
+    if _SUMMARIES in st.session_state:
+        asked, lines = st.session_state[_SUMMARIES]
+        changed = {"revision": after.revision}
+        st.session_state[_SUMMARIES] = (
+            asked,
+            [
+                line.model_copy(update=changed) if line.name == after.skill.name else line
+                for line in lines
+            ],
+        )

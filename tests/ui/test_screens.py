@@ -21,7 +21,8 @@ EN = catalogue("en")
 
 
 @pytest.fixture
-def screen(skill: str) -> AppTest:
+def screen(skill: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setattr("ui.session.FRESH_SECONDS", 0.0)
     app = AppTest.from_file(str(APP), default_timeout=60)
     app.session_state["screen_language"] = "en"
     app.session_state["skill"] = skill

@@ -68,6 +68,7 @@ def _publish(version: int, live: int | None) -> None:
         session.notify(error.message, failed=True)
     else:
         session.notify(t("publish.done", version=version))
+        session.forget_skills()
     st.rerun()
 
 

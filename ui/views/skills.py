@@ -152,6 +152,7 @@ def _delete(line: SkillLine) -> None:
                 st.error(error.message)
                 return
             session.open_skill(None)
+            session.forget_skills()
             session.notify(t("skills.deleted", name=line.name))
             st.rerun()
 
