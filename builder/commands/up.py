@@ -15,11 +15,11 @@ from types import FrameType
 from typing import Annotated
 
 import typer
-from builder.client import Client
-from builder.settings import Settings
 from rich.console import Console
 
+from builder.client import Client
 from builder.errors import Unavailable
+from builder.settings import Settings
 from skills import ready_made
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
