@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, Literal, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from builder.errors import suggest
@@ -32,8 +32,13 @@ _WANTED: Final = {
 }
 
 
-def explain(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, str]:
-    """Return code, what and remedy for one finding of pydantic about a value of `model`."""
+def explain(
+    error: ErrorDetails, model: type[BaseModel], written: object = None
+) -> tuple[str, str, str]:
+    """Return code, what and remedy for one finding of pydantic about a value of `model`.
+
+    `written` is what the author wrote at that place.
+    """
     kind, location, given = error["type"], error["loc"], error.get("input")
     name = _last_name(location)
     if kind == "extra_forbidden":
@@ -48,6 +53,10 @@ def explain(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, str]
     if kind in ("union_tag_not_found", "union_tag_invalid"):
         return _explain_kind(error, given)
     if kind == "string_pattern_mismatch":
+        if isinstance(written, str) and written != given:
+            what = f"'{shorten(str(given))}' is not the name of a slot"
+            what = f"The mark-up is broken in the utterance '{shorten(written, 80)}': {what}."
+            return "markup-invalid", what, "Write [text](slot)."
         return _explain_name(error, given)
     if kind in _WANTED:
         wanted = _WANTED[kind]
@@ -110,14 +119,6 @@ def _explain_value(error: ErrorDetails, given: object) -> tuple[str, str, str]:
             f"The mark-up is broken{utterance}: {reason}.",
             f"{remedy[:1].upper()}{remedy[1:]}." if remedy else "Write [text](slot).",
         )
-    if isinstance(cause, ValidationError):
-        inner = cause.errors()[0]
-        if inner["type"] == "string_pattern_mismatch":
-            what = f"'{shorten(str(inner.get('input')))}' is not a slot's name"
-        else:
-            what = _lower(inner["msg"])
-        shown = f" in the utterance '{shorten(given, 80)}'" if isinstance(given, str) else ""
-        return "markup-invalid", f"The mark-up is broken{shown}: {what}.", "Write [text](slot)."
     said = error["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
     return "value-not-allowed", f"{_subject(error['loc'])}: {_lower(said)}.", "Change the value."
 

@@ -64,14 +64,19 @@ def read_faq(text: str) -> FaqRows:
 
 def write_faq(entries: Iterable[FaqEntry]) -> str:
     """Write entries as `faq.csv`; `read_faq` reads them back unchanged."""
-    out = StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    lines = [",".join(COLUMNS)]
     for entry in entries:
         language = "" if entry.language == ANY_LANGUAGE else entry.language
         similar = "|".join(_escape(question) for question in entry.similar)
-        writer.writerow((entry.id, entry.question, similar, entry.answer, language))
-    return out.getvalue()
+        cells = (entry.id, entry.question, similar, entry.answer, language)
+        lines.append(",".join(map(_cell, cells)))
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    # The csv module leaves a lone carriage return without quotes, and then cannot read it back.
+    special = any(character in text for character in ',"\r\n')
+    return '"' + text.replace('"', '""') + '"' if special else text
 
 
 def _header_is_good(header: Sequence[str], rows: FaqRows) -> bool:

@@ -39,10 +39,18 @@ def make_part(
     findings = []
     for one in errors:
         place = _path_of(body, one["loc"])
-        code, what, remedy = explain(one, model)
+        code, what, remedy = explain(one, model, _at(body, place))
         line = document.line_at((*base, *place))
         findings.append(Finding(code, line, what, remedy, path=place))
     return None, findings
+
+
+def _at(value: Body, path: Sequence[Key]) -> object:
+    here: object = value
+    for key in path:
+        if isinstance(here, Mapping | list):
+            here = here[key]  # type: ignore[index]
+    return here
 
 
 def _texts_meant(

@@ -10,11 +10,17 @@ from typing import Any, Final
 from pydantic import JsonValue
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.scalarstring import LiteralScalarString
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 from ruamel.yaml.util import load_yaml_guess_indent
 
 _VERY_WIDE: Final = 1_000_000
 _SHORT: Final = 88
+_RARE_BREAKS: Final = frozenset("\x85\u2028\u2029")
+# Keys below which one text may stand for a list of one, and keys below which values are kept exactly.
+_SAID: Final = frozenset({"text", "title", "payload", "prompts", "reply"})
+_FOR_PROGRAMS: Final = frozenset({"custom", "initial", "value", "values", "slots"})
+# Mappings whose order means something: choices are offered in the order of the dictionary.
+_ORDERED: Final = frozenset({"dictionary"})
 # Lists that grow: one line an item from the start.
 _ALWAYS_LONG: Final = frozenset({"utterances", "steps", "turns"})
 
@@ -43,44 +49,64 @@ def write_new(values: Mapping[str, JsonValue]) -> str:
 
 def merge(tree: CommentedMap, values: Mapping[str, JsonValue]) -> None:
     """Make a mapping hold the given values, touching only what differs."""
+    _merge_keys(tree, values, said=False)
+
+
+def _merge_keys(tree: CommentedMap, values: Mapping[str, JsonValue], *, said: bool | None) -> None:
+    """Merge a mapping; where texts are `said`, a list of one text is as good as the text.
+
+    None: values that programs read, where the two differ, here and all the way down.
+    """
     for key in [key for key in tree if str(key) not in values]:
         _delete_key(tree, key)
     existing = {str(key): key for key in tree}
     for name, value in values.items():
         key = existing.get(name)
+        inner = None if said is None or name in _FOR_PROGRAMS else said or name in _SAID
         if key is None:
             _append_key(tree, name, value)
-        elif not _same(tree[key], value):
-            tree[key] = _merged(tree[key], value)
+        elif not _same(tree[key], value, said=inner):
+            tree[key] = _merged(tree[key], value, said=inner)
+            if name in _ORDERED and isinstance(value, Mapping):
+                _bring_in_order(tree[key], list(value))
 
 
-def _merged(old: Any, new: JsonValue) -> Any:
+def _bring_in_order(tree: CommentedMap, names: Sequence[str]) -> None:
+    keys = {str(key): key for key in tree}
+    if list(keys) != list(names):
+        for name in names:
+            tree.move_to_end(keys[name])
+
+
+def _merged(old: Any, new: JsonValue, *, said: bool | None) -> Any:
     if isinstance(old, CommentedMap) and isinstance(new, Mapping):
-        merge(old, new)
+        _merge_keys(old, new, said=said)
         return old
     if isinstance(old, CommentedSeq):
         if isinstance(new, list):
-            _merge_items(old, new)
+            _merge_items(old, new, said=said)
             return old
-        if isinstance(new, str):
+        if isinstance(new, str) and said:
             # The author keeps a list where one text would do.
-            _merge_items(old, [new])
+            _merge_items(old, [new], said=said)
             return old
     return _as_tree(new)
 
 
-def _merge_items(old: CommentedSeq, new: Sequence[JsonValue]) -> None:
+def _merge_items(old: CommentedSeq, new: Sequence[JsonValue], *, said: bool | None) -> None:
+    # Items themselves are never lists of one text.
+    said = None if said is None else False
     before = [_identity(item) for item in old]
     after = [_identity(item) for item in new]
     for tag, i, j, a, b in reversed(SequenceMatcher(None, before, after, False).get_opcodes()):
         if tag == "equal":
             for offset in range(j - i):
-                if not _same(old[i + offset], new[a + offset]):
-                    old[i + offset] = _merged(old[i + offset], new[a + offset])
+                if not _same(old[i + offset], new[a + offset], said=said):
+                    old[i + offset] = _merged(old[i + offset], new[a + offset], said=said)
             continue
         shared = min(j - i, b - a)
         for offset in range(shared):
-            old[i + offset] = _merged(old[i + offset], new[a + offset])
+            old[i + offset] = _merged(old[i + offset], new[a + offset], said=said)
         for index in range(j - 1, i + shared - 1, -1):
             _delete_item(old, index)
         for offset in range(shared, b - a):
@@ -96,11 +122,9 @@ def _identity(item: Any) -> str:
     return repr(_bare(item))
 
 
-def _same(old: Any, new: JsonValue) -> bool:
+def _same(old: Any, new: JsonValue, *, said: bool | None) -> bool:
     bare = _bare(old)
-    return bool(type(bare) is type(new) and bare == new) or (
-        isinstance(new, str) and isinstance(bare, list) and bare == [new]
-    )
+    return bool(repr(bare) == repr(new)) or (bool(said) and bare == [new])
 
 
 def _bare(value: Any) -> JsonValue:
@@ -120,7 +144,7 @@ def _bare(value: Any) -> JsonValue:
 def _as_tree(value: JsonValue | Mapping[str, JsonValue], *, long: bool = False) -> Any:
     if isinstance(value, Mapping):
         tree = CommentedMap(
-            (str(key), _as_tree(item, long=long or str(key) in _ALWAYS_LONG))
+            (_as_key(str(key)), _as_tree(item, long=long or str(key) in _ALWAYS_LONG))
             for key, item in value.items()
         )
         if _fits_one_line(value):
@@ -131,9 +155,17 @@ def _as_tree(value: JsonValue | Mapping[str, JsonValue], *, long: bool = False) 
         if not long and _is_short_list(value):
             items.fa.set_flow_style()
         return items
-    if isinstance(value, str) and _reads_best_as_block(value):
-        return LiteralScalarString(value)
-    return value
+    return _as_scalar(value) if isinstance(value, str) else value
+
+
+def _as_scalar(value: str) -> str:
+    return LiteralScalarString(value) if _reads_best_as_block(value) else _as_key(value)
+
+
+def _as_key(value: str) -> str:
+    # Without quotes rare line breaks are read back as spaces, and '? a' in brackets as a key.
+    in_quotes = value.startswith("?") or bool(_RARE_BREAKS & set(value))
+    return DoubleQuotedScalarString(value) if in_quotes else value
 
 
 def _fits_one_line(value: Mapping[str, JsonValue]) -> bool:
@@ -165,7 +197,7 @@ def _reads_best_as_block(value: str) -> bool:
 
 
 def _append_key(tree: CommentedMap, name: str, value: JsonValue) -> None:
-    tree[name] = _as_tree(value)
+    tree[_as_key(name)] = _as_tree(value, long=name in _ALWAYS_LONG)
 
 
 def _delete_key(tree: CommentedMap, key: Any) -> None:
