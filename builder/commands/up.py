@@ -105,6 +105,9 @@ def _start(
     serve = ["serve", "--host", host, "--port", str(port), "--ready-made"]
     services.append(_Service("runtime", serve, logs, env))
     designer = {**env, "DIALOOM_URL": f"http://{_reachable(host)}:{port}"}
+    if host not in _LOOPBACK:
+        # Whoever opens the designer from elsewhere gives the key; it must not be given for them.
+        designer.pop("DIALOOM_API_KEY", None)
     arguments = ["ui", "--host", host, "--port", str(ui_port)]
     services.append(_Service("designer", arguments, logs, designer))
     _await_skills(services, f"http://{_reachable(host)}:{port}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from pydantic import ValidationError
 from sqlalchemy import desc, insert, select, update
@@ -115,6 +116,8 @@ def add_draft(connection: Connection, skill: Skill, revision: int, note: str) ->
     return Draft(skill, revision, note, time_of(created_at))
 
 
+# A revision never changes, and a list of skills reads the newest one of each.
+@lru_cache(maxsize=16)
 def _read(skill: str, revision: int, content: str) -> Skill:
     try:
         return Skill.model_validate_json(content)
