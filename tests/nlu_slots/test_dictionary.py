@@ -96,7 +96,8 @@ def test_large_dictionary_loads_and_matches_in_bounded_time() -> None:
     large = Entity.model_construct(name="large", dictionary=entries)
     started = time.process_time()
     matcher = DictionaryMatcher([large])
-    assert time.process_time() - started < 2
+    # Four times what it takes on an idle machine: a quadratic build would take hours.
+    assert time.process_time() - started < 6
     text = f"请帮我查一下{entries[7].value}现在有没有货，谢谢"
     started = time.process_time()
     hits = [hit for _ in range(20) for hit in matcher.find(text)]
