@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -22,8 +23,7 @@ from builder.commands.workspace import (
 from builder.errors import BuilderError
 
 if TYPE_CHECKING:
-    from builder.actions.rasa import RasaActionRunner
-    from builder.actions.runner import NoActions
+    from builder.actions.runner import ActionRunner
     from builder.conversation.reply import Reply
     from builder.runtime.agent import Agent
 
@@ -56,17 +56,32 @@ def chat(
 
             note("Starting the actions ...")
             url = stack.enter_context(running_actions([source], data_dir=settings.data_dir))
-        agent = Agent.load(trained.bundle, library, actions_at(url))
+        actions, close = actions_at(url)
+        agent = Agent.load(trained.bundle, library, actions)
         note(f"Talking to '{agent.skill.name}'. Leave with Ctrl-D or /exit.")
-        asyncio.run(_talk(agent, language, debug=debug))
+
+        async def talk() -> None:
+            try:
+                await _talk(agent, language, debug=debug)
+            finally:
+                await close()
+
+        asyncio.run(talk())
 
 
-def actions_at(url: str | None) -> RasaActionRunner | NoActions:
-    """Return what runs actions: a server at an address, or nobody."""
+def actions_at(url: str | None) -> tuple[ActionRunner, Callable[[], Awaitable[None]]]:
+    """Return what runs actions, a server at an address or nobody, and what closes it."""
     from builder.actions.rasa import RasaActionRunner
     from builder.actions.runner import NoActions
 
-    return NoActions() if url is None else RasaActionRunner(url)
+    if url is None:
+
+        async def nothing() -> None:
+            return None
+
+        return NoActions(), nothing
+    runner = RasaActionRunner(url)
+    return runner, runner.close
 
 
 async def _talk(agent: Agent, language: str | None, *, debug: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -62,17 +62,25 @@ def replay(
     chats: Sequence[Chat],
     *,
     data_dir: Path,
+    close: Callable[[], Awaitable[None]] | None = None,
     done: Callable[[ChatOutcome], None] = lambda _outcome: None,
 ) -> list[ChatOutcome]:
-    """Hold each conversation in a session of its own, with the actions' data as on the first day."""
+    """Hold each conversation in a session of its own, with the actions' data as on the first day.
+
+    `close` is awaited at the end: connections live and die within one event loop.
+    """
 
     async def hold_all() -> list[ChatOutcome]:
         outcomes = []
-        for number, chat in enumerate(chats):
-            shutil.rmtree(data_dir / "actions", ignore_errors=True)
-            outcome = await hold(agent, chat, session_id=f"chat-{number}")
-            done(outcome)
-            outcomes.append(outcome)
+        try:
+            for number, chat in enumerate(chats):
+                shutil.rmtree(data_dir / "actions", ignore_errors=True)
+                outcome = await hold(agent, chat, session_id=f"chat-{number}")
+                done(outcome)
+                outcomes.append(outcome)
+        finally:
+            if close is not None:
+                await close()
         return outcomes
 
     return asyncio.run(hold_all())

@@ -87,8 +87,9 @@ def run_chats(
         url = action_url
         if url is None and (folder / "actions.py").is_file():
             url = stack.enter_context(running_actions([folder], data_dir=scratch))
-        agent = Agent.load(trained.bundle, library, actions_at(url))
-        return replay(agent, chats, data_dir=scratch)
+        actions, close = actions_at(url)
+        agent = Agent.load(trained.bundle, library, actions)
+        return replay(agent, chats, data_dir=scratch, close=close)
 
 
 def _chosen(chats: tuple[Chat, ...], only: list[str], folder: Path) -> tuple[Chat, ...]:
