@@ -64,10 +64,13 @@ def action_command(
         package.mkdir()
         files = [(str(file), str(file.parent)) for file in action_files(folders)]
         (package / "__init__.py").write_text(_PACKAGE_SOURCE.format(files=files), "utf-8")
+        # An empty one, so that rasa-sdk does not complain that the working folder has none.
+        endpoints = Path(scratch) / "endpoints.yml"
+        endpoints.write_text("{}\n", "utf-8")
         path = os.pathsep.join(filter(None, (scratch, os.environ.get("PYTHONPATH"))))
         variables = {"PYTHONPATH": path, "SANIC_HOST": host, "PYTHONUTF8": "1"}
-        arguments = ["-m", "rasa_sdk", "--actions", _PACKAGE, "--port", str(port), "--quiet"]
-        yield [sys.executable, *arguments], variables
+        arguments = ["--actions", _PACKAGE, "--port", str(port), "--endpoints", str(endpoints)]
+        yield [sys.executable, "-m", "rasa_sdk", *arguments, "--quiet"], variables
 
 
 @contextmanager

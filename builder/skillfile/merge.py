@@ -11,8 +11,8 @@ from pydantic import JsonValue
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
-from ruamel.yaml.util import load_yaml_guess_indent
 
+_INDENT: Final = 2
 _VERY_WIDE: Final = 1_000_000
 _SHORT: Final = 88
 _RARE_BREAKS: Final = frozenset("\x85\u2028\u2029")
@@ -28,11 +28,29 @@ _ALWAYS_LONG: Final = frozenset({"utterances", "steps", "turns"})
 def read_tree(text: str) -> tuple[CommentedMap, YAML]:
     """Read a YAML text for merging, with a writer that indents as the text does."""
     yaml = _writer()
-    _, indent, offset = load_yaml_guess_indent(text)
-    if indent is not None and offset is not None:
-        yaml.indent(mapping=2, sequence=max(indent, offset + 2), offset=offset)
+    mapping, offset = _indentation_of(text)
+    yaml.indent(mapping=mapping, sequence=offset + 2, offset=offset)
     tree = yaml.load(text)
     return (tree if isinstance(tree, CommentedMap) else CommentedMap()), yaml
+
+
+def _indentation_of(text: str) -> tuple[int, int]:
+    """Return how far the text indents mappings, and the dashes of lists, judged by its first ones."""
+    mapping = offset = None
+    before, opens = 0, False
+    for line in text.split("\n"):
+        bare = line.lstrip(" ")
+        if not bare or bare.startswith("#"):
+            continue
+        indent = len(line) - len(bare)
+        if opens and bare.startswith("- "):
+            offset = indent - before if offset is None else offset
+        elif opens and indent > before:
+            mapping = indent - before if mapping is None else mapping
+        if mapping is not None and offset is not None:
+            break
+        before, opens = indent, bare.rstrip().endswith(":") and not bare.startswith("- ")
+    return mapping or _INDENT, _INDENT if offset is None else offset
 
 
 def write_tree(tree: CommentedMap, yaml: YAML) -> str:
