@@ -6,6 +6,7 @@ hosts that the operator named can be reached.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -13,14 +14,16 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from builder.errors import BuilderError, Unavailable
+from builder.errors import BuilderError, Invalid, Unavailable
+from builder.text import shorten
 
 LARGEST_ANSWER: Final = 1 << 20
+_HEADERS: Final = {"content-type": "application/json", "accept-encoding": "identity"}
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: the status and the body, decoded, of at most a megabyte."""
+    """What came back: the status and the body, of at most a megabyte."""
 
     status: int
     body: bytes
@@ -43,16 +46,20 @@ class Egress:
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         """Send JSON and return the answer.
 
-        Raises `Unavailable`: 'egress-timeout', 'egress-failed' or 'egress-too-large'; raises
-        `BuilderError` ('egress-refused') for a host that is not allowed.
+        Raises `Unavailable`: 'egress-timeout', 'egress-failed', 'egress-encoded' or
+        'egress-too-large'; raises `BuilderError` ('egress-refused') for a host that is not allowed.
         """
         ensure_allowed(url, self._allowed)
         try:
-            async with self._client.stream(
-                "POST", url, content=body, headers={"content-type": "application/json", **headers}
-            ) as response:
+            # The client's own limit holds between two pieces only; a server may drip.
+            async with (
+                asyncio.timeout(self._timeout),
+                self._client.stream(
+                    "POST", url, content=body, headers={**_HEADERS, **headers}
+                ) as response,
+            ):
                 return Answer(response.status_code, await _read(response))
-        except httpx.TimeoutException as error:
+        except (httpx.TimeoutException, TimeoutError) as error:
             raise Unavailable(
                 "egress-timeout", f"{host_of(url)} did not answer within {self._timeout:g} s."
             ) from error
@@ -67,32 +74,45 @@ class Egress:
 
 
 def host_of(url: str) -> str:
-    """Return `host:port` of a URL, with the scheme's port where none is written."""
-    parts = urlsplit(url)
-    port = parts.port or {"https": 443}.get(parts.scheme, 80)
-    return f"{parts.hostname}:{port}"
+    """Return `host:port` of a URL, with the scheme's port where none is written.
+
+    Raises `Invalid` ('address-invalid') for what has no host, or no port that exists.
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port or {"https": 443}.get(parts.scheme, 80)
+    except ValueError:
+        host, port = None, 0
+    if not host:
+        raise Invalid(
+            "address-invalid",
+            f"'{shorten(url)}' is not an address. Write it as http://127.0.0.1:5055/webhook.",
+        )
+    return f"{host}:{port}"
 
 
 def ensure_allowed(url: str, allowed: frozenset[str]) -> None:
     """Raise `BuilderError` ('egress-refused') unless the URL's host is one of those allowed."""
-    scheme = urlsplit(url).scheme
-    if scheme not in ("http", "https") or host_of(url) not in allowed:
+    web = url.lower().startswith(("http://", "https://"))
+    if not web or host_of(url) not in allowed:
         named = ", ".join(sorted(allowed)) or "none"
         raise BuilderError(
-            "egress-refused",
-            f"Calls to {host_of(url)} are not allowed. Allowed: {named}.",
+            "egress-refused", f"Calls to '{shorten(url)}' are not allowed. Allowed: {named}."
         )
 
 
 async def _read(response: httpx.Response) -> bytes:
+    host = host_of(str(response.url))
+    if (encoding := response.headers.get("content-encoding", "identity")) != "identity":
+        # A few packed kilobytes may hold gigabytes, so nothing is ever unpacked.
+        raise Unavailable("egress-encoded", f"{host} answered in {shorten(encoding, 20)}, unasked.")
     pieces: list[bytes] = []
     size = 0
-    async for piece in response.aiter_bytes(chunk_size=64 * 1024):
+    async for piece in response.aiter_raw(chunk_size=64 * 1024):
         size += len(piece)
         if size > LARGEST_ANSWER:
             raise Unavailable(
-                "egress-too-large",
-                f"{host_of(str(response.url))} answered with more than {LARGEST_ANSWER} bytes.",
+                "egress-too-large", f"{host} answered with more than {LARGEST_ANSWER} bytes."
             )
         pieces.append(piece)
     return b"".join(pieces)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import Final
+from urllib.parse import quote
 
 import orjson
 
@@ -14,6 +15,7 @@ from builder.actions.runner import ActionCall
 from builder.conversation.effect import ActionOutcome
 from builder.egress import Egress, host_of
 from builder.errors import BuilderError, Unavailable
+from builder.text import shorten
 
 _REJECTED: Final = 400
 _UNKNOWN: Final = 404
@@ -23,6 +25,7 @@ class RasaActionRunner:
     """Speaks the action protocol with the server at `url`, such as http://127.0.0.1:5055/webhook.
 
     `timeout` is in seconds. Whatever the server does, `run` comes back with an outcome.
+    Raises `Invalid` ('address-invalid') when it is made.
     """
 
     def __init__(self, url: str, *, timeout: float = 5.0) -> None:
@@ -35,26 +38,26 @@ class RasaActionRunner:
         if not self._breaker.allows():
             return _failed(call, f"{host_of(self._url)} has failed repeatedly and is left alone.")
         try:
-            answer = await self._egress.post(
-                self._url, call_body(call), {"Idempotency-Key": call.key}
-            )
+            # A session's name may be in any script, a header may not.
+            key = {"Idempotency-Key": quote(call.key, safe="/")}
+            answer = await self._egress.post(self._url, call_body(call), key)
         except BuilderError as error:
-            self._breaker.record(succeeded=not isinstance(error, Unavailable))
+            if isinstance(error, Unavailable):
+                self._breaker.record(succeeded=False)
             return _failed(call, error.message)
         # An action that refuses, or is unknown, is no sign of a server in trouble.
         self._breaker.record(succeeded=answer.status < 500)
         if answer.status == _REJECTED:
-            return ActionOutcome(action=call.action, rejected=True)
+            note = f"Action '{call.action}' refused to run here: {_said(answer.body)}."
+            return ActionOutcome(action=call.action, rejected=True, notes=(note,))
         if answer.status == _UNKNOWN:
             return _failed(call, f"the action server does not know it ({_said(answer.body)}).")
         if answer.status != 200:
-            return _failed(call, f"the action server answered with status {answer.status}.")
-        tracker = call.tracker
-        language = tracker.language or call.skill.languages[0]
+            told = f"the action server answered with status {answer.status}"
+            hint = " (redirects are not followed)" if 300 <= answer.status < 400 else ""
+            return _failed(call, f"{told}{hint}.")
         try:
-            return read_answer(
-                call.action, answer.body, call.skill, language, tracker.session_id, tracker.turn
-            )
+            return read_answer(call, answer.body)
         except BuilderError as error:
             return _failed(call, error.message)
 
@@ -73,7 +76,6 @@ def _said(body: bytes) -> str:
     try:
         told = orjson.loads(body)
     except orjson.JSONDecodeError:
-        return "no reason given"
-    return (
-        str(told.get("error", "no reason given")) if isinstance(told, dict) else "no reason given"
-    )
+        told = None
+    reason = told.get("error") if isinstance(told, dict) else None
+    return shorten(str(reason), 200).rstrip(".") if reason else "no reason given"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
+
+from pydantic import JsonValue
 
 from builder.conversation.effect import ActionOutcome
 from builder.conversation.event import Event
@@ -16,7 +19,7 @@ class ActionCall:
     """An action to run: by name, with the session as it stands.
 
     `recent` are the session's latest events, oldest first; `key` is the same for a call that is
-    made again after a crash, so that an action can tell.
+    made again after a crash, so that an action can tell. `channel` and `metadata` are the message's.
     """
 
     action: str
@@ -24,6 +27,8 @@ class ActionCall:
     tracker: Tracker
     recent: tuple[Event, ...]
     key: str
+    channel: str = "http"
+    metadata: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 class ActionRunner(Protocol):

@@ -37,7 +37,7 @@ class ActionOutcome:
     """What a custom action did: facts, things said, an action to run next, or why it failed.
 
     `rejected` means the action refused to run here (rasa-sdk's ActionExecutionRejection), which is
-    an answer and not a breakdown.
+    an answer and not a breakdown. `notes` tell what the action said that has no meaning here.
     """
 
     action: str
@@ -46,6 +46,7 @@ class ActionOutcome:
     next_action: str | None = None
     failure: str | None = None
     rejected: bool = False
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -66,11 +66,15 @@ class StepEntered(_Event):
 
 
 class FlowEnded(_Event):
-    """The running flow ended, and the one beneath it, if any, runs again."""
+    """The running flow ended, and the one beneath it, if any, runs again.
+
+    `reason` tells an author what was wrong where the engine had to stop it.
+    """
 
     kind: Literal["flow_ended"] = "flow_ended"
     flow: str
     outcome: Literal["completed", "cancelled", "gave_up", "failed", "handed_off"]
+    reason: str | None = None
 
 
 class ActionStarted(_Event):

@@ -32,7 +32,11 @@ from builder.conversation.understanding import Understanding
 
 
 class Frame(BaseModel):
-    """A flow that has begun and not ended, and the step it is at."""
+    """A flow that has begun and not ended, and the step it is at.
+
+    `passed` are the steps it has been at, `own` the slots that changed while it ran, and `kept` what
+    all slots held when another flow interrupted it.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -41,6 +45,9 @@ class Frame(BaseModel):
     linked: bool = False
     # How often the slot of the current collect step has been asked for.
     attempts: int = 0
+    passed: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    kept: dict[str, JsonValue] = {}
 
 
 class Tracker(BaseModel):
@@ -48,7 +55,8 @@ class Tracker(BaseModel):
 
     `replies` are those of the last turn that said anything, kept for "say that again";
     that was turn `replied_in`. `turn` counts messages, and `fallbacks` counts the turns in a row
-    that were not understood. `said` names the slots that the user filled in the running turn, and
+    that were not understood; `steps` and `effects` count those of the running turn. `said` names
+    the slots that the user filled in the running turn, and whose question has not been passed since;
     `ended` the flows that have run to an end in this session.
     """
 
@@ -66,6 +74,8 @@ class Tracker(BaseModel):
     replied_in: int = 0
     turn: int = 0
     fallbacks: int = 0
+    steps: int = 0
+    effects: int = 0
     said: tuple[str, ...] = ()
     ended: tuple[str, ...] = ()
     handed_off: bool = False
@@ -104,6 +114,8 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
                 "understanding": event.understanding,
                 "language": event.understanding.language,
                 "turn": tracker.turn + 1,
+                "steps": 0,
+                "effects": 0,
                 "said": (),
                 "last_at": event.at,
             }
@@ -111,9 +123,11 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
             slots = {k: v for k, v in tracker.slots.items() if k != event.slot}
             if event.value is not None:
                 slots[event.slot] = event.value
+            stack = _with_own(tracker, event.slot)
             if event.by in ("user", "correction"):
-                return {"slots": slots, "said": (*tracker.said, event.slot), "fallbacks": 0}
-            return {"slots": slots}
+                said = (*tracker.said, event.slot)
+                return {"slots": slots, "stack": stack, "said": said, "fallbacks": 0}
+            return {"slots": slots, "stack": stack}
         case SlotsReset():
             return {"slots": {}}
         case SlotRequested():
@@ -122,26 +136,43 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
                 "stack": _with_top(tracker, attempts=event.attempt),
             }
         case FlowStarted():
-            frame = Frame(flow=event.flow, step=event.step, linked=event.linked)
-            return {"stack": (*tracker.stack, frame), "requested_slot": None, "fallbacks": 0}
-        case StepEntered():
+            frame = Frame(
+                flow=event.flow, step=event.step, linked=event.linked, passed=(event.step,)
+            )
+            beneath = tracker.stack if event.linked else _with_top(tracker, kept=tracker.slots)
             return {
-                "stack": _with_top(tracker, step=event.step, attempts=0),
+                "stack": (*beneath, frame),
                 "requested_slot": None,
+                "fallbacks": 0,
+                "steps": tracker.steps + 1,
+            }
+        case StepEntered():
+            passed = tracker.running.passed if tracker.running else ()
+            passed = passed if event.step in passed else (*passed, event.step)
+            return {
+                "stack": _with_top(tracker, step=event.step, attempts=0, passed=passed),
+                "requested_slot": None,
+                "said": _unanswered(tracker),
+                "steps": tracker.steps + 1,
             }
         case FlowEnded():
             ended = tracker.ended if event.flow in tracker.ended else (*tracker.ended, event.flow)
-            return {"stack": tracker.stack[:-1], "requested_slot": None, "ended": ended}
+            return {
+                "stack": tracker.stack[:-1],
+                "requested_slot": None,
+                "said": _unanswered(tracker),
+                "ended": ended,
+            }
         case ActionStarted():
-            return {"awaiting": event.action}
+            return {"awaiting": event.action, "effects": tracker.effects + 1}
         case AnswerSought():
-            return {"awaiting": "answer"}
+            return {"awaiting": "answer", "effects": tracker.effects + 1}
         case ActionEnded() | AnswerFound():
             return {"awaiting": None}
         case Replied():
             # The first reply of a turn replaces what an earlier turn had said.
-            said = tracker.replies if tracker.replied_in == tracker.turn else ()
-            return {"replies": (*said, event.reply), "replied_in": tracker.turn}
+            earlier = tracker.replies if tracker.replied_in == tracker.turn else ()
+            return {"replies": (*earlier, event.reply), "replied_in": tracker.turn}
         case FellBack():
             return {"fallbacks": tracker.fallbacks + 1}
         case HandedOff():
@@ -149,6 +180,19 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
         case Resumed():
             return {"handed_off": False}
     assert_never(event)
+
+
+def _unanswered(tracker: Tracker) -> tuple[str, ...]:
+    """Return what was said but is no answer to the question that is being left behind.
+
+    An answer counts for one question: a second one for the same slot is asked in earnest.
+    """
+    return tuple(name for name in tracker.said if name != tracker.requested_slot)
+
+
+def _with_own(tracker: Tracker, slot: str) -> tuple[Frame, ...]:
+    own = tracker.running.own if tracker.running else ()
+    return tracker.stack if slot in own else _with_top(tracker, own=(*own, slot))
 
 
 def _with_top(tracker: Tracker, **update: object) -> tuple[Frame, ...]:

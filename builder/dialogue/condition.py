@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import assert_never
 
 from pydantic import JsonValue
@@ -55,9 +56,10 @@ def amount_of(value: JsonValue) -> float | None:
     if isinstance(value, bool) or value is None or isinstance(value, list | dict):
         return None
     try:
-        return float(value)
-    except ValueError:
+        number = float(value)
+    except (ValueError, OverflowError):
         return None
+    return number if isfinite(number) else None
 
 
 def _same(value: JsonValue, wanted: JsonValue) -> bool:

@@ -31,4 +31,15 @@ class Wait:
     """Wait: for the user, or for the effect that was asked for."""
 
 
-Move = Goto | Enter | Leave | Wait
+@dataclass(frozen=True)
+class Fail:
+    """Apologise and end the running flow as failed; `reason` is for who looks into the session.
+
+    `everything` ends whatever it had interrupted as well, where going on might never end.
+    """
+
+    reason: str
+    everything: bool = False
+
+
+Move = Goto | Enter | Leave | Wait | Fail

@@ -2,44 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
-
-from pydantic import JsonValue
 
 from builder.conversation.effect import AnswerOutcome, SeekAnswer
 from builder.conversation.event import AnswerSought, FellBack
-from builder.conversation.reply import Reply
-from builder.conversation.understanding import ANSWER_QUESTION, OUT_OF_SCOPE, Understanding
-from builder.dialogue.move import Goto
-from builder.dialogue.repair import cancel, go_back_to, repeat
-from builder.dialogue.running import MOST_FLOWS, go_on, start_flow
-from builder.dialogue.steps.act import start as start_action
+from builder.conversation.understanding import (
+    ANSWER_QUESTION,
+    OUT_OF_SCOPE,
+    SlotValue,
+    Understanding,
+)
+from builder.dialogue.evidence import (
+    asks,
+    corrects,
+    covers,
+    is_outright,
+    is_payload,
+    is_short,
+    tells,
+)
+from builder.dialogue.fill import begin, fill, told_besides
+from builder.dialogue.repair import cancel, go_back_down, repeat
+from builder.dialogue.running import MOST_FLOWS, go_on, running_chain
 from builder.dialogue.steps.collect import ask, refuse
 from builder.dialogue.talk import Talk
-from builder.dialogue.values import answer_for, collected_by, is_valid, mentioned
+from builder.dialogue.values import SURE, Answer, answer_for, reached_by
 from builder.schema.entity import SystemType
 from builder.schema.flow import Flow
-from builder.schema.response import Response
-from builder.schema.slot import Slot
 from builder.schema.step import CollectStep
 
-# How sure another wish must be to interrupt a question. A free-text answer may look like any intent.
-INTERRUPTS: Final = 0.6
-INTERRUPTS_FREE_TEXT: Final = 0.95
+# How sure a wish must be to interrupt a question: by itself, against a value that the message holds
+# as well, and against free text, which may look like anything.
+_INTERRUPTS: Final = 0.6
+_INTERRUPTS_VALUE: Final = 0.9
+_INTERRUPTS_FREE_TEXT: Final = 0.95
+# How sure it must be that free text is "never mind" or "say that again".
+_SURE_IN_FREE_TEXT: Final = 0.75
+_REPAIRS: Final[dict[str, Callable[[Talk], None]]] = {"cancel": cancel, "repeat": repeat}
 
 
 def hear(talk: Talk, understanding: Understanding) -> None:
     """Act on a message: repair, answer, digression, start of a flow, question, or fallback."""
-    intent = understanding.intent.name
-    if intent == "repeat":
-        repeat(talk)
-    elif intent == "cancel":
-        cancel(talk)
-    elif (step := talk.collecting()) is not None:
+    step = talk.collecting()
+    repair = _repair(talk, step, understanding)
+    if repair is not None:
+        repair(talk)
+    elif step is not None:
         _hear_answer(talk, step, understanding)
+    elif talk.tracker.running is not None:
+        # The step that asked was changed under the session; what stands there now goes on.
+        go_on(talk)
     elif (flow := _flow_for(talk, understanding)) is not None:
-        _begin(talk, flow, understanding)
-    elif intent in (ANSWER_QUESTION, OUT_OF_SCOPE) and talk.skill.faq:
+        begin(talk, flow, understanding)
+    elif understanding.intent.name in (ANSWER_QUESTION, OUT_OF_SCOPE) and talk.skill.faq:
         _seek_answer(talk, understanding)
     else:
         fall_back(talk)
@@ -53,7 +69,12 @@ def hear_reading(talk: Talk, outcome: AnswerOutcome) -> None:
         if step is not None:
             ask(talk, step, again=True)
     elif step is not None:
-        go_on(talk, refuse(talk, step, reply=None))
+        flow, heard = talk.flow(), talk.tracker.understanding
+        text = _whole(heard) if heard is not None and _is_free(talk, step) else None
+        if flow is not None and text is not None:
+            fill(talk, flow, step, text.value, {})
+        else:
+            go_on(talk, refuse(talk, step, reply=None))
     else:
         fall_back(talk)
 
@@ -64,40 +85,138 @@ def fall_back(talk: Talk) -> None:
     talk.say("fallback")
 
 
+def _repair(
+    talk: Talk, step: CollectStep | None, understanding: Understanding
+) -> Callable[[Talk], None] | None:
+    """Return the repair that a message asks for, unless it is rather an answer."""
+    repair = _REPAIRS.get(understanding.intent.name)
+    free = step is not None and _is_free(talk, step)
+    if understanding.intent.score < (_SURE_IN_FREE_TEXT if free else SURE):
+        return None
+    if repair is None or step is None or free:
+        return repair
+    answer = answer_for(talk.slot(step.slot), understanding)
+    # "I changed my mind" may be a reason that the skill lists, and a button that it offers.
+    return None if answer is not None and _is_plain(understanding, answer) else repair
+
+
+def _is_plain(understanding: Understanding, answer: Answer) -> bool:
+    found = answer.found
+    if found is None or found.type == SystemType.BOOLEAN or found.source == "learned":
+        return False
+    return covers(understanding, found)
+
+
 def _hear_answer(talk: Talk, step: CollectStep, understanding: Understanding) -> None:
     """Act on a message that comes after a question."""
     flow = talk.flow()
-    if flow is None:
-        go_on(talk)
+    answer = answer_for(talk.slot(step.slot), understanding)
+    told = told_besides(talk, step, understanding)
+    if flow is None or _interrupted(talk, step, understanding, answer, told):
         return
-    slot = talk.slot(step.slot)
-    free = slot.type == SystemType.TEXT
-    value = answer_for(slot, understanding)
-    values = _mentioned(talk, flow, understanding, {step.slot})
-    line = INTERRUPTS_FREE_TEXT if free else INTERRUPTS
-    if value is None and not values and _interrupted(talk, understanding, line):
-        return
-    if value is False and _is_correction(talk, values):
+    same = _wishes_the_same(talk, understanding)
+    held = talk.tracker.slots
+    corrections = {n: v for n, v in told.items() if n in held and held[n] != v.value}
+    if not (same or is_short(understanding)):
+        # A long message that happens to hold a code takes nothing back.
+        stray = {n for n, v in corrections.items() if not tells(understanding, v)}
+        told = {n: v for n, v in told.items() if n not in stray}
+        corrections = {n: v for n, v in corrections.items() if n not in stray}
+    if answer is not None and answer.value is False and corrections:
         # "No, the number is A1002" denies the number that was said, not the question.
-        value = None
-    if value is None and free and not (values and _is_correction(talk, values)):
-        value = understanding.text.strip() or None
-        values = {}
-    _fill(talk, flow, step, value, values)
+        answer = None
+    meant = any(_is_meant(understanding, value) for value in corrections.values())
+    if answer is None and _is_free(talk, step) and not meant:
+        told = {n: v for n, v in told.items() if n not in held}
+        answer = _whole(understanding)
+    if answer is None and not told and same:
+        go_on(talk, refuse(talk, step, reply=None, silent=True))
+        return
+    values = {name: value.value for name, value in told.items()}
+    fill(talk, flow, step, answer.value if answer else None, values)
 
 
-def _interrupted(talk: Talk, understanding: Understanding, line: float) -> bool:
+def _is_free(talk: Talk, step: CollectStep) -> bool:
+    return talk.slot(step.slot).type == SystemType.TEXT
+
+
+def _whole(understanding: Understanding) -> Answer | None:
+    """Return the whole message as free text; what a stale button sends is none."""
+    text = understanding.text.strip()
+    return Answer(text) if text and not is_payload(understanding) else None
+
+
+def _is_meant(understanding: Understanding, value: SlotValue) -> bool:
+    """Tell whether free text corrects a value, rather than happening to hold one."""
+    return corrects(understanding, value) or covers(understanding, value)
+
+
+def _interrupted(
+    talk: Talk,
+    step: CollectStep,
+    understanding: Understanding,
+    answer: Answer | None,
+    told: dict[str, SlotValue],
+) -> bool:
     """Follow another wish than answering, if the message states one and is sure enough of it."""
-    other = _flow_for(talk, understanding)
-    running = {frame.flow for frame in talk.tracker.stack}
-    free = line == INTERRUPTS_FREE_TEXT
-    if talk.skill.faq and understanding.intent.name == OUT_OF_SCOPE and not free:
-        _seek_answer(talk, understanding)
-        return True
-    if understanding.intent.score < line:
+    wish = _flow_for(talk, understanding)
+    running = {frame.flow for frame in running_chain(talk)}
+    if wish is not None and wish.name in running:
         return False
-    if other is not None and other.name not in running and len(running) < MOST_FLOWS:
-        _begin(talk, other, understanding)
+    if not is_payload(understanding):
+        if _is_free(talk, step):
+            if not _interrupts_text(understanding, told):
+                return False
+        elif answer is not None or told:
+            if not _interrupts_value(talk, wish, understanding, answer, told):
+                return False
+        elif understanding.intent.score < _INTERRUPTS:
+            return False
+    return _follow_wish(talk, wish, understanding)
+
+
+def _interrupts_text(understanding: Understanding, told: dict[str, SlotValue]) -> bool:
+    """Tell whether a wish interrupts a question for free text: it must be sure, and brief or asking."""
+    if understanding.intent.score < _INTERRUPTS_FREE_TEXT:
+        return False
+    if any(_is_meant(understanding, value) for value in told.values()):
+        return False
+    if understanding.intent.name == ANSWER_QUESTION and asks(understanding):
+        return True
+    return is_outright(understanding) or is_short(understanding)
+
+
+def _interrupts_value(
+    talk: Talk,
+    wish: Flow | None,
+    understanding: Understanding,
+    answer: Answer | None,
+    told: dict[str, SlotValue],
+) -> bool:
+    """Tell whether a message with a value wishes for something else with it.
+
+    "Where is A1002" does, if that other flow asks for such a value; "it is A1002" does not.
+    """
+    if wish is None or understanding.intent.score < _INTERRUPTS_VALUE:
+        return False
+    if any(tells(understanding, value) for value in told.values()):
+        return False
+    if answer is None:
+        return True
+    if answer.found is None or answer.found.type == SystemType.BOOLEAN:
+        # "No, I want an invoice": more than an answer, which is asked for again afterwards.
+        return answer.found is not None and not covers(understanding, answer.found)
+    theirs = {talk.slot(name).type for name in reached_by(talk.skill, wish)}
+    return answer.found.type in theirs and not tells(understanding, answer.found)
+
+
+def _follow_wish(talk: Talk, wish: Flow | None, understanding: Understanding) -> bool:
+    beneath = {frame.flow for frame in talk.tracker.stack}
+    if wish is not None and wish.name in beneath:
+        go_back_down(talk, wish.name)
+        return True
+    if wish is not None and len(talk.tracker.stack) < MOST_FLOWS:
+        begin(talk, wish, understanding)
         return True
     if talk.skill.faq and understanding.intent.name == ANSWER_QUESTION:
         _seek_answer(talk, understanding)
@@ -105,71 +224,14 @@ def _interrupted(talk: Talk, understanding: Understanding, line: float) -> bool:
     return False
 
 
-def _fill(
-    talk: Talk, flow: Flow, step: CollectStep, value: JsonValue, values: dict[str, JsonValue]
-) -> None:
-    """Fill the asked slot and whatever else the message gave, and go on from there."""
-    slots = talk.tracker.slots
-    corrected = {n: v for n, v in values.items() if n in slots and slots[n] != v}
-    if value is not None:
-        values = {**values, step.slot: value}
-    refused = next((n for n, v in values.items() if not is_valid(talk.slot(n).validation, v)), None)
-    accepted = {n: v for n, v in values.items() if n != refused}
-    talk.set_slots([(n, v) for n, v in accepted.items() if n in corrected], by="correction")
-    talk.set_slots([(n, v) for n, v in accepted.items() if n not in corrected], by="user")
-    if refused is not None:
-        go_on(talk, refuse(talk, step, reply=_objection(talk, refused)))
-    elif set(accepted) & set(corrected):
-        go_back_to(talk, flow, set(corrected))
-        go_on(talk)
-    elif step.slot not in accepted:
-        # Something else was told than what was asked: take it, and ask once more.
-        go_on(talk, ask(talk, step, again=True) if accepted else refuse(talk, step, reply=None))
-    elif step.validate_with is not None:
-        go_on(talk, start_action(talk, step.validate_with))
-    else:
-        go_on(talk, Goto(flow.next_of(step)))
-
-
-def _begin(talk: Talk, flow: Flow, understanding: Understanding) -> None:
-    """Start a flow with the values that the very message gives."""
-    values = _mentioned(talk, flow, understanding, set())
-    valid = [(n, v) for n, v in values.items() if is_valid(talk.slot(n).validation, v)]
-    talk.set_slots(valid, by="user")
-    start_flow(talk, flow)
-    go_on(talk)
+def _wishes_the_same(talk: Talk, understanding: Understanding) -> bool:
+    wish = _flow_for(talk, understanding)
+    return wish is not None and wish.name in {frame.flow for frame in running_chain(talk)}
 
 
 def _flow_for(talk: Talk, understanding: Understanding) -> Flow | None:
     name = understanding.intent.name
     return next((flow for flow in talk.skill.flows if name in flow.trigger.intents), None)
-
-
-def _mentioned(
-    talk: Talk, flow: Flow, understanding: Understanding, taken: set[str]
-) -> dict[str, JsonValue]:
-    names = tuple(n for n in collected_by(flow) if talk.slot(n).type != SystemType.TEXT)
-    slots: dict[str, Slot] = {name: talk.slot(name) for name in names}
-    # What answers the question is not at the same time a mention of another slot.
-    asked = talk.slot(next(iter(taken))) if taken else None
-    found = understanding.slots
-    if asked is not None:
-        found = tuple(v for v in found if v.slot is not None or v.type != asked.type)
-    return mentioned(names, slots, found, taken)
-
-
-def _is_correction(talk: Talk, values: dict[str, JsonValue]) -> bool:
-    """Tell whether a message that could be free text rather corrects what was said before."""
-    slots = talk.tracker.slots
-    return any(name in slots and slots[name] != value for name, value in values.items())
-
-
-def _objection(talk: Talk, name: str) -> Reply | None:
-    """Return what the author wrote to be said when a slot's value is not acceptable."""
-    validation = talk.slot(name).validation
-    if validation is None or not validation.reply:
-        return None
-    return talk.rendered(Response(name=f"invalid_{name}", text=validation.reply))
 
 
 def _seek_answer(talk: Talk, understanding: Understanding) -> None:

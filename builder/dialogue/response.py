@@ -15,6 +15,8 @@ from builder.schema.part import variants_in
 from builder.schema.response import Button, Response
 
 _PLACE: Final = re.compile(r"\{\s*([\w./-]+)\s*(?:\|\s*(\w+)\s*)?\}")
+# A flow that puts a text into itself time and again must not fill the memory.
+LONGEST_TEXT: Final = 16_000
 _SYMBOLS: Final = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 
 
@@ -35,15 +37,19 @@ def render_response(
 def render_text(text: str, slots: Mapping[str, JsonValue]) -> str:
     """Put slots into `{slot}` and `{slot|filter}`; an empty slot leaves nothing.
 
-    Filters: `upper`, `lower`, `title`, `number` (thousands grouped), `money` and `date`.
+    Filters: `upper`, `lower`, `title`, `number` (thousands grouped), `money` and `date`. What is put
+    in is cut where the text would grow past `LONGEST_TEXT`.
     """
+    room = LONGEST_TEXT - len(text)
 
     def place(match: re.Match[str]) -> str:
         value = slots.get(match[1])
         if value is None:
             return ""
-        chosen = FILTERS.get(match[2] or "")
-        return chosen(value) if chosen else _plain(value)
+        nonlocal room
+        put = FILTERS.get(match[2] or "", _plain)(value)[: max(room, 0)]
+        room -= len(put)
+        return put
 
     return _PLACE.sub(place, text)
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final, assert_never
 
-from builder.conversation.event import FlowStarted, SlotSet, StepEntered
-from builder.dialogue.move import Enter, Goto, Leave, Move, Wait
+from builder.conversation.event import FlowStarted, StepEntered
+from builder.conversation.tracker import Frame
+from builder.dialogue.move import Enter, Fail, Goto, Leave, Move, Wait
 from builder.dialogue.steps import run_step
 from builder.dialogue.steps.collect import ask
 from builder.dialogue.talk import Talk
 from builder.dialogue.values import collected_by
 from builder.schema.flow import Flow
-from builder.schema.step import CollectStep, LinkStep
+from builder.schema.step import ActStep, CollectStep, LinkStep
 
 MOST_STEPS: Final = 100
 MOST_FLOWS: Final = 5
@@ -23,37 +25,39 @@ def start_flow(talk: Talk, flow: Flow, *, linked: bool = False) -> None:
     What an earlier run of the same flow had collected is forgotten, what other flows collected is
     taken over.
     """
-    if not linked and flow.name in talk.tracker.ended:
-        stale = [n for n in collected_by(flow) if n not in talk.tracker.said]
-        for name in stale:
-            if name in talk.tracker.slots:
-                talk.emit(SlotSet(slot=name, value=None, by="flow"))
+    again = not linked and flow.name in talk.tracker.ended
     first = flow.steps[0].id if flow.steps else ""
     talk.emit(FlowStarted(flow=flow.name, step=first, linked=linked))
+    if again:
+        stale = [name for name in collected_by(flow) if name in talk.tracker.slots]
+        talk.set_slots([(name, None) for name in stale], by="flow")
 
 
 def go_on(talk: Talk, move: Move | None = None) -> None:
     """Follow a move, then run steps, until the talk waits or nothing runs.
 
-    A talk that goes through more than `MOST_STEPS` steps without waiting is stopped: its flows end
-    as failed, and the user hears so.
+    A turn that goes through more than `MOST_STEPS` steps is stopped: its flows end as failed, and
+    the user hears so.
     """
-    for _ in range(MOST_STEPS):
+    while True:
         if move is not None and not _follow(talk, move):
             return
-        if talk.tracker.running is None:
+        frame, flow, step = talk.tracker.running, talk.flow(), talk.step()
+        if frame is None:
             return
-        flow, step = talk.flow(), talk.step()
-        if flow is None or step is None:
-            # The flow or step was deleted under a running session, or the flow has no steps.
-            if flow is None or flow.steps:
-                talk.say("internal_error")
-            move = Leave("failed")
-            continue
-        move = run_step(talk, flow, step)
-    talk.say("internal_error")
-    while talk.tracker.running is not None:
-        talk.end_flow("failed")
+        if talk.tracker.steps > MOST_STEPS:
+            move = Fail(f"{_place(frame)}: more than {MOST_STEPS} steps in one turn.", True)
+        elif flow is not None and not flow.steps:
+            move = Leave("completed")
+        elif flow is None or step is None:
+            # Published without it, while the session was there.
+            move = Fail(f"{_place(frame)} does not exist any more.")
+        else:
+            move = run_step(talk, flow, step)
+
+
+def _place(frame: Frame) -> str:
+    return f"Flow '{frame.flow}', step '{frame.step}'"
 
 
 def _follow(talk: Talk, move: Move) -> bool:
@@ -67,25 +71,36 @@ def _follow(talk: Talk, move: Move) -> bool:
             talk.emit(StepEntered(step=step))
             return True
         case Enter(flow=name):
-            flow = talk.skill.find(Flow, name)
-            if flow is None or len(talk.tracker.stack) >= MOST_FLOWS:
-                talk.say("internal_error")
-                return _close(talk, "failed")
-            start_flow(talk, flow, linked=True)
-            return True
+            return _enter(talk, name)
         case Leave(outcome=outcome):
             return _close(talk, outcome)
+        case Fail(reason=reason, everything=everything):
+            talk.say("internal_error")
+            while everything and talk.tracker.running is not None:
+                talk.end_flow("failed", reason)
+            return _close(talk, "failed", reason)
     assert_never(move)
 
 
-def _close(talk: Talk, outcome: str) -> bool:
+def _enter(talk: Talk, name: str) -> bool:
+    flow = talk.skill.find(Flow, name)
+    if flow is None:
+        return _follow(talk, Fail(f"There is no flow '{name}' to link to."))
+    if len(talk.tracker.stack) >= MOST_FLOWS:
+        reason = f"Flow '{name}' would be the {MOST_FLOWS + 1}th to lie on one another."
+        return _follow(talk, Fail(reason))
+    start_flow(talk, flow, linked=True)
+    return True
+
+
+def _close(talk: Talk, outcome: str, reason: str | None = None) -> bool:
     """End the running flow and go back to what called it or was interrupted by it.
 
     A flow that was completed gives way to its caller's next step; one that failed takes its callers
     with it. After a handoff nothing goes on.
     """
     linked = bool(talk.tracker.running and talk.tracker.running.linked)
-    talk.end_flow(outcome)
+    talk.end_flow(outcome, reason)
     while talk.tracker.running is not None and outcome == "handed_off":
         talk.end_flow(outcome)
     if talk.tracker.running is None:
@@ -93,22 +108,46 @@ def _close(talk: Talk, outcome: str) -> bool:
     if not linked:
         return resume_interrupted(talk)
     if outcome != "completed":
-        return _close(talk, outcome)
+        return _close(talk, outcome, reason)
     flow, step = talk.flow(), talk.step()
-    if flow is None or not isinstance(step, LinkStep):
+    if flow is None or not isinstance(step, LinkStep | ActStep):
         return True
-    after = flow.next_of(step)
-    if after is None:
-        return _close(talk, "completed")
-    talk.emit(StepEntered(step=after))
-    return True
+    return _follow(talk, Goto(flow.next_of(step)))
 
 
 def resume_interrupted(talk: Talk) -> bool:
-    """Take up the flow that was interrupted, by asking its question again; False: it waits."""
+    """Take up the flow that was interrupted; False when its question is asked again, and it waits.
+
+    Its own slots are as they were; what it was asking for may have been told in the meantime.
+    """
+    _restore(talk)
     step = talk.step()
     if not isinstance(step, CollectStep):
         return talk.tracker.running is not None
     talk.say("resumed")
+    if talk.tracker.slots.get(step.slot) is not None:
+        if not step.fresh:
+            return True
+        talk.set_slots([(step.slot, None)], by="flow")
     ask(talk, step, again=True)
     return False
+
+
+def _restore(talk: Talk) -> None:
+    """Give the running flow back the values it had when it was interrupted."""
+    names: set[str] = set()
+    for frame in running_chain(talk):
+        flow = talk.skill.find(Flow, frame.flow)
+        names.update(frame.own, collected_by(flow) if flow else ())
+    kept = talk.tracker.running.kept if talk.tracker.running else {}
+    slots = talk.tracker.slots
+    lost = [(n, v) for n, v in sorted(kept.items()) if n in names and slots.get(n) != v]
+    talk.set_slots(lost, by="flow")
+
+
+def running_chain(talk: Talk) -> Iterator[Frame]:
+    """Yield the running flow and those that called it, the innermost first."""
+    for frame in reversed(talk.tracker.stack):
+        yield frame
+        if not frame.linked:
+            return

@@ -19,6 +19,7 @@ from builder.schema.skill import Skill
 from builder.schema.slot import Slot
 from builder.schema.step import CollectStep, Step
 
+MOST_EFFECTS: Final = 10
 _UNKNOWN_SLOT: Final = Slot(name="unknown")
 
 
@@ -40,6 +41,11 @@ class Talk:
         """Record events and fold them into the tracker."""
         self.events.extend(events)
         self.tracker = self.tracker.with_events(events)
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether the turn has asked for as many effects as it may."""
+        return self.tracker.effects >= MOST_EFFECTS
 
     def ask_for(self, effect: Effect) -> None:
         """Ask the outside for something."""
@@ -66,7 +72,7 @@ class Talk:
         return render_response(response, self.language, self.tracker.slots, pick=pick)
 
     def set_slots(self, values: Iterable[tuple[str, JsonValue]], by: str) -> None:
-        """Give slots values; one that has the value already is left alone, but counts as said."""
+        """Give slots values, or None to empty them."""
         for name, value in values:
             self.emit(SlotSet.model_validate({"slot": name, "value": value, "by": by}))
 
@@ -86,11 +92,12 @@ class Talk:
 
     def collecting(self) -> CollectStep | None:
         """Return the step that waits for an answer, or None when nothing was asked."""
-        step = self.step()
-        return step if isinstance(step, CollectStep) and self.tracker.requested_slot else None
+        step, requested = self.step(), self.tracker.requested_slot
+        return step if isinstance(step, CollectStep) and step.slot == requested else None
 
-    def end_flow(self, outcome: str) -> None:
-        """End the running flow."""
+    def end_flow(self, outcome: str, reason: str | None = None) -> None:
+        """End the running flow; the reason of a failure is for who looks into the session."""
         frame = self.tracker.running
         if frame is not None:
-            self.emit(FlowEnded.model_validate({"flow": frame.flow, "outcome": outcome}))
+            ended = {"flow": frame.flow, "outcome": outcome, "reason": reason}
+            self.emit(FlowEnded.model_validate(ended))

@@ -24,6 +24,7 @@ from builder.dialogue.policy import hear, hear_reading
 from builder.dialogue.running import go_on
 from builder.dialogue.steps import act, answer, collect
 from builder.dialogue.talk import Talk
+from builder.dialogue.values import initial_slots
 from builder.schema.skill import Skill
 from builder.schema.step import ActStep, AnswerStep, CollectStep
 
@@ -68,8 +69,7 @@ def _hear(talk: Talk, heard: Heard) -> None:
     last = talk.tracker.last_at
     silence = timedelta(minutes=talk.skill.session_minutes)
     if last is None or heard.at - last > silence:
-        initial = {s.name: s.initial for s in talk.skill.slots if s.initial is not None}
-        talk.emit(SessionStarted(at=heard.at, slots=initial))
+        talk.emit(SessionStarted(at=heard.at, slots=initial_slots(talk.skill)))
     talk.emit(
         MessageReceived(at=heard.at, message_id=heard.message_id, understanding=heard.understanding)
     )

@@ -2,60 +2,99 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from pydantic import JsonValue
 
 from builder.conversation.understanding import SlotValue, Understanding
 from builder.dialogue.condition import amount_of
+from builder.dialogue.evidence import denies
 from builder.errors import Invalid
 from builder.pattern import matches_whole
 from builder.schema.entity import SystemType
 from builder.schema.flow import Flow
+from builder.schema.skill import Skill
 from builder.schema.slot import Slot, Validation
-from builder.schema.step import CollectStep
+from builder.schema.step import CollectStep, LinkStep
 
 YES, NO = "affirm", "deny"
+# From this score an intent that every skill has is taken at its word.
+SURE: Final = 0.6
 _NUMERIC: Final = (SystemType.NUMBER, SystemType.PERCENT, SystemType.MONEY)
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What a message answers to a question; `found` is its evidence, unless that is an intent."""
+
+    value: JsonValue
+    found: SlotValue | None = None
+
+
+def initial_slots(skill: Skill) -> dict[str, JsonValue]:
+    """Return the values that slots have when a session begins."""
+    return {slot.name: slot.initial for slot in skill.slots if slot.initial is not None}
+
+
 def collected_by(flow: Flow) -> tuple[str, ...]:
-    """Return the slots that a flow asks for, in the order of its steps."""
+    """Return the slots that a flow asks for itself, in the order of its steps."""
     return tuple(dict.fromkeys(s.slot for s in flow.steps if isinstance(s, CollectStep)))
 
 
-def answer_for(slot: Slot, understanding: Understanding) -> JsonValue:
-    """Return the value with which a message answers the question for a slot, or None.
+def reached_by(skill: Skill, flow: Flow) -> tuple[str, ...]:
+    """Return the slots that a flow asks for, itself or through the flows that it links to."""
+    flows = {flow.name: flow}
+    unread = [flow]
+    while unread:
+        for step in unread.pop().steps:
+            linked = skill.find(Flow, step.flow) if isinstance(step, LinkStep) else None
+            if linked is not None and linked.name not in flows:
+                flows[linked.name] = linked
+                unread.append(linked)
+    return tuple(dict.fromkeys(slot for each in flows.values() for slot in collected_by(each)))
+
+
+def answer_for(slot: Slot, understanding: Understanding) -> Answer | None:
+    """Return what a message answers to the question for a slot, or None.
 
     A value that is marked for another slot is no answer. A boolean is answered by assent or denial.
     """
-    if slot.type == SystemType.BOOLEAN and understanding.intent.name in (YES, NO):
-        return understanding.intent.name == YES
+    intent = understanding.intent
+    if slot.type == SystemType.BOOLEAN and intent.name in (YES, NO) and intent.score >= SURE:
+        return Answer(intent.name == YES)
     fitting = [v for v in understanding.slots if v.slot == slot.name]
     fitting += [v for v in understanding.slots if v.slot is None and v.type == slot.type]
     if not fitting and slot.type in _NUMERIC:
         # "200" answers a question for an amount of money, and "15" one for a percentage.
         fitting = [v for v in understanding.slots if v.type == SystemType.NUMBER and v.slot is None]
-    return fitting[0].value if fitting else None
+    if slot.type != SystemType.BOOLEAN:
+        fitting = [v for v in fitting if not denies(understanding, v)]
+    return Answer(fitting[0].value, fitting[0]) if fitting else None
 
 
 def mentioned(
-    names: tuple[str, ...], slots: dict[str, Slot], found: tuple[SlotValue, ...], taken: set[str]
-) -> dict[str, JsonValue]:
+    slots: Mapping[str, Slot], understanding: Understanding, held: Mapping[str, JsonValue]
+) -> dict[str, SlotValue]:
     """Return the values that a message gives for these slots, by evidence in the text only.
 
-    A value belongs to the slot it is marked for, or else to the only one of its type that is not
-    taken yet; where two could take it, neither does.
+    A value belongs to the slot it is marked for, or else to the only open one of its type, or the
+    only one there is; where two could take it, neither does. Of several values for a slot, one that
+    it does not hold yet counts.
     """
-    values: dict[str, JsonValue] = {}
-    for value in found:
-        if value.slot is not None:
-            if value.slot in names and value.slot not in taken:
-                values.setdefault(value.slot, value.value)
+    values: dict[str, SlotValue] = {}
+    for value in understanding.slots:
+        if denies(understanding, value):
             continue
-        fitting = [n for n in names if slots[n].type == value.type and n not in taken | set(values)]
-        if len(fitting) == 1:
-            values[fitting[0]] = value.value
+        if value.slot is not None:
+            name = value.slot if value.slot in slots else None
+        else:
+            same = [n for n, slot in slots.items() if slot.type == value.type]
+            still = [n for n in same if n not in held and n not in values]
+            name = still[0] if len(still) == 1 else same[0] if len(same) == 1 else None
+        if name is not None and (name not in values or values[name].value == held.get(name)):
+            values[name] = value
     return values
 
 

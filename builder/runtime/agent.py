@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Protocol, assert_never
+from itertools import count
+from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from builder.actions.runner import ActionCall, ActionRunner
 from builder.bundle import Bundle
 from builder.conversation.effect import (
     ActionOutcome,
+    AnswerOutcome,
     NotifyHandoff,
     Outcome,
-    RunAction,
     SeekAnswer,
 )
-from builder.conversation.event import Event, Replied
+from builder.conversation.event import Event, FlowEnded, Replied
 from builder.conversation.message import Message
 from builder.conversation.reply import Reply
 from builder.conversation.tracker import Tracker
@@ -31,8 +31,6 @@ from builder.nlu.interpreter import Interpreter
 from builder.reading.faq import FaqReader
 from builder.reading.reader import Reader
 from builder.schema.skill import Skill
-
-MOST_EFFECTS: Final = 10
 
 
 class ActionRecorder(Protocol):
@@ -142,7 +140,8 @@ class Agent:
         given: Heard | Outcome = Heard(message.message_id, now, understanding)
         events: list[Event] = []
         handoffs: list[str] = []
-        for number in range(MOST_EFFECTS + 1):
+        # `take_turn` asks for a bounded number of effects.
+        for number in count():
             started = time.perf_counter()
             turn = take_turn(self.skill, tracker, given)
             tracker = tracker.with_events(turn.events)
@@ -153,43 +152,42 @@ class Agent:
             if effect is None:
                 break
             started = time.perf_counter()
-            given = await self._carry_out(
-                effect, tracker, events, understanding, number, recorder, trace
-            )
+            if isinstance(effect, SeekAnswer):
+                given = self._read(effect.question, understanding)
+            else:
+                key = f"{tracker.session_id}/{tracker.turn}/{number}"
+                call = ActionCall(
+                    effect.action,
+                    self.skill,
+                    tracker,
+                    tuple(events),
+                    key,
+                    message.channel,
+                    message.metadata,
+                )
+                given = await self._act(call, number, recorder)
+                trace.failures.extend(given.notes)
+                if given.failure is not None:
+                    trace.failures.append(given.failure)
             trace.add("effects", started)
+        trace.failures.extend(e.reason for e in events if isinstance(e, FlowEnded) and e.reason)
         replies = tuple(event.reply for event in events if isinstance(event, Replied))
         return AgentTurn(tuple(events), replies, understanding, tracker, tuple(handoffs), trace)
 
-    async def _carry_out(
-        self,
-        effect: RunAction | SeekAnswer,
-        tracker: Tracker,
-        events: Sequence[Event],
-        understanding: Understanding,
-        number: int,
-        recorder: ActionRecorder | None,
-        trace: Trace,
-    ) -> Outcome:
-        match effect:
-            case SeekAnswer(question=question):
-                vector = self._interpreter.encode_question(question)
-                return self._reader.find_answer(question, vector, understanding.language)
-            case RunAction(action=action):
-                if number >= MOST_EFFECTS - 1:
-                    failure = f"Action '{action}' was the tenth of one turn and did not run."
-                    trace.failures.append(failure)
-                    return ActionOutcome(action=action, failure=failure)
-                outcome = await recorder.find(number) if recorder else None
-                if outcome is None:
-                    key = f"{tracker.session_id}/{tracker.turn}/{number}"
-                    call = ActionCall(action, self.skill, tracker, tuple(events), key)
-                    outcome = await self._actions.run(call)
-                    if recorder is not None:
-                        await recorder.record(number, outcome)
-                if outcome.failure is not None:
-                    trace.failures.append(outcome.failure)
-                return outcome
-        assert_never(effect)
+    def _read(self, question: str, understanding: Understanding) -> AnswerOutcome:
+        vector = self._interpreter.encode_question(question)
+        return self._reader.find_answer(question, vector, understanding.language)
+
+    async def _act(
+        self, call: ActionCall, number: int, recorder: ActionRecorder | None
+    ) -> ActionOutcome:
+        """Run an action, unless an earlier attempt at the turn has done so."""
+        outcome = await recorder.find(number) if recorder else None
+        if outcome is None:
+            outcome = await self._actions.run(call)
+            if recorder is not None:
+                await recorder.record(number, outcome)
+        return outcome
 
     def language_for(self, language: str | None) -> str:
         """Return the skill's language that a client's wish (`zh-CN`) comes nearest to."""

@@ -46,7 +46,7 @@ def run_step(talk: Talk, flow: Flow, step: Step) -> Move:
         case ActStep():
             return act.run(talk, step)
         case LinkStep():
-            return link.run(talk, flow, step)
+            return link.run(step)
         case AnswerStep():
             return answer.run(talk, step)
         case HandoffStep():

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from builder.conversation.effect import ActionOutcome, RunAction
 from builder.conversation.event import ActionStarted
-from builder.dialogue.move import Goto, Leave, Move, Wait
+from builder.dialogue.move import Enter, Fail, Goto, Leave, Move, Wait
 from builder.dialogue.talk import Talk
 from builder.schema.flow import Flow
 from builder.schema.step import ActStep
+
+# What actions written for Rasa name as the next one in order to wait for the user.
+_LISTEN: Final = "action_listen"
 
 
 def run(talk: Talk, step: ActStep) -> Move:
@@ -17,19 +22,35 @@ def run(talk: Talk, step: ActStep) -> Move:
 
 def start(talk: Talk, action: str) -> Move:
     """Ask for an action by name."""
+    if talk.is_exhausted:
+        return Fail(f"Action '{action}' is one more than a turn may ask for.", True)
     talk.emit(ActionStarted(action=action))
     talk.ask_for(RunAction(action))
     return Wait()
 
 
 def resume(talk: Talk, flow: Flow, step: ActStep, outcome: ActionOutcome) -> Move:
-    """Go on after the action; run the one it asks for next, or go where failure leads."""
+    """Go on after the action; first with what it names as next, or else where failure leads."""
     if outcome.failure is not None or outcome.rejected:
         if step.on_failure is not None:
             return Goto(step.on_failure)
-        if not outcome.replies:
-            talk.say("action_failed")
-        return Leave("failed")
-    if outcome.next_action is not None:
-        return start(talk, outcome.next_action)
-    return Goto(flow.next_of(step))
+        return apologise(talk, outcome)
+    return follow_up(talk, outcome) or Goto(flow.next_of(step))
+
+
+def apologise(talk: Talk, outcome: ActionOutcome) -> Move:
+    """End the flow for an action that failed; the user hears so, from the action itself or us."""
+    if not outcome.replies:
+        talk.say("action_failed")
+    return Leave("failed")
+
+
+def follow_up(talk: Talk, outcome: ActionOutcome) -> Move | None:
+    """Return where the name leads that an action gives as next: a response, a flow, an action."""
+    name = outcome.next_action
+    if name is None or name == _LISTEN:
+        return None
+    if talk.find_response(name) is not None:
+        talk.say(name)
+        return None
+    return Enter(name) if talk.skill.find(Flow, name) else start(talk, name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from builder.conversation.effect import AnswerOutcome, SeekAnswer
 from builder.conversation.event import AnswerSought
-from builder.dialogue.move import Goto, Move, Wait
+from builder.dialogue.move import Fail, Goto, Move, Wait
 from builder.dialogue.talk import Talk
 from builder.schema.flow import Flow
 from builder.schema.step import AnswerStep
@@ -14,6 +14,8 @@ def run(talk: Talk, step: AnswerStep) -> Move:
     """Look the user's last message up."""
     understanding = talk.tracker.understanding
     question = understanding.text if understanding else ""
+    if talk.is_exhausted:
+        return Fail(f"Step '{step.id}' asks for more effects than a turn may have.", True)
     talk.emit(AnswerSought(question=question))
     talk.ask_for(SeekAnswer(question))
     return Wait()

@@ -6,7 +6,8 @@ from builder.conversation.effect import ActionOutcome
 from builder.conversation.event import SlotRequested, SlotSet
 from builder.conversation.reply import Reply, ReplyButton
 from builder.dialogue.built_in import YES_NO
-from builder.dialogue.move import Goto, Leave, Move, Wait
+from builder.dialogue.move import Fail, Goto, Leave, Move, Wait
+from builder.dialogue.steps import act
 from builder.dialogue.talk import Talk
 from builder.schema.entity import DictionaryEntry, Entity, SystemType
 from builder.schema.flow import Flow
@@ -21,15 +22,24 @@ _MOST_BUTTONS = 5
 def run(talk: Talk, flow: Flow, step: CollectStep) -> Move:
     """Go on when the slot has a value, else ask for it.
 
-    A `fresh` step forgets an earlier value, but not one that the user has just given.
+    A `fresh` step forgets an earlier value, but not one that the user has just given; one just given
+    is seen by `validate_with` even where it was not asked for.
     """
     value = talk.tracker.slots.get(step.slot)
-    if step.fresh and value is not None and step.slot not in talk.tracker.said:
+    told = step.slot in talk.tracker.said
+    if step.fresh and value is not None and not told:
         talk.emit(SlotSet(slot=step.slot, value=None, by="flow"))
         value = None
-    if value is not None:
-        return Goto(flow.next_of(step))
-    return ask(talk, step)
+    if value is None:
+        return ask(talk, step)
+    return accept(talk, flow, step) if told else Goto(flow.next_of(step))
+
+
+def accept(talk: Talk, flow: Flow, step: CollectStep) -> Move:
+    """Go on with the value that the user gave, once `validate_with` has seen it."""
+    if step.validate_with is not None:
+        return act.start(talk, step.validate_with)
+    return Goto(flow.next_of(step))
 
 
 def ask(talk: Talk, step: CollectStep, *, again: bool = False) -> Move:
@@ -58,7 +68,16 @@ def refuse(talk: Talk, step: CollectStep, *, reply: Reply | None, silent: bool =
 
 
 def resume(talk: Talk, flow: Flow, step: CollectStep, outcome: ActionOutcome) -> Move:
-    """Go on after `validate_with` has seen the answer: it stands unless the slot is empty now."""
+    """Go on after `validate_with` has seen the answer: it stands unless the slot is empty now.
+
+    An action that could not look at it leaves no value behind that nobody has checked.
+    """
+    if outcome.failure is not None:
+        talk.set_slots([(step.slot, None)], by="flow")
+        return act.apologise(talk, outcome)
+    further = act.follow_up(talk, outcome)
+    if isinstance(further, Wait | Fail):
+        return further
     if talk.tracker.slots.get(step.slot) is not None:
         return Goto(flow.next_of(step))
     return refuse(talk, step, reply=None, silent=bool(outcome.replies))
