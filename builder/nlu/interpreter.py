@@ -78,6 +78,13 @@ class Interpreter:
             )
         return self._learned(text, read, language, context)
 
+    def anticipate(self, text: str) -> None:
+        """Begin to encode a message in the background; `interpret` will find it done, or under way."""
+        read = text[: self._longest]
+        if has_words(read) and self._matcher.find(read) is None:
+            language = language_of(read, self._skill.languages)
+            self._recent.anticipate(heard(self._stack, language), read)
+
     def encode_question(self, text: str) -> Vectors:
         """Return the sentence vector that reading compares questions by."""
         return self._recent.get(self._questions, text[: self._longest]).sentence

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
 from typing import Final
 
@@ -22,31 +22,46 @@ class RecentEncodings:
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._lock = Lock()
-        self._known: OrderedDict[tuple[str, str], Encoding] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str], Future[Encoding]] = OrderedDict()
 
     def get(self, encoder: Encoder, text: str) -> Encoding:
-        """Return the encoding of a text, running the encoder only when it is not remembered."""
+        """Return the encoding of a text; who asks while it is being made waits for that run."""
         key = (encoder.name, text)
         with self._lock:
             known = self._known.get(key)
             if known is not None:
                 self._known.move_to_end(key)
-                return known
-        # Outside the lock: another text must not wait. Two threads may both run; both get the same.
-        encoding = encoder.encode_one(text)
-        with self._lock:
-            self._known[key] = encoding
-            while len(self._known) > self._limit:
-                self._known.popitem(last=False)
+            else:
+                making: Future[Encoding] = Future()
+                self._known[key] = making
+                while len(self._known) > self._limit:
+                    self._known.popitem(last=False)
+        if known is not None:
+            return known.result()
+        try:
+            encoding = encoder.encode_one(text)
+        except BaseException as error:
+            with self._lock:
+                self._known.pop(key, None)
+            making.set_exception(error)
+            raise
+        making.set_result(encoding)
         return encoding
+
+    def anticipate(self, encoders: Sequence[Encoder], text: str) -> None:
+        """Begin to encode a text in the background, for whoever asks for it soon."""
+        if _CORES > 1:
+            for encoder in encoders:
+                _BESIDE.submit(self.get, encoder, text)
 
     def sentences(self, encoders: Sequence[Encoder], text: str) -> dict[str, Encoding]:
         """Return the encoding of a text by each of the encoders, which run side by side."""
-        if _CORES == 1:
-            return {encoder.name: self.get(encoder, text) for encoder in encoders}
-        # The first one, which is the slowest by default, runs here, the others meanwhile.
-        others = [_BESIDE.submit(self.get, encoder, text) for encoder in encoders[1:]]
-        found = {encoder.name: self.get(encoder, text) for encoder in encoders[:1]}
-        for encoder, running in zip(encoders[1:], others, strict=True):
-            found[encoder.name] = running.result()
-        return found
+        if _CORES > 1:
+            with self._lock:
+                idle = [e for e in encoders if (e.name, text) not in self._known]
+            # One of those that nobody has begun runs here, the others meanwhile.
+            for encoder in idle[1:]:
+                _BESIDE.submit(self.get, encoder, text)
+            for encoder in idle[:1]:
+                self.get(encoder, text)
+        return {encoder.name: self.get(encoder, text) for encoder in encoders}

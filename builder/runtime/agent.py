@@ -105,6 +105,10 @@ class Agent:
         """Return what a text means in a context."""
         return self._interpreter.interpret(text, context)
 
+    def anticipate(self, text: str) -> None:
+        """Begin to understand a message in the background, while it is being stored."""
+        self._interpreter.anticipate(text)
+
     def context_for(self, tracker: Tracker, now: datetime, language: str | None = None) -> Context:
         """Return what the interpreter may know of a session at this time."""
         return Context(

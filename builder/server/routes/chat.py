@@ -90,9 +90,9 @@ async def take_turn(
 ) -> TurnResult:
     """Take a turn and count it."""
     started = time.perf_counter()
-    serving = None
-    if version is not None:
-        serving = (version, await services.agents.load(skill, version))
+    agent = await agent_of(services, skill, version)
+    agent.anticipate(message.text)
+    serving = (version, agent) if version is not None else None
     result = await services.turns.take(message, skill, serving)
     TURNS.labels(skill=skill, repeated=str(result.is_repeated).lower()).inc()
     TURN_SECONDS.observe(time.perf_counter() - started)
