@@ -111,9 +111,15 @@ SHOP: dict[str, Any] = {
 }
 
 
-def value(slot_type: str, found: Any, slot: str | None = None) -> SlotValue:
+def value(
+    slot_type: str, found: Any, slot: str | None = None, *, text: str = "", part: str | None = None
+) -> SlotValue:
+    """Make a found value; `text` is the message it stands in, as `part` where that is other words."""
+    words = str(found) if part is None else part
+    start = max(text.find(words), 0)
+    end = start + len(words)
     return SlotValue(
-        type=slot_type, slot=slot, value=found, text=str(found), start=0, end=1, source="pattern"
+        type=slot_type, slot=slot, value=found, text=words, start=start, end=end, source="pattern"
     )
 
 
@@ -146,7 +152,8 @@ class Talker:
     ) -> list[str]:
         self.now += timedelta(seconds=10)
         meaning = Understanding(
-            text=text or intent,
+            # The message is the values found in it, unless the test writes one.
+            text=text or " ".join(v.text for v in values) or intent,
             language=language,
             intent=IntentScore(name=intent, score=score),
             slots=values,
