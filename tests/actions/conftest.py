@@ -1,5 +1,6 @@
 """A real rasa-sdk action server, unmodified, and one that does everything wrong."""
 
+import gzip
 import socket
 import subprocess
 import sys
@@ -13,7 +14,9 @@ import pytest
 
 ACTIONS = """
 from rasa_sdk import Action, ActionExecutionRejection, FormValidationAction
-from rasa_sdk.events import ActionExecuted, ConversationPaused, FollowupAction, SlotSet
+from rasa_sdk.events import (
+    ActionExecuted, ActionReverted, BotUttered, ConversationPaused, FollowupAction, Restarted, SlotSet
+)
 
 
 class Find(Action):
@@ -38,6 +41,46 @@ class More(Action):
 
     def run(self, dispatcher, tracker, domain):
         return []
+
+
+class Tell(Action):
+    def name(self):
+        return "action_tell"
+
+    def run(self, dispatcher, tracker, domain):
+        seen = {
+            "channel": tracker.get_latest_input_channel(),
+            "loop": tracker.active_loop_name,
+            "asked": tracker.get_slot("requested_slot"),
+            "entity": next(tracker.get_latest_entity_values("order_number"), None),
+            "metadata": tracker.latest_message["metadata"],
+            "forms": domain["forms"],
+        }
+        dispatcher.utter_message(json_message=seen)
+        return []
+
+
+class Strange(Action):
+    def name(self):
+        return "action_strange"
+
+    def run(self, dispatcher, tracker, domain):
+        dispatcher.utter_message(response="utter_nowhere")
+        dispatcher.utter_message(elements=[{"title": "a card"}])
+        return [
+            ActionReverted(),
+            SlotSet("unheard_of", 1),
+            SlotSet("state", "x" * 20000),
+            BotUttered("said by an event", {"buttons": [{"title": "ok"}]}),
+        ]
+
+
+class Restart(Action):
+    def name(self):
+        return "action_again"
+
+    def run(self, dispatcher, tracker, domain):
+        return [Restarted()]
 
 
 class Refuse(Action):
@@ -88,12 +131,14 @@ def action_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("actions")
     (folder / "shop_actions.py").write_text(ACTIONS, "utf-8")
     port = free_port()
-    server = subprocess.Popen(
-        [sys.executable, "-m", "rasa_sdk", "--actions", "shop_actions", "--port", str(port)],
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    log = folder / "log.txt"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "rasa_sdk", "--actions", "shop_actions", "--port", str(port)],
+            cwd=folder,
+            stdout=output,
+            stderr=output,
+        )
     try:
         for _ in range(300):
             try:
@@ -105,6 +150,8 @@ def action_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(10)
+    # rasa-sdk warns of a caller whose version is not its own.
+    assert "might not be compatible" not in log.read_text("utf-8", "replace")
 
 
 class _Wrong(BaseHTTPRequestHandler):
@@ -118,6 +165,9 @@ class _Wrong(BaseHTTPRequestHandler):
         if kind == "reset":
             self.connection.close()
             return
+        if kind == "drip":
+            self._drip()
+            return
         status, body = {
             "error": (500, b"{}"),
             "not-json": (200, b"<html>"),
@@ -125,6 +175,7 @@ class _Wrong(BaseHTTPRequestHandler):
             "not-an-object": (200, b"[1, 2]"),
             "large": (200, b" " * (2 << 20)),
             "redirect": (302, b""),
+            "packed": (200, gzip.compress(b" " * (8 << 20))),
             "bad-utf8": (200, b'{"responses": [{"text": "\xff"}]}'),
             "nothing": (200, b'{"events": null, "responses": null}'),
         }.get(kind, (200, b"{}"))
@@ -133,10 +184,25 @@ class _Wrong(BaseHTTPRequestHandler):
             self.send_header("content-length", str(len(body)))
             if status == 302:
                 self.send_header("location", "/nothing")
+            if kind == "packed":
+                self.send_header("content-encoding", "gzip")
             self.end_headers()
             self.wfile.write(body)
         except OSError:
             self.close_connection = True
+
+    def _drip(self) -> None:
+        """Send a byte now and then, each of them in time."""
+        self.send_response(200)
+        self.end_headers()
+        for _ in range(20):
+            try:
+                self.wfile.write(b" ")
+                self.wfile.flush()
+            except OSError:
+                break
+            time.sleep(0.1)
+        self.close_connection = True
 
     def log_message(self, *_arguments: object) -> None:
         return

@@ -1,6 +1,7 @@
 """The action protocol, against the real rasa-sdk and against servers that misbehave."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import orjson
@@ -16,12 +17,14 @@ from builder.conversation.event import (
     HandedOff,
     MessageReceived,
     Replied,
+    SessionStarted,
     SlotRequested,
     SlotSet,
 )
 from builder.conversation.reply import Reply, ReplyButton
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import IntentScore, SlotValue, Understanding
+from builder.errors import Invalid
 from builder.schema.skill import Skill
 
 SKILL = Skill.model_validate(
@@ -60,7 +63,7 @@ HEARD = MessageReceived(
 )
 
 
-def call(action: str, *events: Event, number: str = "A1001") -> ActionCall:
+def call(action: str, *events: Event, number: str = "A1001", session_id: str = "s1") -> ActionCall:
     history = (
         HEARD,
         FlowStarted(flow="track", step="ask"),
@@ -68,8 +71,10 @@ def call(action: str, *events: Event, number: str = "A1001") -> ActionCall:
         SlotSet(slot="order_number", value=number),
         *events,
     )
-    tracker = Tracker(session_id="s1").with_events(history)
-    return ActionCall(action, SKILL, tracker, history, key="s1/1/0")
+    tracker = Tracker(session_id=session_id).with_events(history)
+    return ActionCall(
+        action, SKILL, tracker, history, f"{session_id}/1/0", "wechat", {"plan": "gold"}
+    )
 
 
 def run(url: str, made: ActionCall, timeout: float = 5.0) -> ActionOutcome:
@@ -99,6 +104,41 @@ def test_real_server_sees_the_session_and_answers_in_every_form(action_server: s
     )
 
 
+def test_real_server_sees_where_the_talk_stands(action_server: str) -> None:
+    # A session's name goes into a header, and may be in any script.
+    outcome = run(action_server, call("action_tell", session_id="用户 1\n"))
+    assert outcome.replies[0].custom == {
+        "channel": "wechat",
+        "loop": "track",
+        "asked": "order_number",
+        "entity": "A1001",
+        "metadata": {"plan": "gold"},
+        "forms": {"track": {"required_slots": ["order_number"]}},
+    }
+
+
+def test_what_has_no_meaning_here_is_noted_and_not_lost(action_server: str) -> None:
+    outcome = run(action_server, call("action_strange"))
+    assert outcome.events == ()
+    assert outcome.replies == (
+        Reply(custom={"elements": [{"title": "a card"}]}),
+        Reply(text="said by an event", buttons=(ReplyButton(title="ok", payload="ok"),)),
+    )
+    assert [note.removeprefix("Action 'action_strange': ") for note in outcome.notes] == [
+        "an event 'undo' has no meaning here and was passed over.",
+        "it set a slot 'unheard_of', which the skill does not have.",
+        "its value for slot 'state' is larger than 16384 bytes.",
+        "it says response 'utter_nowhere', which the skill does not have.",
+    ]
+
+
+def test_restart_begins_the_session_anew(action_server: str) -> None:
+    made = call("action_again")
+    events = run(action_server, made).events
+    assert events == (SessionStarted(at=HEARD.at),)
+    assert made.tracker.with_events(events).stack == ()
+
+
 def test_real_server_validates_a_form(action_server: str) -> None:
     accepted = run(action_server, call("validate_track", number="a1001"))
     assert accepted.events == (SlotSet(slot="order_number", value="A1001", by="action"),)
@@ -108,7 +148,9 @@ def test_real_server_validates_a_form(action_server: str) -> None:
 
 
 def test_real_server_refuses_pauses_breaks_and_does_not_know(action_server: str) -> None:
-    assert run(action_server, call("action_refuse")).rejected
+    refused = run(action_server, call("action_refuse"))
+    assert refused.rejected
+    assert "refused to run here" in refused.notes[0]
     assert run(action_server, call("action_pause")).events == (HandedOff(),)
     assert "status 500" in str(run(action_server, call("action_break")).failure)
     assert "does not know it" in str(run(action_server, call("action_none")).failure)
@@ -124,7 +166,9 @@ def test_real_server_refuses_pauses_breaks_and_does_not_know(action_server: str)
         ("wrong-schema", "events.0.event"),
         ("not-an-object", "not in the action protocol"),
         ("large", "more than 1048576 bytes"),
-        ("redirect", "status 302"),
+        ("redirect", "status 302 (redirects are not followed)"),
+        ("drip", "did not answer within 0.3 s"),
+        ("packed", "answered in gzip, unasked"),
         ("bad-utf8", "not in the action protocol"),
     ],
 )
@@ -140,6 +184,15 @@ def test_server_that_misbehaves_becomes_a_failure_in_a_sentence(
 def test_server_that_is_down_is_told(wrong_server: str) -> None:
     assert "cannot be reached" in str(run("http://127.0.0.1:9/webhook", call("x")).failure)
     assert run(f"{wrong_server}/nothing", call("x")) == ActionOutcome("x")
+    secure = wrong_server.replace("http:", "https:")
+    assert "cannot be reached" in str(run(f"{secure}/nothing", call("x")).failure)
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:5055", "http://", "http://x:99999/", "http://[x/"])
+def test_address_that_is_none_is_refused_at_once(url: str) -> None:
+    with pytest.raises(Invalid, match="is not an address") as refused:
+        RasaActionRunner(url)
+    assert refused.value.code == "address-invalid"
 
 
 def test_server_that_keeps_failing_is_left_alone(wrong_server: str) -> None:
@@ -159,6 +212,37 @@ def test_payload_stays_small_however_long_the_session_is() -> None:
     body = call_body(call("action_find", *history))
     assert len(body) <= LARGEST_PAYLOAD
     assert orjson.loads(body)["tracker"]["slots"]["order_number"] == "A1001"
+
+
+def test_session_that_cannot_be_told_is_a_failure(wrong_server: str) -> None:
+    large = run(f"{wrong_server}/nothing", call("x", SlotSet(slot="state", value="y" * 70_000)))
+    assert "more than 65536 bytes" in str(large.failure)
+    strange = run(f"{wrong_server}/nothing", call("x", SlotSet(slot="state", value=2**70)))
+    assert "cannot be written as JSON" in str(strange.failure)
+
+
+def test_large_domain_is_left_out_before_a_call_grows_too_large() -> None:
+    made = call("x", SlotSet(slot="state", value="y" * 60_000))
+    intents = [{"name": f"intent_number_{i}"} for i in range(500)]
+    skill = Skill.model_validate(SKILL.model_dump() | {"intents": intents})
+    body = orjson.loads(call_body(replace(made, skill=skill)))
+    assert body["domain"]["intents"] == []
+    assert body["domain"]["forms"] == {"track": {"required_slots": ["order_number"]}}
+
+
+def test_entities_of_one_type_are_told_apart_by_role() -> None:
+    slots = [{"name": name, "type": "city"} for name in ("from", "to")]
+    skill = Skill.model_validate({"name": "trip", "slots": slots})
+    found = SlotValue(
+        type="city", slot="to", value="Rome", text="Rome", start=0, end=4, source="learned"
+    )
+    heard = HEARD.model_copy(
+        update={"understanding": HEARD.understanding.model_copy(update={"slots": (found,)})}
+    )
+    tracker = Tracker(session_id="s").with_events([heard])
+    body = orjson.loads(call_body(ActionCall("x", skill, tracker, (heard,), "k")))
+    [entity] = body["tracker"]["latest_message"]["entities"]
+    assert (entity["entity"], entity["role"], entity["value"]) == ("city", "to", "Rome")
 
 
 def test_without_a_server_the_remedy_is_named() -> None:
