@@ -70,7 +70,7 @@ class FaqReader:
         )
         threshold = skill.thresholds.answer
         if threshold is None:
-            threshold = _threshold_between(vectors, owner)
+            threshold = _threshold_between(vectors, owner, [skill.faq[i].language for i in owner])
         return cls(skill.faq, vectors, means, threshold)
 
     def to_parts(self) -> dict[str, bytes]:
@@ -139,15 +139,21 @@ def _centred(vectors: Vectors, means: Mapping[str, Vectors], language: str) -> V
     return centred
 
 
-def _threshold_between(vectors: Vectors, owner: np.ndarray) -> float:
-    """Choose the line from the skill's own questions: same entry on one side, others on the other."""
+def _threshold_between(vectors: Vectors, owner: np.ndarray, languages: Sequence[str]) -> float:
+    """Choose the line from the skill's own questions: same entry on one side, others on the other.
+
+    An entry in another language may well be the same one, translated, and is left out of it.
+    """
     likeness = vectors @ vectors.T
     np.fill_diagonal(likeness, -1.0)
     same = owner[:, None] == owner[None, :]
-    others = np.where(same, -1.0, likeness).max(axis=1)
+    spoken = np.array(languages)
+    foreign = spoken[:, None] != spoken[None, :]
+    others = np.where(same | foreign, -1.0, likeness).max(axis=1)
+    others = others[others > -1.0]
     alike = np.where(same, likeness, -1.0).max(axis=1)
     alike = alike[alike > -1.0]
-    if not len(alike) or (others <= -1.0).all():
+    if not len(alike) or not len(others):
         return 0.5
     middle = (float(np.median(alike)) + float(np.median(others))) / 2
     return float(np.clip(middle, 0.2, 0.8))

@@ -1,5 +1,7 @@
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping, Sequence
 
+import numpy as np
 import pytest
 
 from builder.encoding.hashing import HashingEncoder
@@ -90,6 +92,38 @@ def test_meaning_finds_the_answer_and_strangers_get_none(
     reader = FaqReader.train(SKILL, encoder.encode)
     outcome = reader.find_answer(question, encoder.encode_one(question).sentence, language)
     assert (outcome.reply.text if outcome.reply else None) == answer
+
+
+def test_translations_do_not_raise_the_threshold() -> None:
+    """The same FAQ in two languages has the line of one, though each entry has a near double."""
+    words = {"en": ("open", "pay", "send"), "zh": ("开", "付", "寄")}
+    faq = [
+        {
+            "id": f"{i}_{code}",
+            "question": f"{word} {i}",
+            "similar": [f"{word} {i} ?"],
+            "answer": "!",
+        }
+        | {"language": code}
+        for code, each in words.items()
+        for i, word in enumerate(each)
+    ]
+    direction = np.eye(8, dtype=np.float32)
+
+    def encode(texts: Sequence[str]) -> np.ndarray:
+        rows = []
+        for text in texts:
+            entry = int(next(c for c in text if c.isdigit()))
+            tilt = 0.6 if text.endswith("?") else 0.0
+            rows.append(direction[entry] + tilt * direction[entry + 4])
+        return np.array(rows, dtype=np.float32)
+
+    def threshold(entries: Sequence[Mapping[str, object]]) -> float:
+        skill = Skill.model_validate({"name": "s", "languages": ["en", "zh"], "faq": entries})
+        recipe = FaqReader.train(skill, encode).to_parts()["reading/faq.json"]
+        return float(json.loads(recipe)["threshold"])
+
+    assert threshold(faq) == pytest.approx(threshold(faq[:3]), abs=1e-5)
 
 
 def test_author_may_set_the_threshold() -> None:
