@@ -17,7 +17,7 @@ from builder.encoding.encoder import Encoder, Encoding, Vectors
 from builder.encoding.library import EncoderLibrary
 from builder.nlu.matcher import Match, Matcher
 from builder.nlu.scope import SIGNS
-from builder.nlu.slots.recogniser import SlotRecogniser
+from builder.nlu.slots.recogniser import Noticed, SlotRecogniser
 from builder.nlu.softmax import Floats, sigmoid
 from builder.nlu.stack import heard, question_encoder
 from builder.nlu.trained import TrainedIntents
@@ -79,11 +79,11 @@ class Interpreter:
         return self._learned(text, read, language, context)
 
     def anticipate(self, text: str) -> None:
-        """Begin to encode a message in the background; `interpret` will find it done, or under way."""
+        """Begin the slowest run in the background; `interpret` will find it done, or under way."""
         read = text[: self._longest]
         if has_words(read) and self._matcher.find(read) is None:
             language = language_of(read, self._skill.languages)
-            self._recent.anticipate(heard(self._stack, language), read)
+            self._recent.anticipate(heard(self._stack, language)[:1], read)
 
     def encode_question(self, text: str) -> Vectors:
         """Return the sentence vector that reading compares questions by."""
@@ -104,6 +104,9 @@ class Interpreter:
 
     def _learned(self, text: str, read: str, language: str, context: Context) -> Understanding:
         speakers = heard(self._stack, language)
+        # The slowest encoder runs while we look at what the text itself shows.
+        self._recent.anticipate(speakers[:1], read)
+        noticed = self._slots.notice(read, language, context)
         encodings = self._recent.sentences(speakers, read)
         vectors = {name: encoding.sentence for name, encoding in encodings.items()}
         names = tuple(encodings)
@@ -121,7 +124,7 @@ class Interpreter:
             language=language,
             intent=intent,
             ranking=ranking,
-            slots=self._find_slots(read, language, context, encode=True),
+            slots=self._find_slots(read, language, context, encode=True, noticed=noticed),
             in_scope=in_scope,
         )
 
@@ -149,12 +152,18 @@ class Interpreter:
         return _shown(score)
 
     def _find_slots(
-        self, read: str, language: str, context: Context, *, encode: bool
+        self,
+        read: str,
+        language: str,
+        context: Context,
+        *,
+        encode: bool,
+        noticed: Noticed | None = None,
     ) -> tuple[SlotValue, ...]:
         encoding: Encoding | None = None
         if encode and self._tokens is not None:
             encoding = self._recent.get(self._tokens, read)
-        return self._slots.recognise(read, language, context, encoding)
+        return self._slots.recognise(read, language, context, encoding, noticed)
 
 
 def token_encoder(stack: Sequence[Encoder]) -> Encoder | None:

@@ -7,6 +7,7 @@ a new value works at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
@@ -40,6 +41,15 @@ class Summary(BaseModel):
     """Whether there are learned spans beside the summary."""
 
     learned: bool
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """What a text itself shows: hits by word and pattern, every value, and those of wanted types."""
+
+    listed: list[Hit]
+    everything: list[FoundValue]
+    system: list[FoundValue]
 
 
 class SlotRecogniser:
@@ -104,21 +114,37 @@ class SlotRecogniser:
         summary = read_json(Summary, parts, SUMMARY)
         return cls(skill, LearnedSpans.from_parts(parts) if summary.learned else None)
 
+    def notice(self, text: str, language: str, context: Context) -> Noticed:
+        """Find what the text itself shows, without any encoder: words, patterns, system types."""
+        listed = [*self._dictionary.find(fold(text)), *self._patterns.find(text)]
+        if self._learned is None:
+            return Noticed(listed, [], find_values(text, language, context.now, self._wanted))
+        everything = find_values(text, language, context.now, FINDABLE)
+        system = self._system(text, language, context.now, everything)
+        return Noticed(listed, everything, system)
+
     def recognise(
-        self, text: str, language: str, context: Context, encoding: Encoding | None
+        self,
+        text: str,
+        language: str,
+        context: Context,
+        encoding: Encoding | None,
+        noticed: Noticed | None = None,
     ) -> tuple[SlotValue, ...]:
         """Find the slot values of a message; spans are offsets into `text`.
 
-        Without an `encoding` that has token vectors, learned spans are left out.
+        Without an `encoding` that has token vectors, learned spans are left out. `noticed` is what
+        `notice` found in the same text, where that was asked already.
         """
         if not text.strip():
             return ()
-        listed = [*self._dictionary.find(fold(text)), *self._patterns.find(text)]
+        seen = noticed or self.notice(text, language, context)
         learned: list[LearnedHit] = []
         if self._learned is not None and encoding is not None and encoding.tokens is not None:
-            everything = find_values(text, language, context.now, FINDABLE)
-            system = self._system(text, language, context.now, everything)
-            finds = [*_as_finds(everything), *(Find(h.start, h.end, f"@{h.type}") for h in listed)]
+            finds = [
+                *_as_finds(seen.everything),
+                *(Find(h.start, h.end, f"@{h.type}") for h in seen.listed),
+            ]
             asked = (context.requested_slot,) if context.requested_slot else ()
             spans = self._learned.find(text, encoding, finds, asked)
             names = self._learned.plan.slots
@@ -126,15 +152,16 @@ class SlotRecogniser:
                 LearnedHit(
                     names[span.slot],
                     self._normalise(
-                        text, names[span.slot], span.start, span.end, span.score, system
+                        text, names[span.slot], span.start, span.end, span.score, seen.system
                     ),
                 )
                 for span in spans
                 if names[span.slot] in self._types and span.score >= _LEAST_SCORE
             ]
-        else:
-            system = find_values(text, language, context.now, self._wanted)
-        hits = [*listed, *(Hit(v.type, v.start, v.end, v.value, "system", v.score) for v in system)]
+        hits = [
+            *seen.listed,
+            *(Hit(v.type, v.start, v.end, v.value, "system", v.score) for v in seen.system),
+        ]
         return merge(text, hits[:MOST_HITS], learned[:MOST_HITS], self._slots_by_type)
 
     def _system(
