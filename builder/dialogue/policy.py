@@ -74,7 +74,8 @@ def hear_reading(talk: Talk, outcome: AnswerOutcome) -> None:
         if flow is not None and text is not None:
             fill(talk, flow, step, text.value, {})
         else:
-            go_on(talk, refuse(talk, step, reply=None))
+            told = talk.find_response("no_answer")
+            go_on(talk, refuse(talk, step, reply=talk.rendered(told) if told else None))
     else:
         fall_back(talk)
 

@@ -164,6 +164,12 @@ def test_question_in_free_text_that_has_no_answer_is_the_text(talker: Any) -> No
     assert talker.tracker.slots["details"] == text
 
 
+def test_question_that_has_no_answer_is_told_so_and_ours_stands(talker: Any) -> None:
+    talker.say("track_order")
+    said = talker.say("answer_question", text="do you ship to Mars", score=0.99)
+    assert said == ["Sorry, I have no answer to that yet.", "What is the number?"]
+
+
 def test_button_of_another_question_is_no_free_text(talker: Any) -> None:
     talker.say("complain")
     assert talker.say("affirm", text="/affirm", score=1.0)[0] == "Sorry, I cannot use that."
