@@ -14,6 +14,8 @@ ANSWER_QUESTION: Final = "answer_question"
 # Intents that every skill understands without examples of its own.
 BUILT_IN_INTENTS: Final = ("affirm", "deny", "cancel", "repeat")
 
+# What decided the intent of a message.
+Origin = Literal["payload", "template", "utterance", "built_in", "learned", "nothing"]
 Source = Literal["payload", "template", "dictionary", "pattern", "system", "learned", "answer"]
 
 
@@ -60,7 +62,10 @@ class Understanding(BaseModel):
 
     `in_scope` is the calibrated score (0 to 1) that the message is about the skill at all.
     `ranking` is sorted by score and holds the skill's intents, those built in, and
-    `answer_question`; `intent` is its first one, or `out_of_scope` below the threshold.
+    `answer_question`; `intent` is its first one, or `out_of_scope` below the threshold. `close` holds
+    the intents so near each other that one should ask which was meant. `requests` holds the requests
+    of a message that has several, in order; `start` is where the text of each begins in the message,
+    and their slots count from there.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -71,3 +76,7 @@ class Understanding(BaseModel):
     ranking: tuple[IntentScore, ...] = ()
     slots: tuple[SlotValue, ...] = ()
     in_scope: float = 1.0
+    origin: Origin = "learned"
+    close: tuple[str, ...] = ()
+    requests: tuple[Understanding, ...] = ()
+    start: int = 0

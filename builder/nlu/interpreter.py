@@ -75,6 +75,7 @@ class Interpreter:
                 language=language,
                 intent=IntentScore(name=OUT_OF_SCOPE, score=1.0),
                 in_scope=0.0,
+                origin="nothing",
             )
         return self._learned(text, read, language, context)
 
@@ -99,7 +100,12 @@ class Interpreter:
             needed = match.kind == "utterance"
             slots = self._find_slots(read, language, context, encode=needed)
         return Understanding(
-            text=text, language=language, intent=intent, ranking=(intent,), slots=slots
+            text=text,
+            language=language,
+            intent=intent,
+            ranking=(intent,),
+            slots=slots,
+            origin=match.kind,
         )
 
     def _learned(self, text: str, read: str, language: str, context: Context) -> Understanding:
