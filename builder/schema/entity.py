@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import PlainSerializer, ValidatorFunctionWrapHandler, WrapValidator
 
 from builder.schema.part import Name, Part
 
@@ -28,22 +28,45 @@ class SystemType(StrEnum):
     ID_CARD = "id_card"  # Chinese resident identity card, checksum verified
 
 
-class DictionaryEntry(Part):
-    """A value and the other words for it."""
+class DictionaryEntry(NamedTuple):
+    """A value and the other words for it; a plain tuple, since there may be hundreds of thousands."""
 
     value: str
     synonyms: tuple[str, ...] = ()
 
 
-def _entries(value: Any) -> Any:
+def _entries(value: Any, checked: ValidatorFunctionWrapHandler) -> tuple[DictionaryEntry, ...]:
+    quick = _read_mapping(value) if isinstance(value, dict) else None
+    if quick is not None:
+        return quick
     if isinstance(value, dict):
-        return [
+        value = [
             {"value": k, "synonyms": [v] if isinstance(v, str) else (v or ())}
             for k, v in value.items()
         ]
     if isinstance(value, list):
-        return [{"value": item} if isinstance(item, str) else item for item in value]
-    return value
+        value = [{"value": item} if isinstance(item, str) else item for item in value]
+    entries: tuple[DictionaryEntry, ...] = checked(value)
+    return tuple(
+        DictionaryEntry(e.value.strip(), tuple(s.strip() for s in e.synonyms)) for e in entries
+    )
+
+
+def _read_mapping(value: dict[Any, Any]) -> tuple[DictionaryEntry, ...] | None:
+    """Read `value: [synonyms]` where every piece is what it should be, else leave it to pydantic."""
+    entries: list[DictionaryEntry] = []
+    for word, synonyms in value.items():
+        if synonyms.__class__ is str:
+            synonyms = (synonyms,)
+        elif synonyms and (
+            not isinstance(synonyms, list | tuple) or any(s.__class__ is not str for s in synonyms)
+        ):
+            return None
+        if word.__class__ is not str:
+            return None
+        others = tuple([s.strip() for s in synonyms]) if synonyms else ()
+        entries.append(DictionaryEntry(word.strip(), others))
+    return tuple(entries)
 
 
 def _as_mapping(entries: tuple[DictionaryEntry, ...]) -> dict[str, list[str]]:
@@ -53,7 +76,7 @@ def _as_mapping(entries: tuple[DictionaryEntry, ...]) -> dict[str, list[str]]:
 # Written as `value: [synonyms]`, in files and over HTTP alike.
 Dictionary = Annotated[
     tuple[DictionaryEntry, ...],
-    BeforeValidator(_entries),
+    WrapValidator(_entries),
     PlainSerializer(_as_mapping, return_type=dict[str, list[str]]),
 ]
 

@@ -1,7 +1,7 @@
 """Words of the skill's dictionaries, found in a text; made when a skill is loaded, never trained.
 
-Words are kept by their first two characters with the lengths that occur, so that each place of a
-text costs a handful of look-ups however many words there are. In scripts that put spaces between
+Which beginnings and which lengths there are is kept beside the words, so that each place of a text
+costs a handful of look-ups however many words there are. In scripts that put spaces between
 words, a word is found only as a whole word.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from builder.nlu.slots.fuzzy import FuzzyWords
 from builder.nlu.slots.hit import Hit, keep_longest_hits
@@ -16,75 +17,106 @@ from builder.schema.entity import Entity
 from builder.text import fold, is_han
 
 # Scripts from here on (Chinese, Japanese, Korean) put no spaces between words.
-_FIRST_UNSPACED = 0x2E80
+_FIRST_UNSPACED: Final = 0x2E80
+# Stands in no message that was typed, and so between words that are folded all at once.
+_SEPARATOR: Final = "\0"
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word of a dictionary: the entity and the value that it stands for."""
 
     entity: str
     value: str
 
 
+@dataclass(frozen=True)
+class _Table:
+    """The folded words of one entity and their values."""
+
+    entity: str
+    values: dict[str, str]
+    fuzzy: FuzzyWords | None
+
+
 class DictionaryMatcher:
     """Finds the words of all dictionaries of a skill: the longest of each entity at each place."""
 
     def __init__(self, entities: Iterable[Entity], extra: Iterable[tuple[str, Word]] = ()) -> None:
-        self._words: dict[str, tuple[Word, ...]] = {}
+        annotated: dict[str, list[tuple[str, str]]] = {}
+        for text, word in extra:
+            annotated.setdefault(word.entity, []).append((text, word.value))
+        self._tables = [
+            table
+            for entity in entities
+            if (table := _table_of(entity, annotated.get(entity.name, []))) is not None
+        ]
+        self._heads = frozenset({word[:2] for table in self._tables for word in table.values})
         lengths: dict[str, set[int]] = {}
-        fuzzy: dict[str, tuple[Word, ...]] = {}
-        listed = ((text, word, e.fuzzy) for e in entities for text, word in _words_of(e))
-        for text, word, is_fuzzy in (*listed, *((t, w, False) for t, w in extra)):
-            folded = fold(text).strip()
-            known = self._words.get(folded, ())
-            # The first value of an entity that claims a word keeps it.
-            if not folded or any(k.entity == word.entity for k in known):
-                continue
-            self._words[folded] = (*known, word)
-            lengths.setdefault(folded[:2], set()).add(len(folded))
-            if is_fuzzy:
-                fuzzy[folded] = (*fuzzy.get(folded, ()), word)
-        self._lengths = {head: tuple(sorted(ls, reverse=True)) for head, ls in lengths.items()}
-        self._fuzzy = FuzzyWords(fuzzy) if fuzzy else None
-        self._fuzzy_words = fuzzy
+        for first, length in {(w[0], len(w)) for table in self._tables for w in table.values}:
+            lengths.setdefault(first, set()).add(length)
+        self._lengths = {first: tuple(sorted(ls, reverse=True)) for first, ls in lengths.items()}
 
     def find(self, folded: str) -> list[Hit]:
         """Find the dictionary words of a folded text; words of one entity do not overlap."""
-        exact = list(self._exact(folded))
-        if self._fuzzy is None:
-            return keep_longest_hits(exact)
-        return keep_longest_hits([*keep_longest_hits(exact), *self._near(folded, exact)])
+        exact = keep_longest_hits(self._exact(folded))
+        near = [hit for table in self._tables for hit in _near(table, folded, exact)]
+        return keep_longest_hits([*exact, *near]) if near else exact
 
     def find_value(self, entity: str, text: str) -> str | None:
         """Return the value that a whole text stands for in an entity, or None."""
-        words = self._words.get(fold(text).strip(), ())
-        return next((word.value for word in words if word.entity == entity), None)
+        folded = fold(text).strip()
+        return next((t.values.get(folded) for t in self._tables if t.entity == entity), None)
 
     def _exact(self, folded: str) -> Iterator[Hit]:
         for start in range(len(folded)):
             if not _may_begin(folded, start):
                 continue
-            for head in (folded[start : start + 2], folded[start]):
-                for length in self._lengths.get(head, ()):
-                    end = start + length
-                    words = self._words.get(folded[start:end])
-                    if words is not None and end <= len(folded) and _may_end(folded, end):
-                        for word in words:
-                            yield Hit(word.entity, start, end, word.value, "dictionary")
-                if len(folded) - start == 1:
-                    break
+            longer = folded[start : start + 2] in self._heads
+            for length in self._lengths.get(folded[start], ()):
+                end = start + length
+                if (length == 1 or longer) and end <= len(folded) and _may_end(folded, end):
+                    yield from self._words_at(folded[start:end], start, end)
 
-    def _near(self, folded: str, exact: list[Hit]) -> Iterator[Hit]:
-        if self._fuzzy is None:
-            return
-        taken = {(h.type, i) for h in exact for i in range(h.start, h.end)}
-        for near in self._fuzzy.find(folded):
-            for word in self._fuzzy_words[near.word]:
-                if not any((word.entity, i) in taken for i in range(near.start, near.end)):
-                    yield Hit(
-                        word.entity, near.start, near.end, word.value, "dictionary", near.score
-                    )
+    def _words_at(self, piece: str, start: int, end: int) -> Iterator[Hit]:
+        for table in self._tables:
+            value = table.values.get(piece)
+            if value is not None:
+                yield Hit(table.entity, start, end, value, "dictionary")
+
+
+def _table_of(entity: Entity, annotated: list[tuple[str, str]]) -> _Table | None:
+    """Fold an entity's words; of values that claim the same word, the first keeps it."""
+    pairs = [(entry.value, entry.value) for entry in entity.dictionary]
+    # Synonyms stand behind the value that they belong to, so that the order of the author counts.
+    if any(entry.synonyms for entry in entity.dictionary):
+        pairs = [(w, e.value) for e in entity.dictionary for w in (e.value, *e.synonyms)]
+    words = _folded([word for word, _ in (*pairs, *annotated)])
+    # Of equal keys the last one counts: backwards, that is the first.
+    values = dict(zip(reversed(words), (v for _, v in reversed((*pairs, *annotated))), strict=True))
+    values.pop("", None)
+    if not values:
+        return None
+    listed = dict.fromkeys(words[: len(pairs)]) if entity.fuzzy else {}
+    return _Table(entity.name, values, FuzzyWords(listed) if entity.fuzzy else None)
+
+
+def _folded(words: list[str]) -> list[str]:
+    """Fold many words in one pass."""
+    folded = fold(_SEPARATOR.join(words)).split(_SEPARATOR)
+    if len(folded) != len(words):
+        folded = [fold(word) for word in words]
+    return [word.strip() for word in folded]
+
+
+def _near(table: _Table, folded: str, exact: list[Hit]) -> Iterator[Hit]:
+    """Yield the words that are nearly there, where no word of the entity stands as it is."""
+    if table.fuzzy is None:
+        return
+    taken = {i for h in exact if h.type == table.entity for i in range(h.start, h.end)}
+    for near in table.fuzzy.find(folded, taken):
+        if taken.isdisjoint(range(near.start, near.end)):
+            value = table.values[near.word]
+            yield Hit(table.entity, near.start, near.end, value, "dictionary", near.score)
 
 
 def is_spaced(character: str) -> bool:
@@ -98,11 +130,3 @@ def _may_begin(folded: str, start: int) -> bool:
 
 def _may_end(folded: str, end: int) -> bool:
     return end == len(folded) or not (is_spaced(folded[end - 1]) and is_spaced(folded[end]))
-
-
-def _words_of(entity: Entity) -> Iterator[tuple[str, Word]]:
-    for entry in entity.dictionary:
-        word = Word(entity.name, entry.value)
-        yield entry.value, word
-        for synonym in entry.synonyms:
-            yield synonym, word

@@ -1,22 +1,26 @@
 """Words written with a letter or two wrong: one edit from four letters on, two from eight on.
 
-Candidates come from indexes (words less one letter; thirds of long words), so that only a few are
-compared. Figures are never mistaken for one another, and very long texts are left to exact words.
+Candidates come from an index of arrays, so that only a few words are compared. Figures are never
+mistaken for one another, and very long texts are left to exact words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
-_ONE_EDIT_FROM: Final = 4
-_TWO_EDITS_FROM: Final = 8
-_LONGEST_WORD: Final = 40
+from builder.nlu.slots.near_index import (
+    LONGEST_WORD,
+    ONE_EDIT_FROM,
+    TWO_EDITS_FROM,
+    NearIndex,
+)
+
 _LONGEST_TEXT: Final = 400
 _MOST_WORDS: Final = 6
 _FIRST_UNSPACED: Final = 0x2E80
+_FAR: Final = 9
 
 
 @dataclass(frozen=True)
@@ -33,116 +37,102 @@ class FuzzyWords:
     """Finds words that are nearly there."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._shorter: dict[str, list[str]] = {}
-        self._thirds: dict[tuple[int, int, str], list[str]] = {}
-        self._long_lengths: set[int] = set()
-        # Lengths that a stretch of text may have, in scripts with spaces (True) and without.
-        self._lengths: dict[bool, set[int]] = {True: set(), False: set()}
-        for word in words:
-            if not _ONE_EDIT_FROM <= len(word) <= _LONGEST_WORD:
-                continue
-            edits = 1 if len(word) < _TWO_EDITS_FROM else 2
-            self._lengths[_is_spaced(word[0])].update(
-                range(len(word) - edits, len(word) + edits + 1)
-            )
-            if edits == 1:
-                for shorter in _less_one(word):
-                    self._shorter.setdefault(shorter, []).append(word)
-            else:
-                self._long_lengths.add(len(word))
-                for i, (start, end) in enumerate(_thirds(len(word))):
-                    self._thirds.setdefault((len(word), i, word[start:end]), []).append(word)
+        self._words = [w for w in words if ONE_EDIT_FROM <= len(w) <= LONGEST_WORD]
+        self._index = NearIndex(self._words)
 
-    def find(self, folded: str) -> Iterator[NearWord]:
-        """Yield the stretches of a folded text that nearly are a word, overlapping ones too."""
-        if len(folded) > _LONGEST_TEXT:
+    def find(self, folded: str, known: Collection[int] = ()) -> Iterator[NearWord]:
+        """Yield the stretches of a folded text that nearly are a word, the nearest of overlapping ones.
+
+        No word is looked for where the characters at the offsets `known` are accounted for.
+        """
+        if not self._words or not ONE_EDIT_FROM - 1 <= len(folded) <= _LONGEST_TEXT:
             return
-        for start, end in _windows(folded, self._lengths):
-            window = folded[start:end]
-            best = min(
-                ((_distance(window, word), word) for word in self._candidates(window)),
-                default=None,
-            )
-            if best is not None and 0 < best[0] <= (2 if len(best[1]) >= _TWO_EDITS_FROM else 1):
-                yield NearWord(best[1], start, end, 1 - best[0] / len(best[1]))
-
-    def _candidates(self, window: str) -> set[str]:
-        found: set[str] = set()
-        if len(window) <= _TWO_EDITS_FROM:
-            for shorter in (window, *_less_one(window)):
-                found.update(self._shorter.get(shorter, ()))
-        for length in range(len(window) - 2, len(window) + 3):
-            if length in self._long_lengths:
-                longer = len(window) - length
-                for i, (start, end) in enumerate(_thirds(length)):
-                    # At most i edits lie before the third that is whole and 2 - i behind it (of the
-                    # whole thirds one is so placed), which bounds how far it has moved.
-                    for by in range(max(-i, longer - 2 + i), min(i, longer + 2 - i) + 1):
-                        piece = window[start + by : end + by]
-                        found.update(self._thirds.get((length, i, piece), ()))
-        digits = _digits(window)
-        return {word for word in found if _digits(word) == digits}
+        begun = _word_starts(folded)
+        starts = [start for start in begun if start not in known]
+        best: dict[tuple[int, int], tuple[int, str]] = {}
+        for start, number in self._index.find(folded, starts):
+            word = self._words[number]
+            edits = 2 if len(word) >= TWO_EDITS_FROM else 1
+            if _is_spaced(word[0]) != _is_spaced(folded[start]):
+                continue
+            near = _nearest(word, folded, start, edits)
+            if near is not None:
+                end, distance = near
+                best[start, end] = min(best.get((start, end), (_FAR, "")), (distance, word))
+        near = [
+            NearWord(word, start, end, 1 - distance / len(word))
+            for (start, end), (distance, word) in best.items()
+            if distance
+            and sum(_is_spaced(folded[i]) for i in begun if start <= i < end) <= _MOST_WORDS
+        ]
+        taken: set[int] = set()
+        for one in sorted(near, key=lambda n: (-n.score, n.start, n.end)):
+            if taken.isdisjoint(range(one.start, one.end)):
+                taken.update(range(one.start, one.end))
+                yield one
 
 
-def _less_one(word: str) -> set[str]:
-    return {word[:i] + word[i + 1 :] for i in range(len(word))} | {word}
+def _nearest(word: str, folded: str, start: int, most: int) -> tuple[int, int] | None:
+    """Return the end of the stretch from `start` that is nearest to a word, and its distance."""
+    text = folded[start : start + len(word) + most]
+    digits = _digits(word)
+    found: tuple[int, int, int] | None = None
+    for end, distance in enumerate(_distances(word, text, most)):
+        if distance > most or not end or not _ends_word(folded, start + end):
+            continue
+        if _digits(text[:end]) == digits and not text[end - 1].isspace():
+            ranked = (distance, abs(end - len(word)), start + end)
+            found = ranked if found is None else min(found, ranked)
+    return None if found is None else (found[2], found[0])
 
 
-@lru_cache(maxsize=64)
-def _thirds(length: int) -> tuple[tuple[int, int], ...]:
-    """Cut a length in three: two edits leave one of the thirds as it was."""
-    first, second = length // 3, 2 * length // 3
-    return (0, first), (first, second), (second, length)
+def _distances(word: str, text: str, most: int) -> list[int]:
+    """Return the edits between a word and each beginning of a text, exact up to `most`.
+
+    Swapped neighbours are one edit. Only the band that `most` edits can reach is filled in.
+    """
+    before: list[int] = []
+    row = [min(j, _FAR) if j <= most else _FAR for j in range(len(text) + 1)]
+    for i, a in enumerate(word, 1):
+        last, before = before, row
+        row = [_FAR] * (len(text) + 1)
+        if i <= most:
+            row[0] = i
+        for j in range(max(1, i - most), min(len(text), i + most) + 1):
+            b = text[j - 1]
+            edits = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == text[j - 2] and word[i - 2] == b:
+                edits = min(edits, last[j - 2] + 1)
+            row[j] = edits
+        if min(row) > most:
+            break
+    else:
+        return row
+    return [_FAR] * (len(text) + 1)
 
 
 def _digits(word: str) -> str:
     return "".join(c for c in word if c.isdigit())
 
 
-def _windows(folded: str, lengths: Mapping[bool, Collection[int]]) -> Iterator[tuple[int, int]]:
-    """Yield stretches of whole words, or of ideographs, that have one of the lengths."""
-    edges = _word_edges(folded)
-    for i, (start, _) in enumerate(edges):
-        spaced = _is_spaced(folded[start])
-        wanted = lengths[spaced]
-        longest = max(wanted, default=0)
-        for at in range(i, min(len(edges), i + (_MOST_WORDS if spaced else longest))):
-            length = edges[at][1] - start
-            if length > longest:
-                break
-            if length in wanted:
-                yield start, edges[at][1]
+def _word_starts(folded: str) -> list[int]:
+    """Return where words begin; each ideograph is a word."""
+    return [
+        i
+        for i, c in enumerate(folded)
+        if c.isalnum() and not (i and _are_one_word(folded[i - 1], c))
+    ]
+
+
+def _ends_word(folded: str, end: int) -> bool:
+    return end == len(folded) or not _are_one_word(folded[end - 1], folded[end])
+
+
+def _are_one_word(first: str, second: str) -> bool:
+    """Tell whether neighbours belong to one word, as letters and digits do in scripts with spaces."""
+    worded = first.isalnum() and second.isalnum()
+    return worded and _is_spaced(first) and _is_spaced(second)
 
 
 def _is_spaced(character: str) -> bool:
     return ord(character) < _FIRST_UNSPACED
-
-
-def _word_edges(folded: str) -> list[tuple[int, int]]:
-    """Return start and end of every word; each ideograph is a word."""
-    edges: list[tuple[int, int]] = []
-    for i, c in enumerate(folded):
-        if c.isspace() or not (c.isalnum() or c in "'-&."):
-            continue
-        if edges and edges[-1][1] == i and _is_spaced(c) and _is_spaced(folded[i - 1]):
-            edges[-1] = (edges[-1][0], i + 1)
-        else:
-            edges.append((i, i + 1))
-    return edges
-
-
-def _distance(first: str, second: str) -> int:
-    """Count the edits between two words; swapped neighbours are one edit. More than two is three."""
-    if abs(len(first) - len(second)) > 2:
-        return 3
-    before: list[int] = []
-    row = list(range(len(second) + 1))
-    for i, a in enumerate(first, 1):
-        last, before, row = before, row, [i] + [0] * len(second)
-        for j, b in enumerate(second, 1):
-            row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == second[j - 2] and first[i - 2] == b:
-                row[j] = min(row[j], last[j - 2] + 1)
-        if min(row) > 2:
-            return 3
-    return row[-1]
