@@ -103,8 +103,9 @@ class Interpreter:
             text=text,
             language=language,
             intent=intent,
-            ranking=(intent,),
+            ranking=() if match.intent == OUT_OF_SCOPE else (intent,),
             slots=slots,
+            in_scope=0.0 if match.intent == OUT_OF_SCOPE else 1.0,
             origin=match.kind,
         )
 

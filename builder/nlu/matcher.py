@@ -13,7 +13,12 @@ from typing import Literal
 import orjson
 from pydantic import JsonValue
 
-from builder.conversation.understanding import ANSWER_QUESTION, BUILT_IN_INTENTS, SlotValue
+from builder.conversation.understanding import (
+    ANSWER_QUESTION,
+    BUILT_IN_INTENTS,
+    OUT_OF_SCOPE,
+    SlotValue,
+)
 from builder.nlu.built_in import find_built_in
 from builder.nlu.wording import bare
 from builder.schema.skill import Skill
@@ -113,3 +118,7 @@ def _said(skill: Skill) -> Iterator[tuple[str, str]]:
         for question in entry.questions():
             if bare(question):
                 yield bare(question), ANSWER_QUESTION
+    for texts in skill.out_of_scope.values():
+        for text in texts:
+            if bare(text):
+                yield bare(text), OUT_OF_SCOPE

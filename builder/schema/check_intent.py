@@ -38,6 +38,23 @@ def check_intents(skill: Skill) -> Iterator[Problem]:
             yield error(skill, "intent-reserved", path, what, "Give the intent another name.")
         yield from _check_content(skill, intent, path)
         yield from _check_utterances(skill, intent, path, said)
+    yield from _check_out_of_scope(skill, said)
+
+
+def _check_out_of_scope(skill: Skill, said: dict[str, tuple[str, str]]) -> Iterator[Problem]:
+    """Yield what is wrong with the utterances that the skill is not there for."""
+    for language, texts in skill.out_of_scope.items():
+        place = ("out_of_scope", language)
+        yield from check_language(skill, language, place, "An out-of-scope utterance")
+        for number, text in enumerate(texts, 1):
+            where = (*place, str(number))
+            if not text:
+                what = f"Out-of-scope utterance {number} is empty."
+                yield error(skill, "utterance-empty", where, what, "Write something, or remove it.")
+            elif intent := said.get(_key(text), ("", ""))[0]:
+                what = f"'{shorten(text)}' is out of scope and an utterance of intent '{intent}'."
+                remedy = "Remove it from one of the two; as it is, it teaches neither."
+                yield warning(skill, "out-of-scope-in-intent", where, what, remedy)
 
 
 def _check_content(skill: Skill, intent: Intent, path: tuple[str, ...]) -> Iterator[Problem]:
@@ -100,15 +117,22 @@ def _check_said_before(
     where: tuple[str, ...],
     said: dict[str, tuple[str, str]],
 ) -> Iterator[Problem]:
-    key = fold(text).strip(" .。!！?？,，")
+    key = _key(text)
     other, place = said.setdefault(key, (intent.name, " ".join(where[2:])))
     if other != intent.name:
         what = (
             f"The utterance '{shorten(text)}' stands in intent '{intent.name}' "
             f"and in intent '{other}'."
         )
-        remedy = "Remove it from one of the two: the same words cannot mean both."
-        yield error(skill, "utterance-in-two-intents", where, what, remedy)
+        remedy = (
+            "Remove it from one of the two; as long as it stands in both, it counts half for each, "
+            "and a user who says it is asked which was meant."
+        )
+        yield warning(skill, "utterance-in-two-intents", where, what, remedy)
     elif place != " ".join(where[2:]):
         what = f"The utterance '{shorten(text)}' stands in intent '{intent.name}' twice."
         yield warning(skill, "utterance-twice", where, what, "Remove one of them; it counts once.")
+
+
+def _key(text: str) -> str:
+    return fold(text).strip(" .。!！?？,，")

@@ -36,6 +36,8 @@ class Skill(Part):
     languages: tuple[LanguageCode, ...] = Field(default=("zh",), min_length=1)
     time_zone: str = "Asia/Shanghai"
     thresholds: Thresholds = Thresholds()
+    # What people say that the skill is not there for: never an intent, it teaches what to turn away.
+    out_of_scope: Variants = {}
     # Minutes of silence after which a session starts anew.
     session_minutes: int = Field(default=60, ge=1, le=60 * 24 * 30)
     intents: tuple[Intent, ...] = ()

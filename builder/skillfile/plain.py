@@ -14,9 +14,11 @@ from builder.schema.utterance import Utterance, to_markup
 from builder.text import ANY_LANGUAGE
 
 # Fields whose values depend on the language; a bare text or list serves every language.
-_BY_LANGUAGE: Final = frozenset({"text", "title", "payload", "prompts", "reply", "utterances"})
+_BY_LANGUAGE: Final = frozenset(
+    {"text", "title", "payload", "prompts", "reply", "utterances", "out_of_scope"}
+)
 _PIXELS: Final = frozenset({"x", "y"})
-_ALWAYS_A_LIST: Final = "utterances"
+_ALWAYS_A_LIST: Final = ("utterances", "out_of_scope")
 SECTIONS: Final = ("intents", "entities", "slots", "responses", "flows", "faq", "chats")
 
 
@@ -57,7 +59,7 @@ def _plain(name: str, value: Any) -> JsonValue:
 
 
 def _by_language(name: str, mapping: dict[str, JsonValue]) -> JsonValue:
-    if name == _ALWAYS_A_LIST:
+    if name in _ALWAYS_A_LIST:
         only = mapping.get(ANY_LANGUAGE)
         return only if only and len(mapping) == 1 else dict(mapping)
     shortened = {

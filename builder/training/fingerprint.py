@@ -19,7 +19,7 @@ def nlu_fingerprint(
     encoders: Mapping[str, str],
     unlabelled: Sequence[str] = (),
 ) -> str:
-    """Hash intents, FAQ questions, annotated slots, config and encoders.
+    """Hash intents, what is out of scope, FAQ questions, annotated slots, config and encoders.
 
     Left out, since they change without training: responses, flows, prompts, answers, titles, and
     the values of dictionaries, which are looked up in every message.
@@ -37,6 +37,7 @@ def nlu_fingerprint(
         "strategy": STRATEGY,
         "languages": skill.languages,
         "intents": [intent.model_dump(mode="json") for intent in skill.intents],
+        "out_of_scope": skill.out_of_scope,
         "questions": [[entry.id, entry.language, *entry.questions()] for entry in skill.faq],
         "slots": [[slot.name, slot.type] for slot in slots],
         "entities": [[entity.name, *entity.patterns] for entity in skill.entities],

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from builder.conversation.understanding import OUT_OF_SCOPE
 from builder.nlu.matcher import Matcher
 from builder.schema.skill import Skill
 
@@ -88,3 +89,18 @@ def test_matcher_lets_a_skill_replace_a_built_in_intent() -> None:
 
 def test_matcher_without_built_in_intents(shop: Skill) -> None:
     assert Matcher(shop, built_in=False).find("好的") is None
+
+
+def test_matcher_turns_away_what_the_author_named_out_of_scope(shop: Skill) -> None:
+    matcher = Matcher(
+        shop.model_copy(
+            update={
+                "out_of_scope": {"en": ("write me a poem", "where is my order"), "zh": ("写诗",)}
+            }
+        )
+    )
+    for text in ("Write me a poem!", "写诗。"):
+        match = matcher.find(text)
+        assert match is not None and match.intent == OUT_OF_SCOPE
+    # It is an utterance of an intent as well: the words alone decide nothing.
+    assert matcher.find("where is my order") is None

@@ -109,6 +109,15 @@ CASES: list[tuple[str, dict[str, Any]]] = [
         "utterance-in-two-intents",
         {"intents": [*SOUND["intents"], *intent(name="x", utterances=["查订单！"])]},
     ),
+    (
+        "out-of-scope-in-intent",
+        {
+            "intents": [*SOUND["intents"], *intent(name="x", utterances=["查快递"])],
+            "out_of_scope": ["查快递。"],
+        },
+    ),
+    ("utterance-empty", {"out_of_scope": ["今天天气", " "]}),
+    ("language-unknown", {"out_of_scope": {"fr": ["bonjour"]}}),
     ("utterance-twice", {"intents": intent(utterances=["Where is it", "where is it?"])}),
     ("utterance-unknown-slot", {"intents": intent(utterances=["查[A1](nummer)"])}),
     ("slot-duplicate", {"slots": SOUND["slots"] * 2}),

@@ -109,6 +109,9 @@ SKILLS = st.fixed_dictionaries(
         "description": ANY_TEXT,
         "languages": st.just(["zh", "en"]),
         "session_minutes": st.integers(1, 100),
+        "out_of_scope": st.dictionaries(
+            st.sampled_from(["zh", "en"]), st.lists(ANY_TEXT, max_size=3), max_size=2
+        ),
         "thresholds": st.fixed_dictionaries({"intent": st.none() | st.floats(0, 1)}),
         "intents": unique(
             st.fixed_dictionaries(
