@@ -1,11 +1,13 @@
 """The one door to RE2: patterns that authors write, in time linear in the text whatever they are.
 
-Patterns ignore case (`(?-i)` at the front makes it matter) and see full-width forms as plain ones.
+Patterns ignore case (`(?-i)` at the front makes it matter), see full-width forms as plain ones, and
+traditional Chinese as simplified, in the pattern as in the text.
 Look-around and back-references do not exist; a group named `value` says which part of a match counts.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,10 +16,12 @@ from typing import Any, Final
 import re2
 
 from builder.errors import Invalid
-from builder.text import fold_width, shorten
+from builder.text import fold_han, shorten
 
 MAX_LENGTH: Final = 2000
 _VALUE_GROUP: Final = "value"
+# Ideographs, but not the ends of a range such as [一-龥], which must stay in order.
+_UNRANGED: Final = re.compile("(?<!-)[\u3400-\u9fff](?!-)")
 # Half of a character pair cannot be encoded; a message may carry one, and it matches nothing here.
 _LONE_SURROGATES: Final = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
@@ -51,7 +55,7 @@ def compile_pattern(source: str, *, longest: int = MAX_LENGTH) -> Pattern:
     options.log_errors = False
     options.case_sensitive = False
     try:
-        return Pattern(source, re2.compile(source, options))
+        return Pattern(source, re2.compile(_simplified(source), options))
     except re2.error as error:
         raise _refusal(source, _reason(error)) from error
     except UnicodeEncodeError as error:
@@ -72,8 +76,12 @@ def matches_whole(source: str, text: str) -> bool:
     return compile_pattern(source).matches_whole(text)
 
 
+def _simplified(source: str) -> str:
+    return _UNRANGED.sub(lambda match: fold_han(match[0]), source)
+
+
 def _readable(text: str) -> str:
-    return fold_width(text).translate(_LONE_SURROGATES)
+    return fold_han(text).translate(_LONE_SURROGATES)
 
 
 def _reason(error: Exception) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+from builder.han import SIMPLIFIED
+
 ANY_LANGUAGE: Final = "*"
 
 _HAN_LANGUAGES: Final = ("zh",)
@@ -18,20 +20,26 @@ def _fold_table() -> dict[int, str]:
     return table
 
 
-_FOLD: Final = _fold_table()
+_WIDTH: Final = _fold_table()
+_FOLD: Final = _WIDTH | SIMPLIFIED
 
 
 def fold_width(text: str) -> str:
     """Fold full-width forms, one character for one; case stays."""
-    return text.translate(_FOLD)
+    return text.translate(_WIDTH)
+
+
+def fold_han(text: str) -> str:
+    """Fold full-width forms, and traditional Chinese to simplified, one character for one."""
+    return text if text.isascii() else text.translate(_FOLD)
 
 
 def fold(text: str) -> str:
-    """Fold full-width forms and case without changing the number of characters.
+    """Fold full-width forms, case and traditional Chinese without changing the number of characters.
 
     Offsets into the folded text are offsets into the original text.
     """
-    folded = fold_width(text)
+    folded = fold_han(text)
     lowered = folded.lower()
     if len(lowered) == len(text):
         return lowered

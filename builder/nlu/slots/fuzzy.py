@@ -59,14 +59,14 @@ class FuzzyWords:
             if near is not None:
                 end, distance = near
                 best[start, end] = min(best.get((start, end), (_FAR, "")), (distance, word))
-        near = [
+        nearest = [
             NearWord(word, start, end, 1 - distance / len(word))
             for (start, end), (distance, word) in best.items()
             if distance
             and sum(_is_spaced(folded[i]) for i in begun if start <= i < end) <= _MOST_WORDS
         ]
         taken: set[int] = set()
-        for one in sorted(near, key=lambda n: (-n.score, n.start, n.end)):
+        for one in sorted(nearest, key=lambda n: (-n.score, n.start, n.end)):
             if taken.isdisjoint(range(one.start, one.end)):
                 taken.update(range(one.start, one.end))
                 yield one

@@ -2,9 +2,9 @@
 
 A short word (up to seven characters) is kept under itself and itself less each one character. A long
 one is cut in four: two edits leave two of the quarters as they were, so each pair of quarters is a
-key, and a text is asked for each pair at every place to which the edits may have moved it. (A swap across
-two quarters besides a second edit is the one thing missed.) Keys are
-64-bit sums, so a whole text is looked up in a few passes over arrays, however many words there are.
+key, and a text is asked for each pair at every place to which the edits may have moved it (a swap
+across two quarters besides another edit is the one thing missed). Keys are 64-bit sums, so a whole
+text is looked up in a few passes over arrays, however many words there are.
 """
 
 from __future__ import annotations

@@ -1,0 +1,17 @@
+"""Traditional Chinese characters and the simplified ones that they are folded to, one for one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+_FILE: Final = Path(__file__).parent / "data" / "han.txt"
+
+
+def _read_table() -> dict[int, str]:
+    traditional, simplified = _FILE.read_text(encoding="utf-8").split()
+    return {ord(old): new for old, new in zip(traditional, simplified, strict=True)}
+
+
+# For `str.translate`; made by scripts/han_table.py.
+SIMPLIFIED: Final = _read_table()
