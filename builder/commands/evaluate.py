@@ -37,6 +37,10 @@ def intents(
     out_of_scope: Annotated[
         Path | None, typer.Option(help="Texts that are none of the intents: a CSV, or one a line.")
     ] = None,
+    train_out_of_scope: Annotated[
+        Path | None,
+        typer.Option(help="Texts that are none of the intents, to learn from: CSV or one a line."),
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="The seed of the training.")] = None,
     data_dir: _DataDir = None,
     as_json: _Json = False,
@@ -56,6 +60,7 @@ def intents(
             test=read_labelled(test),
             out_of_scope=read_texts(out_of_scope) if out_of_scope else (),
             unlabelled=read_texts(unlabelled) if unlabelled else (),
+            train_out_of_scope=read_texts(train_out_of_scope) if train_out_of_scope else (),
         )
         config = DEFAULT if seed is None else DEFAULT.model_copy(update={"seed": seed})
         with _bar() as progress:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -29,15 +29,37 @@ class Material:
     everyday: tuple[str, ...]  # the language of each sentence
     everyday_vectors: VectorsBy
     stack: tuple[Encoder, ...]
+    # What the author named out of scope: the language of each text, and the vectors.
+    named: tuple[str, ...] = ()
+    named_vectors: VectorsBy = field(default_factory=dict)
 
-    def train(self, rows: Sequence[int], around: Sequence[int], config: NluConfig) -> Trained:
-        """Fit classifier and surroundings on some of the examples and everyday sentences."""
+    def train(
+        self,
+        rows: Sequence[int],
+        around: Sequence[int],
+        config: NluConfig,
+        beyond: Sequence[int] | None = None,
+    ) -> Trained:
+        """Fit classifier and surroundings on some of the examples and everyday sentences.
+
+        `beyond` are rows of what the author named out of scope; all of them when left out.
+        """
         examples = [self.examples[i] for i in rows]
         own = _take(self.vectors, rows)
         classifier = Classifier.train(examples, self.intents, own, self.stack, config)
         languages = [self.everyday[i] for i in around]
         others = _take(self.everyday_vectors, around)
-        scope = Scope.train(examples, self.intents, own, languages, others, self.stack)
+        beyond = range(len(self.named)) if beyond is None else beyond
+        scope = Scope.train(
+            examples,
+            self.intents,
+            own,
+            languages,
+            others,
+            self.stack,
+            [self.named[i] for i in beyond],
+            _take(self.named_vectors, beyond),
+        )
         return Trained(classifier, scope)
 
 
@@ -57,14 +79,18 @@ class Trained:
         said = self.classifier.opinions(heads, logits)
         return said, self.scope.signs(logits, said, vectors, names)
 
-    def judge_everyday(self, material: Material, rows: Sequence[int]) -> list[Floats]:
-        """Return the signs of some everyday sentences."""
+    def judge_strangers(
+        self,
+        languages: Sequence[str],
+        vectors: VectorsBy,
+        stack: Sequence[Encoder],
+        rows: Sequence[int],
+    ) -> list[Floats]:
+        """Return the signs of some of the texts that are none of the skill's own."""
         signs: list[Floats] = []
-        for language in dict.fromkeys(material.everyday[i] for i in rows):
-            own = [i for i in rows if material.everyday[i] == language]
-            signs += list(
-                self.judge(_take(material.everyday_vectors, own), material.stack, language)[1]
-            )
+        for language in dict.fromkeys(languages[i] for i in rows):
+            own = [i for i in rows if languages[i] == language]
+            signs += list(self.judge(_take(vectors, own), stack, language)[1])
         return signs
 
     def judge_examples(
@@ -91,6 +117,7 @@ class HeldOut:
     inside: Floats
     left_out: Floats
     everyday: Floats
+    named: Floats = field(default_factory=lambda: _stack([]))
 
 
 def cross_validate(
@@ -104,17 +131,31 @@ def cross_validate(
     rng = np.random.default_rng(seed)
     judged = _sample(material.examples, config.validation_limit, rng)
     fold_of = _folds(material.examples, judged, config.folds, rng)
+    beyond_fold = np.random.default_rng(seed).permutation(len(material.named)) % config.folds
     around_fold = rng.permutation(len(material.everyday)) % config.folds
     groups = _intent_groups(material.intents, rng) if config.scope else []
     passes = config.folds + len(groups)
     said: dict[int, tuple[Floats, Floats]] = {}
     everyday: list[Floats] = []
+    named: list[Floats] = []
     for fold in range(config.folds):
         rows = [i for i in range(len(material.examples)) if fold_of.get(i) != fold]
-        trained = material.train(rows, np.flatnonzero(around_fold != fold).tolist(), config)
+        around = np.flatnonzero(around_fold != fold).tolist()
+        beyond = np.flatnonzero(beyond_fold != fold).tolist()
+        trained = material.train(rows, around, config, beyond)
         said |= trained.judge_examples(material, [i for i in judged if fold_of[i] == fold])
-        around = np.flatnonzero(around_fold == fold).tolist()
-        everyday += trained.judge_everyday(material, around)
+        everyday += trained.judge_strangers(
+            material.everyday,
+            material.everyday_vectors,
+            material.stack,
+            np.flatnonzero(around_fold == fold).tolist(),
+        )
+        named += trained.judge_strangers(
+            material.named,
+            material.named_vectors,
+            material.stack,
+            np.flatnonzero(beyond_fold == fold).tolist(),
+        )
         progress((fold + 1) / passes)
     left_out: list[Floats] = []
     for done, group in enumerate(groups):
@@ -126,6 +167,7 @@ def cross_validate(
         inside=_stack([said[i][1] for i in judged]),
         left_out=_stack(left_out),
         everyday=_stack(everyday),
+        named=_stack(named),
     )
 
 

@@ -48,7 +48,11 @@ def scores_of(
 
 
 def _turned_away(detector: Detector, held_out: HeldOut) -> dict[str, float]:
-    parts = {"oos_recall_left_out": held_out.left_out, "oos_recall_everyday": held_out.everyday}
+    parts = {
+        "oos_recall_left_out": held_out.left_out,
+        "oos_recall_everyday": held_out.everyday,
+        "oos_recall_named": held_out.named,
+    }
     return {n: 1.0 - _share_kept(detector, signs) for n, signs in parts.items() if len(signs)}
 
 

@@ -17,19 +17,29 @@ class Surroundings:
 
     The border is a linear model that tells the skill's utterances from everyday sentences. Seen from
     the centre of everyday language, what a skill's utterances have in common is a direction; seen
-    from the skill's own mean it would vanish.
+    from the skill's own mean it would vanish. The edge is a second such model, against what the
+    author named out of scope; None where nothing was named.
     """
 
     encoder: str
     centre: Floats
     prototypes: Floats
     border: Floats
+    edge: Floats | None = None
 
     @classmethod
     def train(
-        cls, encoder: str, vectors: Floats, targets: Floats, everyday: Floats
+        cls,
+        encoder: str,
+        vectors: Floats,
+        targets: Floats,
+        everyday: Floats,
+        named: Floats | None = None,
     ) -> Surroundings:
-        """Fit the border; without everyday sentences (a language we have none of) it says nothing."""
+        """Fit border and edge; `named` are vectors of what the author named out of scope.
+
+        Without everyday sentences (a language we have none of) the border says nothing.
+        """
         centre = everyday.mean(axis=0) if len(everyday) else np.zeros_like(vectors[0])
         own = unit_rows(vectors - centre)
         present = targets.sum(axis=0) > 0
@@ -37,24 +47,34 @@ class Surroundings:
         border = np.zeros(vectors.shape[1] + 1, np.float32)
         if len(everyday):
             border = _train_border(own, unit_rows(everyday - centre))
-        return cls(encoder, centre, prototypes, border)
+        edge = None
+        if named is not None and len(named):
+            edge = _train_border(own, unit_rows(named - centre))
+        return cls(encoder, centre, prototypes, border, edge)
 
-    def features(self, vectors: Floats) -> tuple[Floats, Floats]:
-        """Return how near the nearest prototype is, and on which side of the border the text lies."""
+    def features(self, vectors: Floats) -> tuple[Floats, Floats, Floats | None]:
+        """Return how near the nearest prototype is, and a text's sides of the border and the edge."""
         x = unit_rows(vectors - self.centre)
         near = (x @ self.prototypes.T).max(axis=-1)
-        side: Floats = x @ self.border[:-1] + self.border[-1]
-        return near, side
+        return near, _side(x, self.border), None if self.edge is None else _side(x, self.edge)
 
     def arrays(self) -> dict[str, Floats]:
         """Return the numbers that must be kept, by name."""
         named = {"centre": self.centre, "prototypes": self.prototypes, "border": self.border}
+        if self.edge is not None:
+            named["edge"] = self.edge
         return {f"{self.encoder}/{key}": value for key, value in named.items()}
 
     @classmethod
     def from_arrays(cls, encoder: str, arrays: Mapping[str, Floats]) -> Surroundings:
         """Read what `arrays` gave; raises `KeyError` when something is missing."""
-        return cls(encoder, *(arrays[f"{encoder}/{k}"] for k in ("centre", "prototypes", "border")))
+        whole = (arrays[f"{encoder}/{k}"] for k in ("centre", "prototypes", "border"))
+        return cls(encoder, *whole, arrays.get(f"{encoder}/edge"))
+
+
+def _side(x: Floats, border: Floats) -> Floats:
+    side: Floats = x @ border[:-1] + border[-1]
+    return side
 
 
 def _train_border(own: Floats, everyday: Floats) -> Floats:

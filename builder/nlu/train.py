@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,7 @@ from builder.nlu.crossval import HeldOut, Material, cross_validate
 from builder.nlu.everyday import everyday_sentences, foreign_to
 from builder.nlu.examples import Example, examples_of, intents_of
 from builder.nlu.interpreter import token_encoder
+from builder.nlu.named import named_sentences
 from builder.nlu.once import OnceEncoder
 from builder.nlu.scope import Detector, train_detector
 from builder.nlu.scores import scores_of
@@ -102,21 +104,21 @@ def gather(
     """
     examples = examples_of(skill, config, seed=seed)
     everyday = everyday_sentences(skill.languages) if config.scope else ()
-    sentences = [text for _, text in everyday]
-    languages = [language for language, _ in everyday]
+    named = named_sentences(skill) if config.scope else ()
 
-    def read(encoder: Encoder) -> tuple[Floats, Floats]:
+    def read(encoder: Encoder) -> tuple[Floats, Floats, Floats]:
         return (
             _encode_examples(encoder, examples, shared),
-            _encode_spoken(encoder, sentences, languages, shared),
+            _encode_spoken(encoder, everyday, partial(encode_shared, encoder, folder=shared)),
+            _encode_spoken(encoder, named, encoder.encode),
         )
 
     progress(0.05, f"Reading {len(examples)} utterances")
     # The networks run outside the interpreter lock, so two cores read twice as fast.
     with ThreadPoolExecutor(max_workers=2) as pool:
         vectors = dict(zip([e.name for e in stack], pool.map(read, stack), strict=True))
-    own = {name: matrix for name, (matrix, _) in vectors.items()}
-    around = {name: matrix for name, (_, matrix) in vectors.items()}
+    own = {name: matrix for name, (matrix, _, _) in vectors.items()}
+    around = {name: matrix for name, (_, matrix, _) in vectors.items()}
     skills_own = [i for i, example in enumerate(examples) if example.kind != "built_in"]
     foreign = foreign_to({name: matrix[skills_own] for name, matrix in own.items()}, around)
     return Material(
@@ -126,6 +128,8 @@ def gather(
         everyday=tuple(everyday[i][0] for i in foreign),
         everyday_vectors={name: matrix[foreign] for name, matrix in around.items()},
         stack=tuple(stack),
+        named=tuple(language for language, _ in named),
+        named_vectors={name: matrix for name, (_, _, matrix) in vectors.items()},
     )
 
 
@@ -150,12 +154,15 @@ def _encode_examples(encoder: Encoder, examples: Sequence[Example], shared: Path
 
 
 def _encode_spoken(
-    encoder: Encoder, texts: Sequence[str], languages: Sequence[str], shared: Path
+    encoder: Encoder,
+    sentences: Sequence[tuple[str, str]],
+    encode: Callable[[list[str]], Floats],
 ) -> Floats:
-    vectors = np.zeros((len(texts), encoder.dimension), np.float32)
-    rows = [i for i, language in enumerate(languages) if speaks(encoder, language)]
+    """Encode the (language, text) that the encoder speaks, zeros for the rest."""
+    vectors = np.zeros((len(sentences), encoder.dimension), np.float32)
+    rows = [i for i, (language, _) in enumerate(sentences) if speaks(encoder, language)]
     if rows:
-        vectors[rows] = encode_shared(encoder, [texts[i] for i in rows], shared)
+        vectors[rows] = encode([sentences[i][1] for i in rows])
     return vectors
 
 
@@ -232,7 +239,13 @@ def _labels(material: Material, held_out: HeldOut) -> list[int]:
 
 
 def _detector(held_out: HeldOut, config: NluConfig) -> Detector | None:
-    outside = len(held_out.left_out) + len(held_out.everyday)
+    outside = len(held_out.left_out) + len(held_out.everyday) + len(held_out.named)
     if not config.scope or not outside or not len(held_out.inside):
         return None
-    return train_detector(held_out.inside, held_out.left_out, held_out.everyday, kept=config.kept)
+    return train_detector(
+        held_out.inside,
+        held_out.left_out,
+        held_out.everyday,
+        held_out.named,
+        kept=config.kept,
+    )

@@ -53,7 +53,10 @@ def _check_out_of_scope(skill: Skill, said: dict[str, tuple[str, str]]) -> Itera
                 yield error(skill, "utterance-empty", where, what, "Write something, or remove it.")
             elif intent := said.get(_key(text), ("", ""))[0]:
                 what = f"'{shorten(text)}' is out of scope and an utterance of intent '{intent}'."
-                remedy = "Remove it from one of the two; as it is, it teaches neither."
+                remedy = (
+                    "Remove it from one of the two; as long as it stands in both, it counts for the "
+                    "intent."
+                )
                 yield warning(skill, "out-of-scope-in-intent", where, what, remedy)
 
 

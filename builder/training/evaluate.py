@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -29,6 +29,8 @@ from builder.training.progress import Progress, Report, silent
 from builder.training.train import train
 
 _COLUMNS = ("text", "intent")
+# Labels of public data sets that say: none of the intents.
+OUT_OF_SCOPE_LABELS = ("oos", "out_of_scope")
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class EvaluationData:
     test: Labelled
     out_of_scope: tuple[str, ...] = ()
     unlabelled: tuple[str, ...] = ()
+    train_out_of_scope: tuple[str, ...] = ()
 
 
 def evaluate_intents(
@@ -88,11 +91,12 @@ def evaluate_intents(
 
     The built-in intents stay out, so that nothing but the given intents is chosen between.
     """
+    data = _apart(data)
     _ensure_known(data)
     config = config.model_copy(
         update={"nlu": config.nlu.model_copy(update={"built_in_intents": False})}
     )
-    skill, names = skill_of(data.train)
+    skill, names = skill_of(data.train, data.train_out_of_scope)
     # Loading encoders is not training: a server has them loaded.
     encoders.stack_for(skill.languages)
     started = time.perf_counter()
@@ -167,7 +171,27 @@ def _confusions(
     return tuple((wanted, given, times) for (wanted, given), times in ordered[:most])
 
 
-def skill_of(data: Labelled) -> tuple[Skill, dict[str, str]]:
+def _apart(data: EvaluationData) -> EvaluationData:
+    """Take the rows out that are labelled as none of the intents, and keep them as such."""
+    train, foreign = _parted(data.train)
+    test, strangers = _parted(data.test)
+    return replace(
+        data,
+        train=train,
+        test=test,
+        train_out_of_scope=(*data.train_out_of_scope, *foreign),
+        out_of_scope=(*data.out_of_scope, *strangers),
+    )
+
+
+def _parted(data: Labelled) -> tuple[Labelled, list[str]]:
+    rows = list(zip(data.texts, data.intents, strict=True))
+    own = [(text, label) for text, label in rows if label.lower() not in OUT_OF_SCOPE_LABELS]
+    texts, labels = tuple(text for text, _ in own), tuple(label for _, label in own)
+    return Labelled(texts, labels), [t for t, label in rows if label.lower() in OUT_OF_SCOPE_LABELS]
+
+
+def skill_of(data: Labelled, out_of_scope: Sequence[str] = ()) -> tuple[Skill, dict[str, str]]:
     """Make a skill of labelled texts; also return the intent's name for each label."""
     names = intent_names(data.intents)
     by_label: dict[str, list[Utterance]] = {}
@@ -183,7 +207,9 @@ def skill_of(data: Labelled) -> tuple[Skill, dict[str, str]]:
         raise Invalid(
             "evaluation-data", f"The training data does not make a skill: {error}."
         ) from error
-    return Skill(name="evaluation", languages=(language,), intents=intents), names
+    foreign = {ANY_LANGUAGE: tuple(out_of_scope)} if out_of_scope else {}
+    skill = Skill(name="evaluation", languages=(language,), intents=intents, out_of_scope=foreign)
+    return skill, names
 
 
 def detect_language(texts: Sequence[str]) -> str:

@@ -119,3 +119,19 @@ def test_evaluate_command_tells_an_error_in_one_sentence(
     )
     assert done.exit_code == 1
     assert "no.csv" in done.stderr and "[file-not-found]" in done.stderr
+
+
+def test_evaluate_learns_from_rows_of_no_intent(
+    files: tuple[Path, Path, Path], library: EncoderLibrary, quick: TrainingConfig
+) -> None:
+    files[0].write_text(TRAIN + "who won the match,oos\nwhere is my bus,OUT_OF_SCOPE\n")
+    files[1].write_text(TEST + "oos,who won the cup\n")
+    data = EvaluationData(
+        train=read_labelled(files[0]),
+        test=read_labelled(files[1]),
+        train_out_of_scope=("write a poem",),
+    )
+    report = evaluate_intents(data, encoders=library, config=quick)
+    assert (report.intents, report.train_utterances, report.test_utterances) == (2, 6, 2)
+    assert report.oos_recall in (0.0, 1.0)
+    assert "oos_recall_named" in report.cross_validated

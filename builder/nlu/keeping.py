@@ -1,0 +1,49 @@
+"""Where to draw the line of scope: how many customers are kept, and who is turned away for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from builder.nlu.softmax import Floats
+from builder.schema.keeping import KeepPoint
+
+# A customer who is kept is worth so many strangers turned away.
+_WORTH_OF_KEEPING: Final = 2.0
+# How many held-out utterances may be lost beyond the share that is kept.
+_STRAYS: Final = 1.5
+_SHARES: Final = (0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.985, 0.99, 0.995, 0.999)
+
+
+def choose_threshold(inside: Floats, outside: Sequence[Floats], *, kept: float) -> float:
+    """Return the threshold worth most among those that keep enough, in the middle of a gap."""
+    lines = np.unique(np.concatenate([inside, *outside]))
+    lines = np.concatenate([[0.0], (lines[1:] + lines[:-1]) / 2])
+    keeps = _shares_above(inside, lines)
+    turned = 1.0 - np.mean([_shares_above(part, lines) for part in outside], axis=0)
+    # Held out, a small skill is understood worse than it will be: a stray or two may be lost.
+    least = kept - _STRAYS / len(inside)
+    worth = np.where(keeps >= least, _WORTH_OF_KEEPING * keeps + turned, -1.0)
+    best = np.flatnonzero(worth >= worth.max() - 1e-9)
+    return round(float(lines[best].mean()), 4)
+
+
+def curve_of(inside: Floats, *, far: Floats, near: Floats, named: Floats) -> tuple[KeepPoint, ...]:
+    """Return what each share of customers kept costs, by the detector's scores of held-out messages."""
+    points = []
+    for keep in _SHARES:
+        line = float(np.quantile(inside, 1.0 - keep, method="lower"))
+        line = int(line * 10_000) / 10_000  # rounded down, so that no customer falls out of it
+        away = {"far": far, "near": near, "named": named}
+        shares = {
+            n: round(float((s < line).mean()), 4) if len(s) else None for n, s in away.items()
+        }
+        points.append(KeepPoint(keep=keep, threshold=line, **shares))
+    return tuple(points)
+
+
+def _shares_above(scores: Floats, lines: Floats) -> Floats:
+    ordered = np.sort(scores)
+    return 1.0 - np.searchsorted(ordered, lines, side="left") / len(ordered)
