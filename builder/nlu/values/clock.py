@@ -100,7 +100,8 @@ _POINTS: Final = re.compile(r"要求|建议|意见|问题|原因|想法|疑问|�
 _WITH_PART: Final = re.compile(r"[\s,]*(?:at|around|about|的)?\s*")
 _TO: Final = re.compile(r"\s?(?:到|至|[-~—–]+|to|till?|until|and)\s?")
 _BARE_START: Final = re.compile(
-    r"(?<![0-9a-z:.])(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-5][0-9]))?\s?(?:-|–|to|till|until)\s?$"
+    r"(?<![0-9a-z:.])(?P<between>between\s)?(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-5][0-9]))?"
+    r"\s?(?:-|–|to|till|until|(?(between)and|(?!)))\s?$"
 )
 
 
@@ -304,13 +305,23 @@ def _ranges(found: list[Clock], folded: str) -> list[Clock]:
         if previous is not None and clock.start - previous.end <= 8:
             gap = folded[previous.end : clock.start]
             one = _beside(previous, clock, gap)
-            if one is None and previous.last is None and clock.last is None and _TO.fullmatch(gap):
+            if (
+                one is None
+                and previous.last is None
+                and clock.last is None
+                and _is_to(gap, clock, folded)
+            ):
                 one = _span(previous, clock)
             if one is not None:
                 joined[-1] = one
                 continue
         joined.append(_with_bare_start(clock, folded))
     return joined
+
+
+def _is_to(gap: str, clock: Clock, folded: str) -> bool:
+    between = gap in ("和", "与") and folded.startswith("之间", clock.end)
+    return between or _TO.fullmatch(gap) is not None
 
 
 def _beside(part: Clock, clock: Clock, gap: str) -> Clock | None:
@@ -334,7 +345,12 @@ def _span(first: Clock, last: Clock) -> Clock:
     if first.open and not last.open and end.hour >= 12 and begin.hour + 12 <= end.hour:
         begin = begin.replace(hour=begin.hour + 12)
         return Clock(first.start, last.end, begin, end)
-    if last.open and not first.open and end.hour < 12 and end <= begin:
+    if (
+        last.open
+        and not first.open
+        and end.hour < 12
+        and end <= begin < end.replace(hour=end.hour + 12)
+    ):
         end = end.replace(hour=end.hour + 12)
     if first.open and last.open:
         return Clock(first.start, last.end, begin, end, open=True)
@@ -345,11 +361,11 @@ def _with_bare_start(clock: Clock, folded: str) -> Clock:
     """Read `3-5pm` and `3 to 5 pm`: a bare hour begins the range."""
     if clock.last is not None or clock.open:
         return clock
-    match = _BARE_START.search(folded, max(0, clock.start - 12), clock.start)
+    match = _BARE_START.search(folded, max(0, clock.start - 20), clock.start)
     if match is None or not 1 <= int(match["hour"]) <= 12:
         return clock
     first = Clock(
-        match.start(),
+        match.start("hour"),
         clock.start,
         time(int(match["hour"]) % 24, int(match["minute"] or 0)),
         open=True,

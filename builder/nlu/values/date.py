@@ -13,6 +13,7 @@ from builder.nlu.values.date_zh import find_chinese_days
 from builder.nlu.values.days import (
     Days,
     Grain,
+    add_days,
     add_months,
     day_of,
     next_day_of_year,
@@ -20,6 +21,8 @@ from builder.nlu.values.days import (
 )
 from builder.nlu.values.found import matches
 from builder.nlu.values.holiday import find_holidays
+from builder.nlu.values.numeral import read_small
+from builder.nlu.values.quarter import find_quarters
 
 _ISO: Final = re.compile(
     r"(?<![0-9a-z./-])(?P<year>[0-9]{4})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})"
@@ -38,6 +41,13 @@ _TO: Final = re.compile(
 _FROM: Final = re.compile(r"(?:从|自|\bfrom\s|\bbetween\s)(?:the\s)?$")
 _BARE_END: Final = re.compile(r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th|日|号)?(?![0-9a-z:./%月点年个-])")
 _BESIDE: Final = re.compile(r"[\s,(]{0,2}(?:the\s)?")
+_COUNTS: Final = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
+_OFF_EN: Final = re.compile(
+    rf"\b(?P<count>the|a|one|[0-9]{{1,2}}|{'|'.join(_COUNTS)})\s(?P<unit>day|week)s?\s(?P<way>after|before|from)\s$"
+)
+_OFF_ZH: Final = re.compile(
+    r"的?(?P<way>[前后])(?P<count>[0-9]{1,2}|[一两二三四五六七八九十]{1,2})天(?![内的之])"
+)
 _GAP: Final = 12
 
 
@@ -49,7 +59,8 @@ def find_days(folded: str, today: date) -> list[Days]:
     if _has_letters(folded):
         found += find_english_days(folded, today)
     found += find_holidays(folded, today)
-    return _join(_settle(found), folded, today)
+    found += find_quarters(folded, today)
+    return [_counted_off(days, folded) for days in _join(_settle(found), folded, today)]
 
 
 def _has_letters(folded: str) -> bool:
@@ -158,6 +169,26 @@ def _with_bare_end(days: Days, folded: str) -> Days:
     if end is None or last is None or last <= days.first:
         return days
     return replace(days, end=end.end(), last=last, grain=Grain.STRETCH)
+
+
+def _counted_off(days: Days, folded: str) -> Days:
+    """Read `two days before Christmas` and 国庆节前一天: so many days from a day that is named."""
+    if days.first != days.last:
+        return days
+    before = _OFF_EN.search(folded, max(0, days.start - 24), days.start)
+    after = _OFF_ZH.match(folded, days.end)
+    if before:
+        said = before["count"]
+        count = 1 if said in ("the", "a", "one") else int(said) if said.isdigit() else _COUNTS[said]
+        count *= 7 if before["unit"] == "week" else 1
+        start, end, back = before.start(), days.end, before["way"] == "before"
+    elif after:
+        count = read_small(after["count"]) or 0
+        start, end, back = days.start, after.end(), after["way"] == "前"
+    else:
+        return days
+    day = add_days(days.first, -count if back else count)
+    return days if day is None else Days(start, end, day, day)
 
 
 def lead_in(folded: str, start: int) -> int:

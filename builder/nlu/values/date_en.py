@@ -106,14 +106,16 @@ _MONTH_ONLY: Final = re.compile(
     rf"(?P<month>{_MONTH})(?:\s(?P<year>(?:19|20|21)[0-9]{{2}})(?![0-9]))?"
 )
 # "the second" alone may count anything; "on the second" and "the 2nd," mean a day.
-_NTH_ONLY: Final = re.compile(rf"\bthe\s(?P<day>{_NTH})(?!\s[a-z])|(?<=\bon\s)the\s(?P<on>{_NTH})")
+_NTH_ONLY: Final = re.compile(
+    rf"\bthe\s(?P<day>{_NTH})(?!\s(?!(?:at|from|to|till|until|through|and|or|please|in\sthe|around|by)\b)[a-z])|(?<=\bon\s)the\s(?P<on>{_NTH})"
+)
 _NAMED_WEEKDAY: Final = re.compile(
-    rf"\b(?:(?P<which>this\scoming|this|next|last|coming)\s)?(?P<weekday>{_WEEKDAY})\b"
+    rf"(?<!every\s)(?<!each\s)\b(?:(?P<which>this\scoming|this|next|last|coming)\s)?(?P<weekday>{_WEEKDAY})\b"
     r"|(?:(?<=\bon\s)|(?<=\bby\s)|(?<=\buntil\s)|\b(?P<near>this|next|last)\s)(?P<short>sat|sun)\b"
 )
 _RELATIVE: Final = re.compile(
     r"\b(?:(?:the\s)?day\safter\s(?:tomorrow|tmrw)|(?:the\s)?day\sbefore\syesterday"
-    r"|today|tonight|tomorrow|tommorow|tmrw|tmr|yesterday)\b"
+    r"|last\snight|today|tonight|tomorrow|tommorow|tmrw|tmr|yesterday)\b"
 )
 _STRETCH: Final = re.compile(
     r"\b(?P<part>(?:the\s)?(?:end|beginning|start|middle)\sof\s)?"
@@ -127,7 +129,10 @@ _FROM: Final = re.compile(
 _NEAR: Final = re.compile(
     rf"\b(?P<way>next|coming|past|last|previous)\s(?P<count>{_COUNT})\s(?P<unit>day|week|month|year)s?\b"
 )
-_RELATIVE_DAYS: Final = {"today": 0, "tonight": 0, "yesterday": -1}
+_YEAR_ONLY: Final = re.compile(
+    r"\b(?:in|since|during|by|until|of|from|year)\s(?P<year>(?:19|20)[0-9]{2})(?![0-9,.:/-]|\s[a-z]+s\b)"
+)
+_RELATIVE_DAYS: Final = {"today": 0, "tonight": 0, "yesterday": -1, "last night": -1}
 
 
 def find_english_days(folded: str, today: date) -> Iterator[Days]:
@@ -153,6 +158,9 @@ def find_english_days(folded: str, today: date) -> Iterator[Days]:
         yield from _one(match, _counted_from(match, today), Grain.DAY)
     for match in matches(_NEAR, folded):
         yield from _near(match, today)
+    for match in matches(_YEAR_ONLY, folded):
+        first, last = year_of(int(match["year"]))
+        yield Days(match.start("year"), match.end(), first, last, Grain.STRETCH)
 
 
 def _one(match: re.Match[str], day: date | None, grain: Grain) -> Iterator[Days]:

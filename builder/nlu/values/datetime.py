@@ -10,7 +10,7 @@ import re
 from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from builder.nlu.values.clock import Clock, settle_open
@@ -115,7 +115,13 @@ def _shift(now: datetime, duration: Duration, sign: int) -> datetime | None:
         minutes=float(amounts.get("minute", 0)),
         seconds=float(amounts.get("second", 0)),
     )
-    return datetime.combine(day, now.time()) + sign * rest
+    then = datetime.combine(day, now.time(), now.tzinfo).replace(fold=now.fold)
+    if rest and now.tzinfo is not None:
+        # Hours go by as they do on a clock that is never put forward or back.
+        then = (then.astimezone(UTC) + sign * rest).astimezone(now.tzinfo)
+    else:
+        then += sign * rest
+    return then.replace(tzinfo=None)
 
 
 def _day_beside(
@@ -132,6 +138,8 @@ def _are_beside(days: Days, clock: Clock, folded: str) -> bool:
         return False
     if clock.start <= days.start and days.end <= clock.end:
         return True  # at 7 tomorrow night
+    if days.start <= clock.start < days.end:
+        return True  # last night at 9
     if 0 <= clock.start - days.end <= _GAP:
         return _DAY_THEN_TIME.fullmatch(folded, days.end, clock.start) is not None
     if 0 <= days.start - clock.end <= _GAP:

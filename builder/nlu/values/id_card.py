@@ -10,7 +10,9 @@ from builder.nlu.values.days import day_of
 from builder.nlu.values.found import FoundValue, matches
 from builder.schema.entity import SystemType
 
-_NUMBER: Final = re.compile(r"(?<![0-9a-z])[1-9][0-9]{16}[0-9x](?![0-9a-z])")
+_NUMBER: Final = re.compile(
+    r"(?<![0-9a-z])[1-9][0-9]{5}[ -]?[0-9]{8}[ -]?[0-9]{3}[0-9x](?![0-9a-z])"
+)
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS: Final = "10x98765432"
 
@@ -18,7 +20,7 @@ _CHECKS: Final = "10x98765432"
 def find_id_cards(folded: str) -> Iterator[FoundValue]:
     """Yield the identity card numbers of a text, with a capital X."""
     for match in matches(_NUMBER, folded):
-        number = match[0]
+        number = match[0].replace(" ", "").replace("-", "")
         born = day_of(int(number[6:10]), int(number[10:12]), int(number[12:14]))
         total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
         if born is not None and _CHECKS[total % 11] == number[-1]:

@@ -55,6 +55,8 @@ def _counts(folded: str, numeral: Numeral) -> bool:
         # A long row of digits is an order or account number, unless nothing else is said.
         is_long = end - start >= _LONG and "," not in folded[start:end]
         return before != "#" and (not is_long or folded.strip() == folded[start:end])
+    if numeral.form == "fraction":
+        return True
     if numeral.form == "english":
         if folded[start:end] != "one":
             return True

@@ -73,7 +73,7 @@ _ENGLISH: Final = re.compile(
 )
 _FIGURES: Final = re.compile(
     r"(?<![0-9a-z_.])(?<![0-9],)(?P<sign>(?<![^\s(=:])[-+])?"
-    r"(?P<figures>[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?P<decimals>\.[0-9]+)?(?!\.?[0-9])"
+    r"(?P<figures>[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?P<decimals>\.[0-9]+)?(?!\.?[0-9]|(?:st|nd|rd|th)\b)"
     r"(?:(?P<han>[十百千万亿]+[0-9一二三四五六七八九]?[百千万]?)"
     r"|\s?(?P<scale>thousand|million|billion|dozen|k|m)(?![a-z0-9]))?",
     re.ASCII,

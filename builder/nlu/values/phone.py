@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from builder.nlu.values.found import FoundValue, matches
+from builder.nlu.values.numeral import HAN_DIGITS
 from builder.schema.entity import SystemType
 
 _BEFORE = r"(?<![0-9a-z_.@/=-])(?<![0-9]\s)"
@@ -25,10 +26,18 @@ _NORTH_AMERICA = re.compile(
 _INTERNATIONAL = re.compile(rf"{_BEFORE}\+(?P<number>[1-9](?:[\s-]?[0-9]){{6,14}}){_AFTER}")
 
 
+# Read out figure by figure, as a recogniser of speech writes it; 幺 is a one.
+_SPOKEN = re.compile(
+    r"(?<![零〇一二两三四五六七八九幺十百千万])[一幺][三四五六七八九](?:[零〇一二两三四五六七八九幺]){9}(?![零〇一二两三四五六七八九幺十百千万点])"
+)
+
+
 def find_phones(folded: str) -> Iterator[FoundValue]:
     """Yield the telephone numbers of a text; they may overlap."""
     for match in matches(_MOBILE, folded):
         yield _found(match, "+86" + _digits(match["number"]))
+    for match in matches(_SPOKEN, folded):
+        yield _found(match, "+86" + "".join(str(HAN_DIGITS.get(c, 1)) for c in match[0]))
     for match in matches(_LANDLINE, folded):
         area = match["area1"] or match["area2"] or match["area3"]
         number = _digits(match["number"])

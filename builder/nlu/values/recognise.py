@@ -14,6 +14,7 @@ from builder.nlu.values.days import Days
 from builder.nlu.values.duration import Duration, find_durations
 from builder.nlu.values.email import find_emails
 from builder.nlu.values.found import FoundValue, covers, keep_longest
+from builder.nlu.values.fraction import join_fractions
 from builder.nlu.values.id_card import find_id_cards
 from builder.nlu.values.money import find_money
 from builder.nlu.values.number import find_numbers
@@ -66,6 +67,7 @@ def _measured(
         return
     taken = covers(((f.start, f.end) for f in codes), len(folded))
     numerals = [n for n in find_numerals(folded) if not any(taken[n.start : n.end])]
+    numerals = join_fractions(folded, numerals)
     money = keep_longest(find_money(folded, numerals))
     percents = keep_longest(find_percents(folded, numerals))
     for amount in (*money, *percents):
