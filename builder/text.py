@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
@@ -45,6 +46,25 @@ def fold(text: str) -> str:
         return lowered
     # A few capitals lower to two characters (İ); those keep their form so that offsets hold.
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in folded)
+
+
+def _repair_table() -> dict[int, str]:
+    controls = [c for c in range(0xA0) if c < 0x20 or c >= 0x7F]
+    return {c: " " for c in controls if chr(c) not in "\t\n\r"}
+
+
+_REPAIR: Final = _repair_table()
+_LONE: Final = re.compile("[\ud800-\udfff]")
+# What UTF-8 (half of a surrogate pair) or a database (NUL) cannot hold.
+UNREADABLE: Final = re.compile("[\x00\ud800-\udfff]")
+
+
+def repair(text: str) -> str:
+    """Replace what no text should hold, one character for one.
+
+    Half of a surrogate pair becomes U+FFFD, a control character (tab and line ends aside) a space.
+    """
+    return _LONE.sub("\ufffd", text.translate(_REPAIR))
 
 
 def is_han(character: str) -> bool:

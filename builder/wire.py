@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from builder.conversation.reply import Reply
@@ -10,6 +12,14 @@ from builder.errors import Place, Problem
 from builder.schema.skill import Skill
 
 LONGEST_MESSAGE = 4000
+MOST_ALTERNATIVES = 5
+# What else a speech recogniser may have heard, the likelier first.
+Alternatives = Annotated[
+    tuple[Annotated[str, Field(max_length=LONGEST_MESSAGE)], ...],
+    Field(max_length=MOST_ALTERNATIVES),
+]
+# A version or revision: what every database holds as a whole number.
+Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
 class _Shape(BaseModel):
@@ -20,6 +30,11 @@ class _Request(BaseModel):
     """What a client sends: a misspelt key is told, not passed over."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def example(*bodies: dict[str, JsonValue]) -> ConfigDict:
+    """Return a configuration that shows example bodies in the OpenAPI page."""
+    return ConfigDict(json_schema_extra={"examples": list(bodies)})
 
 
 class ProblemShape(_Shape):
@@ -181,8 +196,8 @@ class VersionList(_Shape):
 class Publish(_Request):
     """The version that is to answer; `expected` is the one that the caller believes answers now."""
 
-    version: int
-    expected: int | None = None
+    version: Number
+    expected: Number | None = None
 
 
 class Deployment(_Shape):
@@ -195,15 +210,23 @@ class Deployment(_Shape):
 class NewMessage(_Request):
     """One message of a user.
 
-    `message_id` makes a retry harmless: the same id gets the same answer. `version` talks to a
-    version that is not published, and needs the management key.
+    `message_id` makes a retry harmless: the same id gets the same answer. `alternatives` are further
+    hypotheses of a speech recogniser. `version` talks to a version that is not published, and needs
+    the management key.
     """
+
+    model_config = example(
+        {"session_id": "ann", "message_id": "1", "text": "where is my order", "language": "en"},
+        {"session_id": "bo", "text": "查一下订单A1001", "metadata": {"page": "/orders"}},
+        {"session_id": "phone", "text": "wear is my order", "alternatives": ["where is my order"]},
+    )
 
     session_id: str = Field(min_length=1, max_length=200)
     message_id: str | None = Field(default=None, min_length=1, max_length=200)
     text: str = Field(max_length=LONGEST_MESSAGE)
+    alternatives: Alternatives = ()
     language: str | None = Field(default=None, max_length=20)
-    version: int | None = None
+    version: Number | None = None
     debug: bool = False
     metadata: dict[str, JsonValue] = {}
 
@@ -242,11 +265,17 @@ class Greeting(_Shape):
 
 
 class ParseRequest(_Request):
-    """A text to understand, outside any session."""
+    """A text to understand, outside any session; `requested_slot` is what was asked just before."""
+
+    model_config = example(
+        {"text": "where is order A1001"},
+        {"text": "A1001", "language": "zh", "requested_slot": "order_number"},
+    )
 
     text: str = Field(max_length=LONGEST_MESSAGE)
+    alternatives: Alternatives = ()
     language: str | None = Field(default=None, max_length=20)
-    version: int | None = None
+    version: Number | None = None
     requested_slot: str | None = None
     flow: str | None = None
 

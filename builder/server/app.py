@@ -23,6 +23,7 @@ from builder.server import errors
 from builder.server.installer import install_skills
 from builder.server.limits import BodyLimit
 from builder.server.metrics import REQUESTS
+from builder.server.readable import ReadableInput
 from builder.server.routes import chat, drafts, health, pages, rasa, skills, versions
 from builder.server.services import Services
 from builder.server.trainer import Trainer
@@ -76,6 +77,7 @@ def create_app(
         health.router,
     ):
         app.include_router(routes)
+    app.add_middleware(ReadableInput)
     app.add_middleware(BodyLimit)
     # Any site may talk to a skill; managing needs a key, which no browser sends by itself.
     app.add_middleware(

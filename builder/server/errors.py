@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
-import orjson
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from builder.errors import BuilderError, Conflict, Invalid, NotFound, Problem, Unavailable
-from builder.text import shorten
+from builder.text import repair, shorten
 
 _LOG: Final = logging.getLogger(__name__)
 _RETRY_SECONDS: Final = "2"
@@ -54,7 +54,9 @@ def problem_response(
         more["Retry-After"] = _RETRY_SECONDS
     if status == HTTPStatus.UNAUTHORIZED:
         more["WWW-Authenticate"] = "Bearer"
-    return Response(orjson.dumps(body), status, headers=more, media_type="application/problem+json")
+    # An error may quote what was sent, half of a surrogate pair included, which UTF-8 cannot hold.
+    told = repair(json.dumps(body, ensure_ascii=False)).encode()
+    return Response(told, status, headers=more, media_type="application/problem+json")
 
 
 def response_of(error: BuilderError) -> Response:

@@ -27,7 +27,7 @@ from ruamel.yaml.events import (
     StreamStartEvent,
 )
 
-from builder.text import shorten
+from builder.text import UNREADABLE, shorten
 
 MAX_DEPTH: Final = 50
 
@@ -134,6 +134,7 @@ class _Composer:
         if event.tag is not None and event.tag != "!":
             self._refuse(event, f"'{event.tag}' is a YAML tag.", "Remove it.")
         if isinstance(event, ScalarEvent):
+            self._ensure_readable(event)
             return self._scalar(event, path)
         if len(path) >= MAX_DEPTH:
             self._refuse(event, f"Values are nested more than {MAX_DEPTH} deep.", "Nest them less.")
@@ -193,6 +194,7 @@ class _Composer:
 
     def _key(self, event: Any) -> str:
         if isinstance(event, ScalarEvent) and event.anchor is None and event.tag in (None, "!"):
+            self._ensure_readable(event)
             key: str = event.value
             if key == "<<" and event.style is None:
                 self._refuse(event, "'<<' merges another mapping.", "Write the keys out.")
@@ -205,6 +207,12 @@ class _Composer:
             )
         self._refuse(event, "A key must be a plain text.", "Write a name before the colon.")
         raise AssertionError  # not reached: _refuse always raises
+
+    def _ensure_readable(self, event: ScalarEvent) -> None:
+        found = UNREADABLE.search(event.value)
+        if found is not None:
+            what = f"The escaped character U+{ord(found[0]):04X} is none that a text may hold."
+            self._refuse(event, what, "Leave it out.")
 
     def _refuse(self, event: Any, what: str, remedy: str) -> None:
         raise _Unreadable(Finding("yaml-unsupported", event.start_mark.line + 1, what, remedy))

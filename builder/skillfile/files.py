@@ -108,6 +108,10 @@ def _take(files: SkillFiles, name: str, content: bytes | str) -> None:
             return
     else:
         text = content.removeprefix("\ufeff")
+    if "\x00" in text and name.endswith(".csv"):
+        # A YAML file's NUL is found, with its place, when the file is read.
+        files.findings.append((name, _holds_nul(text)))
+        return
     if not text.strip():
         files.findings.append((name, _empty(name)))
         return
@@ -130,6 +134,15 @@ def _not_utf8(content: bytes, position: int) -> Finding:
         line,
         f"The byte 0x{content[position]:02x} here is not UTF-8.",
         "Save the file as UTF-8 (it may be in GBK or UTF-16 now).",
+    )
+
+
+def _holds_nul(text: str) -> Finding:
+    return Finding(
+        "file-not-utf8",
+        text.count("\n", 0, text.index("\x00")) + 1,
+        "The byte 0x00 here stands in no text.",
+        "Remove it, or save the file as UTF-8 (it may be in UTF-16 now).",
     )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.errors import NotFound, Problem
+from builder.errors import NotFound, Problem, errors_of
 from builder.schema.entity import Entity
 from builder.schema.intent import Intent
 from builder.schema.response import Response
@@ -259,3 +259,13 @@ def test_load_of_a_large_skill_takes_seconds(files: dict[str, str]) -> None:
     loaded = skill_from_files({**files, "intents.yml": "\n".join(lines)})
     assert loaded.skill is not None
     assert time.perf_counter() - started < 15
+
+
+def test_unreadable_characters_are_refused_with_their_line() -> None:
+    for escape in ('"\\0"', '"\\ud800"'):
+        loaded = skill_from_files({"skill.yml": f"name: a\ntitle: {escape}\n"})
+        (problem,) = errors_of(loaded.problems)
+        assert problem.code == "yaml-unsupported"
+        assert problem.where.line == 2
+    loaded = skill_from_files({"skill.yml": "name: a\n", "faq.csv": "question,answer\na,b\0\n"})
+    assert [p.code for p in errors_of(loaded.problems)] == ["file-not-utf8"]

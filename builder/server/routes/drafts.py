@@ -12,7 +12,8 @@ from builder.server.answers import problem_shapes
 from builder.server.policy import MANAGE, guard
 from builder.server.services import Served, Services
 from builder.store.drafts import Draft
-from builder.wire import DraftLine, DraftList, DraftSaved, DraftShape, NewDraft
+from builder.text import shorten
+from builder.wire import DraftLine, DraftList, DraftSaved, DraftShape, NewDraft, Number
 
 router: Final = APIRouter(
     prefix="/v1/skills/{skill}", tags=["drafts"], dependencies=[guard(MANAGE)]
@@ -71,7 +72,7 @@ async def list_drafts(skill: str, services: Served) -> DraftList:
 
 
 @router.get("/drafts/{revision}")
-async def get_revision(skill: str, revision: int, services: Served) -> DraftShape:
+async def get_revision(skill: str, revision: Number, services: Served) -> DraftShape:
     """Return an earlier revision; save it again to restore it."""
     return await services.run(_read, services, skill, revision)
 
@@ -90,8 +91,10 @@ def _revision(if_match: str | None) -> int:
             "Say which revision the change was made on: send If-Match with the draft's ETag.",
         )
     bare = if_match.strip().removeprefix("W/").strip('"')
-    if not bare.isdigit():
+    # isdigit() alone takes "²", and int() refuses numbers of thousands of digits.
+    if not (bare.isascii() and bare.isdigit() and len(bare) < 10):
         raise Invalid(
-            "request-invalid", f"If-Match must hold a revision such as \"3\", not '{if_match}'."
+            "request-invalid",
+            f"If-Match must hold a revision such as \"3\", not '{shorten(if_match)}'.",
         )
     return int(bare)

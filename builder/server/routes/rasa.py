@@ -18,7 +18,7 @@ from builder.errors import Conflict, NotFound
 from builder.server.policy import MANAGE, PUBLIC, guard
 from builder.server.routes.chat import take_turn
 from builder.server.services import Served, Services
-from builder.wire import LONGEST_MESSAGE, TurnShape
+from builder.wire import LONGEST_MESSAGE, TurnShape, example
 
 router: Final = APIRouter(tags=["Rasa"], dependencies=[guard(PUBLIC)])
 parsing: Final = APIRouter(tags=["Rasa"], dependencies=[guard(MANAGE)])
@@ -27,7 +27,9 @@ parsing: Final = APIRouter(tags=["Rasa"], dependencies=[guard(MANAGE)])
 class RasaMessage(BaseModel):
     """A message as Rasa's REST channel takes it."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore") | example(
+        {"sender": "ann", "message": "where is my order"}
+    )
 
     sender: str = Field(default="default", min_length=1, max_length=200)
     message: str = Field(max_length=LONGEST_MESSAGE)
@@ -37,7 +39,7 @@ class RasaMessage(BaseModel):
 class RasaParse(BaseModel):
     """A text to parse, as Rasa takes it."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore") | example({"text": "where is my order"})
 
     text: str = Field(max_length=LONGEST_MESSAGE)
 
