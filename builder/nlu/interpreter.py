@@ -15,8 +15,9 @@ from builder.conversation.understanding import (
 )
 from builder.encoding.encoder import Encoder, Encoding, Vectors
 from builder.encoding.library import EncoderLibrary
+from builder.nlu.close import close_intents
 from builder.nlu.matcher import Match, Matcher
-from builder.nlu.scope import SIGNS
+from builder.nlu.scope import SIGNS, line_of_scope
 from builder.nlu.slots.recogniser import Noticed, SlotRecogniser
 from builder.nlu.softmax import Floats, sigmoid
 from builder.nlu.stack import heard, question_encoder
@@ -49,9 +50,10 @@ class Interpreter:
         self._longest = trained.facts.longest_text
         self._questions = question_encoder(self._stack)
         self._tokens = token_encoder(self._stack)
-        detector, chosen = trained.facts.detector, skill.thresholds.intent
-        learned = detector.threshold if detector is not None else 0.0
-        self._threshold = learned if chosen is None else chosen
+        self._threshold = line_of_scope(trained.facts.detector, skill.thresholds)
+        chosen = skill.thresholds.close
+        self._close = trained.facts.close if chosen is None else chosen
+        self._own = frozenset(intent.name for intent in skill.intents)
 
     @classmethod
     def load(
@@ -133,7 +135,14 @@ class Interpreter:
             ranking=ranking,
             slots=self._find_slots(read, language, context, encode=True, noticed=noticed),
             in_scope=in_scope,
+            close=self._close_ones(ranking) if accepted else (),
         )
+
+    def _close_ones(self, ranking: Sequence[IntentScore]) -> tuple[str, ...]:
+        """Return the intents one should ask about; only the skill's own can be offered."""
+        names, scores = [r.name for r in ranking], [r.score for r in ranking]
+        close = close_intents(names, scores, self._close)
+        return close if self._own.issuperset(close) else ()
 
     def _ranking(self, scores: Floats) -> tuple[IntentScore, ...]:
         best = np.argsort(-scores, kind="stable")[:_RANKED]

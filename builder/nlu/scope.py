@@ -24,7 +24,8 @@ from builder.nlu.logistic import train_logistic
 from builder.nlu.softmax import Floats, log_softmax, log_sum_exp, sigmoid
 from builder.nlu.stack import speaks
 from builder.nlu.surroundings import Surroundings
-from builder.schema.keeping import KeepPoint
+from builder.schema.keeping import KeepPoint, point_at
+from builder.schema.skill import Thresholds
 
 SIGNS: Final = ("energy", "top", "near", "side", "edge")
 # So many examples of the author's tell as much as one of the other kinds, by half.
@@ -149,6 +150,21 @@ def train_detector(
             ),
         }
     )
+
+
+def line_of_scope(detector: Detector | None, chosen: Thresholds) -> float:
+    """Return the score from which a message is in scope: as the author chose, else as learned.
+
+    A share of customers to keep is translated by the curve of the training; without a detector there
+    is no line but the author's.
+    """
+    if chosen.intent is not None:
+        return chosen.intent
+    if detector is None:
+        return 0.0
+    if chosen.keep is None or not detector.curve:
+        return detector.threshold
+    return point_at(detector.curve, chosen.keep).threshold
 
 
 def _scores(detector: Detector, signs: Floats) -> Floats:

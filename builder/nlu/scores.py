@@ -7,6 +7,7 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 
 from builder.nlu.calibration import calibration_error
+from builder.nlu.close import share_asked
 from builder.nlu.crossval import HeldOut
 from builder.nlu.scope import Detector
 from builder.nlu.softmax import Floats
@@ -30,7 +31,11 @@ def macro_f1(expected: Sequence[Hashable], found: Sequence[Hashable]) -> float:
 
 
 def scores_of(
-    held_out: HeldOut, labels: Sequence[int], probabilities: Floats, detector: Detector | None
+    held_out: HeldOut,
+    labels: Sequence[int],
+    probabilities: Floats,
+    detector: Detector | None,
+    close: float,
 ) -> dict[str, float]:
     """Return the cross-validated scores that a bundle's manifest shows."""
     if not labels:
@@ -41,6 +46,7 @@ def scores_of(
         "macro_f1": macro_f1(labels, found),
         "calibration_error": calibration_error(probabilities, labels),
     }
+    scores["asked"], scores["accuracy_asking"] = share_asked(probabilities, labels, close)
     if detector is not None:
         scores["in_scope_kept"] = _share_kept(detector, held_out.inside)
         scores |= _turned_away(detector, held_out)

@@ -16,6 +16,7 @@ from builder.encoding.library import EncoderLibrary
 from builder.errors import Invalid
 from builder.nlu.calibration import fit_blend
 from builder.nlu.classifier import Blend, Classifier, blended, names_heard
+from builder.nlu.close import fit_close
 from builder.nlu.config import NluConfig
 from builder.nlu.crossval import HeldOut, Material, cross_validate
 from builder.nlu.everyday import everyday_sentences, foreign_to
@@ -211,8 +212,9 @@ def train_intents(
     classifier = fitted.classifier.with_blend(blend)
     detector = _detector(held_out, config)
     encoders = {e.name: (e.fingerprint, e.dimension) for e in material.stack}
-    facts = facts_of(classifier, detector, encoders, config, strategy=STRATEGY)
-    scores = scores_of(held_out, labels, probabilities, detector)
+    close = fit_close(probabilities, labels)
+    facts = facts_of(classifier, detector, encoders, config, strategy=STRATEGY, close=close)
+    scores = scores_of(held_out, labels, probabilities, detector, close)
     return TrainedIntents(facts, classifier, fitted.scope), scores
 
 

@@ -42,6 +42,8 @@ class Facts(BaseModel):
     encoders: tuple[EncoderFacts, ...]
     blend: dict[str, dict[str, float]]
     detector: Detector | None
+    # From this share of the first's score a runner-up is asked about; never where it is unknown.
+    close: float = 0.0
     built_in_intents: bool
     longest_text: int
     remembered: int
@@ -108,6 +110,7 @@ def facts_of(
     config: NluConfig,
     *,
     strategy: str,
+    close: float = 0.0,
 ) -> Facts:
     """Gather the facts; `encoders` gives fingerprint and dimension by name, in stack order."""
     classes = {head.encoder: head.classes for head in classifier.heads}
@@ -125,6 +128,7 @@ def facts_of(
         ),
         blend={language: dict(weights) for language, weights in classifier.blend.items()},
         detector=detector,
+        close=close,
         built_in_intents=config.built_in_intents,
         longest_text=config.longest_text,
         remembered=config.remembered,

@@ -21,9 +21,16 @@ T = TypeVar("T", Intent, Entity, Slot, Response, Flow)
 
 
 class Thresholds(Part):
-    """The lines that scores must pass; null leaves the choice to training, from held-out data."""
+    """The lines that scores must pass; null leaves the choice to training, from held-out data.
 
+    `keep` says where the line of scope lies by what it costs: of the customers, the share not refused.
+    `intent` is that line as a score, and goes before it. `close` is the share of the best intent's
+    score from which one asks about the runner-up; 0 never asks.
+    """
+
+    keep: float | None = Field(default=None, ge=0.5, lt=1)
     intent: float | None = Field(default=None, ge=0, le=1)
+    close: float | None = Field(default=None, ge=0, le=1)
     answer: float | None = Field(default=None, ge=0, le=1)
 
 

@@ -9,11 +9,12 @@ from builder.nlu.config import NluConfig
 from builder.nlu.interpreter import Interpreter
 from builder.nlu.keeping import choose_threshold, curve_of
 from builder.nlu.named import named_sentences
-from builder.nlu.scope import SIGNS, Detector, train_detector
+from builder.nlu.scope import SIGNS, Detector, line_of_scope, train_detector
 from builder.nlu.softmax import Floats
 from builder.nlu.train import train_interpreter
 from builder.nlu.trained import TrainedIntents
-from builder.schema.skill import Skill
+from builder.schema.keeping import KeepPoint, point_at, point_below
+from builder.schema.skill import Skill, Thresholds
 
 FITNESS = tuple(
     f"{what} my {which}"
@@ -114,3 +115,28 @@ def test_threshold_keeps_the_share_that_was_asked_for() -> None:
     assert 0.5 < strict < 0.9
     assert mild < 0.2
     assert np.mean(inside >= mild) >= 0.945
+
+
+def test_authors_share_of_customers_is_translated_without_training(
+    warned: Skill, library: EncoderLibrary
+) -> None:
+    parts, _ = train_interpreter(warned, QUICK, library, seed=13)
+    detector = TrainedIntents.from_parts(parts).facts.detector
+    assert detector is not None and detector.curve
+    lines = [
+        line_of_scope(detector, Thresholds(keep=keep)) for keep in (0.99, 0.97, 0.955, 0.9, 0.8)
+    ]
+    assert lines == sorted(lines)
+    assert lines[1] == next(p.threshold for p in detector.curve if p.keep == 0.97)
+    assert line_of_scope(detector, Thresholds()) == detector.threshold
+    assert line_of_scope(detector, Thresholds(keep=0.8, intent=0.123)) == 0.123
+    assert line_of_scope(None, Thresholds(keep=0.8)) == 0.0
+
+
+def test_points_between_are_mixed_and_the_ends_hold() -> None:
+    low = KeepPoint(keep=0.8, threshold=0.9, far=1.0, near=0.8)
+    high = KeepPoint(keep=0.9, threshold=0.5, far=0.9, near=0.4, named=0.3)
+    middle = KeepPoint(keep=0.85, threshold=0.7, far=0.95, near=0.6)
+    assert point_at((low, high), 0.85) == point_below((low, high), 0.7) == middle
+    assert point_at((low, high), 0.99) == point_below((low, high), 0.1) == high
+    assert point_at((low, high), 0.5) == point_below((low, high), 1.0) == low
