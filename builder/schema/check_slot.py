@@ -17,6 +17,8 @@ from builder.text import fold
 
 # Slots that the machine itself keeps for the rasa-sdk protocol.
 RESERVED_SLOTS: Final = ("requested_slot",)
+# Types that a skill may replace by an entity of its own, with its own words.
+REPLACEABLE: Final = frozenset({SystemType.PERSON, SystemType.CITY})
 _NUMERIC: Final = (SystemType.NUMBER, SystemType.MONEY, SystemType.PERCENT)
 
 
@@ -39,9 +41,14 @@ def check_pattern(skill: Skill, pattern: str, path: tuple[str, ...]) -> Iterator
         )
 
 
-def check_places(skill: Skill, text: str, path: tuple[str, ...]) -> Iterator[Problem]:
-    """Yield a problem for each `{name|filter}` in a text that names no slot or no filter."""
-    slots = {slot.name for slot in skill.slots}
+def check_places(
+    skill: Skill, text: str, path: tuple[str, ...], more: tuple[str, ...] = ()
+) -> Iterator[Problem]:
+    """Yield a problem for each `{name|filter}` in a text that names no slot or no filter.
+
+    `more` are places that the engine fills by itself.
+    """
+    slots = {*(slot.name for slot in skill.slots), *more}
     for name, chosen in places_in(text):
         if chosen is not None and chosen not in FILTERS:
             what = f"There is no filter '{chosen}', named in the place '{{{name}|{chosen}}}'."
@@ -58,7 +65,7 @@ def check_places(skill: Skill, text: str, path: tuple[str, ...]) -> Iterator[Pro
 
 def _check_entity(skill: Skill, entity: Entity) -> Iterator[Problem]:
     path = ("entities", entity.name)
-    if entity.name in {system.value for system in SystemType}:
+    if entity.name in set(SystemType) - REPLACEABLE:
         what = f"'{entity.name}' is a type that every skill knows already."
         yield error(skill, "entity-reserved", path, what, "Give the entity another name.")
     if not entity.dictionary and not entity.patterns:

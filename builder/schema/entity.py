@@ -26,6 +26,8 @@ class SystemType(StrEnum):
     EMAIL = "email"
     URL = "url"
     ID_CARD = "id_card"  # Chinese resident identity card, checksum verified
+    PERSON = "person"  # a name, as written
+    CITY = "city"  # one name a city, in the language of the message
 
 
 class DictionaryEntry(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -27,7 +27,7 @@ def value_of(kind: SystemType, written: str) -> JsonValue:
 
 
 def phrases(language: str) -> Iterator[tuple[str, datetime, SystemType, str, str, JsonValue]]:
-    now = datetime.min
+    now = datetime.min.replace(tzinfo=UTC)
     for line in (FOLDER / f"{language}.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("@"):
             moment, zone = line[1:].split()

@@ -62,8 +62,9 @@ class SlotRecogniser:
         for slot in skill.slots:
             self._slots_by_type.setdefault(slot.type, []).append(slot.name)
         self._entities = frozenset(entity.name for entity in skill.entities)
-        wanted = {t for t in FINDABLE if t in self._slots_by_type and t not in self._entities}
-        self._wanted: frozenset[SystemType] = frozenset(wanted)
+        # An entity of the skill's own takes the place of a system type of that name.
+        self._known = frozenset(t for t in FINDABLE if t not in self._entities)
+        self._wanted = frozenset(t for t in self._known if t in self._slots_by_type)
         self._dictionary = DictionaryMatcher(skill.entities, self._annotated(skill))
         self._patterns = PatternMatcher(skill.entities)
 
@@ -91,7 +92,9 @@ class SlotRecogniser:
             encodings(texts) if callable(encodings) else [encodings.encode_one(t) for t in texts]
         )
         finds = [recogniser._finds(text) for text in texts]
-        kinds = sorted({*map(str, FINDABLE), *(f"@{name}" for name in recogniser._entities)})
+        kinds = sorted(
+            {*map(str, recogniser._known), *(f"@{name}" for name in recogniser._entities)}
+        )
         # Every annotated value is in its dictionary, unlike what users will say: each text is also
         # seen as if no dictionary knew it.
         unlisted = [i for i, found in enumerate(finds) if any(_is_listed(f) for f in found)]
@@ -119,7 +122,7 @@ class SlotRecogniser:
         listed = [*self._dictionary.find(fold(text)), *self._patterns.find(text)]
         if self._learned is None:
             return Noticed(listed, [], find_values(text, language, context.now, self._wanted))
-        everything = find_values(text, language, context.now, FINDABLE)
+        everything = find_values(text, language, context.now, self._known)
         system = self._system(text, language, context.now, everything)
         return Noticed(listed, everything, system)
 
@@ -192,7 +195,7 @@ class SlotRecogniser:
     def _finds(self, text: str) -> list[Find]:
         """Return what the features may know of a text in training."""
         listed = [*self._dictionary.find(fold(text)), *self._patterns.find(text)]
-        values = find_values(text, "", _SOME_TIME, FINDABLE)
+        values = find_values(text, "", _SOME_TIME, self._known)
         return [*_as_finds(values), *(Find(h.start, h.end, f"@{h.type}") for h in listed)]
 
     def _annotated(self, skill: Skill) -> Iterator[tuple[str, Word]]:

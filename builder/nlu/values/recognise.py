@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from builder.nlu.values.boolean import find_boolean
+from builder.nlu.values.city import find_cities
 from builder.nlu.values.clock import Clock, find_clocks
 from builder.nlu.values.date import find_days
 from builder.nlu.values.datetime import find_moments, find_offsets, settle_alone
@@ -20,12 +21,14 @@ from builder.nlu.values.money import find_money
 from builder.nlu.values.number import find_numbers
 from builder.nlu.values.numeral import find_numerals
 from builder.nlu.values.percent import find_percents
+from builder.nlu.values.person import find_persons
 from builder.nlu.values.phone import find_phones
 from builder.nlu.values.url import find_urls
 from builder.schema.entity import SystemType
 from builder.text import fold
 
 FINDABLE: Final = frozenset(SystemType) - {SystemType.TEXT}
+_NAMED: Final = (SystemType.BOOLEAN, SystemType.CITY, SystemType.PERSON)
 _CODES: Final = (SystemType.EMAIL, SystemType.URL, SystemType.PHONE, SystemType.ID_CARD)
 _CALENDAR: Final = (SystemType.DATE, SystemType.TIME, SystemType.DATETIME, SystemType.DURATION)
 
@@ -46,7 +49,11 @@ def find_values(
     found: list[FoundValue] = []
     if SystemType.BOOLEAN in wanted:
         found += find_boolean(folded)
-    if wanted - {SystemType.BOOLEAN}:
+    if SystemType.CITY in wanted:
+        found += keep_longest(find_cities(folded, language))
+    if SystemType.PERSON in wanted:
+        found += keep_longest(find_persons(text, folded))
+    if wanted.difference(_NAMED):
         found += _measured(text, folded, now, wanted)
     return sorted(found, key=lambda f: (f.start, f.end, f.type))
 
