@@ -12,6 +12,7 @@ _TEXTS: Final = {
         "抱歉，我没有理解您的意思，可以换个说法吗？",
         "Sorry, I did not get that. Could you put it another way?",
     ),
+    "did_you_mean": ("您是想说{options}？", "Did you mean {options}?"),
     "no_answer": ("抱歉，这个问题我暂时答不上来。", "Sorry, I have no answer to that yet."),
     "cancelled": ("好的，已经为您取消。", "All right, I have stopped that."),
     "nothing_to_cancel": ("现在没有正在办理的事情。", "There is nothing under way to cancel."),

@@ -13,6 +13,7 @@ from builder.conversation.understanding import (
     SlotValue,
     Understanding,
 )
+from builder.dialogue.close_call import ask_which, chosen
 from builder.dialogue.evidence import (
     asks,
     corrects,
@@ -44,6 +45,7 @@ _REPAIRS: Final[dict[str, Callable[[Talk], None]]] = {"cancel": cancel, "repeat"
 
 def hear(talk: Talk, understanding: Understanding) -> None:
     """Act on a message: repair, answer, digression, start of a flow, question, or fallback."""
+    understanding = chosen(talk, understanding)
     step = talk.collecting()
     repair = _repair(talk, step, understanding)
     if repair is not None:
@@ -53,6 +55,8 @@ def hear(talk: Talk, understanding: Understanding) -> None:
     elif talk.tracker.running is not None:
         # The step that asked was changed under the session; what stands there now goes on.
         go_on(talk)
+    elif understanding.close and ask_which(talk, understanding):
+        return
     elif (flow := _flow_for(talk, understanding)) is not None:
         begin(talk, flow, understanding)
     elif understanding.intent.name in (ANSWER_QUESTION, OUT_OF_SCOPE) and talk.skill.faq:
@@ -162,7 +166,8 @@ def _interrupted(
     """Follow another wish than answering, if the message states one and is sure enough of it."""
     wish = _flow_for(talk, understanding)
     running = {frame.flow for frame in running_chain(talk)}
-    if wish is not None and wish.name in running:
+    if wish is not None and (wish.name in running or understanding.close):
+        # A wish that is not even clear by itself leaves the question standing.
         return False
     if not is_payload(understanding):
         if _is_free(talk, step):

@@ -130,15 +130,19 @@ def cross_validate(
     """Score every judged example by models that did not train on it (or on its intent)."""
     rng = np.random.default_rng(seed)
     judged = _sample(material.examples, config.validation_limit, rng)
-    fold_of = _folds(material.examples, judged, config.folds, rng)
-    beyond_fold = np.random.default_rng(seed).permutation(len(material.named)) % config.folds
-    around_fold = rng.permutation(len(material.everyday)) % config.folds
+    # Where a sample is judged, each fold leaves enough to learn from, and two will do.
+    sampled = len(judged) == config.validation_limit
+    folds = min(config.folds, 2) if sampled else config.folds
+    fold_of = _folds(material.examples, judged, folds, rng)
+    beyond_fold = np.random.default_rng(seed).permutation(len(material.named)) % folds
+    around_fold = rng.permutation(len(material.everyday)) % folds
     groups = _intent_groups(material.intents, rng) if config.scope else []
-    passes = config.folds + len(groups)
+    groups = groups[:2] if sampled else groups
+    passes = folds + len(groups)
     said: dict[int, tuple[Floats, Floats]] = {}
     everyday: list[Floats] = []
     named: list[Floats] = []
-    for fold in range(config.folds):
+    for fold in range(folds):
         rows = [i for i in range(len(material.examples)) if fold_of.get(i) != fold]
         around = np.flatnonzero(around_fold != fold).tolist()
         beyond = np.flatnonzero(beyond_fold != fold).tolist()

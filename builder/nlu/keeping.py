@@ -17,12 +17,18 @@ _STRAYS: Final = 1.5
 _SHARES: Final = (0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.985, 0.99, 0.995, 0.999)
 
 
-def choose_threshold(inside: Floats, outside: Sequence[Floats], *, kept: float) -> float:
-    """Return the threshold worth most among those that keep enough, in the middle of a gap."""
+def choose_threshold(
+    inside: Floats, outside: Sequence[Floats], *, kept: float, shares: Sequence[float] | None = None
+) -> float:
+    """Return the threshold worth most among those that keep enough, in the middle of a gap.
+
+    `shares` says how much each kind of `outside` counts; all the same when left out.
+    """
     lines = np.unique(np.concatenate([inside, *outside]))
     lines = np.concatenate([[0.0], (lines[1:] + lines[:-1]) / 2])
     keeps = _shares_above(inside, lines)
-    turned = 1.0 - np.mean([_shares_above(part, lines) for part in outside], axis=0)
+    above = [_shares_above(part, lines) for part in outside]
+    turned = 1.0 - np.average(above, axis=0, weights=shares)
     # Held out, a small skill is understood worse than it will be: a stray or two may be lost.
     least = kept - _STRAYS / len(inside)
     worth = np.where(keeps >= least, _WORTH_OF_KEEPING * keeps + turned, -1.0)

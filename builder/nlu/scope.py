@@ -141,7 +141,9 @@ def train_detector(
     outside_scores = [detector.score(part) for part, _ in outside]
     return detector.model_copy(
         update={
-            "threshold": choose_threshold(kept_scores, outside_scores, kept=kept),
+            "threshold": choose_threshold(
+                kept_scores, outside_scores, kept=kept, shares=[share for _, share in outside]
+            ),
             "curve": curve_of(
                 kept_scores,
                 far=_scores(detector, everyday),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from builder.errors import Problem
-from builder.schema.check_head import check_language
+from builder.schema.check_head import check_language, check_variants
 from builder.schema.finding import error, twice, unknown, warning
 from builder.schema.intent import Intent
 from builder.schema.skill import Skill
@@ -36,6 +36,8 @@ def check_intents(skill: Skill) -> Iterator[Problem]:
         if intent.name in RESERVED_INTENTS:
             what = f"'{intent.name}' is an intent that Dialoom gives by itself."
             yield error(skill, "intent-reserved", path, what, "Give the intent another name.")
+        subject = f"The title of intent '{intent.name}'"
+        yield from check_variants(skill, intent.title, (*path, "title"), subject)
         yield from _check_content(skill, intent, path)
         yield from _check_utterances(skill, intent, path, said)
     yield from _check_out_of_scope(skill, said)

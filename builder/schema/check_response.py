@@ -10,7 +10,7 @@ from builder.schema.check_intent import known_intents
 from builder.schema.check_slot import check_places
 from builder.schema.finding import error, twice, unknown
 from builder.schema.mention import payload_of, texts_in
-from builder.schema.response import Button, Response
+from builder.schema.response import PLACES_OF_BUILT_IN, Button, Response
 from builder.schema.skill import Skill
 from builder.text import shorten
 
@@ -31,7 +31,8 @@ def _check_response(skill: Skill, response: Response) -> Iterator[Problem]:
     subject = f"Response '{response.name}'"
     yield from check_variants(skill, response.text, (*path, "text"), subject)
     for language, text in texts_in(response.text):
-        yield from check_places(skill, text, (*path, "text", language))
+        more = PLACES_OF_BUILT_IN.get(response.name, ())
+        yield from check_places(skill, text, (*path, "text", language), more)
     if response.image is not None and not response.image.startswith(("http://", "https://", "/")):
         what = f"{subject} has the image '{shorten(response.image)}', which is no web address."
         yield error(skill, "image-invalid", (*path, "image"), what, "Write an address: https://...")

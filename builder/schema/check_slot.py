@@ -27,7 +27,7 @@ def check_slots(skill: Skill) -> Iterator[Problem]:
     yield from twice(skill, "entities", "entity", (entity.name for entity in skill.entities))
     yield from twice(skill, "slots", "slot", (slot.name for slot in skill.slots))
     for entity in skill.entities:
-        yield from _check_entity(skill, entity)
+        yield from check_entity(skill, entity)
     for slot in skill.slots:
         yield from _check_slot(skill, slot)
 
@@ -63,7 +63,8 @@ def check_places(
             )
 
 
-def _check_entity(skill: Skill, entity: Entity) -> Iterator[Problem]:
+def check_entity(skill: Skill, entity: Entity) -> Iterator[Problem]:
+    """Yield what is wrong with one entity."""
     path = ("entities", entity.name)
     if entity.name in set(SystemType) - REPLACEABLE:
         what = f"'{entity.name}' is a type that every skill knows already."

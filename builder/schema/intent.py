@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from builder.schema.part import LanguageCode, Name, Part
+from builder.schema.part import LanguageCode, Name, Part, Variants
 from builder.schema.utterance import MarkedUtterance, Utterance
 from builder.text import ANY_LANGUAGE
 
@@ -19,6 +19,8 @@ class Intent(Part):
     """What the user wants, named `verb_noun`; the description and the name count as weak examples."""
 
     name: Name
+    # What the user reads when asked which of two intents was meant.
+    title: Variants = {}
     description: str = ""
     utterances: Annotated[
         dict[LanguageCode, tuple[MarkedUtterance, ...]], BeforeValidator(_by_language)

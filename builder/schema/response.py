@@ -33,6 +33,7 @@ class Response(Part):
 BUILT_IN_RESPONSES: Final = (
     "greeting",
     "fallback",
+    "did_you_mean",
     "no_answer",
     "cancelled",
     "nothing_to_cancel",
@@ -44,3 +45,5 @@ BUILT_IN_RESPONSES: Final = (
     "handed_off",
     "internal_error",
 )
+# What the engine puts into them besides slots.
+PLACES_OF_BUILT_IN: Final = {"did_you_mean": ("options",)}

@@ -21,8 +21,8 @@ def nlu_fingerprint(
 ) -> str:
     """Hash intents, what is out of scope, FAQ questions, annotated slots, config and encoders.
 
-    Left out, since they change without training: responses, flows, prompts, answers, titles, and
-    the values of dictionaries, which are looked up in every message.
+    Left out, since they change without training: responses, flows, prompts, answers, titles,
+    thresholds, and the values of dictionaries, which are looked up in every message.
     """
     annotated = sorted(
         {
@@ -36,7 +36,7 @@ def nlu_fingerprint(
     read = {
         "strategy": STRATEGY,
         "languages": skill.languages,
-        "intents": [intent.model_dump(mode="json") for intent in skill.intents],
+        "intents": [intent.model_dump(mode="json", exclude={"title"}) for intent in skill.intents],
         "out_of_scope": skill.out_of_scope,
         "questions": [[entry.id, entry.language, *entry.questions()] for entry in skill.faq],
         "slots": [[slot.name, slot.type] for slot in slots],

@@ -149,6 +149,7 @@ class Talker:
         text: str = "",
         score: float = 0.9,
         language: str = "en",
+        close: tuple[str, ...] = (),
     ) -> list[str]:
         self.now += timedelta(seconds=10)
         meaning = Understanding(
@@ -157,6 +158,7 @@ class Talker:
             language=language,
             intent=IntentScore(name=intent, score=score),
             slots=values,
+            close=close,
         )
         given: Heard | Outcome = Heard(f"m{len(self.events)}", self.now, meaning)
         said: list[str] = []

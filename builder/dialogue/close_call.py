@@ -1,0 +1,158 @@
+"""Two intents are too close to guess: ask which was meant, and hear the answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+import orjson
+from pydantic import JsonValue
+
+from builder.conversation.reply import Reply, ReplyButton
+from builder.conversation.understanding import IntentScore, SlotValue, Understanding
+from builder.dialogue.fill import mentioned_in
+from builder.dialogue.response import pick_for, render_response
+from builder.dialogue.talk import Talk
+from builder.schema.flow import Flow
+from builder.schema.intent import Intent
+from builder.schema.part import variants_in
+from builder.schema.slot import Slot
+from builder.text import fold, language_of, shorten
+
+DID_YOU_MEAN: Final = "did_you_mean"
+# A title longer than this does not fit on a button.
+_LONGEST: Final = 60
+_OR: Final = {"zh": "，还是", "en": ", or "}
+# "The first one", "第二个", "2": which of the choices.
+_ORDINALS: Final = (
+    re.compile(r"(?:选?第?[一1]个?|[aA]|(?:the )?(?:first|1st)(?: one)?|one|(?:option )?1)"),
+    re.compile(r"(?:选?第?[二2两]个?|[bB]|(?:the )?(?:second|2nd)(?: one)?|two|(?:option )?2)"),
+    re.compile(r"(?:选?第?[三3]个?|[cC]|(?:the )?(?:third|3rd)(?: one)?|three|(?:option )?3)"),
+)
+_EDGES: Final = " \t.,!?。，！？、\"'“”"
+
+
+def ask_which(talk: Talk, understanding: Understanding) -> bool:
+    """Ask which of the close intents was meant, if they lead to different flows; else do nothing.
+
+    Each choice carries the values that the message gave for its flow, so that none is told twice.
+    """
+    choices = _choices(talk, understanding)
+    if len(choices) < 2:
+        return False
+    buttons = tuple(
+        ReplyButton(title=_title(talk, intent), payload=_payload(talk, intent, flow, understanding))
+        for intent, flow in choices
+    )
+    response = talk.find_response(DID_YOU_MEAN)
+    if response is None:
+        return False
+    language = talk.language.split("-")[0]
+    options = _OR.get(language, _OR["en"]).join(f"“{button.title}”" for button in buttons)
+    pick = pick_for(talk.tracker.session_id, talk.tracker.turn, response.name)
+    slots = {**talk.tracker.slots, "options": options}
+    said = render_response(response, talk.language, slots, pick=pick)
+    talk.reply(said.model_copy(update={"buttons": (*buttons, *said.buttons)}))
+    return True
+
+
+def chosen(talk: Talk, understanding: Understanding) -> Understanding:
+    """Return what a typed choice stands for, when the last turn asked which was meant.
+
+    People type "the first one", or what stands on a button; anything else means what it says.
+    """
+    asked = _asked(talk)
+    if asked is None:
+        return understanding
+    said = fold(understanding.text).strip(_EDGES)
+    for number, button in enumerate(asked.buttons):
+        ordinal = number < len(_ORDINALS) and _ORDINALS[number].fullmatch(said)
+        if ordinal or said == fold(button.title).strip(_EDGES):
+            return _stated(talk, button.payload, understanding) or understanding
+    return understanding
+
+
+def _asked(talk: Talk) -> Reply | None:
+    """Return the question of the last turn, if it asked which was meant."""
+    tracker = talk.tracker
+    if tracker.replied_in != tracker.turn - 1 or not tracker.replies:
+        return None
+    last = tracker.replies[-1]
+    return last if last.response == DID_YOU_MEAN else None
+
+
+def _choices(talk: Talk, understanding: Understanding) -> list[tuple[Intent, Flow]]:
+    found: dict[str, tuple[Intent, Flow]] = {}
+    for name in understanding.close:
+        intent = talk.skill.find(Intent, name)
+        flow = next((f for f in talk.skill.flows if name in f.trigger.intents), None)
+        if intent is not None and flow is not None:
+            found.setdefault(flow.name, (intent, flow))
+    return list(found.values())
+
+
+def _title(talk: Talk, intent: Intent) -> str:
+    """Return what an intent is called in the user's language, from the best that the author wrote."""
+    language = talk.language
+    if intent.title:
+        return shorten(variants_in(intent.title, language)[0], _LONGEST)
+    # "查询订单 / where an order is" describes it in both languages.
+    for part in re.split(r"\s+/\s+", intent.description):
+        if (
+            0 < len(part) <= _LONGEST
+            and language_of(part, (language, *_others(language))) == language
+        ):
+            return part
+    said = intent.utterances.get(language) or intent.all_utterances()
+    if said:
+        return shorten(min((u.text for u in said), key=len), _LONGEST)
+    return re.sub(r"[_/.-]+", " ", intent.name)
+
+
+def _others(language: str) -> tuple[str, ...]:
+    return tuple(code for code in ("zh", "en") if not language.startswith(code))
+
+
+def _payload(talk: Talk, intent: Intent, flow: Flow, understanding: Understanding) -> str:
+    values = mentioned_in(talk, [flow], understanding)
+    told = {name: value.value for name, value in values.items()}
+    return f"/{intent.name}{orjson.dumps(told).decode() if told else ''}"
+
+
+def _stated(talk: Talk, payload: str, understanding: Understanding) -> Understanding | None:
+    """Read a payload that this file wrote; None for what an author's own button sends."""
+    name, brace, rest = payload.removeprefix("/").partition("{")
+    if not payload.startswith("/") or talk.skill.find(Intent, name) is None:
+        return None
+    try:
+        values: JsonValue = orjson.loads("{" + rest) if brace else {}
+    except orjson.JSONDecodeError:
+        return None
+    intent = IntentScore(name=name, score=1.0)
+    stated = values if isinstance(values, Mapping) else {}
+    slots = tuple(
+        SlotValue(
+            type=slot.type,
+            slot=slot.name,
+            value=value,
+            text=str(value),
+            start=0,
+            end=len(payload),
+            source="payload",
+        )
+        for key, value in stated.items()
+        if (slot := talk.skill.find(Slot, key)) is not None
+    )
+    return understanding.model_copy(
+        update={
+            "text": payload,
+            "intent": intent,
+            "ranking": (intent,),
+            "slots": slots,
+            "in_scope": 1.0,
+            "origin": "payload",
+            "close": (),
+            "requests": (),
+        }
+    )
