@@ -10,7 +10,7 @@ import hashlib
 import os
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from builder._version import __version__
 from builder.errors import Invalid, NotFound
+from builder.schema.keeping import KeepPoint
 from builder.schema.skill import Skill
 
 FORMAT: Final = 1
@@ -44,6 +45,8 @@ class Manifest(BaseModel):
     seed: int
     nlu_fingerprint: str
     scores: dict[str, float]
+    # What each share of customers kept would cost, as held-out messages say; sorted by the share.
+    scope: tuple[KeepPoint, ...] = ()
     parts: dict[str, str] = Field(min_length=1)
     dialoom: str = __version__
 
@@ -66,6 +69,7 @@ class Bundle:
         seed: int,
         nlu_fingerprint: str,
         scores: Mapping[str, float],
+        scope: Sequence[KeepPoint] = (),
     ) -> Bundle:
         """Put a skill and its learned parts together and write the manifest."""
         whole = {SKILL: _canonical(skill), **parts}
@@ -77,6 +81,7 @@ class Bundle:
             seed=seed,
             nlu_fingerprint=nlu_fingerprint,
             scores=dict(scores),
+            scope=tuple(scope),
             parts={name: sha256(whole[name]) for name in sorted(whole)},
         )
         return cls(manifest, whole)

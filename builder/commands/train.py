@@ -18,8 +18,10 @@ from builder.commands.workspace import (
     train_folder,
 )
 from builder.errors import Invalid, NotFound, suggest
+from builder.schema.keeping import of_hundred, point_chosen
 
 if TYPE_CHECKING:
+    from builder.bundle import Bundle
     from builder.training.config import TrainingConfig
 
 
@@ -60,6 +62,7 @@ def train(
                 "fingerprint": trained.bundle.fingerprint,
                 "seconds": round(seconds, 2),
                 "scores": scores,
+                "scope": [point.model_dump(mode="json") for point in manifest.scope],
                 "encoders": encoders,
             }
         )
@@ -69,7 +72,28 @@ def train(
     )
     for name, score in sorted(manifest.scores.items()):
         say(f"  {name:<22}{score:.3f}")
+    for line in scope_in_words(trained.bundle):
+        say(line)
     say_next(f"dialoom chat {folder}", f"dialoom test {folder}")
+
+
+def scope_in_words(bundle: Bundle) -> list[str]:
+    """Say whom the skill turns away, in plain units, and how to move the line."""
+    manifest, chosen = bundle.manifest, bundle.skill().thresholds
+    point = point_chosen(manifest.scope, manifest.scores, keep=chosen.keep, threshold=chosen.intent)
+    if point is None:
+        return []
+    kinds = (
+        (point.far, "strangers who ask everyday things"),
+        (point.near, "who ask for something near the skill that it was never told of"),
+        (point.named, "who ask what you named out of scope"),
+    )
+    away = [f"{of_hundred(share)} of 100 {who}" for share, who in kinds if share is not None]
+    refused = f"It wrongly refuses {of_hundred(1 - point.keep)} of 100 customers"
+    return [
+        f"{refused}, and turns away {', '.join(away)}." if away else f"{refused}.",
+        "To refuse fewer or more, set in skill.yml: thresholds: {keep: 0.98}. No training is needed.",
+    ]
 
 
 def read_config(path: Path) -> TrainingConfig:

@@ -52,4 +52,5 @@ def curve_of(inside: Floats, *, far: Floats, near: Floats, named: Floats) -> tup
 
 def _shares_above(scores: Floats, lines: Floats) -> Floats:
     ordered = np.sort(scores)
-    return 1.0 - np.searchsorted(ordered, lines, side="left") / len(ordered)
+    below = np.searchsorted(ordered, lines, side="left") / len(ordered)
+    return (1.0 - below).astype(np.float32)

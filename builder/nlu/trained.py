@@ -15,6 +15,7 @@ from builder.nlu.parts import damaged, read_arrays, read_json, write_arrays, wri
 from builder.nlu.scope import Detector, Scope
 from builder.nlu.softmax import Floats
 from builder.nlu.surroundings import Surroundings
+from builder.schema.keeping import KeepPoint
 
 FACTS: Final = "nlu/interpreter.json"
 HEADS: Final = "nlu/heads.safetensors"
@@ -133,3 +134,9 @@ def facts_of(
         longest_text=config.longest_text,
         remembered=config.remembered,
     )
+
+
+def scope_curve(parts: Mapping[str, bytes]) -> tuple[KeepPoint, ...]:
+    """Return what each share of customers kept would cost, from a bundle's parts; () if unknown."""
+    detector = read_json(Facts, parts, FACTS).detector
+    return detector.curve if detector is not None else ()

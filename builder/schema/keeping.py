@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
@@ -58,3 +58,34 @@ def _mixed(lower: KeepPoint, upper: KeepPoint, share: float) -> KeepPoint:
         near=mix(lower.near, upper.near),
         named=mix(lower.named, upper.named),
     )
+
+
+def point_chosen(
+    curve: Sequence[KeepPoint],
+    scores: Mapping[str, float],
+    *,
+    keep: float | None,
+    threshold: float | None,
+) -> KeepPoint | None:
+    """Return what happens at the author's choice, else at the training's; None where nothing is known.
+
+    A threshold goes before a share to keep, as it does in the skill.
+    """
+    if threshold is not None:
+        return point_below(curve, threshold) if curve else None
+    if keep is not None and curve:
+        return point_at(curve, keep)
+    if "in_scope_kept" not in scores:
+        return None
+    return KeepPoint(
+        keep=scores["in_scope_kept"],
+        threshold=0.0,
+        far=scores.get("oos_recall_everyday"),
+        near=scores.get("oos_recall_left_out"),
+        named=scores.get("oos_recall_named"),
+    )
+
+
+def of_hundred(share: float) -> int:
+    """Return a share as how many of a hundred."""
+    return round(100 * share)

@@ -9,6 +9,7 @@ from builder.encoding.library import EncoderLibrary
 from builder.errors import Invalid, errors_of
 from builder.nlu.stack import question_encoder
 from builder.nlu.train import STRATEGY, ensure_trainable, train_interpreter
+from builder.nlu.trained import scope_curve
 from builder.reading.faq import FaqReader
 from builder.schema.check import check
 from builder.schema.skill import Skill
@@ -56,6 +57,7 @@ def train(
         seed=config.seed,
         nlu_fingerprint=wanted,
         scores=scores,
+        scope=scope_curve(parts),
     )
     progress(Progress("done", 1.0, f"Skill '{skill.name}' is trained"))
     return bundle

@@ -132,6 +132,19 @@ def test_train_reuses_what_has_not_changed(dialoom: Any, coffee: Path) -> None:
     assert ran.json["fingerprint"] == after.fingerprint
 
 
+def test_train_says_in_plain_units_whom_it_turns_away(dialoom: Any, coffee: Path) -> None:
+    told = dialoom("train", str(coffee)).out
+    assert "It wrongly refuses " in told
+    assert " of 100 strangers who ask everyday things" in told
+    skill = (coffee / "skill.yml").read_text("utf-8")
+    (coffee / "skill.yml").write_text(skill + "thresholds: {keep: 0.9}\n", "utf-8")
+    ran = dialoom("train", str(coffee), "--json")
+    curve = json.loads(ran.out)["scope"]
+    assert [point["keep"] for point in curve] == sorted(point["keep"] for point in curve)
+    # Another share of customers is no other training.
+    assert "It wrongly refuses 10 of 100 customers" in dialoom("train", str(coffee)).out
+
+
 def test_train_names_what_is_wrong_with_the_settings(dialoom: Any, coffee: Path) -> None:
     Path("c.json").write_text('{"sead": 3}')
     ran = dialoom("train", str(coffee), "--config", "c.json")
