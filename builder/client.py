@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final, TypeVar
@@ -29,6 +30,8 @@ from builder.wire import (
     SkillList,
     SkillMade,
     TurnShape,
+    ValueList,
+    ValuesChanged,
     VersionLine,
     VersionList,
 )
@@ -178,6 +181,28 @@ class Client:
         """Let a version answer; raises `Conflict` when another than `expected` does now."""
         body = {"version": version, "expected": expected}
         return self._send(Deployment, "PUT", f"/v1/skills/{name}/deployment", body)
+
+    def list_values(
+        self, name: str, entity: str, *, query: str = "", offset: int = 0, limit: int = 100
+    ) -> ValueList:
+        """Return values of a dictionary, those whose words hold `query`."""
+        params: dict[str, str | int] = {"query": query, "offset": offset, "limit": limit}
+        path = f"/v1/skills/{name}/entities/{entity}/values"
+        return _read(ValueList, self._call("GET", path, params=params))
+
+    def change_values(
+        self,
+        name: str,
+        entity: str,
+        *,
+        put: Mapping[str, Sequence[str]] | None = None,
+        remove: Sequence[str] = (),
+    ) -> ValuesChanged:
+        """Put values into a dictionary and take others out; it works at once, without training."""
+        body = {"put": {v: list(s) for v, s in (put or {}).items()}, "remove": list(remove)}
+        return self._send(
+            ValuesChanged, "PATCH", f"/v1/skills/{name}/entities/{entity}/values", body
+        )
 
     def parse(
         self,

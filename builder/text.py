@@ -67,6 +67,15 @@ def repair(text: str) -> str:
     return _LONE.sub("\ufffd", text.translate(_REPAIR))
 
 
+def fold_many(words: Sequence[str]) -> list[str]:
+    """Fold many words in one pass, and drop the spaces around them."""
+    # NUL stands in no word that was typed.
+    folded = fold("\0".join(words)).split("\0") if words else []
+    if len(folded) != len(words):
+        folded = [fold(word) for word in words]
+    return [word.strip() for word in folded]
+
+
 def is_han(character: str) -> bool:
     """Tell whether a character is a Chinese ideograph."""
     return "\u4e00" <= character <= "\u9fff" or "\u3400" <= character <= "\u4dbf"

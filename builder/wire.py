@@ -6,13 +6,13 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from builder.conversation.message import MOST_ALTERNATIVES
 from builder.conversation.reply import Reply
 from builder.conversation.understanding import Understanding
 from builder.errors import Place, Problem
 from builder.schema.skill import Skill
 
 LONGEST_MESSAGE = 4000
-MOST_ALTERNATIVES = 5
 # What else a speech recogniser may have heard, the likelier first.
 Alternatives = Annotated[
     tuple[Annotated[str, Field(max_length=LONGEST_MESSAGE)], ...],
@@ -191,6 +191,49 @@ class VersionList(_Shape):
     """The versions of a skill, newest first."""
 
     versions: tuple[VersionLine, ...]
+
+
+class ValueLine(_Shape):
+    """A value of a dictionary and the other words for it."""
+
+    value: str
+    synonyms: tuple[str, ...] = ()
+
+
+class ValueList(_Shape):
+    """Some of a dictionary's values, and how many there are in all."""
+
+    total: int
+    values: tuple[ValueLine, ...]
+
+
+_Words = Annotated[tuple[Annotated[str, Field(max_length=400)], ...], Field(max_length=1000)]
+
+
+class NewSynonyms(_Request):
+    """The other words for a value."""
+
+    model_config = example({"synonyms": ["杭城"]})
+
+    synonyms: _Words = ()
+
+
+class ValuesChange(_Request):
+    """Values to put into a dictionary, with their synonyms, and values to take out."""
+
+    model_config = example({"put": {"杭州": ["杭城"]}, "remove": ["上海"]})
+
+    put: dict[Annotated[str, Field(max_length=400)], _Words] = {}
+    remove: tuple[str, ...] = ()
+
+
+class ValuesChanged(_Shape):
+    """What a change brought: the draft's revision, the version that answers, how many values."""
+
+    revision: int
+    version: int | None
+    values: int
+    problems: tuple[ProblemShape, ...] = ()
 
 
 class Publish(_Request):

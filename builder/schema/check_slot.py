@@ -7,13 +7,13 @@ from typing import Final
 
 from builder.errors import Problem
 from builder.pattern import pattern_problem
+from builder.schema.check_dictionary import check_dictionary
 from builder.schema.check_head import check_variants
 from builder.schema.entity import Entity, SystemType
 from builder.schema.finding import error, twice, unknown, warning
 from builder.schema.mention import FILTERS, places_in, texts_in
 from builder.schema.skill import Skill
 from builder.schema.slot import Slot
-from builder.text import fold
 
 # Slots that the machine itself keeps for the rasa-sdk protocol.
 RESERVED_SLOTS: Final = ("requested_slot",)
@@ -75,18 +75,7 @@ def check_entity(skill: Skill, entity: Entity) -> Iterator[Problem]:
         yield warning(skill, "entity-empty", path, what, remedy)
     for number, pattern in enumerate(entity.patterns, 1):
         yield from check_pattern(skill, pattern, (*path, "patterns", str(number)))
-    words: dict[str, str] = {}
-    for entry in entity.dictionary:
-        place = (*path, "dictionary", entry.value)
-        if not entry.value or not all(entry.synonyms):
-            what = f"Entity '{entity.name}' has an empty value or synonym in its dictionary."
-            yield error(skill, "dictionary-empty-word", place, what, "Write a word, or remove it.")
-        for word in (entry.value, *entry.synonyms):
-            other = words.setdefault(fold(word), entry.value)
-            if other != entry.value:
-                what = f"The word '{word}' stands for '{other}' and for '{entry.value}'."
-                remedy = "Keep it for one of the two."
-                yield error(skill, "dictionary-word-twice", place, what, remedy)
+    yield from check_dictionary(skill, entity)
 
 
 def _check_slot(skill: Skill, slot: Slot) -> Iterator[Problem]:

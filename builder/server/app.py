@@ -24,7 +24,7 @@ from builder.server.installer import install_skills
 from builder.server.limits import BodyLimit
 from builder.server.metrics import REQUESTS
 from builder.server.readable import ReadableInput
-from builder.server.routes import chat, drafts, health, pages, rasa, skills, versions
+from builder.server.routes import chat, drafts, health, pages, rasa, skills, values, versions
 from builder.server.services import Services
 from builder.server.trainer import Trainer
 from builder.settings import Settings
@@ -71,6 +71,7 @@ def create_app(
         skills.router,
         drafts.router,
         versions.router,
+        values.router,
         rasa.router,
         rasa.parsing,
         pages.router,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from pydantic import JsonValue
-from sqlalchemy import Row, bindparam, desc, func, insert, select
+from sqlalchemy import Row, bindparam, delete, desc, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from builder.errors import Conflict, NotFound
@@ -110,6 +110,16 @@ class BundleStore:
         if content is None:
             raise version_not_found(skill, version)
         return bytes(content)
+
+    def remove(self, skill: str, versions: Sequence[int]) -> None:
+        """Remove versions for good; the caller knows that none of them answers."""
+        if versions:
+            with self._database.writing() as connection:
+                connection.execute(
+                    delete(bundles).where(
+                        bundles.c.skill == skill, bundles.c.version.in_(versions)
+                    )
+                )
 
     def list(self, skill: str, limit: int = 200) -> list[BundleRecord]:
         """Return the versions of a skill, newest first."""

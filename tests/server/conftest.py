@@ -139,3 +139,11 @@ def cafe_http(cafe_server: str) -> Iterator[httpx.Client]:
 def cafe_client(cafe_server: str) -> Iterator[Client]:
     with Client(cafe_server) as made:
         yield made
+
+
+@pytest.fixture
+def another_server(server: str, settings: Settings) -> Iterator[str]:
+    """A second server over the same data, as a second worker process is."""
+    running = RunningServer(settings)
+    yield running.start()
+    running.stop()

@@ -14,12 +14,10 @@ from typing import Final, NamedTuple
 from builder.nlu.slots.fuzzy import FuzzyWords
 from builder.nlu.slots.hit import Hit, keep_longest_hits
 from builder.schema.entity import Entity
-from builder.text import fold, is_han
+from builder.text import fold, fold_many, is_han
 
 # Scripts from here on (Chinese, Japanese, Korean) put no spaces between words.
 _FIRST_UNSPACED: Final = 0x2E80
-# Stands in no message that was typed, and so between words that are folded all at once.
-_SEPARATOR: Final = "\0"
 
 
 class Word(NamedTuple):
@@ -90,7 +88,7 @@ def _table_of(entity: Entity, annotated: list[tuple[str, str]]) -> _Table | None
     # Synonyms stand behind the value that they belong to, so that the order of the author counts.
     if any(entry.synonyms for entry in entity.dictionary):
         pairs = [(w, e.value) for e in entity.dictionary for w in (e.value, *e.synonyms)]
-    words = _folded([word for word, _ in (*pairs, *annotated)])
+    words = fold_many([word for word, _ in (*pairs, *annotated)])
     # Of equal keys the last one counts: backwards, that is the first.
     values = dict(zip(reversed(words), (v for _, v in reversed((*pairs, *annotated))), strict=True))
     values.pop("", None)
@@ -98,14 +96,6 @@ def _table_of(entity: Entity, annotated: list[tuple[str, str]]) -> _Table | None
         return None
     listed = dict.fromkeys(words[: len(pairs)]) if entity.fuzzy else {}
     return _Table(entity.name, values, FuzzyWords(listed) if entity.fuzzy else None)
-
-
-def _folded(words: list[str]) -> list[str]:
-    """Fold many words in one pass."""
-    folded = fold(_SEPARATOR.join(words)).split(_SEPARATOR)
-    if len(folded) != len(words):
-        folded = [fold(word) for word in words]
-    return [word.strip() for word in folded]
 
 
 def _near(table: _Table, folded: str, exact: list[Hit]) -> Iterator[Hit]:
