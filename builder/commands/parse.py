@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from builder.commands.workspace import (
     open_trained,
     settings_for,
 )
+from builder.conversation.message import MOST_ALTERNATIVES
 from builder.conversation.understanding import Understanding
 from builder.errors import Invalid
 
@@ -29,6 +31,9 @@ def parse(
     ] = None,
     flow: Annotated[str | None, typer.Option(help="The flow that runs.")] = None,
     language: Annotated[str | None, typer.Option(help="The language spoken so far.")] = None,
+    alternative: Annotated[
+        list[str] | None, typer.Option(help="What else may have been heard; may be repeated.")
+    ] = None,
     data_dir: DataDirOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -37,13 +42,15 @@ def parse(
     from builder.conversation.understanding import Context
     from builder.runtime.agent import Agent
 
-    ensure_readable(text)
+    alternatives = ensure_few(alternative or [])
+    for said in (text, *alternatives):
+        ensure_readable(said)
     library = library_for(settings_for(data_dir))
     with progress_bar("Starting", quiet=as_json) as report:
         trained = open_trained(source, library, report=report)
     agent = Agent.load(trained.bundle, library, NoActions())
     context = Context(datetime.now(UTC), language, flow, requested_slot)
-    understanding = agent.interpret(text, context)
+    understanding = agent.interpret(text, context, alternatives)
     if as_json:
         print_json(understanding.model_dump(mode="json"))
         return
@@ -60,12 +67,25 @@ def say_understanding(understanding: Understanding, indent: str = "") -> None:
     )
     for other in understanding.ranking[1:4]:
         say(f"{indent}          {other.name} ({other.score:.3f})")
+    for request in understanding.requests:
+        say(f"{indent}request   {request.intent.name} ({request.intent.score:.3f}): {request.text}")
     for value in understanding.slots:
         name = value.slot or "?"
         say(
             f"{indent}slot      {name} ({value.type}) = {value.value!r}  from '{value.text}', "
             f"{value.source} {value.score:.2f}"
         )
+
+
+def ensure_few(alternatives: Sequence[str]) -> tuple[str, ...]:
+    """Raise `Invalid` for more hypotheses than are compared."""
+    if len(alternatives) > MOST_ALTERNATIVES:
+        raise Invalid(
+            "too-many-alternatives",
+            f"{len(alternatives)} alternatives were given; at most {MOST_ALTERNATIVES} are "
+            "compared. Leave the unlikeliest ones out.",
+        )
+    return tuple(alternatives)
 
 
 def ensure_readable(text: str) -> None:

@@ -15,8 +15,10 @@ from builder.conversation.understanding import (
 )
 from builder.encoding.encoder import Encoder, Encoding, Vectors
 from builder.encoding.library import EncoderLibrary
+from builder.nlu.alternatives import best_supported, hypotheses
 from builder.nlu.close import close_intents
 from builder.nlu.matcher import Match, Matcher
+from builder.nlu.requests import find_requests
 from builder.nlu.scope import SIGNS, line_of_scope
 from builder.nlu.slots.recogniser import Noticed, SlotRecogniser
 from builder.nlu.softmax import Floats, sigmoid
@@ -25,7 +27,7 @@ from builder.nlu.trained import TrainedIntents
 from builder.nlu.vectors import RecentEncodings
 from builder.nlu.wording import has_words
 from builder.schema.skill import Skill
-from builder.text import language_of
+from builder.text import language_of, repair
 
 # How many intents a ranking names; the rest share what is left.
 _RANKED = 10
@@ -64,8 +66,26 @@ class Interpreter:
         stack = [encoders.get(e.name, e.fingerprint) for e in trained.facts.encoders]
         return cls(skill, trained, SlotRecogniser.load(skill, parts), stack)
 
-    def interpret(self, text: str, context: Context) -> Understanding:
-        """Say what a message means: intent and ranking, slot values, and whether it is in scope."""
+    def interpret(
+        self, text: str, context: Context, alternatives: Sequence[str] = ()
+    ) -> Understanding:
+        """Say what a message means: intent and ranking, slot values, and whether it is in scope.
+
+        `alternatives` are further hypotheses of a speech recogniser, the likelier first; the text of
+        the understanding is the one that was chosen.
+        """
+        if alternatives:
+            heard_as = hypotheses(repair(text), [repair(other) for other in alternatives])
+            whole = best_supported([self._understand(said, context) for said in heard_as])
+        else:
+            whole = self._understand(repair(text), context)
+        requests = find_requests(
+            whole, whole.text[: self._longest], lambda part: self._understand(part, context)
+        )
+        return whole.model_copy(update={"requests": requests}) if requests else whole
+
+    def _understand(self, text: str, context: Context) -> Understanding:
+        """Understand a text as one request."""
         read = text[: self._longest]
         language = language_of(read, self._skill.languages, context.language)
         match = self._matcher.find(read)
@@ -83,14 +103,14 @@ class Interpreter:
 
     def anticipate(self, text: str) -> None:
         """Begin the slowest run in the background; `interpret` will find it done, or under way."""
-        read = text[: self._longest]
+        read = repair(text[: self._longest])
         if has_words(read) and self._matcher.find(read) is None:
             language = language_of(read, self._skill.languages)
             self._recent.anticipate(heard(self._stack, language)[:1], read)
 
     def encode_question(self, text: str) -> Vectors:
         """Return the sentence vector that reading compares questions by."""
-        return self._recent.get(self._questions, text[: self._longest]).sentence
+        return self._recent.get(self._questions, repair(text[: self._longest])).sentence
 
     def _stated(
         self, text: str, read: str, language: str, match: Match, context: Context

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -101,9 +102,11 @@ class Agent:
             fingerprint=bundle.fingerprint,
         )
 
-    def interpret(self, text: str, context: Context) -> Understanding:
-        """Return what a text means in a context."""
-        return self._interpreter.interpret(text, context)
+    def interpret(
+        self, text: str, context: Context, alternatives: Sequence[str] = ()
+    ) -> Understanding:
+        """Return what a text means in a context; `alternatives` may have been heard instead."""
+        return self._interpreter.interpret(text, context, alternatives)
 
     def anticipate(self, text: str) -> None:
         """Begin to understand a message in the background, while it is being stored."""
@@ -139,7 +142,9 @@ class Agent:
         language = self.language_for(message.language) if message.language else None
         # In a thread, so that other sessions and probes are heard meanwhile.
         context = self.context_for(tracker, now, language)
-        understanding = await asyncio.to_thread(self.interpret, message.text, context)
+        understanding = await asyncio.to_thread(
+            self.interpret, message.text, context, message.alternatives
+        )
         trace.add("interpret", started)
         given: Heard | Outcome = Heard(message.message_id, now, understanding)
         events: list[Event] = []

@@ -174,3 +174,16 @@ def test_other_sites_may_talk_but_not_manage(cafe_http: httpx.Client) -> None:
     assert (refused.status_code, refused.json()["code"]) == (403, "origin-refused")
     looking = cafe_http.post("/v1/skills/cafe/messages", json=said("x", debug=True), headers=origin)
     assert looking.status_code == 403
+
+
+def test_alternatives_are_heard(cafe_http: httpx.Client) -> None:
+    body = said("how mulch is it", alternatives=["how much is it", "how much was it"])
+    answer = cafe_http.post("/v1/skills/cafe/messages", json={**body, "debug": True}).json()
+    assert answer["intent"] == "ask_price"
+    assert answer["debug"]["understanding"]["text"] == "how much is it"
+    parsed = cafe_http.post(
+        "/v1/skills/cafe/parse", json={"text": "hm", "alternatives": ["how much is it"]}
+    ).json()
+    assert parsed["text"] == "how much is it"
+    many = cafe_http.post("/v1/skills/cafe/parse", json={"text": "hm", "alternatives": ["x"] * 6})
+    assert many.status_code == 422

@@ -40,6 +40,7 @@ async def send_message(skill: str, new: NewMessage, request: Request, services: 
         session_id=new.session_id,
         message_id=new.message_id or uuid.uuid4().hex,
         text=new.text,
+        alternatives=new.alternatives,
         language=new.language,
         metadata=new.metadata,
     )
@@ -65,7 +66,7 @@ async def parse(skill: str, wanted: ParseRequest, services: Served) -> Understan
     agent = await agent_of(services, skill, wanted.version)
     tracker = Tracker(session_id="parse", requested_slot=wanted.requested_slot)
     context = agent.context_for(tracker, datetime.now(UTC), wanted.language)
-    return await services.run(agent.interpret, wanted.text, context)
+    return await services.run(agent.interpret, wanted.text, context, wanted.alternatives)
 
 
 @inspection.get("/sessions/{session_id}")

@@ -1,0 +1,116 @@
+"""Whether a message holds several requests: each clause must be one by itself, and say another thing.
+
+The weights were chosen on the validation parts of public data (docs/understanding.md has the
+figures): a clause is the likelier a request of its own the surer and the longer it is, the less sure
+the message is as a whole, and the less the clauses agree on what they are about.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations, pairwise
+from typing import Final
+
+from builder.conversation.understanding import (
+    BUILT_IN_INTENTS,
+    OUT_OF_SCOPE,
+    IntentScore,
+    Understanding,
+)
+from builder.nlu.clauses import Clause, find_clauses, joined
+from builder.text import is_han
+
+_BIAS: Final = -5.4
+_SURE: Final = 0.65
+_WHOLE: Final = -0.3
+_SAME: Final = -0.3
+_LENGTH: Final = 1.1
+# An ideograph says as much as so many letters.
+_IDEOGRAPH: Final = 6
+# Scores are clipped, so that none decides alone.
+_LEAST: Final = 0.002
+
+
+def find_requests(
+    whole: Understanding, text: str, understand: Callable[[str], Understanding]
+) -> tuple[Understanding, ...]:
+    """Return the requests of a message in order, or nothing where it is one.
+
+    `text` is what was read of the message. A message without a place to cut it asks nothing of
+    `understand`; others ask for the few clauses that the cuts can make, none of them twice.
+    """
+    if whole.origin != "learned":
+        return ()
+    pieces = find_clauses(text)
+    known: dict[Clause, Understanding] = {}
+
+    def understood(clause: Clause) -> Understanding:
+        if clause not in known:
+            known[clause] = understand(clause.of(text))
+        return known[clause]
+
+    for clauses in _ways(pieces):
+        if any(_is_cut(whole, left.end, right.start) for left, right in pairwise(clauses)):
+            continue
+        # Stops at the first clause that is no request, so that most messages cost one or two.
+        if all(_is_request(understood(clause)) for clause in clauses) and _are_several(
+            whole, [understood(clause) for clause in clauses]
+        ):
+            return tuple(
+                understood(clause).model_copy(update={"start": clause.start}) for clause in clauses
+            )
+    return ()
+
+
+def _ways(pieces: tuple[Clause, ...]) -> Iterator[tuple[Clause, ...]]:
+    """Yield every way to join neighbouring pieces into two or more clauses, most clauses first."""
+    between = range(1, len(pieces))
+    for count in range(len(pieces) - 1, 0, -1):
+        for cuts in combinations(between, count):
+            edges = (0, *cuts, len(pieces))
+            yield tuple(joined(pieces, first, last - 1) for first, last in pairwise(edges))
+
+
+def _is_cut(whole: Understanding, start: int, end: int) -> bool:
+    return any(slot.start < end and slot.end > start for slot in whole.slots)
+
+
+def _is_request(clause: Understanding) -> bool:
+    """Tell whether a clause is understood, as something that one can ask for."""
+    return clause.intent.name != OUT_OF_SCOPE and clause.intent.name not in BUILT_IN_INTENTS
+
+
+def _are_several(whole: Understanding, clauses: Sequence[Understanding]) -> bool:
+    for left, right in pairwise(clauses):
+        if left.intent.name == right.intent.name:
+            return False
+        evidence = (
+            _BIAS
+            + _SURE * _logit(min(_best(left).score, _best(right).score))
+            + _WHOLE * _logit(_best(whole).score)
+            + _SAME * _logit(_agreement(left, right))
+            + _LENGTH * math.log(min(_length(left.text), _length(right.text)))
+        )
+        if evidence <= 0:
+            return False
+    return True
+
+
+def _best(understanding: Understanding) -> IntentScore:
+    return understanding.ranking[0] if understanding.ranking else understanding.intent
+
+
+def _agreement(left: Understanding, right: Understanding) -> float:
+    """Return how much of their rankings two clauses share: 0 nothing, 1 all."""
+    others = {ranked.name: ranked.score for ranked in right.ranking}
+    return sum(min(ranked.score, others.get(ranked.name, 0.0)) for ranked in left.ranking)
+
+
+def _length(text: str) -> int:
+    return max(1, len(text) + (_IDEOGRAPH - 1) * sum(map(is_han, text)))
+
+
+def _logit(score: float) -> float:
+    score = min(max(score, _LEAST), 1 - _LEAST)
+    return math.log(score / (1 - score))
