@@ -32,6 +32,12 @@ class MessageReceived(_Event):
     understanding: Understanding
 
 
+class RequestTaken(_Event):
+    """The next request of a message that held several had its turn."""
+
+    kind: Literal["request_taken"] = "request_taken"
+
+
 class SlotSet(_Event):
     """A slot took a value, or lost it (None)."""
 
@@ -142,6 +148,7 @@ class SlotsReset(_Event):
 Event = Annotated[
     SessionStarted
     | MessageReceived
+    | RequestTaken
     | SlotSet
     | SlotRequested
     | FlowStarted

@@ -20,6 +20,7 @@ from builder.conversation.event import (
     HandedOff,
     MessageReceived,
     Replied,
+    RequestTaken,
     Resumed,
     SessionStarted,
     SlotRequested,
@@ -57,7 +58,8 @@ class Tracker(BaseModel):
     that was turn `replied_in`. `turn` counts messages, and `fallbacks` counts the turns in a row
     that were not understood; `steps` and `effects` count those of the running turn. `said` names
     the slots that the user filled in the running turn, and whose question has not been passed since;
-    `ended` the flows that have run to an end in this session.
+    `ended` the flows that have run to an end in this session; `waiting` what a message asked for
+    besides, and what has its turn when nothing runs any more.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -68,6 +70,7 @@ class Tracker(BaseModel):
     stack: tuple[Frame, ...] = ()
     requested_slot: str | None = None
     understanding: Understanding | None = None
+    waiting: tuple[Understanding, ...] = ()
     # The action or the reading whose result the running turn awaits.
     awaiting: str | None = None
     replies: tuple[Reply, ...] = ()
@@ -106,12 +109,14 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
                 "fallbacks": 0,
                 "said": (),
                 "ended": (),
+                "waiting": (),
                 "handed_off": False,
                 "last_at": event.at,
             }
         case MessageReceived():
             return {
                 "understanding": event.understanding,
+                "waiting": tracker.waiting if tracker.stack else event.understanding.requests,
                 "language": event.understanding.language,
                 "turn": tracker.turn + 1,
                 "steps": 0,
@@ -119,6 +124,10 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
                 "said": (),
                 "last_at": event.at,
             }
+        case RequestTaken():
+            if not tracker.waiting:
+                return {}
+            return {"understanding": tracker.waiting[0], "waiting": tracker.waiting[1:]}
         case SlotSet():
             slots = {k: v for k, v in tracker.slots.items() if k != event.slot}
             if event.value is not None:
@@ -176,7 +185,7 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
         case FellBack():
             return {"fallbacks": tracker.fallbacks + 1}
         case HandedOff():
-            return {"handed_off": True}
+            return {"handed_off": True, "waiting": ()}
         case Resumed():
             return {"handed_off": False}
     assert_never(event)

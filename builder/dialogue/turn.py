@@ -16,6 +16,7 @@ from builder.conversation.event import (
     AnswerFound,
     Event,
     MessageReceived,
+    RequestTaken,
     SessionStarted,
 )
 from builder.conversation.tracker import Tracker
@@ -62,6 +63,7 @@ def take_turn(skill: Skill, tracker: Tracker, given: Heard | Outcome) -> Turn:
             _hear_answer(talk, given)
         case _:
             assert_never(given)
+    _take_requests(talk)
     return Turn(tuple(talk.events), tuple(talk.effects))
 
 
@@ -73,8 +75,21 @@ def _hear(talk: Talk, heard: Heard) -> None:
     talk.emit(
         MessageReceived(at=heard.at, message_id=heard.message_id, understanding=heard.understanding)
     )
-    if not talk.tracker.handed_off:
+    if talk.tracker.handed_off:
+        return
+    if talk.tracker.stack or not talk.tracker.waiting:
+        # A message with several requests, between flows, is taken request by request instead.
         hear(talk, heard.understanding)
+
+
+def _take_requests(talk: Talk) -> None:
+    """Turn to what a message asked for besides, one after another, while nothing else goes on."""
+    while talk.tracker.waiting and not (
+        talk.tracker.stack or talk.tracker.awaiting or talk.effects or talk.tracker.handed_off
+    ):
+        request = talk.tracker.waiting[0]
+        talk.emit(RequestTaken())
+        hear(talk, request)
 
 
 def _hear_action(talk: Talk, outcome: ActionOutcome) -> None:

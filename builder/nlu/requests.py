@@ -77,8 +77,9 @@ def _is_cut(whole: Understanding, start: int, end: int) -> bool:
 
 
 def _is_request(clause: Understanding) -> bool:
-    """Tell whether a clause is understood, as something that one can ask for."""
-    return clause.intent.name != OUT_OF_SCOPE and clause.intent.name not in BUILT_IN_INTENTS
+    """Tell whether a clause is understood, without a doubt, as something that one can ask for."""
+    name = clause.intent.name
+    return name != OUT_OF_SCOPE and name not in BUILT_IN_INTENTS and not clause.close
 
 
 def _are_several(whole: Understanding, clauses: Sequence[Understanding]) -> bool:

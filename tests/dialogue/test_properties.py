@@ -118,7 +118,7 @@ values = st.builds(
     st.sampled_from([None, *SLOTS]),
     st.sampled_from([1, 9, "x", True, {"amount": 3, "currency": "CNY"}]),
 )
-messages = st.builds(
+single = st.builds(
     lambda intent, score, found, text: Understanding(
         text=text,
         language="en",
@@ -130,6 +130,14 @@ messages = st.builds(
     st.lists(values, max_size=3),
     st.sampled_from(
         ["", "hello", "是", "no, it is x", "不是x，是y", "where is x?", "/start1", "/"]
+    ),
+)
+messages = st.one_of(
+    single,
+    st.builds(
+        lambda whole, parts: whole.model_copy(update={"requests": tuple(parts)}),
+        single,
+        st.lists(single, min_size=2, max_size=4),
     ),
 )
 facts: st.SearchStrategy[Event] = st.sampled_from(
