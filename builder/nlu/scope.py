@@ -28,8 +28,9 @@ from builder.schema.keeping import KeepPoint, point_at
 from builder.schema.skill import Thresholds
 
 SIGNS: Final = ("energy", "top", "near", "side", "edge")
-# So many examples of the author's tell as much as one of the other kinds, by half.
+# So many examples of the author's count as much as the guesses do; these never count for nothing.
 _DOUBT: Final = 10.0
+_LEAST_GUESS: Final = 0.1
 
 
 class Detector(BaseModel):
@@ -112,11 +113,13 @@ def train_detector(
 ) -> Detector:
     """Fit the detector on held-out signs and choose its threshold, keeping the share `kept`.
 
-    What is outside weighs together as much as what is inside, and each kind of it the same: whole
-    intents `left_out`, `everyday` sentences, and what the author `named`, the more of it the surer.
+    What is outside weighs together as much as what is inside. Whole intents `left_out` and `everyday`
+    sentences are guesses at what strangers say; the more of that the author `named`, the less they
+    count beside it.
     """
     trust = len(named) / (len(named) + _DOUBT)
-    kinds = [(left_out, 1.0), (everyday, 1.0), (named, trust)]
+    guess = max(1.0 - trust, _LEAST_GUESS)
+    kinds = [(left_out, guess), (everyday, guess), (named, trust)]
     outside = [(signs, share) for signs, share in kinds if len(signs)]
     signs = np.concatenate([inside, *(part for part, _ in outside)]).astype(np.float32)
     centre, scale = signs.mean(axis=0), signs.std(axis=0) + 1e-6

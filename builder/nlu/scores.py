@@ -9,6 +9,7 @@ import numpy as np
 from builder.nlu.calibration import calibration_error
 from builder.nlu.close import share_asked
 from builder.nlu.crossval import HeldOut
+from builder.nlu.doubt import doubts_of
 from builder.nlu.scope import Detector
 from builder.nlu.softmax import Floats
 
@@ -47,6 +48,7 @@ def scores_of(
         "calibration_error": calibration_error(probabilities, labels),
     }
     scores["asked"], scores["accuracy_asking"] = share_asked(probabilities, labels, close)
+    scores["doubted"] = float(np.mean(doubts_of(probabilities, labels) < 1.0))
     if detector is not None:
         scores["in_scope_kept"] = _share_kept(detector, held_out.inside)
         scores |= _turned_away(detector, held_out)

@@ -19,6 +19,7 @@ from builder.nlu.classifier import Blend, Classifier, blended, names_heard
 from builder.nlu.close import fit_close
 from builder.nlu.config import NluConfig
 from builder.nlu.crossval import HeldOut, Material, cross_validate
+from builder.nlu.doubt import with_doubts
 from builder.nlu.everyday import everyday_sentences, foreign_to
 from builder.nlu.examples import Example, examples_of, intents_of
 from builder.nlu.interpreter import token_encoder
@@ -200,6 +201,10 @@ def train_intents(
         progress(0.4 + 0.35 * done, "Judging by cross-validation")
 
     held_out = cross_validate(material, config, seed=seed, progress=judging)
+    labels = _labels(material, held_out)
+    blend, probabilities = fit_blends(material, held_out, labels)
+    weighed = with_doubts(material.examples, held_out.rows, probabilities, labels)
+    material = replace(material, examples=weighed)
     progress(0.75, "Learning intents")
     everyone, around = range(len(material.examples)), range(len(material.everyday))
     fitted = material.train(everyone, around, config)
@@ -207,8 +212,6 @@ def train_intents(
         grown = with_logs(material, logs, config)
         heads = Classifier.train(grown.examples, grown.intents, grown.vectors, grown.stack, config)
         fitted = replace(fitted, classifier=heads)
-    labels = _labels(material, held_out)
-    blend, probabilities = fit_blends(material, held_out, labels)
     classifier = fitted.classifier.with_blend(blend)
     detector = _detector(held_out, config)
     encoders = {e.name: (e.fingerprint, e.dimension) for e in material.stack}

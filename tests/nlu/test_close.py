@@ -85,7 +85,7 @@ def test_contradictory_utterance_is_close_between_its_two_intents(
     asking = torn.thresholds.model_copy(update={"close": 0.4, "intent": 0.0})
     found = Interpreter.load(torn.model_copy(update={"thresholds": asking}), parts, library)
     understanding = found.interpret(AMBIGUOUS, context)
-    assert set(understanding.close) == {"return_order", "cancel_order"}
+    assert {"return_order", "cancel_order"} <= set(understanding.close)
     assert understanding.close[0] == understanding.intent.name == understanding.ranking[0].name
     never = torn.model_copy(update={"thresholds": asking.model_copy(update={"close": 0.0})})
     assert Interpreter.load(never, parts, library).interpret(AMBIGUOUS, context).close == ()
