@@ -37,10 +37,11 @@ COMMANDS: Final = (
     "up",
     "evaluate",
     "encoders",
+    "values",
     "version",
 )
 # Commands with commands of their own.
-GROUPS: Final = frozenset({"evaluate", "encoders"})
+GROUPS: Final = frozenset({"evaluate", "encoders", "values"})
 # `version` has no module to itself.
 _MODULES: Final = {"version": "about"}
 _DEBUG_VARIABLE: Final = "DIALOOM_DEBUG"

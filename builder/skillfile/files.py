@@ -19,9 +19,10 @@ ACTIONS: Final = "actions.py"
 FLOWS: Final = "flows/"
 CHATS: Final = "chats/"
 DOCUMENTS: Final = "documents/"
+DICTIONARIES: Final = "dictionaries/"
 
 NAMED: Final = (SKILL, INTENTS, SLOTS, RESPONSES, FAQ, ACTIONS)
-FOLDERS: Final = (FLOWS, CHATS, DOCUMENTS)
+FOLDERS: Final = (FLOWS, CHATS, DOCUMENTS, DICTIONARIES)
 # What may lie in the folder without being part of the skill.
 _BYSTANDERS: Final = ("readme", "license", "changelog", "notes")
 _BYSTANDING_FOLDERS: Final = ("build", "__pycache__")
@@ -44,6 +45,8 @@ def is_source(path: str) -> bool:
     """Tell whether a path within a skill folder is one that a skill is read from."""
     if path in (SKILL, INTENTS, SLOTS, RESPONSES, FAQ):
         return True
+    if path.startswith(DICTIONARIES):
+        return path.endswith(".csv")
     return path.startswith((FLOWS, CHATS)) and path.endswith((".yml", ".yaml"))
 
 
@@ -166,6 +169,6 @@ def _unknown(name: str) -> Finding:
         None,
         "The file is no part of a skill and is not read.",
         f"A skill has {', '.join(NAMED)} and the folders {', '.join(FOLDERS)} with YAML files "
-        f"(documents/ with any).{meant}",
+        f"(documents/ with any, dictionaries/ with CSV).{meant}",
         warning=True,
     )

@@ -25,6 +25,7 @@ from builder.skillfile.faq import read_faq
 from builder.skillfile.files import SkillFiles, read_folder, sort_files
 from builder.skillfile.loaded import Loaded, Written
 from builder.skillfile.make import make_part
+from builder.skillfile.values import entity_of, is_dictionary, read_values
 from builder.text import shorten
 
 P = TypeVar("P", bound=Part)
@@ -106,6 +107,9 @@ class _Loader:
         head = self._load_head()
         for file in SECTIONS:
             self._load_sections(file)
+        for file in sorted(self._files.texts):
+            if is_dictionary(file):
+                self._load_dictionary(file)
         self._load_faq()
         for file in sorted(self._files.texts):
             if file.startswith(names.FLOWS):
@@ -261,6 +265,30 @@ class _Loader:
             except ValidationError:
                 return
         self._parts[section].append(part)
+
+    def _load_dictionary(self, file: str) -> None:
+        name = entity_of(file)
+        rows = read_values(self._files.texts[file])
+        for finding in rows.findings:
+            self._add(finding, file, ("entities", name, "dictionary"))
+        entities: list[Entity] = self._parts["entities"]
+        at = next((i for i, entity in enumerate(entities) if entity.name == name), None)
+        if at is None:
+            document = Document(lines={(): 1})
+            self._written[("entities", name)] = Written(file, document)
+            entity = self._validate(Entity, {"name": name}, file, document, (), ("entities", name))
+            if entity is None:
+                return
+            entities.append(entity)
+            at = len(entities) - 1
+        elif entities[at].dictionary:
+            where = self._written[("entities", name)].file
+            what = f"The dictionary of '{name}' stands in {where} already."
+            remedy = "Keep it in one of the two places."
+            finding = Finding("dictionary-in-two-places", None, what, remedy)
+            self._add(finding, file, ("entities", name, "dictionary"))
+            return
+        entities[at] = entities[at].model_copy(update={"dictionary": tuple(rows.entries)})
 
     def _load_faq(self) -> None:
         text = self._files.texts.get(names.FAQ)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from pydantic import JsonValue
 
 from builder.errors import Conflict, errors_of
 from builder.schema.chat import Chat
+from builder.schema.entity import Entity
 from builder.schema.flow import Flow
+from builder.schema.part import Part
 from builder.schema.skill import Skill
 from builder.skillfile import files as names
 from builder.skillfile.faq import read_faq, write_faq
@@ -21,7 +23,17 @@ from builder.skillfile.files import is_source, read_folder
 from builder.skillfile.load import SECTIONS, skill_from_files
 from builder.skillfile.merge import merge, read_tree, write_new, write_tree
 from builder.skillfile.plain import plain_head, plain_part
+from builder.skillfile.values import (
+    MANY,
+    can_stand_in_file,
+    entity_of,
+    is_dictionary,
+    path_of,
+    write_values,
+)
 from builder.text import ANY_LANGUAGE
+
+P = TypeVar("P", bound=Part)
 
 _NAME: Final = frozenset({"name"})
 _UNSAFE: Final = re.compile(r"[^\w-]+")
@@ -35,13 +47,18 @@ def files_from_skill(skill: Skill, existing: Mapping[str, str] | None = None) ->
     placed = loaded.written if loaded is not None else {}
     after: dict[str, str] = {}
     _put(after, before, names.SKILL, plain_head(skill), same=_same_head(old, skill))
+    filed = _put_dictionaries(after, before, old, skill)
+    was_filed = frozenset(entity_of(path) for path in before if is_dictionary(path))
     for file, sections in SECTIONS.items():
         values: dict[str, JsonValue] = {}
         for section in sections:
-            parts = getattr(skill, section)
+            parts = _without_filed(getattr(skill, section), filed)
             if parts:
                 values[section] = {part.name: plain_part(part, without=_NAME) for part in parts}
-        same = old is not None and all(getattr(old, s) == getattr(skill, s) for s in sections)
+        same = old is not None and all(
+            _without_filed(getattr(old, s), was_filed) == _without_filed(getattr(skill, s), filed)
+            for s in sections
+        )
         _put(after, before, file, values, same=same)
     _put_faq(after, before, skill)
     flow_files = {name: w.file for (section, name), w in placed.items() if section == "flows"}
@@ -109,6 +126,37 @@ def _put(
 
 def _same_head(old: Skill | None, new: Skill) -> bool:
     return old is not None and plain_head(old) == plain_head(new)
+
+
+def _put_dictionaries(
+    after: dict[str, str], before: Mapping[str, str], old: Skill | None, skill: Skill
+) -> frozenset[str]:
+    """Put large dictionaries into files of their own; return the entities that have one.
+
+    What stands in YAML stays there, unless it has grown large just now.
+    """
+    filed: set[str] = set()
+    for entity in skill.entities:
+        path = path_of(entity.name)
+        held = old.find(Entity, entity.name) if old is not None else None
+        is_inline = held is not None and len(held.dictionary) > MANY and path not in before
+        wanted = path in before or (len(entity.dictionary) > MANY and not is_inline)
+        if not (wanted and entity.dictionary and can_stand_in_file(entity.dictionary)):
+            continue
+        filed.add(entity.name)
+        same = path in before and held is not None and held.dictionary == entity.dictionary
+        after[path] = before[path] if same else write_values(entity.dictionary)
+    return frozenset(filed)
+
+
+def _without_filed(parts: Sequence[P], filed: frozenset[str]) -> list[P]:
+    """Return parts as they stand in YAML: without the dictionaries that have a file."""
+    return [
+        part.model_copy(update={"dictionary": ()})
+        if isinstance(part, Entity) and part.name in filed
+        else part
+        for part in parts
+    ]
 
 
 def _put_faq(after: dict[str, str], before: Mapping[str, str], skill: Skill) -> None:
