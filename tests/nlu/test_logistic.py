@@ -27,6 +27,25 @@ def test_logistic_agrees_with_scikit_learn() -> None:
     assert np.abs(p - theirs.predict_proba(x)).max() < 0.01
 
 
+def test_logistic_of_many_classes_agrees_with_scikit_learn() -> None:
+    linear = pytest.importorskip("sklearn.linear_model")
+    x, labels = _clouds(240, 12, seed=4)
+    ours = train_logistic(x, one_hot(labels, 12), np.ones(len(x), np.float32), strength=10.0)
+    theirs = linear.LogisticRegression(C=10.0, tol=1e-6, max_iter=1000).fit(x, labels)
+    p = np.exp(log_softmax(ours.logits(x)))
+    assert np.abs(p - theirs.predict_proba(x)).mean() < 0.002
+
+
+def test_logistic_takes_up_where_a_model_stopped() -> None:
+    x, labels = _clouds(240, 12, seed=5)
+    targets, ones = one_hot(labels, 12), np.ones(len(x), np.float32)
+    whole = train_logistic(x, targets, ones, strength=10.0)
+    resumed = train_logistic(x, targets, ones, strength=10.0, iterations=1, start=whole)
+    fresh = train_logistic(x, targets, ones, strength=10.0, iterations=1)
+    assert np.abs(resumed.logits(x) - whole.logits(x)).max() < 0.2
+    assert np.abs(fresh.logits(x) - whole.logits(x)).max() > 1.0
+
+
 def test_logistic_hears_weights_and_soft_targets() -> None:
     x = np.eye(2, dtype=np.float32)
     targets = np.asarray([[0.8, 0.2], [0.2, 0.8]], np.float32)
