@@ -7,12 +7,13 @@ is a sentence to show.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from builder.client import Client, Draft
 from builder.conversation.reply import Reply
 from builder.schema.skill import Skill
-from builder.wire import DraftLine, Job, SkillLine, TurnShape, VersionLine
+from builder.wire import DraftLine, Job, SkillLine, TurnShape, ValueList, VersionLine
 
 __all__ = [
     "Draft",
@@ -118,6 +119,16 @@ class Service:
     def publish(self, name: str, version: int, *, expected: int | None) -> None:
         """Let a version answer, if `expected` still is the one that does."""
         self._client.publish(name, version, expected=expected)
+
+    def values(self, name: str, entity: str, query: str, limit: int) -> ValueList:
+        """Return values of a dictionary whose words hold `query`."""
+        return self._client.list_values(name, entity, query=query, limit=limit)
+
+    def change_values(
+        self, name: str, entity: str, put: Mapping[str, Sequence[str]], remove: Sequence[str]
+    ) -> int | None:
+        """Put values in and take others out, at once; return the version that answers now."""
+        return self._client.change_values(name, entity, put=put, remove=remove).version
 
     def greeting(self, name: str, language: str | None) -> tuple[Reply, ...]:
         """Return what the published version of a skill says first."""

@@ -5,6 +5,7 @@ from builder.schema.condition import Condition
 from builder.schema.entity import DictionaryEntry
 from ui.views.branch_form import condition_of, rows_of
 from ui.views.entity_form import read_dictionary
+from ui.widgets.live_values import difference
 
 CONDITION: TypeAdapter[Condition] = TypeAdapter(Condition)
 SIMPLE = [
@@ -47,3 +48,14 @@ def test_dictionary_is_read_from_a_table() -> None:
         DictionaryEntry(value="上海", synonyms=("沪", "魔都", "申城")),
         DictionaryEntry(value="北京"),
     )
+
+
+def test_only_the_values_that_differ_are_changed() -> None:
+    before = (DictionaryEntry("latte"), DictionaryEntry("mocha", ("m",)), DictionaryEntry("tea"))
+    after = (
+        DictionaryEntry("mocha", ("m", "choc")),
+        DictionaryEntry("tea"),
+        DictionaryEntry("chai"),
+    )
+    assert difference(before, after) == ({"mocha": ["m", "choc"], "chai": []}, ["latte"])
+    assert difference(before, before) == ({}, [])

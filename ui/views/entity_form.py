@@ -11,6 +11,7 @@ from builder.schema.entity import DictionaryEntry, Entity
 from builder.schema.skill import Skill
 from ui import edit, session
 from ui.copies import with_fields
+from ui.widgets.live_values import MANY, browse, use_at_once
 from ui.widgets.problems import problems_at, show_problems
 from ui.widgets.save_bar import delete_button, save_bar
 from ui.widgets.table import edit_table
@@ -35,7 +36,12 @@ def edit_entity(entity: Entity) -> None:
         persist_state="session",
     )
     st.markdown(f"**{t('entities.dictionary')}**", help=t("entities.dictionary_help"))
-    dictionary = _edit_dictionary(entity)
+    if len(entity.dictionary) > MANY:
+        browse(entity)
+        dictionary = entity.dictionary
+    else:
+        dictionary = _edit_dictionary(entity)
+        use_at_once(entity, dictionary)
     fuzzy = st.toggle(
         t("entities.fuzzy"),
         value=entity.fuzzy,
