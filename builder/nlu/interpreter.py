@@ -20,6 +20,7 @@ from builder.nlu.close import close_intents
 from builder.nlu.matcher import Match, Matcher
 from builder.nlu.requests import find_requests
 from builder.nlu.scope import SIGNS, line_of_scope
+from builder.nlu.simplified import simplifying
 from builder.nlu.slots.recogniser import Noticed, SlotRecogniser
 from builder.nlu.softmax import Floats, sigmoid
 from builder.nlu.stack import heard, question_encoder
@@ -64,7 +65,7 @@ class Interpreter:
         """Load from the parts of a bundle, with the very encoders that it was trained on."""
         trained = TrainedIntents.from_parts(parts)
         stack = [encoders.get(e.name, e.fingerprint) for e in trained.facts.encoders]
-        return cls(skill, trained, SlotRecogniser.load(skill, parts), stack)
+        return cls(skill, trained, SlotRecogniser.load(skill, parts), simplifying(stack))
 
     def interpret(
         self, text: str, context: Context, alternatives: Sequence[str] = ()

@@ -29,6 +29,7 @@ from builder.nlu.scope import Detector, train_detector
 from builder.nlu.scores import scores_of
 from builder.nlu.selftrain import log_examples, with_logs
 from builder.nlu.shared_texts import encode_shared
+from builder.nlu.simplified import simplifying
 from builder.nlu.slots.recogniser import SlotRecogniser
 from builder.nlu.softmax import Floats
 from builder.nlu.stack import speaks
@@ -58,7 +59,7 @@ def train_interpreter(
     Raises `Invalid('too-few-intents')` when there is nothing to choose between.
     """
     ensure_trainable(skill)
-    stack = _shared_by_slots(skill, encoders.stack_for(skill.languages))
+    stack = _shared_by_slots(skill, simplifying(encoders.stack_for(skill.languages)))
     progress(0.0, "Gathering utterances")
     material = gather(skill, config, stack, seed=seed, shared=encoders.cache, progress=progress)
     logs = gather_logs(material, unlabelled, skill, progress=progress)

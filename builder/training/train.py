@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from builder.bundle import Bundle
 from builder.encoding.library import EncoderLibrary
 from builder.errors import Invalid, errors_of
+from builder.nlu.simplified import simplifying
 from builder.nlu.stack import question_encoder
 from builder.nlu.train import STRATEGY, ensure_trainable, train_interpreter
 from builder.nlu.trained import scope_curve
@@ -84,7 +85,7 @@ def _learn(
         progress=understanding,
     )
     progress(Progress("read", end, f"Reading {len(skill.faq)} FAQ entries"))
-    encoder = question_encoder(encoders.stack_for(skill.languages))
+    encoder = question_encoder(simplifying(encoders.stack_for(skill.languages)))
     return parts | FaqReader.train(skill, encoder.encode).to_parts(), scores
 
 

@@ -1,0 +1,43 @@
+"""Encoders that read traditional Chinese as simplified, which they were mostly trained on.
+
+One character is exchanged for one, so the offsets of tokens are those of the text as it was written.
+Done in training and in serving alike, so that a message means the same in either script.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from builder.encoding.encoder import Encoder, Encoding, Vectors
+from builder.han import SIMPLIFIED
+from builder.nlu.stack import speaks
+
+
+class SimplifyingEncoder:
+    """Wraps an encoder; what holds no traditional character goes through as it is."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.name = encoder.name
+        self.fingerprint = encoder.fingerprint
+        self.dimension = encoder.dimension
+        self.languages = encoder.languages
+        self._encoder = encoder
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return the sentence vectors of many texts."""
+        return self._encoder.encode([_simplified(text) for text in texts])
+
+    def encode_one(self, text: str) -> Encoding:
+        """Return the vectors of one text; offsets are those of the text as it was written."""
+        return self._encoder.encode_one(_simplified(text))
+
+
+def simplifying(stack: Iterable[Encoder]) -> tuple[Encoder, ...]:
+    """Return the encoders, those that speak Chinese wrapped."""
+    return tuple(
+        SimplifyingEncoder(encoder) if speaks(encoder, "zh") else encoder for encoder in stack
+    )
+
+
+def _simplified(text: str) -> str:
+    return text if text.isascii() else text.translate(SIMPLIFIED)
