@@ -10,6 +10,7 @@ from builder.conversation.message import MOST_ALTERNATIVES
 from builder.conversation.reply import Reply
 from builder.conversation.understanding import Understanding
 from builder.errors import Place, Problem
+from builder.schema.keeping import KeepPoint
 from builder.schema.skill import Skill
 
 LONGEST_MESSAGE = 4000
@@ -183,6 +184,8 @@ class VersionLine(_Shape):
     created_at: str
     bytes: int
     scores: dict[str, float]
+    # What each share of customers kept would cost in strangers; sorted by the share.
+    scope: tuple[KeepPoint, ...] = ()
     encoders: dict[str, str]
     deployed: bool
 

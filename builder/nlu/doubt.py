@@ -1,7 +1,7 @@
 """Labels that the rest of the examples speak against: weigh them down before the heads are fitted.
 
 Cross-validation has asked of every utterance, by models that did not learn from it, how likely its
-own label is. Where another label is dozens of times likelier, the label is probably a slip, and an
+own label is. Where another label is a hundred times likelier, the label is probably a slip, and an
 example of it would bend the heads. Hard but right examples lie well above the line; on clean data
 nothing is lost (docs/understanding.md). Northcutt et al. 2021, *Confident learning*, judges labels by
 the same held-out confidence.
@@ -21,7 +21,7 @@ from builder.nlu.softmax import Floats
 from builder.nlu.wording import bare
 
 # Below this share of the likeliest label's probability a label is doubted, in proportion,
-_DOUBTED: Final = 0.02
+_DOUBTED: Final = 0.01
 # and it keeps at least this much of its weight: the author may know better.
 _KEPT: Final = 0.05
 # An intent with fewer utterances in a language has nothing to judge its own by.

@@ -86,6 +86,6 @@ def point_chosen(
     )
 
 
-def of_hundred(share: float) -> int:
-    """Return a share as how many of a hundred."""
-    return round(100 * share)
+def of_hundred(share: float) -> str:
+    """Write a share as how many of a hundred: "82", "3", "0.5"."""
+    return f"{100 * share:.0f}" if share >= 0.1 else f"{round(100 * share, 1):g}"

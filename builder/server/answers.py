@@ -52,6 +52,7 @@ def version_line(record: BundleRecord, deployed: int | None) -> VersionLine:
             "created_at": record.created_at.isoformat(),
             "bytes": record.size,
             "scores": manifest.get("scores", {}),
+            "scope": manifest.get("scope", ()),
             "encoders": manifest.get("encoders", {}),
             "deployed": record.version == deployed,
         }

@@ -9,6 +9,7 @@ import streamlit as st
 from builder.schema.skill import Thresholds
 from ui import session
 from ui.edit import with_settings
+from ui.widgets.keep import edit_keep
 from ui.widgets.problems import show_problems
 from ui.widgets.save_bar import save_bar
 from ui.widgets.variants import edit_titles, sample
@@ -117,6 +118,8 @@ def _edit_settings() -> None:
         persist_state="session",
     )
     thresholds = Thresholds(
+        keep=edit_keep(skill.thresholds.keep),
+        close=skill.thresholds.close,
         intent=_edit_threshold("intent", skill.thresholds.intent),
         answer=_edit_threshold("answer", skill.thresholds.answer),
     )

@@ -9,6 +9,7 @@ import streamlit as st
 from builder.errors import BuilderError, errors_of
 from ui import session
 from ui.service import Job, is_open
+from ui.widgets.keep import scope_in_words
 from ui.widgets.problems import show_problems
 from ui.widgets.scores import show_scores
 from ui.wording import find_words, moment, t
@@ -73,6 +74,9 @@ def _show_outcome(job: Job) -> None:
             (v for v in session.service().versions(job.skill) if v.version == job.version), None
         )
         if version is not None:
+            told = scope_in_words(version, session.skill().thresholds)
+            if told is not None:
+                st.markdown(told)
             show_scores(version.scores)
         with st.container(horizontal=True):
             if st.button(t("train.try"), icon=":material/play_circle:"):

@@ -12,10 +12,13 @@ from ui.wording import find_words
 # The order in which they are read; others follow.
 _ORDER: Final = (
     "accuracy",
+    "accuracy_asking",
+    "asked",
     "macro_f1",
     "in_scope_kept",
     "oos_recall_left_out",
     "oos_recall_everyday",
+    "oos_recall_named",
     "calibration_error",
 )
 
