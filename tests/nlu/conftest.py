@@ -69,3 +69,18 @@ def interpreter(shop: Skill, parts: Mapping[str, bytes], library: EncoderLibrary
 @pytest.fixture
 def context() -> Context:
     return Context(now=datetime(2026, 1, 5, 10, 0, tzinfo=UTC))
+
+
+@pytest.fixture(scope="session")
+def bad_interpreter(shop: Skill, library: EncoderLibrary) -> Interpreter:
+    """The shop with values of every kind, for texts of every kind."""
+    slots = [{"name": f"a_{t}", "type": t, "prompts": "?"} for t in ("date", "time", "number")]
+    more = {"slots": slots, "entities": [{"name": "drink", "dictionary": ["tea", "茶"]}]}
+    skill = Skill.model_validate(shop.model_dump(by_alias=True) | more)
+    made = train_interpreter(skill, NluConfig(folds=2), library, seed=13)[0]
+    return Interpreter.load(skill, made, library)
+
+
+@pytest.fixture(scope="session")
+def bad_context() -> Context:
+    return Context(now=datetime(2026, 1, 5, 10, 0, tzinfo=UTC))
