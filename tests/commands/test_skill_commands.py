@@ -173,6 +173,22 @@ def test_parse_refuses_what_is_no_message(dialoom: Any, coffee: Path) -> None:
     assert dialoom("parse", "nowhere", "x").code == 1
 
 
+def test_parse_takes_any_text(dialoom: Any, coffee: Path) -> None:
+    for text in ("", "?!", "😀\u200b", "\u202etac", "a\x00b", "é" * 5000, "茶 tea ча", "--json"):
+        ran = dialoom("parse", str(coffee), "--json", "--", text)
+        assert ran.code == 0
+        assert len(ran.json["text"]) == len(text)
+
+
+def test_parse_compares_alternatives(dialoom: Any, coffee: Path) -> None:
+    said = "could I get a large latte"
+    ran = dialoom("parse", str(coffee), "blarge glatter", "--alternative", said, "--json")
+    assert ran.json["text"] == said
+    many = [word for _ in range(6) for word in ("--alternative", "x")]
+    assert "at most 5" in dialoom("parse", str(coffee), "x", *many).err
+    assert dialoom("parse", str(coffee), "x", "--alternative", "\udcff").code == 1
+
+
 def test_chat_talks_until_the_end_of_input(
     dialoom: Any, coffee: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
