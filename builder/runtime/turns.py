@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import monotonic
 from typing import TYPE_CHECKING, Final, ParamSpec, Protocol, TypeVar
 from uuid import uuid4
 from weakref import WeakValueDictionary
@@ -26,6 +27,7 @@ from builder.conversation.understanding import Understanding
 from builder.errors import Unavailable
 from builder.runtime.answer import encode_answer
 from builder.runtime.failpoint import pass_failpoint
+from builder.store.patience import having_waited
 from builder.store.sessions import Answered, Claim, Outgoing
 from builder.store.store import Store
 
@@ -284,7 +286,13 @@ class Turns:
     async def _do(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run database work in the pool, so that the loop stays free."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, lambda: work(*args, **kwargs))
+        asked = monotonic()
+
+        def do() -> R:
+            with having_waited(monotonic() - asked):
+                return work(*args, **kwargs)
+
+        return await loop.run_in_executor(self._pool, do)
 
 
 class _Recorder:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from time import monotonic
 from typing import Annotated, ParamSpec, TypeVar
 
 from fastapi import Depends, Request
@@ -15,6 +16,7 @@ from builder.runtime.bundle_cache import BundleCache
 from builder.runtime.turns import Turns
 from builder.server.trainer import Trainer
 from builder.settings import Settings
+from builder.store.patience import having_waited
 from builder.store.store import Store
 
 P = ParamSpec("P")
@@ -35,8 +37,13 @@ class Services:
     async def run(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run blocking work in a thread; it ends even if the client goes away meanwhile."""
         loop = asyncio.get_running_loop()
-        work = loop.run_in_executor(self.threads, lambda: call(*args, **kwargs))
-        return await asyncio.shield(work)
+        asked = monotonic()
+
+        def work() -> T:
+            with having_waited(monotonic() - asked):
+                return call(*args, **kwargs)
+
+        return await asyncio.shield(loop.run_in_executor(self.threads, work))
 
 
 def services_of(request: Request) -> Services:

@@ -23,14 +23,24 @@ from builder.bundle import Bundle
 from builder.errors import BuilderError, Unavailable
 from builder.settings import Settings
 from builder.store.jobs import JobRecord
+from builder.store.patience import being_patient
 from builder.store.store import Store
+from builder.text import shorten
 
 T = TypeVar("T")
 
 _LOG: Final = logging.getLogger(__name__)
 _IDLE_SECONDS: Final = 1.0
 _BEAT_SECONDS: Final = 1.0
+_PATIENCE_SECONDS: Final = 10.0
 _LONGEST_LINE: Final = 16 << 20
+
+
+_FIELDS: Final = {
+    "progress": {"done", "stage", "message"},
+    "error": {"code", "message"},
+    "done": {"path"},
+}
 
 
 class _Cancelled(Exception):
@@ -102,6 +112,10 @@ class Trainer:
         except OSError as failure:
             message = f"The training could not be carried out: {failure.strerror}."
             error = {"code": "training-failed", "message": message}
+        except Exception:  # noqa: BLE001 - whatever it meets, the queue goes on and the job says so
+            _LOG.exception("training %s of %s failed unexpectedly", job.id, job.skill)
+            message = "The training failed unexpectedly; the server's log has more. Train again."
+            error = {"code": "training-failed", "message": message}
         if error is not None:
             told = error
             await self._run(lambda: self._store.jobs.fail(job.id, self._owner, told))
@@ -156,10 +170,13 @@ class Trainer:
         while True:
             finished, _ = await asyncio.wait([reading], timeout=_BEAT_SECONDS)
             if finished:
-                line = reading.result()
+                try:
+                    line = reading.result()
+                except ValueError as error:
+                    raise _garbled(b"a line of more than 16 MB") from error
                 if not line:
                     break
-                told = orjson.loads(line)
+                told = _told(line)
                 if told["kind"] == "error":
                     raise _Failed(told)
                 if told["kind"] == "progress":
@@ -175,7 +192,12 @@ class Trainer:
 
     async def _beat(self, job: JobRecord, done: float, stage: str, message: str) -> None:
         report = self._store.jobs.report
-        if not await self._run(lambda: report(job.id, self._owner, done, stage, message)):
+        try:
+            held = await self._run(lambda: report(job.id, self._owner, done, stage, message))
+        except Unavailable:
+            # The training need not suffer from it; the next beat, or its end, will be told.
+            return
+        if not held:
             raise _Cancelled
 
     def _keep(self, job: JobRecord, output: Path) -> int:
@@ -191,7 +213,12 @@ class Trainer:
         return record.version
 
     async def _run(self, call: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+        def work() -> T:
+            # Nobody waits at the other end, and a training is worth waiting for.
+            with being_patient(_PATIENCE_SECONDS):
+                return call()
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
 
 class _Failed(Exception):
@@ -202,6 +229,29 @@ class _Failed(Exception):
         self.error: dict[str, Any] = {
             key: told[key] for key in ("code", "message", "problems") if key in told
         }
+
+
+def _told(line: bytes) -> dict[str, Any]:
+    """Read a line of the worker; raises `_Failed` when it is none of those that it writes."""
+    try:
+        told = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise _garbled(line) from error
+    wanted = _FIELDS.get(str(told.get("kind"))) if isinstance(told, dict) else None
+    if wanted is None or not wanted <= told.keys():
+        raise _garbled(line)
+    return dict(told)
+
+
+def _garbled(line: bytes) -> _Failed:
+    shown = shorten(line.decode("utf-8", "replace").strip(), 80)
+    return _Failed(
+        {
+            "code": "training-failed",
+            "message": f"The training process said what cannot be read: {shown!r}. Train again; if "
+            "it lasts, look for what else prints in that process.",
+        }
+    )
 
 
 def _end_of(code: int, said: str) -> str:

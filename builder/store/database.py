@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from threading import Lock
+from time import monotonic
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from builder.store.engine import make_engines, read_url
-from builder.store.failure import told_clearly
+from builder.store.failure import told_clearly, unavailable
+from builder.store.patience import having_waited, patience
 
 # Both dialects speak the same ON CONFLICT, by classes that share no base with it.
 Insert = sqlite.Insert | postgresql.Insert
@@ -26,12 +29,28 @@ class Database:
         self.is_postgresql = parts.get_backend_name() == "postgresql"
         with told_clearly(self.address):
             self._writer, self._reader = make_engines(parts)
+        # SQLite has one writer; the others of this process queue here, each for as long as it may.
+        self._turn = Lock()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Open a transaction that may write; it commits at the end, or leaves no trace."""
-        with told_clearly(self.address), self._writer.begin() as connection:
+        with told_clearly(self.address), self._turn_to_write(), self._writer.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _turn_to_write(self) -> Iterator[None]:
+        if self.is_postgresql:
+            yield
+            return
+        began = monotonic()
+        if not self._turn.acquire(timeout=patience()):
+            raise unavailable(self.address, "others are writing to it")
+        try:
+            with having_waited(monotonic() - began):
+                yield
+        finally:
+            self._turn.release()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -15,13 +15,12 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool
 
 from builder.errors import Invalid, Unavailable
+from builder.store.patience import PATIENCE_SECONDS, patience
 
 # Older ones can damage a WAL database that several processes write.
 SAFE_SQLITE: Final = (3, 51, 3)
-BUSY_SECONDS: Final = 5.0
-_POOL_SECONDS: Final = 3.0
 _PG_LIMITS: Final = (
-    "-c lock_timeout=2500 -c statement_timeout=10000 -c idle_in_transaction_session_timeout=15000"
+    "-c lock_timeout=2000 -c statement_timeout=10000 -c idle_in_transaction_session_timeout=15000"
 )
 
 
@@ -76,7 +75,7 @@ def _make_sqlite(url: URL, *, writes: bool) -> Engine:
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         # Transactions are begun by us, below, and not by the driver at its own discretion.
         connection = module.connect(
-            str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            str(path), timeout=PATIENCE_SECONDS, isolation_level=None, check_same_thread=False
         )
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
@@ -90,12 +89,16 @@ def _make_sqlite(url: URL, *, writes: bool) -> Engine:
         poolclass=QueuePool,
         pool_size=1 if writes else 4,
         max_overflow=0,
-        pool_timeout=BUSY_SECONDS,
+        pool_timeout=PATIENCE_SECONDS,
     )
     statement = "BEGIN IMMEDIATE" if writes else "BEGIN"
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        wait = int(patience() * 1000)
+        if connection.info.get("wait") != wait:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={wait}")
+            connection.info["wait"] = wait
         connection.exec_driver_sql(statement)
 
     return engine
@@ -109,7 +112,7 @@ def _make_postgresql(url: URL) -> Engine:
             isolation_level="READ COMMITTED",
             pool_size=8,
             max_overflow=4,
-            pool_timeout=_POOL_SECONDS,
+            pool_timeout=PATIENCE_SECONDS,
             pool_pre_ping=True,
         )
     except (NoSuchModuleError, ImportError) as error:

@@ -21,16 +21,16 @@ def told_clearly(address: str) -> Iterator[None]:
     try:
         yield
     except PoolTimeout as error:
-        raise _unavailable(address, "all of its connections are busy") from error
+        raise unavailable(address, "all of its connections are busy") from error
     except (OperationalError, InterfaceError) as error:
-        raise _unavailable(address, _cause(error)) from error
+        raise unavailable(address, _cause(error)) from error
     except OSError as error:
         # The folder or the file of an SQLite database.
-        raise _unavailable(address, f"its file cannot be used ({error.strerror})") from error
+        raise unavailable(address, f"its file cannot be used ({error.strerror})") from error
     except DBAPIError as error:
         if not error.connection_invalidated:
             raise
-        raise _unavailable(address, _cause(error)) from error
+        raise unavailable(address, _cause(error)) from error
 
 
 def _cause(error: DBAPIError) -> str:
@@ -38,7 +38,8 @@ def _cause(error: DBAPIError) -> str:
     return shorten(lines[0].rstrip("."), 160)
 
 
-def _unavailable(address: str, why: str) -> Unavailable:
+def unavailable(address: str, why: str) -> Unavailable:
+    """Return the error that says why the database cannot be used now."""
     return Unavailable(
         "store-unavailable",
         f"The database {address} does not answer now: {why}. Nothing that was confirmed is lost. "

@@ -11,9 +11,11 @@ from sqlalchemy.engine import Connection
 
 from builder.errors import Conflict
 from builder.store.database import Database
+from builder.store.patience import being_patient
 
 HEAD: Final = "0001"
 KNOWN: Final = ("0001",)
+_PATIENCE_SECONDS: Final = 60.0
 _LOCK: Final = 0x6469616C  # "dial"
 _LOG: Final = logging.getLogger(__name__)
 
@@ -24,7 +26,7 @@ def migrate(database: Database) -> None:
         if _stamp(connection) == HEAD:
             return
     # SQLite's write lock, or an advisory lock, keeps other processes out until we have committed.
-    with database.writing() as connection:
+    with being_patient(_PATIENCE_SECONDS), database.writing() as connection:
         if database.is_postgresql:
             connection.execute(text("SET LOCAL lock_timeout = '60s'"))
             connection.execute(text("SET LOCAL statement_timeout = '600s'"))

@@ -12,6 +12,7 @@ from builder.errors import Conflict, Invalid, Unavailable
 from builder.store import engine as store_engine
 from builder.store.engine import read_url
 from builder.store.migrate import HEAD
+from builder.store.patience import being_patient
 from builder.store.store import open_store
 from builder.store.tables import metadata
 
@@ -106,15 +107,12 @@ def test_pick_sqlite_prefers_the_library_that_is_safe(monkeypatch: pytest.Monkey
         store_engine.pick_sqlite()
 
 
-def test_store_tells_when_another_holds_the_write_lock(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(store_engine, "BUSY_SECONDS", 0.1)
+def test_store_tells_when_another_holds_the_write_lock(tmp_path: Path) -> None:
     path = tmp_path / "dialoom.db"
     store = open_store(f"sqlite:///{path}")
     other = store_engine.pick_sqlite().connect(str(path), isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
-    with pytest.raises(Unavailable) as caught:
+    with pytest.raises(Unavailable) as caught, being_patient(0.1):
         store.jobs.claim("me")
     assert caught.value.code == "store-unavailable"
     other.execute("ROLLBACK")

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import logging
+from datetime import UTC, datetime
 from typing import Final
 
 from fastapi import APIRouter
 
-from builder.errors import Conflict
+from builder.conversation.tracker import Tracker
+from builder.errors import BuilderError, Conflict, Invalid
+from builder.runtime.agent import Agent
 from builder.server.answers import job_shape, version_line
 from builder.server.policy import MANAGE, guard
 from builder.server.services import Served
 from builder.wire import Deployment, Job, JobList, Publish, VersionLine, VersionList
 
 router: Final = APIRouter(prefix="/v1", tags=["versions"], dependencies=[guard(MANAGE)])
+
+_LOG: Final = logging.getLogger(__name__)
 
 
 @router.post("/skills/{skill}/trainings", status_code=202)
@@ -83,7 +89,8 @@ async def publish(skill: str, wanted: Publish, services: Served) -> Deployment:
     The version is loaded and tried first: one that cannot answer is refused, and what served goes
     on serving. 409 when another version answers than the caller expected.
     """
-    await services.agents.load(skill, wanted.version)
+    agent = await services.agents.load(skill, wanted.version)
+    await services.run(_try, agent, wanted.version)
 
     def put() -> Deployment:
         current = services.store.deployments.get(skill)
@@ -100,3 +107,24 @@ async def publish(skill: str, wanted: Publish, services: Served) -> Deployment:
     deployment = await services.run(put)
     services.agents.forget(skill)
     return deployment
+
+
+def _try(agent: Agent, version: int) -> None:
+    """Greet and understand one message; raises `Invalid('bundle-corrupt')` where that fails."""
+    skill = agent.skill
+    said = next((u.text for i in skill.intents for u in i.all_utterances()), "")
+    # Not word for word, so that encoders, heads and slots are asked too.
+    message = f"{said} {said} 1"
+    try:
+        agent.greet()
+        context = agent.context_for(Tracker(session_id="trial"), datetime.now(UTC))
+        agent.interpret(message, context)
+    except BuilderError:
+        raise
+    except Exception as error:  # what a broken version raises is not known beforehand
+        _LOG.exception("version %d of %s failed its trial", version, skill.name)
+        raise Invalid(
+            "bundle-corrupt",
+            f"Version {version} of '{skill.name}' loads but cannot understand a message "
+            f"({type(error).__name__}), so it is not published. Train the skill again.",
+        ) from error
