@@ -35,7 +35,8 @@ def test_every_word_with_as_many_slips_as_are_forgiven_is_a_candidate(
     if length >= 8:
         written = slipped(slipped(word, rng, letters, swaps=False), rng, letters, swaps=False)
     text = f"xx {written} yy"
-    assert (3, words.index(word)) in NearIndex(words).find(text, [3])
+    found = {(start, words[number]) for start, number, _ in NearIndex(words).find(text, [3])}
+    assert (3, word) in found
 
 
 def test_words_that_share_a_beginning_are_told_apart() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from builder.nlu.slots.fuzzy import FuzzyWords
@@ -66,20 +67,19 @@ class DictionaryMatcher:
         return next((t.values.get(folded) for t in self._tables if t.entity == entity), None)
 
     def _exact(self, folded: str) -> Iterator[Hit]:
+        joined = _joined(folded)
         for start in range(len(folded)):
-            if not _may_begin(folded, start):
+            if joined[start]:
                 continue
             longer = folded[start : start + 2] in self._heads
             for length in self._lengths.get(folded[start], ()):
                 end = start + length
-                if (length == 1 or longer) and end <= len(folded) and _may_end(folded, end):
-                    yield from self._words_at(folded[start:end], start, end)
-
-    def _words_at(self, piece: str, start: int, end: int) -> Iterator[Hit]:
-        for table in self._tables:
-            value = table.values.get(piece)
-            if value is not None:
-                yield Hit(table.entity, start, end, value, "dictionary")
+                if (length == 1 or longer) and end <= len(folded) and not joined[end]:
+                    piece = folded[start:end]
+                    for table in self._tables:
+                        value = table.values.get(piece)
+                        if value is not None:
+                            yield Hit(table.entity, start, end, value, "dictionary")
 
 
 def _table_of(entity: Entity, annotated: list[tuple[str, str]]) -> _Table | None:
@@ -114,9 +114,8 @@ def is_spaced(character: str) -> bool:
     return character.isalnum() and ord(character) < _FIRST_UNSPACED and not is_han(character)
 
 
-def _may_begin(folded: str, start: int) -> bool:
-    return start == 0 or not (is_spaced(folded[start]) and is_spaced(folded[start - 1]))
-
-
-def _may_end(folded: str, end: int) -> bool:
-    return end == len(folded) or not (is_spaced(folded[end - 1]) and is_spaced(folded[end]))
+def _joined(folded: str) -> list[bool]:
+    """Tell of each place in a text, its end included, whether it lies within a word."""
+    spaced = [is_spaced(character) for character in folded]
+    inside = [first and second for first, second in pairwise(spaced)]
+    return [False, *inside, False] if folded else [False]

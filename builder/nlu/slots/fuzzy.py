@@ -50,8 +50,10 @@ class FuzzyWords:
         begun = _word_starts(folded)
         starts = [start for start in begun if start not in known]
         best: dict[tuple[int, int], tuple[int, str]] = {}
-        for start, number in self._index.find(folded, starts):
+        for start, number, least in self._index.find(folded, starts):
             word = self._words[number]
+            if any(s <= start < e and d <= least for (s, e), (d, _) in best.items()):
+                continue  # no nearer than what was found there already
             edits = 2 if len(word) >= TWO_EDITS_FROM else 1
             if _is_spaced(word[0]) != _is_spaced(folded[start]):
                 continue

@@ -40,9 +40,12 @@ _MOVES: Final = {
     (1, 3): [(a, a + b) for a in (-1, 0, 1) for b in (-1, 0, 1)],
     (2, 3): [(a, a) for a in (-2, -1, 0, 1, 2)],
 }
-# No text is compared with more words than this: a bound for dictionaries full of near twins.
-_MOST_FOR_A_KEY: Final = 32
-_MOST_CANDIDATES: Final = 400
+# Bounds for dictionaries full of near twins: words looked at for one key, and words that are compared
+# letter by letter with a text, those whose letters agree best.
+_MOST_FOR_A_KEY: Final = 1000
+_MOST_FOUND: Final = 20_000
+_MOST_CANDIDATES: Final = 24
+_MOST_EDITS: Final = 2
 
 
 @dataclass(frozen=True)
@@ -61,27 +64,59 @@ class NearIndex:
 
     def __init__(self, words: Sequence[str]) -> None:
         codes, starts, lengths = _codes_of(words)
-        self._short = _Table(*_short_keys(codes, starts, lengths))
-        self._long = _Table(*_long_keys(codes, starts, lengths))
+        self._lengths = lengths
+        self._letters = _letters_of(codes, starts)
+        self._first = codes[starts]
+        self._short = _Table(*_short_keys(codes, starts, lengths), len(words))
+        self._long = _Table(*_long_keys(codes, starts, lengths), len(words))
         seen = [int(n) for n in np.unique(lengths)]
         self._has_short = any(ONE_EDIT_FROM <= n < TWO_EDITS_FROM for n in seen)
         self._probes = _probes([n for n in seen if TWO_EDITS_FROM <= n <= LONGEST_WORD])
 
-    def find(self, folded: str, starts: Sequence[int]) -> list[tuple[int, int]]:
-        """Return pairs of a place in the text and a word that may begin there, without repeats."""
+    def find(self, folded: str, starts: Sequence[int]) -> list[tuple[int, int, int]]:
+        """Return a place in the text, a word that may begin there, and its least number of edits.
+
+        The likeliest come first.
+        """
         if not starts:
             return []
         codes = _code_points(folded)
         sums = _sums(codes[None, :])[0]
         at = np.asarray(starts, np.int64)
-        found = [(s, w) for s, w in self._find_long(sums, at)] if self._probes is not None else []
-        if self._has_short:
-            found += self._find_short(sums, at)
-        return list(dict.fromkeys(found))[:_MOST_CANDIDATES]
+        found = [*self._find_long(sums, at), *self._find_short(sums, at)]
+        if not found:
+            return []
+        pairs = np.unique(np.concatenate(found))
+        places, words = np.divmod(pairs, max(len(self._lengths), 1))
+        lacking, foreign = self._count_differing(codes, at, places, words)
+        # More letters than there may be edits on one side is too much for the whole.
+        least = np.maximum(lacking, foreign)
+        near = np.flatnonzero(least <= _MOST_EDITS)
+        # A word begins where its first letter stands rather than a letter off.
+        shifted = codes[places] != self._first[words]
+        rank = 2 * (lacking + foreign) + shifted
+        best = near[np.argsort(rank[near], kind="stable")[:_MOST_CANDIDATES]]
+        columns = (places[best].tolist(), words[best].tolist(), least[best].tolist())
+        return list(zip(*columns, strict=True))
 
-    def _find_short(self, sums: Keys, starts: Whole) -> list[tuple[int, int]]:
+    def _count_differing(
+        self, codes: NDArray[np.uint32], starts: Whole, places: Whole, words: Whole
+    ) -> tuple[Whole, Whole]:
+        """Count, roughly, the letters of each word that the text lacks there, and the other way."""
+        reach = np.minimum(starts[:, None] + np.arange(LONGEST_WORD + _MOST_EDITS), len(codes) - 1)
+        spoken = np.bitwise_or.accumulate(_bits(codes)[reach], axis=1)
+        rows = np.searchsorted(starts, places)
+        lengths, letters = self._lengths[words], self._letters[words]
+        long = spoken[rows, lengths + _MOST_EDITS - 1]
+        short = spoken[rows, lengths - _MOST_EDITS - 1]
+        lacking = np.bitwise_count(letters & ~long).astype(np.int64)
+        foreign = np.bitwise_count(short & ~letters).astype(np.int64)
+        return lacking, foreign
+
+    def _find_short(self, sums: Keys, starts: Whole) -> list[Whole]:
+        if not self._has_short:
+            return []
         size = len(sums) - 1
-        found: list[tuple[int, int]] = []
         powers = _powers(_INVERSE, size + 2)
         keys: list[Keys] = []
         places: list[Whole] = []
@@ -96,11 +131,11 @@ class NearIndex:
             tail = (sums[at + length][:, None] - sums[gap + 1]) * powers[at + 1][:, None]
             keys.append((head + tail).ravel())
             places.append(np.repeat(at, length))
-        if keys:
-            found = self._short.find(_mixed(np.concatenate(keys)), np.concatenate(places))
-        return found
+        if not keys:
+            return []
+        return [self._short.find(_mixed(np.concatenate(keys)), np.concatenate(places))]
 
-    def _find_long(self, sums: Keys, starts: Whole) -> list[tuple[int, int]]:
+    def _find_long(self, sums: Keys, starts: Whole) -> list[Whole]:
         probes = self._probes
         if probes is None:
             return []
@@ -116,13 +151,14 @@ class NearIndex:
         one = stretches[probes.first_length[columns], first[rows, columns]]
         two = stretches[probes.second_length[columns], second[rows, columns]]
         keys = _mixed(one * _FIRST + two * _SECOND + probes.tag[columns])
-        return self._long.find(keys, starts[rows])
+        return [self._long.find(keys, starts[rows])]
 
 
 class _Table:
     """Words by key: sorted keys, and a map of bits that turns most of those away that are not there."""
 
-    def __init__(self, keys: Keys, words: Whole) -> None:
+    def __init__(self, keys: Keys, words: Whole, count: int) -> None:
+        self._count = count
         order = np.argsort(keys, kind="stable")
         self._keys = keys[order]
         self._words = words[order].astype(np.int32)
@@ -134,19 +170,23 @@ class _Table:
         there[keys & self._mask] = True
         self._bits = np.packbits(there, bitorder="little")
 
-    def find(self, keys: Keys, places: Whole) -> list[tuple[int, int]]:
-        """Return place and word for each key that is there."""
+    def find(self, keys: Keys, places: Whole) -> Whole:
+        """Return `place * count + word` for each word that is there under a key."""
         kept = self._has(keys >> self._shift)
         keys, places = keys[kept], places[kept]
         kept = self._has(keys & self._mask)
         keys, places = keys[kept], places[kept]
         low = np.searchsorted(self._keys, keys, "left")
-        high = np.minimum(np.searchsorted(self._keys, keys, "right"), low + _MOST_FOR_A_KEY)
-        return [
-            (place, int(word))
-            for place, a, b in zip(places.tolist(), low.tolist(), high.tolist(), strict=True)
-            for word in self._words[a:b]
-        ]
+        many = np.searchsorted(self._keys, keys, "right") - low
+        # The rarest keys first: what is under them is the likeliest.
+        order = np.argsort(many, kind="stable")
+        order = order[(many[order] > 0) & (np.cumsum(many[order]) <= _MOST_FOUND)]
+        low, places = low[order], places[order]
+        many = np.minimum(many[order], _MOST_FOR_A_KEY)
+        ends = np.cumsum(many)
+        rows = np.repeat(low - ends + many, many) + np.arange(ends[-1] if len(ends) else 0)
+        found: Whole = np.repeat(places, many) * self._count + self._words[rows]
+        return found
 
     def _has(self, index: Keys) -> NDArray[np.bool_]:
         byte = self._bits[index >> np.uint64(3)]
@@ -162,6 +202,21 @@ def _codes_of(words: Sequence[str]) -> tuple[NDArray[np.uint32], Whole, Whole]:
     lengths = np.fromiter(map(len, words), np.int64, len(words))
     starts = np.concatenate(([0], np.cumsum(lengths)[:-1])) if len(words) else lengths
     return _code_points("".join(words)), starts, lengths
+
+
+def _bits(codes: NDArray[np.uint32]) -> Keys:
+    """Return one of 64 bits for each character."""
+    places = _mixed(codes.astype(np.uint64) + np.uint64(1)) >> np.uint64(58)
+    bits: Keys = np.left_shift(np.uint64(1), places)
+    return bits
+
+
+def _letters_of(codes: NDArray[np.uint32], starts: Whole) -> Keys:
+    """Return the bits of each word's characters."""
+    if not len(starts):
+        return np.zeros(0, np.uint64)
+    letters: Keys = np.bitwise_or.reduceat(_bits(codes), starts)
+    return letters
 
 
 def _powers(base: int, count: int) -> Keys:
