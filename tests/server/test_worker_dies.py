@@ -70,10 +70,10 @@ def test_a_version_that_cannot_understand_is_not_published(
     with monkeypatch.context() as patched:
         patched.setattr(Interpreter, "interpret", _fails)
         with pytest.raises(Invalid, match="not published") as refused:
-            client.publish("cafe", second)
+            client.publish("cafe", second, expected=first)
     assert refused.value.code == "bundle-corrupt"
     assert client.get_deployment("cafe").version == first
-    assert client.publish("cafe", second).version == second
+    assert client.publish("cafe", second, expected=first).version == second
 
 
 def _fails(*_given: object) -> None:
