@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
@@ -27,6 +28,8 @@ class Context:
     language: str | None = None
     flow: str | None = None
     requested_slot: str | None = None
+    # What the slots hold now, for values that lean on one said before.
+    held: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 class IntentScore(BaseModel):

@@ -119,6 +119,7 @@ class Agent:
             language=language or tracker.language,
             flow=tracker.running.flow if tracker.running else None,
             requested_slot=tracker.requested_slot,
+            held=tracker.slots,
         )
 
     def greet(self, language: str | None = None) -> tuple[Reply, ...]:

@@ -24,6 +24,7 @@ from builder.nlu.slots.learned import LearnedSpans
 from builder.nlu.slots.merge import LearnedHit, merge
 from builder.nlu.slots.pattern import PatternMatcher
 from builder.nlu.values.found import FoundValue
+from builder.nlu.values.inherit import LEANING, inherit
 from builder.nlu.values.recognise import FINDABLE, find_values
 from builder.schema.entity import SystemType
 from builder.schema.skill import Skill
@@ -121,10 +122,11 @@ class SlotRecogniser:
         """Find what the text itself shows, without any encoder: words, patterns, system types."""
         listed = [*self._dictionary.find(fold(text)), *self._patterns.find(text)]
         if self._learned is None:
-            return Noticed(listed, [], find_values(text, language, context.now, self._wanted))
+            system = find_values(text, language, context.now, self._wanted)
+            return Noticed(listed, [], self._inherited(text, context, system))
         everything = find_values(text, language, context.now, self._known)
         system = self._system(text, language, context.now, everything)
-        return Noticed(listed, everything, system)
+        return Noticed(listed, everything, self._inherited(text, context, system))
 
     def recognise(
         self,
@@ -166,6 +168,18 @@ class SlotRecogniser:
             *(Hit(v.type, v.start, v.end, v.value, "system", v.score) for v in seen.system),
         ]
         return merge(text, hits[:MOST_HITS], learned[:MOST_HITS], self._slots_by_type)
+
+    def _inherited(self, text: str, context: Context, system: list[FoundValue]) -> list[FoundValue]:
+        """Let dates and times lean on what the slot of their type holds, where that is one slot."""
+        held: dict[SystemType, str] = {}
+        for kind in LEANING & self._wanted:
+            names = self._slots_by_type[kind]
+            asked = [n for n in names if n == context.requested_slot and n in context.held]
+            filled = asked or [n for n in names if context.held.get(n) is not None]
+            value = context.held.get(filled[0]) if len(filled) == 1 else None
+            if isinstance(value, str):
+                held[kind] = value
+        return inherit(fold(text), context.now, held, system) if held else system
 
     def _system(
         self, text: str, language: str, now: datetime, everything: Sequence[FoundValue]

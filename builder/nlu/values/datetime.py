@@ -10,13 +10,14 @@ import re
 from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Final
 
 from builder.nlu.values.clock import Clock, settle_open
-from builder.nlu.values.days import LAST_YEAR, Days, add_days, add_months
+from builder.nlu.values.days import Days, add_days
 from builder.nlu.values.duration import Duration
 from builder.nlu.values.found import matches
+from builder.nlu.values.moving import move
 
 _AFTER_ZH: Final = re.compile(r"(?:以后|之后|过后|后)(?![天年面边来续])")
 _BEFORE_ZH: Final = re.compile(r"(?:以前|之前|前)(?![台面往天年])")
@@ -58,7 +59,7 @@ def find_offsets(
         if placed is None:
             continue
         start, end, sign = placed
-        then = _shift(now, duration, sign)
+        then = move(now, duration, sign)
         if then is None:
             continue
         if duration.in_days:
@@ -99,29 +100,6 @@ def _offset(folded: str, duration: Duration) -> tuple[int, int, int] | None:
     if passing and folded[passing.start() : start].startswith(("再", "过")):
         return passing.start(), end, 1
     return None
-
-
-def _shift(now: datetime, duration: Duration, sign: int) -> datetime | None:
-    amounts = duration.amounts
-    months = int(amounts.get("year", 0)) * 12 + int(amounts.get("month", 0))
-    days = int(amounts.get("week", 0)) * 7 + int(amounts.get("day", 0))
-    if months > 12 * LAST_YEAR:
-        return None
-    day = add_days(add_months(now.date(), sign * months), sign * days)
-    if day is None:
-        return None
-    rest = timedelta(
-        hours=float(amounts.get("hour", 0)),
-        minutes=float(amounts.get("minute", 0)),
-        seconds=float(amounts.get("second", 0)),
-    )
-    then = datetime.combine(day, now.time(), now.tzinfo).replace(fold=now.fold)
-    if rest and now.tzinfo is not None:
-        # Hours go by as they do on a clock that is never put forward or back.
-        then = (then.astimezone(UTC) + sign * rest).astimezone(now.tzinfo)
-    else:
-        then += sign * rest
-    return then.replace(tzinfo=None)
 
 
 def _day_beside(
