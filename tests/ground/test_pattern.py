@@ -56,3 +56,31 @@ def test_pattern_takes_linear_time() -> None:
     started = time.perf_counter()
     assert not matches_whole("(a*)*b", "a" * 4000)
     assert time.perf_counter() - started < 5
+
+
+# Patterns that take other engines years: nested and overlapping repeats, alternatives, rescanning.
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("(x+x+)+y", "x" * 4000),
+        ("(a|aa)+$", "a" * 4000 + "b"),
+        ("(.*)(.*)(.*)(.*)[z]", "a" * 4000),
+        ("([a-z]+)*[0-9]", "abcdef" * 700),
+        ("b.*a|b", "b" * 4000),
+        ("(?:甲|乙|甲乙)*丙", "甲乙" * 2000),
+    ],
+)
+def test_pattern_that_explodes_elsewhere_ends_soon_here(source: str, text: str) -> None:
+    started = time.process_time()
+    list(compile_pattern(source).find_all(text))
+    # A fraction of a second as a rule; other engines would not be done in a year.
+    assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize("source", ["((a{100}){100}){100}", "(((((x{9}){9}){9}){9}){9}){9}"])
+def test_pattern_too_large_to_compile_is_refused(source: str) -> None:
+    assert pattern_problem(source) is not None
+
+
+def test_many_matches_are_as_good_as_a_few() -> None:
+    assert sum(1 for _ in compile_pattern("[a-z]").find_all("a" * 4000)) == 4000

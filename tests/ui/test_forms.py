@@ -1,11 +1,13 @@
 import pytest
 from pydantic import TypeAdapter
 
+from builder.errors import Invalid
 from builder.schema.condition import Condition
 from builder.schema.entity import DictionaryEntry
 from ui.views.branch_form import condition_of, rows_of
 from ui.views.entity_form import read_dictionary
 from ui.widgets.live_values import difference
+from ui.widgets.pattern_trial import finds
 
 CONDITION: TypeAdapter[Condition] = TypeAdapter(Condition)
 SIMPLE = [
@@ -59,3 +61,13 @@ def test_only_the_values_that_differ_are_changed() -> None:
     )
     assert difference(before, after) == ({"mocha": ["m", "choc"], "chai": []}, ["latte"])
     assert difference(before, before) == ({}, [])
+
+
+def test_patterns_are_tried_on_a_text() -> None:
+    assert finds(["[A-Z]\\d{4}", r"no\. (?P<value>\d+)"], "a1001 and no. 77，查A1002") == [
+        "a1001",
+        "77",
+        "A1002",
+    ]
+    with pytest.raises(Invalid):
+        finds(["(a"], "a")

@@ -12,6 +12,7 @@ from builder.schema.skill import Skill
 from ui import edit, session
 from ui.copies import with_fields
 from ui.widgets.live_values import MANY, browse, use_at_once
+from ui.widgets.pattern_trial import try_patterns
 from ui.widgets.problems import problems_at, show_problems
 from ui.widgets.save_bar import delete_button, save_bar
 from ui.widgets.table import edit_table
@@ -58,13 +59,15 @@ def edit_entity(entity: Entity) -> None:
         height=80,
         persist_state="session",
     )
+    lines = tuple(line.strip() for line in (patterns or "").splitlines() if line.strip())
+    try_patterns(lines, key=_key(entity, "try"))
     new_name = (name or "").strip() or entity.name
     after = with_fields(
         entity,
         name=new_name,
         description=(description or "").strip(),
         dictionary=dictionary,
-        patterns=tuple(line.strip() for line in (patterns or "").splitlines() if line.strip()),
+        patterns=lines,
         fuzzy=fuzzy,
     )
 
