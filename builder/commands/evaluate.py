@@ -156,9 +156,10 @@ def _bar() -> Iterator[Report]:
 
 
 def _library(data_dir: Path | None) -> EncoderLibrary:
-    from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary
+    from builder.encoding.library import EncoderLibrary
+    from builder.encoding.wanted import wanted_encoders
     from builder.settings import Settings
 
     settings = Settings.from_environment(data_dir=data_dir)
-    wanted = settings.encoders or DEFAULT_ENCODERS
+    wanted = wanted_encoders(settings.encoder_cache, settings.encoders)
     return EncoderLibrary(settings.encoder_cache, wanted=wanted)

@@ -50,9 +50,11 @@ def settings_for(data_dir: Path | None) -> Settings:
 
 def library_for(settings: Settings) -> EncoderLibrary:
     """Return the encoders that the settings name."""
-    from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary
+    from builder.encoding.library import EncoderLibrary
+    from builder.encoding.wanted import wanted_encoders
 
-    return EncoderLibrary(settings.encoder_cache, wanted=settings.encoders or DEFAULT_ENCODERS)
+    wanted = wanted_encoders(settings.encoder_cache, settings.encoders)
+    return EncoderLibrary(settings.encoder_cache, wanted=wanted)
 
 
 def load_checked(folder: Path) -> tuple[Skill, list[Problem]]:

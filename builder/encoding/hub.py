@@ -22,11 +22,12 @@ class Hub:
     def find_folder(self, repository: str) -> Path | None:
         """Return the local folder of a BERT-type model: from the local cache, or downloaded."""
         folder = _snapshot(repository, local_only=True)
-        if folder is None and self._reachable(repository):
+        if folder is None and self.answers(repository):
             folder = _snapshot(repository, local_only=False)
         return folder
 
-    def _reachable(self, repository: str) -> bool:
+    def answers(self, repository: str) -> bool:
+        """Tell whether the hub can be asked for models now; it is tried once, with any of them."""
         with self._lock:
             if self._answers is None:
                 self._answers = not _offline() and _answers(repository)

@@ -130,6 +130,14 @@ class EncoderLibrary:
                     found[name] = load_description(self._cache / chosen)
         return found
 
+    def sizes(self) -> dict[str, int]:
+        """Return the bytes of the files of each prepared encoder, by name."""
+        choices, sizes = self._choices(), dict[str, int]()
+        for name, description in self.prepared().items():
+            folder = self._cache / choices[self._wanted[name]]
+            sizes[name] = sum((folder / file).stat().st_size for file in description.files)
+        return sizes
+
     def _may(self, name: str, spoken: set[str]) -> bool:
         """Tell whether it is worth loading an encoder to speak one of these languages."""
         from builder.encoding.source import KNOWN  # noqa: PLC0415 - lazy loading

@@ -17,16 +17,17 @@ _LONGEST: Final = 128
 
 
 def export_sentence_transformer(
-    name: str, model: str, recipe: EncoderDescription | None, cache: Path
+    name: str, model: str, recipe: EncoderDescription | None, cache: Path, *, offline: bool = False
 ) -> Path:
     """Load a sentence-transformers model by id or path and write it into the cache as ONNX.
 
     The network gets token ids and a mask, and gives `sentence` and, where the model has them,
     `tokens`, with whatever pooling the model has. A `recipe` decides prefix and languages. Raises
-    `Unavailable` when the extra `models` is missing or no such model is there.
+    `Unavailable` when the extra `models` is missing or no such model is there; `offline` keeps it to
+    this machine.
     """
     torch, transformers = _libraries(name)
-    loaded = _loaded(transformers, model)
+    loaded = _loaded(transformers, model, offline=offline)
     tokenizer = getattr(loaded.tokenizer, "backend_tokenizer", None)
     if tokenizer is None:
         raise Unavailable(
@@ -53,16 +54,19 @@ def export_sentence_transformer(
     return write_encoder(cache, description, write)
 
 
-def _loaded(transformers: Any, model: str) -> Any:
+def _loaded(transformers: Any, model: str, *, offline: bool) -> Any:
     try:
-        return transformers.SentenceTransformer(model, device="cpu")
+        return transformers.SentenceTransformer(model, device="cpu", local_files_only=offline)
     except Exception as error:
         # Whatever hub, file or configuration error it is, the remedy is the same.
         raise Unavailable(
             "encoder-missing",
-            f"The encoder '{model}' cannot be loaded: {_first_line(error)}. "
-            "Check the path or model id in DIALOOM_ENCODERS, and the network if it must be "
-            "downloaded.",
+            f"The encoder '{model}' cannot be loaded: {_first_line(error)}. Check the path or model id"
+            + (
+                ". It is not on this machine, and the Hugging Face hub cannot be reached to fetch it."
+                if offline
+                else ", and the network if it must be downloaded."
+            ),
         ) from error
 
 

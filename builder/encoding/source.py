@@ -74,9 +74,9 @@ def make_encoder(wanted: str, cache: Path, hub: Hub) -> Path:
     name, model = split_wanted(wanted)
     known = KNOWN.get(name)
     if model is not None:
-        return _make_named(name, model, known, cache)
+        return _make_named(name, model, known, cache, hub)
     if known is None:
-        return _make_named(name, name, None, cache)
+        return _make_named(name, name, None, cache, hub)
     if known.repository is not None:
         folder = hub.find_folder(known.repository)
         if folder is not None:
@@ -102,7 +102,7 @@ def split_wanted(wanted: str) -> tuple[str, str | None]:
     return (name, model) if equals and name and model else (wanted, None)
 
 
-def _make_named(name: str, model: str, known: KnownEncoder | None, cache: Path) -> Path:
+def _make_named(name: str, model: str, known: KnownEncoder | None, cache: Path, hub: Hub) -> Path:
     """Export a model that the user named; a default encoder's own recipe stays in force."""
     if known is not None and Path(model).is_dir():
         try:
@@ -114,7 +114,8 @@ def _make_named(name: str, model: str, known: KnownEncoder | None, cache: Path) 
     except ImportError as error:
         raise _extra_missing(name, cache) from error
     description = None if known is None else known.description
-    return export_sentence_transformer(name, model, description, cache)
+    offline = not Path(model).exists() and not hub.answers(model)
+    return export_sentence_transformer(name, model, description, cache, offline=offline)
 
 
 def _export(known: KnownEncoder, cache: Path, path: Path, source: str) -> Path:

@@ -15,7 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from builder._version import __version__
 from builder.actions.rasa import RasaActionRunner
 from builder.actions.runner import ActionRunner, NoActions
-from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary
+from builder.encoding.library import EncoderLibrary
+from builder.encoding.wanted import wanted_encoders
 from builder.runtime.agent import Agent
 from builder.runtime.bundle_cache import BundleCache
 from builder.runtime.turns import Turns
@@ -94,7 +95,7 @@ def create_app(
 @asynccontextmanager
 async def _services(settings: Settings, encoders: EncoderLibrary | None) -> AsyncIterator[Services]:
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    wanted = settings.encoders or DEFAULT_ENCODERS
+    wanted = wanted_encoders(settings.encoder_cache, settings.encoders)
     library = encoders or EncoderLibrary(settings.encoder_cache, wanted=wanted)
     store = open_store(settings.database_address)
     actions = _actions(settings)

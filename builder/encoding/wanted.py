@@ -1,0 +1,95 @@
+"""Which encoders a machine uses: those that were added to its data directory, else the default ones."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from builder.encoding.library import DEFAULT_ENCODERS
+from builder.encoding.source import split_wanted
+from builder.errors import Conflict, Invalid, NotFound, Unavailable, suggest
+
+_FILE: Final = "wanted.json"
+
+
+def wanted_encoders(cache: Path, named: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the encoders in use, in order; what the setting DIALOOM_ENCODERS `named` wins."""
+    if named:
+        return tuple(named)
+    try:
+        found = json.loads((cache / _FILE).read_text("utf-8"))
+    except FileNotFoundError:
+        return DEFAULT_ENCODERS
+    except (OSError, ValueError) as error:
+        raise _unreadable(cache) from error
+    if not isinstance(found, list) or not found or any(not isinstance(f, str) for f in found):
+        raise _unreadable(cache)
+    return tuple(found)
+
+
+def add_encoder(cache: Path, wanted: str) -> tuple[str, ...]:
+    """Add a default encoder's name, or `name=path-or-id`, to those in use; return all of them.
+
+    Raises `Conflict('encoder-exists')` when one of that name is in use.
+    """
+    name = split_wanted(wanted)[0]
+    now = wanted_encoders(cache)
+    if name in _names(now):
+        raise Conflict(
+            "encoder-exists",
+            f"An encoder named '{name}' is in use already. Give the new one another name, or "
+            f"remove the old one first: dialoom encoders remove {name}",
+        )
+    return _record(cache, (*now, wanted))
+
+
+def remove_encoder(cache: Path, name: str) -> tuple[str, ...]:
+    """Take an encoder out of use; return those that stay. What was exported of it stays cached."""
+    now = wanted_encoders(cache)
+    if name not in _names(now):
+        raise NotFound(
+            "encoder-not-found",
+            f"No encoder named '{name}' is in use. " + suggest(name, _names(now), "encoders"),
+        )
+    left = tuple(item for item in now if split_wanted(item)[0] != name)
+    if not left:
+        raise Invalid(
+            "encoder-last",
+            f"'{name}' is the only encoder in use, and understanding needs one. Add another first: "
+            "dialoom encoders add NAME=PATH",
+        )
+    return _record(cache, left)
+
+
+def _names(wanted: Sequence[str]) -> list[str]:
+    return [split_wanted(item)[0] for item in wanted]
+
+
+def _record(cache: Path, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    path = cache / _FILE
+    try:
+        if wanted == DEFAULT_ENCODERS:
+            path.unlink(missing_ok=True)
+            return wanted
+        cache.mkdir(parents=True, exist_ok=True)
+        work = path.with_suffix(f".{os.getpid()}")
+        work.write_text(json.dumps(wanted, indent=2, ensure_ascii=False), "utf-8")
+        work.replace(path)
+    except OSError as error:
+        raise Unavailable(
+            "encoder-cache-unwritable",
+            f"The choice of encoders cannot be written to {cache}: {error.strerror}. "
+            "Free space there, or name another folder with DIALOOM_DATA_DIR.",
+        ) from error
+    return wanted
+
+
+def _unreadable(cache: Path) -> Invalid:
+    return Invalid(
+        "encoders-unreadable",
+        f"{cache / _FILE} should be a list of encoders, and cannot be read. Delete it to use the "
+        f"default ones ({', '.join(DEFAULT_ENCODERS)}), or mend it.",
+    )
