@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Final
 
-import orjson
 from pydantic import JsonValue
 
 from builder.conversation.reply import Reply, ReplyButton
@@ -95,8 +95,9 @@ def _choices(talk: Talk, understanding: Understanding) -> list[tuple[Intent, Flo
 def _title(talk: Talk, intent: Intent) -> str:
     """Return what an intent is called in the user's language, from the best that the author wrote."""
     language = talk.language
-    if intent.title:
-        return shorten(variants_in(intent.title, language)[0], _LONGEST)
+    for title in variants_in(intent.title, language):
+        if title:
+            return shorten(title, _LONGEST)
     # "查询订单 / where an order is" describes it in both languages.
     for part in re.split(r"\s+/\s+", intent.description):
         if (
@@ -104,9 +105,10 @@ def _title(talk: Talk, intent: Intent) -> str:
             and language_of(part, (language, *_others(language))) == language
         ):
             return part
-    said = intent.utterances.get(language) or intent.all_utterances()
+    utterances = intent.utterances.get(language) or intent.all_utterances()
+    said = [utterance.text for utterance in utterances if utterance.text]
     if said:
-        return shorten(min((u.text for u in said), key=len), _LONGEST)
+        return shorten(min(said, key=len), _LONGEST)
     return re.sub(r"[_/.-]+", " ", intent.name)
 
 
@@ -117,7 +119,7 @@ def _others(language: str) -> tuple[str, ...]:
 def _payload(talk: Talk, intent: Intent, flow: Flow, understanding: Understanding) -> str:
     values = mentioned_in(talk, [flow], understanding)
     told = {name: value.value for name, value in values.items()}
-    return f"/{intent.name}{orjson.dumps(told).decode() if told else ''}"
+    return f"/{intent.name}{json.dumps(told, ensure_ascii=False) if told else ''}"
 
 
 def _stated(talk: Talk, payload: str, understanding: Understanding) -> Understanding | None:
@@ -126,8 +128,8 @@ def _stated(talk: Talk, payload: str, understanding: Understanding) -> Understan
     if not payload.startswith("/") or talk.skill.find(Intent, name) is None:
         return None
     try:
-        values: JsonValue = orjson.loads("{" + rest) if brace else {}
-    except orjson.JSONDecodeError:
+        values: JsonValue = json.loads("{" + rest) if brace else {}
+    except (ValueError, RecursionError):
         return None
     intent = IntentScore(name=name, score=1.0)
     stated = values if isinstance(values, Mapping) else {}

@@ -45,7 +45,7 @@ def test_close_call_is_asked_about_in_the_users_language(asker: Any) -> None:
 
 def test_what_the_message_told_goes_with_the_choice(asker: Any, number: Any) -> None:
     asker.say("track_order", number("A1001"), score=0.4, close=CLOSE)
-    assert buttons(asker)[1].payload == '/return_order{"order_number":"A1001"}'
+    assert buttons(asker)[1].payload == '/return_order{"order_number": "A1001"}'
     assert asker.say("deny", text="the second one") == ["Why?"]
     assert asker.tracker.slots["order_number"] == "A1001"
     assert asker.flow == "return"

@@ -95,6 +95,11 @@ def skills(draw: st.DrawFn) -> Skill:
         {
             "name": "random",
             "languages": ["en"],
+            "intents": [
+                {"name": "start0", "title": {"en": []}, "description": "开始 / begin the first"},
+                {"name": "start1", "utterances": {"en": ["", "begin the second"]}},
+                {"name": "start2"},
+            ],
             "entities": [{"name": "kind", "dictionary": ["x", "y"]}],
             "slots": [
                 {
@@ -119,18 +124,31 @@ values = st.builds(
     st.sampled_from([1, 9, "x", True, {"amount": 3, "currency": "CNY"}]),
 )
 single = st.builds(
-    lambda intent, score, found, text: Understanding(
+    lambda intent, score, found, text, close: Understanding(
         text=text,
         language="en",
         intent=IntentScore(name=intent, score=score),
         slots=tuple(found),
+        close=tuple(close),
     ),
     st.sampled_from(INTENTS),
     st.floats(0, 1),
     st.lists(values, max_size=3),
     st.sampled_from(
-        ["", "hello", "是", "no, it is x", "不是x，是y", "where is x?", "/start1", "/"]
+        [
+            "",
+            "hello",
+            "是",
+            "no, it is x",
+            "不是x，是y",
+            "where is x?",
+            "/start1",
+            "/",
+            "2",
+            "第一个",
+        ]
     ),
+    st.lists(st.sampled_from([*INTENTS[:3], "gone"]), max_size=3, unique=True),
 )
 messages = st.one_of(
     single,
