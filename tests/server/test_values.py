@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx
 import pytest
 
+from builder.cli import run
 from builder.client import Client
 from builder.errors import Invalid, NotFound
 from builder.schema.entity import DictionaryEntry, Entity
@@ -41,62 +43,45 @@ def test_a_new_value_works_at_once_without_training(client: Client, cafe: Skill)
     assert entity.dictionary[-1] == DictionaryEntry("cortado", ("cut one",))
     assert len(client.list_jobs("cafe")) == 1
     assert [v.revision for v in client.list_versions("cafe") if v.deployed] == [2]
-
-
-def test_a_value_is_taken_out_and_its_synonyms_changed(client: Client, cafe: Skill) -> None:
-    serve(client, cafe)
-    changed = client.change_values(
-        "cafe", "drink", put={"latte": ["milk coffee"]}, remove=["mocha"]
-    )
-    assert changed.values == 2
-    assert drinks(client, "one milk coffee") == ["latte"]
-    assert "mocha" not in drinks(client, "bring a mocha now")
+    # Values are taken out and get other synonyms in the same way.
+    change = client.change_values("cafe", "drink", put={"latte": ["milky"]}, remove=["cortado"])
+    assert change.values == 3
+    assert drinks(client, "one milky please") == ["latte"]
+    assert drinks(client, "a cortado please") == []
     with pytest.raises(NotFound, match="no value 'mocca'") as refused:
         client.change_values("cafe", "drink", remove=["mocca"])
     assert refused.value.code == "value-not-found"
-
-
-def test_the_version_before_can_be_published_again(client: Client, cafe: Skill) -> None:
-    serve(client, cafe)
-    client.change_values("cafe", "drink", put={"cortado": []})
-    client.publish("cafe", 1, expected=2)
-    assert drinks(client, "a cortado please") == []
-
-
-def test_versions_made_by_values_give_way_to_each_other(client: Client, cafe: Skill) -> None:
-    serve(client, cafe)
-    for number in range(6):
+    # Versions made in this way give way to each other: the trained one stays, and can come back.
+    for number in range(3):
         client.change_values("cafe", "drink", put={f"tea {number}": []})
-    assert drinks(client, "tea 0 and tea 5") == ["tea 0", "tea 5"]
-    # The trained one, the one that answers, and the one before it.
-    assert [line.version for line in client.list_versions("cafe")] == [7, 6, 1]
-    assert client.get_deployment("cafe").previous == 6
+    assert drinks(client, "tea 0 and tea 2") == ["tea 0", "tea 2"]
+    assert [line.version for line in client.list_versions("cafe")] == [6, 5, 1]
+    client.publish("cafe", 1, expected=6)
+    assert drinks(client, "tea 0 and tea 2") == []
 
 
-def test_another_worker_sees_a_value_with_its_next_look(
+def test_workers_see_each_others_values_and_lose_none(
     client: Client, another_server: str, cafe: Skill
 ) -> None:
     serve(client, cafe)
     with Client(another_server) as other:
-        assert drinks(other, "a cortado please") == []
-        client.change_values("cafe", "drink", put={"cortado": []})
+        assert drinks(other, "tea 0, tea 1, tea 2, tea 3") == []
+
+        def put(number: int) -> None:
+            one = other if number % 2 else client
+            one.change_values("cafe", "drink", put={f"tea {number}": []})
+
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(put, range(4)))
+        kept = {f"tea {number}" for number in range(4)}
+        assert {
+            line.value for line in client.list_values("cafe", "drink", query="tea").values
+        } == kept
         until = time.monotonic() + 20
-        while drinks(other, "a cortado please") != ["cortado"]:
-            assert time.monotonic() < until
-            time.sleep(0.1)
-
-
-def test_changes_at_the_same_time_are_all_kept(client: Client, cafe: Skill) -> None:
-    serve(client, cafe)
-
-    def put(number: int) -> None:
-        client.change_values("cafe", "drink", put={f"tea {number}": []})
-
-    with ThreadPoolExecutor(3) as pool:
-        list(pool.map(put, range(3)))
-    values = client.list_values("cafe", "drink", query="tea").values
-    assert {line.value for line in values} == {"tea 0", "tea 1", "tea 2"}
-    assert drinks(client, "tea 0, tea 1, tea 2") == ["tea 0", "tea 1", "tea 2"]
+        for one in (client, other):
+            while set(drinks(one, "tea 0, tea 1, tea 2, tea 3")) != kept:
+                assert time.monotonic() < until
+                time.sleep(0.1)
 
 
 def test_a_draft_alone_takes_values_where_nothing_is_published(client: Client, cafe: Skill) -> None:
@@ -137,3 +122,20 @@ def test_single_values_have_addresses_of_their_own(
     assert (answer.status_code, answer.json()["values"]) == (200, 4)
     assert http.delete(f"{path}/half/half").json()["values"] == 3
     assert http.delete(f"{path}/half/half").status_code == 404
+
+
+def test_the_command_line_changes_values_too(
+    client: Client, server: str, cafe: Skill, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    client.create_skill("cafe", skill=cafe)
+    where = ("cafe", "drink", "--url", server)
+    assert run(["values", "add", *where, "cortado", "--synonym", "cut one"]) == 0
+    assert "4 values" in capsys.readouterr().out
+    (tmp_path / "teas.csv").write_text("oolong,乌龙\nassam\n", encoding="utf-8")
+    assert run(["values", "add", *where, "--file", str(tmp_path / "teas.csv")]) == 0
+    assert run(["values", "remove", *where, "mocha", "latte"]) == 0
+    capsys.readouterr()
+    assert run(["values", "list", *where, "--query", "o"]) == 0
+    assert capsys.readouterr().out == "espresso\ncortado\tcut one\noolong\t乌龙\n"
+    assert run(["values", "remove", *where, "latte"]) == 1
+    assert "has no value 'latte'" in capsys.readouterr().err
