@@ -41,6 +41,10 @@ def intents(
         Path | None,
         typer.Option(help="Texts that are none of the intents, to learn from: CSV or one a line."),
     ] = None,
+    keep: Annotated[
+        float | None,
+        typer.Option(min=0.5, max=0.999, help="The share of customers to keep, such as 0.99."),
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="The seed of the training.")] = None,
     data_dir: _DataDir = None,
     as_json: _Json = False,
@@ -61,6 +65,7 @@ def intents(
             out_of_scope=read_texts(out_of_scope) if out_of_scope else (),
             unlabelled=read_texts(unlabelled) if unlabelled else (),
             train_out_of_scope=read_texts(train_out_of_scope) if train_out_of_scope else (),
+            keep=keep,
         )
         config = DEFAULT if seed is None else DEFAULT.model_copy(update={"seed": seed})
         with _bar() as progress:

@@ -13,7 +13,7 @@ from builder.text import ANY_LANGUAGE, fold, join_names, shorten
 
 
 def check_head(skill: Skill) -> Iterator[Problem]:
-    """Yield what is wrong with languages, time zone, title and FAQ."""
+    """Yield what is wrong with languages, time zone, thresholds, title and FAQ."""
     yield from _check_languages(skill)
     try:
         ZoneInfo(skill.time_zone)
@@ -21,6 +21,12 @@ def check_head(skill: Skill) -> Iterator[Problem]:
         what = f"There is no time zone '{skill.time_zone}'."
         remedy = "Write a name such as Asia/Shanghai, Europe/Berlin or UTC."
         yield error(skill, "time-zone-unknown", ("time_zone",), what, remedy)
+    if skill.thresholds.keep is not None and skill.thresholds.intent is not None:
+        what = (
+            "Both 'keep' and 'intent' say where the line of scope lies, and only 'intent' is heard."
+        )
+        remedy = "Remove one: 'keep' says it in customers, 'intent' as a bare score."
+        yield warning(skill, "threshold-twice", ("thresholds", "keep"), what, remedy)
     yield from check_variants(skill, skill.title, ("title",), "The title")
     yield from _check_faq(skill)
 

@@ -21,7 +21,7 @@ from builder.nlu.interpreter import Interpreter
 from builder.nlu.names import intent_names
 from builder.nlu.scores import accuracy, macro_f1
 from builder.schema.intent import Intent
-from builder.schema.skill import Skill
+from builder.schema.skill import Skill, Thresholds
 from builder.schema.utterance import Utterance
 from builder.text import ANY_LANGUAGE, is_han
 from builder.training.config import DEFAULT, TrainingConfig
@@ -78,6 +78,8 @@ class EvaluationData:
     out_of_scope: tuple[str, ...] = ()
     unlabelled: tuple[str, ...] = ()
     train_out_of_scope: tuple[str, ...] = ()
+    # The share of customers to keep, as a skill's thresholds set it; training's own choice if None.
+    keep: float | None = None
 
 
 def evaluate_intents(
@@ -97,6 +99,7 @@ def evaluate_intents(
         update={"nlu": config.nlu.model_copy(update={"built_in_intents": False})}
     )
     skill, names = skill_of(data.train, data.train_out_of_scope)
+    skill = skill.model_copy(update={"thresholds": Thresholds(keep=data.keep)})
     # Loading encoders is not training: a server has them loaded.
     encoders.stack_for(skill.languages)
     started = time.perf_counter()

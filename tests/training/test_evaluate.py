@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -134,4 +135,10 @@ def test_evaluate_learns_from_rows_of_no_intent(
     report = evaluate_intents(data, encoders=library, config=quick)
     assert (report.intents, report.train_utterances, report.test_utterances) == (2, 6, 2)
     assert report.oos_recall in (0.0, 1.0)
+    # Keeping fewer customers turns no fewer away.
+    strict, mild = (
+        evaluate_intents(replace(data, keep=keep), encoders=library, config=quick)
+        for keep in (0.5, 0.999)
+    )
+    assert strict.accuracy_in_scope <= mild.accuracy_in_scope
     assert "oos_recall_named" in report.cross_validated

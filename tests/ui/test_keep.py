@@ -61,6 +61,17 @@ def test_author_chooses_how_many_customers_may_be_refused(
     assert ZH["keep.refused"].format(count="10") in shown(screen)
 
 
+def test_author_names_what_is_out_of_scope(screen: AppTest, service: Service, skill: str) -> None:
+    open_page(screen, "overview")
+    label = f"{EN['overview.out_of_scope']} · English"
+    field = next(each for each in screen.text_area if each.label == label)
+    field.set_value("write me a poem\n\n  who won the match ").run()
+    next(b for b in screen.button if b.label == EN["save.save"] and not b.disabled).click().run()
+    assert not screen.exception
+    named = service.draft(skill).skill.out_of_scope
+    assert named == {"en": ("write me a poem", "who won the match")}
+
+
 def test_api_tells_what_each_share_of_customers_costs(service: Service, skill: str) -> None:
     train(service, skill)
     (version,) = service.versions(skill)

@@ -12,6 +12,7 @@ from ui.edit import with_settings
 from ui.widgets.keep import edit_keep
 from ui.widgets.problems import show_problems
 from ui.widgets.save_bar import save_bar
+from ui.widgets.strangers import edit_strangers
 from ui.widgets.variants import edit_titles, sample
 from ui.wording import escape, moment, name_of_language, screen_language, t
 
@@ -123,6 +124,7 @@ def _edit_settings() -> None:
         intent=_edit_threshold("intent", skill.thresholds.intent),
         answer=_edit_threshold("answer", skill.thresholds.answer),
     )
+    out_of_scope = edit_strangers(skill.out_of_scope)
     fields = {
         "title": title,
         "description": (description or "").strip(),
@@ -130,6 +132,7 @@ def _edit_settings() -> None:
         "time_zone": (zone or "").strip() or skill.time_zone,
         "session_minutes": int(minutes or skill.session_minutes),
         "thresholds": thresholds,
+        "out_of_scope": out_of_scope,
     }
     changed = any(getattr(skill, name) != value for name, value in fields.items())
     save_bar(changed, with_settings(**fields), key="settings")
