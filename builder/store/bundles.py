@@ -116,9 +116,7 @@ class BundleStore:
         if versions:
             with self._database.writing() as connection:
                 connection.execute(
-                    delete(bundles).where(
-                        bundles.c.skill == skill, bundles.c.version.in_(versions)
-                    )
+                    delete(bundles).where(bundles.c.skill == skill, bundles.c.version.in_(versions))
                 )
 
     def list(self, skill: str, limit: int = 200) -> list[BundleRecord]:
