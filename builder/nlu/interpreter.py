@@ -18,7 +18,8 @@ from builder.encoding.library import EncoderLibrary
 from builder.nlu.alternatives import best_supported, hypotheses
 from builder.nlu.close import close_intents
 from builder.nlu.matcher import Match, Matcher
-from builder.nlu.requests import find_requests
+from builder.nlu.requests import find_requests, values_taken
+from builder.nlu.respell import UNSURE, Judgement, Respeller, certainty, surer, texts_of
 from builder.nlu.scope import SIGNS, line_of_scope
 from builder.nlu.simplified import simplifying
 from builder.nlu.slots.recogniser import Noticed, SlotRecogniser
@@ -56,6 +57,8 @@ class Interpreter:
         self._threshold = line_of_scope(trained.facts.detector, skill.thresholds)
         chosen = skill.thresholds.close
         self._close = trained.facts.close if chosen is None else chosen
+        self._taken = values_taken(skill)
+        self._respeller = Respeller(texts_of(skill))
         self._own = frozenset(intent.name for intent in skill.intents)
 
     @classmethod
@@ -81,7 +84,10 @@ class Interpreter:
         else:
             whole = self._understand(repair(text), context)
         requests = find_requests(
-            whole, whole.text[: self._longest], lambda part: self._understand(part, context)
+            whole,
+            whole.text[: self._longest],
+            lambda part: self._understand(part, context),
+            self._taken,
         )
         return whole.model_copy(update={"requests": requests}) if requests else whole
 
@@ -137,14 +143,7 @@ class Interpreter:
         # The slowest encoder runs while we look at what the text itself shows.
         self._recent.anticipate(speakers[:1], read)
         noticed = self._slots.notice(read, language, context)
-        encodings = self._recent.sentences(speakers, read)
-        vectors = {name: encoding.sentence for name, encoding in encodings.items()}
-        names = tuple(encodings)
-        classifier = self._trained.classifier
-        heads, logits = classifier.logits(vectors, names)
-        said = classifier.opinions(heads, logits)
-        ranking = self._ranking(classifier.scores(heads, said, language))
-        in_scope = self._in_scope(logits, said, vectors, names, ranking[0])
+        ranking, in_scope = self._decide(read, language)
         accepted = in_scope >= self._threshold
         intent = (
             ranking[0] if accepted else IntentScore(name=OUT_OF_SCOPE, score=_shown(1.0 - in_scope))
@@ -158,6 +157,24 @@ class Interpreter:
             in_scope=in_scope,
             close=self._close_ones(ranking) if accepted else (),
         )
+
+    def _decide(self, read: str, language: str) -> Judgement:
+        """Rank the intents, for the text as it was typed or, where that is surer, respelt."""
+        typed = self._judge(read, language)
+        if certainty(typed) >= UNSURE:
+            return typed
+        respelt = self._respeller.respell(read)
+        return typed if respelt == read else surer(typed, self._judge(respelt, language))
+
+    def _judge(self, read: str, language: str) -> Judgement:
+        encodings = self._recent.sentences(heard(self._stack, language), read)
+        vectors = {name: encoding.sentence for name, encoding in encodings.items()}
+        names = tuple(encodings)
+        classifier = self._trained.classifier
+        heads, logits = classifier.logits(vectors, names)
+        said = classifier.opinions(heads, logits)
+        ranking = self._ranking(classifier.scores(heads, said, language))
+        return ranking, self._in_scope(logits, said, vectors, names, ranking[0])
 
     def _close_ones(self, ranking: Sequence[IntentScore]) -> tuple[str, ...]:
         """Return the intents one should ask about; only the skill's own can be offered."""

@@ -8,7 +8,7 @@ the message is as a whole, and the less the clauses agree on what they are about
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import Final
 
@@ -19,6 +19,9 @@ from builder.conversation.understanding import (
     Understanding,
 )
 from builder.nlu.clauses import Clause, find_clauses, joined
+from builder.schema.flow import Flow
+from builder.schema.skill import Skill
+from builder.schema.step import CollectStep, LinkStep
 from builder.text import is_han
 
 _BIAS: Final = -5.4
@@ -28,17 +31,35 @@ _SAME: Final = -0.3
 _LENGTH: Final = 1.1
 # An ideograph says as much as so many letters.
 _IDEOGRAPH: Final = 6
+# So many words, or ideographs, besides a value make a request.
+_ENOUGH: Final = 5
 # Scores are clipped, so that none decides alone.
 _LEAST: Final = 0.002
 
 
+def values_taken(skill: Skill) -> dict[str, frozenset[str]]:
+    """Return the types of the values that the flows of each intent ask for."""
+    collected = {flow.name: _types(skill, flow) for flow in skill.flows}
+    taken: dict[str, frozenset[str]] = {}
+    for flow in skill.flows:
+        linked = [step.flow for step in flow.steps if isinstance(step, LinkStep)]
+        types = collected[flow.name].union(*(collected.get(name, frozenset()) for name in linked))
+        for intent in flow.trigger.intents:
+            taken[intent] = taken.get(intent, frozenset()) | types
+    return taken
+
+
 def find_requests(
-    whole: Understanding, text: str, understand: Callable[[str], Understanding]
+    whole: Understanding,
+    text: str,
+    understand: Callable[[str], Understanding],
+    taken: Mapping[str, frozenset[str]],
 ) -> tuple[Understanding, ...]:
     """Return the requests of a message in order, or nothing where it is one.
 
-    `text` is what was read of the message. A message without a place to cut it asks nothing of
-    `understand`; others ask for the few clauses that the cuts can make, none of them twice.
+    `text` is what was read of the message, `taken` what the flows of each intent ask for. A message
+    without a place to cut it asks nothing of `understand`; others ask for the few clauses that the
+    cuts can make, none of them twice.
     """
     if whole.origin != "learned":
         return ()
@@ -55,7 +76,7 @@ def find_requests(
             continue
         # Stops at the first clause that is no request, so that most messages cost one or two.
         if all(_is_request(understood(clause)) for clause in clauses) and _are_several(
-            whole, [understood(clause) for clause in clauses]
+            whole, [understood(clause) for clause in clauses], taken
         ):
             return tuple(
                 understood(clause).model_copy(update={"start": clause.start}) for clause in clauses
@@ -82,9 +103,13 @@ def _is_request(clause: Understanding) -> bool:
     return name != OUT_OF_SCOPE and name not in BUILT_IN_INTENTS and not clause.close
 
 
-def _are_several(whole: Understanding, clauses: Sequence[Understanding]) -> bool:
+def _are_several(
+    whole: Understanding, clauses: Sequence[Understanding], taken: Mapping[str, frozenset[str]]
+) -> bool:
     for left, right in pairwise(clauses):
         if left.intent.name == right.intent.name:
+            return False
+        if _tells(left, taken.get(right.intent.name)) or _tells(right, taken.get(left.intent.name)):
             return False
         evidence = (
             _BIAS
@@ -96,6 +121,27 @@ def _are_several(whole: Understanding, clauses: Sequence[Understanding]) -> bool
         if evidence <= 0:
             return False
     return True
+
+
+def _tells(clause: Understanding, wanted: frozenset[str] | None) -> bool:
+    """Tell whether a clause is little else than a value that the other request asks for.
+
+    "Order A1003" behind "I want to return something" is no request of its own.
+    """
+    values = [value for value in clause.slots if wanted and value.type in wanted]
+    if not values:
+        return False
+    rest = list(clause.text)
+    for value in values:
+        rest[value.start : value.end] = " " * (value.end - value.start)
+    said = "".join(rest)
+    words = sum(any(c.isalpha() for c in word) for word in said.split())
+    return max(sum(map(is_han, said)), words) < _ENOUGH
+
+
+def _types(skill: Skill, flow: Flow) -> frozenset[str]:
+    asked = {step.slot for step in flow.steps if isinstance(step, CollectStep)}
+    return frozenset(slot.type for slot in skill.slots if slot.name in asked)
 
 
 def _best(understanding: Understanding) -> IntentScore:

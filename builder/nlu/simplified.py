@@ -1,4 +1,4 @@
-"""Encoders that read traditional Chinese as simplified, which they were mostly trained on.
+"""Encoders that read a text as they were mostly trained to: clear, and Chinese simplified.
 
 One character is exchanged for one, so the offsets of tokens are those of the text as it was written.
 Done in training and in serving alike, so that a message means the same in either script.
@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 
 from builder.encoding.encoder import Encoder, Encoding, Vectors
 from builder.han import SIMPLIFIED
-from builder.nlu.stack import speaks
+from builder.nlu.clear import clear
 
 
 class SimplifyingEncoder:
-    """Wraps an encoder; what holds no traditional character goes through as it is."""
+    """Wraps an encoder; what is clear, and in simplified characters, goes through as it is."""
 
     def __init__(self, encoder: Encoder) -> None:
         self.name = encoder.name
@@ -33,11 +33,9 @@ class SimplifyingEncoder:
 
 
 def simplifying(stack: Iterable[Encoder]) -> tuple[Encoder, ...]:
-    """Return the encoders, those that speak Chinese wrapped."""
-    return tuple(
-        SimplifyingEncoder(encoder) if speaks(encoder, "zh") else encoder for encoder in stack
-    )
+    """Return the encoders, wrapped."""
+    return tuple(SimplifyingEncoder(encoder) for encoder in stack)
 
 
 def _simplified(text: str) -> str:
-    return text if text.isascii() else text.translate(SIMPLIFIED)
+    return clear(text if text.isascii() else text.translate(SIMPLIFIED))

@@ -104,6 +104,39 @@ def test_no_value_is_cut_through(library: EncoderLibrary, context: Context) -> N
     assert whole.requests == ()
 
 
+def test_a_value_that_a_request_asks_for_is_part_of_it(
+    library: EncoderLibrary, context: Context
+) -> None:
+    skill = Skill.model_validate(
+        {
+            "name": "shop",
+            "languages": ["zh"],
+            "intents": [
+                {"name": "return_order", "utterances": ["我想退货", "东西不要了，退掉"]},
+                {
+                    "name": "track_order",
+                    "utterances": ["订单到哪了", "查一下订单[A1](number)", "订单"],
+                },
+            ],
+            "entities": [{"name": "number", "patterns": ["A[0-9]+"]}],
+            "slots": [{"name": "number", "type": "number", "prompts": "?"}],
+            "flows": [
+                {
+                    "name": "return",
+                    "trigger": {"intents": ["return_order"]},
+                    "steps": [{"kind": "collect", "id": "ask", "slot": "number"}],
+                }
+            ],
+        }
+    )
+    made = Interpreter.load(
+        skill, train_interpreter(skill, NluConfig(folds=2), library, seed=1)[0], library
+    )
+    assert made.interpret("我想退货，订单A1003", context).requests == ()
+    several = made.interpret("我想退货，另外查一下订单A1003到哪了", context).requests
+    assert [request.intent.name for request in several] == ["return_order", "track_order"]
+
+
 def test_a_message_without_a_place_to_cut_is_encoded_once(
     interpreter: Interpreter, context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
