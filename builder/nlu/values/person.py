@@ -28,6 +28,8 @@ _WORDS_ZH: Final = frozenset(" ".join(_LISTS["words_zh"]).split())
 _WORDS_EN: Final = frozenset(" ".join(_LISTS["words_en"]).split())
 
 _SURNAME: Final = rf"(?:{'|'.join(_COMPOUND)}|[{_SINGLE}])"
+# Alone in a message only a common surname makes a name: 沙眼 is none. The list has those first.
+_COMMON: Final = rf"(?:{'|'.join(_COMPOUND)}|[{_SINGLE[:70]}])"
 # A given name ends where the sentence goes on.
 _ON: Final = (
     "的是想要在和跟与吧啊呢吗呀哦哈来去有会订买退查帮请给被把就也"
@@ -50,7 +52,7 @@ _TITLE_ZH: Final = re.compile(
     r"(?:先生|女士|小姐|太太|老师|经理|主任|医生|大夫|教授|律师|师傅|阿姨|同学|总(?=$|[,.!?\s在的好您你]))"
 )
 _DOTTED: Final = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·•][\u4e00-\u9fff]{1,8}){1,3}")
-_WHOLE_ZH: Final = re.compile(rf"\s*(?P<name>{_SURNAME}{_HAN}{{1,2}})[\s.。!]*")
+_WHOLE_ZH: Final = re.compile(rf"\s*(?P<name>{_COMMON}{_HAN}{{1,2}})[\s.。!]*")
 
 _WORD: Final = r"[A-Z][a-zA-Z'’-]+"
 _NAMES: Final = (
@@ -65,6 +67,8 @@ _CUE_EN: Final = re.compile(
     r"|passenger\s?(?:is|:))\s",
     re.IGNORECASE,
 )
+# After these a name is taken though no capitals show it.
+_SURE_CUE: Final = re.compile(r"(?:is|'s|:|of|\bcall me)\s$")
 _SELF_EN: Final = re.compile(
     rf"\b(?:[Ii]\sam|[Ii]['’]m|[Tt]his\sis|[Ii]t['’]s|[Hh]ere\sis)\s(?P<name>{_NAMES})"
 )
@@ -112,7 +116,7 @@ def _english(written: str) -> Iterator[FoundValue]:
             yield _found(written, start, match.start("name") + len(name), 0.95)
     for match in matches(_CUE_EN, written):
         said = _PROPER.match(written, match.end())
-        if said is None and match[0].lower() != "under ":
+        if said is None and _SURE_CUE.search(match[0].lower()):
             said = _LOWER.match(written, match.end())
         name = _without_words(said[0]) if said else ""
         if name:
