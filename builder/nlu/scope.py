@@ -19,7 +19,12 @@ from pydantic import BaseModel, ConfigDict
 from builder.encoding.encoder import Encoder
 from builder.nlu.classifier import VectorsBy
 from builder.nlu.examples import Example, one_hot
-from builder.nlu.keeping import choose_threshold, curve_of
+from builder.nlu.keeping import (
+    WORTH_AGAINST_GUESSES,
+    WORTH_AGAINST_NAMED,
+    choose_threshold,
+    curve_of,
+)
 from builder.nlu.logistic import train_logistic
 from builder.nlu.softmax import Floats, log_softmax, log_sum_exp, sigmoid
 from builder.nlu.stack import speaks
@@ -145,7 +150,11 @@ def train_detector(
     return detector.model_copy(
         update={
             "threshold": choose_threshold(
-                kept_scores, outside_scores, kept=kept, shares=[share for _, share in outside]
+                kept_scores,
+                outside_scores,
+                kept=kept,
+                shares=[share for _, share in outside],
+                worth=WORTH_AGAINST_NAMED if len(named) else WORTH_AGAINST_GUESSES,
             ),
             "curve": curve_of(
                 kept_scores,
