@@ -56,6 +56,7 @@ class Classifier:
                     targets[rows],
                     weights[rows],
                     strength=config.strength,
+                    adapt=config.adapt,
                 )
             )
         return cls(tuple(intents), tuple(heads))

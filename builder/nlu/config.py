@@ -12,6 +12,8 @@ class NluConfig(BaseModel):
 
     # How closely a head fits its examples (the inverse of regularisation). Flat from 10 to 100.
     strength: float = Field(default=30.0, gt=0, title="Strength of the fit")
+    # Adapt the vectors to the skill before a head is fitted: worth a point, takes half a second.
+    adapt: bool = Field(default=True, title="Adapt the vectors to the skill")
     # An intent's name, split into words, is one more example; it matters most below five labels.
     name_weight: float = Field(default=0.5, ge=0, le=1, title="Weight of an intent's name")
     # So is its description, where the author wrote one.

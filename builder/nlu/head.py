@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from builder.nlu.adaptation import Adaptation
 from builder.nlu.logistic import Logistic, train_logistic
 from builder.nlu.softmax import Floats, log_softmax, unit_rows
 
@@ -17,7 +18,7 @@ _UNKNOWN: Final = -20.0
 
 @dataclass(frozen=True)
 class Head:
-    """A linear model over an encoder's vectors, centred on the mean of what it was trained on.
+    """A linear model over an encoder's vectors, centred on the mean of the examples and adapted to them.
 
     `classes` are the columns of the classifier that it knows: an English encoder has never met an
     intent that is only said in Chinese, and says nothing about it.
@@ -27,25 +28,42 @@ class Head:
     mean: Floats
     model: Logistic
     classes: tuple[int, ...]
+    adaptation: Adaptation | None = None
 
     @classmethod
     def train(
-        cls, encoder: str, vectors: Floats, targets: Floats, weights: Floats, *, strength: float
+        cls,
+        encoder: str,
+        vectors: Floats,
+        targets: Floats,
+        weights: Floats,
+        *,
+        strength: float,
+        adapt: bool = True,
     ) -> Head:
         """Fit a head; `targets` has a column for every class, some of which may have no example."""
         present = tuple(int(i) for i in np.flatnonzero(targets.sum(axis=0) > 0))
         mean = vectors.mean(axis=0)
         x = unit_rows(vectors - mean)
+        adaptation = Adaptation.train(x, targets.argmax(axis=1)) if adapt else None
+        if adaptation is not None:
+            x = adaptation.apply(x)
         model = train_logistic(x, targets[:, present], weights, strength=strength)
-        return cls(encoder, mean, model, present)
+        return cls(encoder, mean, model, present, adaptation)
 
     def logits(self, vectors: Floats) -> Floats:
         """Return the logits of the classes that the head knows."""
-        return self.model.logits(unit_rows(vectors - self.mean))
+        return self.model.logits(self.place(vectors))
+
+    def place(self, vectors: Floats) -> Floats:
+        """Return where an encoder's vectors lie for this head: centred, adapted, of length 1."""
+        x = unit_rows(vectors - self.mean)
+        return x if self.adaptation is None else self.adaptation.apply(x)
 
     def arrays(self) -> dict[str, Floats]:
         """Return the numbers that must be kept, by name."""
         named = {"mean": self.mean, "weights": self.model.weights, "bias": self.model.bias}
+        named |= self.adaptation.arrays() if self.adaptation else {}
         return {f"{self.encoder}/{key}": value for key, value in named.items()}
 
     @classmethod
@@ -54,7 +72,8 @@ class Head:
     ) -> Head:
         """Read what `arrays` gave; raises `KeyError` when something is missing."""
         model = Logistic(arrays[f"{encoder}/weights"], arrays[f"{encoder}/bias"])
-        return cls(encoder, arrays[f"{encoder}/mean"], model, tuple(classes))
+        adaptation = Adaptation.from_arrays(arrays, f"{encoder}/")
+        return cls(encoder, arrays[f"{encoder}/mean"], model, tuple(classes), adaptation)
 
 
 def opinions(logits: Sequence[Floats], heads: Sequence[Head], classes: int) -> Floats:
