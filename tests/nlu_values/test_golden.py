@@ -298,6 +298,7 @@ NOTHING: list[tuple[str, list[SystemType]]] = [
     ("my 5th order", [SystemType.NUMBER]),
     ("every Monday", [SystemType.DATE]),
     ("周五晚上", [SystemType.DURATION]),
+    ("8月15晚上飞合肥", [SystemType.DURATION]),
     ("the second one of these", [SystemType.DATE]),
     ("this one please", [SystemType.NUMBER]),
     ("3月5日下午3点", [SystemType.NUMBER]),

@@ -38,7 +38,7 @@ _ENGLISH_ARTICLE: Final = re.compile(
     rf"\b(?P<count>half\san?|a\shalf|an?\scouple\sof|couple\sof|a\squarter\sof\san|quarter\sof\san|another|an?)"
     rf"[\s-]{_UNITS_EN}(?P<and2>\sand\sa\shalf)?"
 )
-_WEEK: Final = ("周", "星期", "礼拜")
+_DATED: Final = ("周", "星期", "礼拜", "月")
 _AND: Final = re.compile(r"\s?,?\s?(?:and\s|零|又|加)?")
 _COUNTS: Final = {"half a": 0.5, "half an": 0.5, "a half": 0.5, "a quarter of an": 0.25,
                   "quarter of an": 0.25, "a couple of": 2, "couple of": 2}  # fmt: skip
@@ -115,9 +115,9 @@ def _is_duration(folded: str, numeral: Numeral, unit: re.Match[str]) -> bool:
     if unit["unit"] == "分":  # 3点20分 is a time, 8.5分 a mark
         hours = folded[max(0, numeral.start - 4) : numeral.start].rstrip("零又")
         return hours.endswith(("小时", "钟头"))
-    if unit["unit"] in ("晚", "晚上", "夜"):  # 周五晚上 is an evening
-        weekday = folded[max(0, numeral.start - 2) : numeral.start].endswith(_WEEK)
-        return numeral.value <= 99 and not weekday
+    if unit["unit"] in ("晚", "晚上", "夜"):  # 周五晚上 and 8月15晚上 are evenings
+        dated = folded[max(0, numeral.start - 2) : numeral.start].endswith(_DATED)
+        return numeral.value <= 99 and not dated
     return True
 
 
