@@ -297,6 +297,7 @@ NOTHING: list[tuple[str, list[SystemType]]] = [
     ("第三个", [SystemType.NUMBER]),
     ("my 5th order", [SystemType.NUMBER]),
     ("every Monday", [SystemType.DATE]),
+    ("at the same time, a coffee", [SystemType.DATETIME]),
     ("周五晚上", [SystemType.DURATION]),
     ("8月15晚上飞合肥", [SystemType.DURATION]),
     ("the second one of these", [SystemType.DATE]),

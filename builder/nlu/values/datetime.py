@@ -28,6 +28,10 @@ _IN_EN: Final = re.compile(r"\bin\s(?:about\s|around\s|the\snext\s)?$")
 _NOW: Final = re.compile(
     r"现在|此刻|马上|立刻|立即|(?<![a-z])(?:right\snow|now|immediately|asap)(?![a-z])"
 )
+# Means now's time of day, next to another day: 明天这个时候, this time tomorrow.
+_SAME_TIME: Final = re.compile(
+    r"的?(?:这个|同样的?|同一)(?:时候|时间|时刻)|\b(?:at\s)?(?:this|the\ssame|same)\stime\b"
+)
 _DAY_THEN_TIME: Final = re.compile(r"t|[\s,的]*(?:\s(?:at|around|about|by|from|in\sthe)\s)?[\s(]*")
 _TIME_THEN_DAY: Final = re.compile(r"[\s,]*(?:\s?(?:on|for|of)\s)?\s*")
 _GAP: Final = 10
@@ -81,6 +85,11 @@ def find_moments(
         moment = _combine(clock, beside, now) if beside else _next(clock, now)
         if moment is not None:
             found.append(moment)
+    for match in matches(_SAME_TIME, folded):
+        clock = Clock(match.start(), match.end(), now.time().replace(second=0, microsecond=0))
+        beside = _day_beside(clock, ordered, starts, folded)
+        if beside is not None:
+            found.append(_combine(clock, beside, now))
     for match in matches(_NOW, folded):
         found.append(Moment(match.start(), match.end(), now.replace(second=0, microsecond=0)))
     return found
