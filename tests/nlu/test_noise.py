@@ -1,0 +1,32 @@
+"""The benchmark's damage is done as it is described, and the same for the same seed."""
+
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks._noise import NOISES, homophones, recognised, typos
+
+
+@pytest.mark.parametrize("name", NOISES)
+@given(text=st.text(min_size=1, max_size=60), seed=st.integers(0, 99))
+def test_damage_is_repeatable(name: str, text: str, seed: int) -> None:
+    assert NOISES[name](text, Random(seed)) == NOISES[name](text, Random(seed))
+
+
+def test_one_slip_in_fifteen_letters() -> None:
+    clean = "where is my parcel"
+    damaged = {typos(clean, Random(seed)) for seed in range(30)}
+    assert len(damaged) > 10
+    assert all(abs(len(text) - len(clean)) <= 1 for text in damaged)
+
+
+def test_homophones_sound_the_same() -> None:
+    assert homophones("查物流", Random(1)) != "查物流"
+    assert homophones("no ideographs", Random(1)) == "no ideographs"
+
+
+def test_a_recogniser_writes_no_punctuation() -> None:
+    assert recognised("Their car, for sale!", Random(2)).replace(" ", "").isalpha()
+    assert "，" not in recognised("你好，在吗？", Random(2))
