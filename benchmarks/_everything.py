@@ -34,8 +34,13 @@ _SAID: Final = {
 }
 # Twenty tokens each or a little more; the number makes every message one that nobody has said.
 MESSAGES: Final = {
-    "en": "could you book {0} seats from Vienna to Lisbon tomorrow at 9, order AB-{0:04d}, under $250",
-    "zh": "请帮我订{0}个人明天上午九点从南京到成都的票，订单AB-{0:04d}，两百元以内",
+    "en": "could you book {0} seats from Vienna to Lisbon for tomorrow at 9 under order AB-{0:04d}",
+    "zh": "请帮我把订单AB-{0:04d}订成{0}个人明天上午九点从南京到成都的票",
+}
+# The same with a comma, where a message may hold two requests and each part is looked at.
+PARTED: Final = {
+    "en": "could you book {0} seats from Vienna to Lisbon for tomorrow, the order is AB-{0:04d}",
+    "zh": "请帮我订{0}个人明天上午九点从南京到成都的票，订单号是AB-{0:04d}",
 }
 _SLOTS: Final = (
     Slot(name="from_city", type="city"),

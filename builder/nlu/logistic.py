@@ -23,7 +23,7 @@ _CURVATURE: Final = 0.2
 _WIDEST: Final = 800
 _FEWEST: Final = 8
 # Steps that lower the loss by less than this share change no prediction that counts.
-_STALLED: Final = 5e-4
+_STALLED: Final = 1e-3
 _STALLED_SMALL: Final = 1e-5
 
 
