@@ -95,3 +95,26 @@ def test_of_two_slots_only_the_one_asked_for_is_leant_on() -> None:
     held = "2026-11-25T15:00"
     assert read("datetime", "改成四点", held, slots=2) == ["2026-11-23T16:00"]
     assert read("datetime", "改成四点", held, slots=2, asked="slot_1") == ["2026-11-25T16:00"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("bob", "Bob"),
+        ("mary ann lee", "Mary Ann Lee"),
+        ("小王", "小王"),
+        ("梅长苏", "梅长苏"),
+        ("叫李航", "李航"),
+    ],
+)
+def test_a_name_that_was_asked_for_may_be_all_that_is_said(text: str, value: str) -> None:
+    assert read("person", text, None, asked="slot_0") == [value]
+    assert read("person", text, None) in ([], [value])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["cancel", "yes", "no thanks", "取消", "算了", "高兴", "help", "New York", "why", "12", "?"],
+)
+def test_not_every_answer_is_a_name(text: str) -> None:
+    assert read("person", text, None, asked="slot_0") == []

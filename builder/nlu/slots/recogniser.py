@@ -25,6 +25,7 @@ from builder.nlu.slots.merge import LearnedHit, merge
 from builder.nlu.slots.pattern import PatternMatcher
 from builder.nlu.values.found import FoundValue
 from builder.nlu.values.inherit import LEANING, inherit
+from builder.nlu.values.person import find_answered_name
 from builder.nlu.values.recognise import FINDABLE, find_values
 from builder.schema.entity import SystemType
 from builder.schema.skill import Skill
@@ -123,10 +124,10 @@ class SlotRecogniser:
         listed = [*self._dictionary.find(fold(text)), *self._patterns.find(text)]
         if self._learned is None:
             system = find_values(text, language, context.now, self._wanted)
-            return Noticed(listed, [], self._inherited(text, context, system))
+            return Noticed(listed, [], self._with_context(text, context, system))
         everything = find_values(text, language, context.now, self._known)
         system = self._system(text, language, context.now, everything)
-        return Noticed(listed, everything, self._inherited(text, context, system))
+        return Noticed(listed, everything, self._with_context(text, context, system))
 
     def recognise(
         self,
@@ -168,6 +169,16 @@ class SlotRecogniser:
             *(Hit(v.type, v.start, v.end, v.value, "system", v.score) for v in seen.system),
         ]
         return merge(text, hits[:MOST_HITS], learned[:MOST_HITS], self._slots_by_type)
+
+    def _with_context(
+        self, text: str, context: Context, system: list[FoundValue]
+    ) -> list[FoundValue]:
+        """Add what only the talk so far makes a value: a name asked for, a time that leans on a day."""
+        asked = self._types.get(context.requested_slot or "") == SystemType.PERSON
+        named = any(value.type is SystemType.PERSON for value in system)
+        if asked and SystemType.PERSON in self._wanted and not named:
+            system = [*system, *find_answered_name(text, fold(text))]
+        return self._inherited(text, context, system)
 
     def _inherited(self, text: str, context: Context, system: list[FoundValue]) -> list[FoundValue]:
         """Let dates and times lean on what the slot of their type holds, where that is one slot."""

@@ -14,6 +14,7 @@ from typing import Final
 
 import orjson
 
+from builder.nlu.values.boolean import read_boolean
 from builder.nlu.values.city import is_city
 from builder.nlu.values.found import FoundValue, matches
 from builder.schema.entity import SystemType
@@ -54,6 +55,11 @@ _TITLE_ZH: Final = re.compile(
 _DOTTED: Final = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·•][\u4e00-\u9fff]{1,8}){1,3}")
 _WHOLE_ZH: Final = re.compile(rf"\s*(?P<name>{_COMMON}{_HAN}{{1,2}})[\s.。!]*")
 
+_ANSWER_ZH: Final = re.compile(
+    rf"\s*(?:我?叫)?(?P<name>[小老阿]{_SURNAME}|{_SURNAME}{_HAN}{{1,3}})[\s.。!]*"
+)
+_ANSWER_EN: Final = re.compile(r"\s*(?P<name>[a-z][a-z'’-]+(?:\s[a-z][a-z'’.-]*){0,3})[\s.!]*")
+
 _WORD: Final = r"[A-Z][a-zA-Z'’-]+"
 _NAMES: Final = (
     rf"{_WORD}(?:\s(?:[A-Z]\.?\s)?(?:(?:van|von|de|da|del|bin|al|la|der)\s)*{_WORD}){{0,3}}"
@@ -84,6 +90,19 @@ def find_persons(text: str, folded: str) -> Iterator[FoundValue]:
         yield from _chinese(written, folded)
     if any("a" <= c <= "z" for c in folded):
         yield from _english(written)
+
+
+def find_answered_name(text: str, folded: str) -> list[FoundValue]:
+    """Find the name that a whole message is, when a name was asked for: `bob`, 小王, 梅长苏."""
+    if read_boolean(folded) is not None:
+        return []
+    said = _ANSWER_ZH.fullmatch(folded)
+    if said and _may_be_named(said["name"]):
+        return [_found(fold_width(text), *said.span("name"), 0.6)]
+    said = _ANSWER_EN.fullmatch(folded)
+    if said and _without_words(said["name"]) == said["name"] and not is_city(said["name"]):
+        return [_found(fold_width(text), *said.span("name"), 0.6)]
+    return []
 
 
 def _chinese(written: str, folded: str) -> Iterator[FoundValue]:
