@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
 from typing import Final
 
+from builder.encoding.cores import usable_cores
 from builder.encoding.encoder import Encoder, Encoding
 
 # Encoders let go of the interpreter lock, so that one can run beside another where there are cores.
-_CORES: Final = os.cpu_count() or 1
+_CORES: Final = usable_cores()
 _BESIDE: Final = ThreadPoolExecutor(max(1, _CORES - 1), thread_name_prefix="encoder")
 
 

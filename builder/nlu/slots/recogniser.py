@@ -197,7 +197,8 @@ class SlotRecogniser:
     ) -> list[FoundValue]:
         """Return the values of wanted types: a number may be hidden only by what is wanted too."""
         hides_numbers = {SystemType.DURATION, SystemType.MONEY, SystemType.PERCENT}
-        if SystemType.NUMBER in self._wanted and not hides_numbers <= self._wanted:
+        unwanted = hides_numbers - self._wanted
+        if SystemType.NUMBER in self._wanted and any(v.type in unwanted for v in everything):
             return find_values(text, language, now, self._wanted)
         return [value for value in everything if value.type in self._wanted]
 
