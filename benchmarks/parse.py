@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks._everything import MESSAGES, PARTED, everything_on
-from benchmarks._timing import Compared, compare, machine, stay_on
+from benchmarks._timing import Compared, begin_on, compare, machine
 from builder.bundle import Bundle
 from builder.conversation.understanding import Context
 from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary
@@ -35,7 +35,7 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--languages", nargs="+", default=["zh", "en"], choices=("zh", "en"))
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(argv)
-    stay_on(options.core)
+    begin_on(options.core)
     settings = Settings.from_environment(data_dir=options.data_dir)
     library = EncoderLibrary(settings.encoder_cache, wanted=settings.encoders or DEFAULT_ENCODERS)
     figures: dict[str, Compared] = {}
