@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from builder.encoding.encoder import Encoder, Encoding, Vectors
-from builder.han import SIMPLIFIED
+from builder.han import simplify
 from builder.nlu.clear import clear
 
 
@@ -21,6 +21,7 @@ class SimplifyingEncoder:
         self.fingerprint = encoder.fingerprint
         self.dimension = encoder.dimension
         self.languages = encoder.languages
+        self.views = encoder.views
         self._encoder = encoder
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -38,4 +39,4 @@ def simplifying(stack: Iterable[Encoder]) -> tuple[Encoder, ...]:
 
 
 def _simplified(text: str) -> str:
-    return clear(text if text.isascii() else text.translate(SIMPLIFIED))
+    return clear(simplify(text))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.han import SIMPLIFIED
+from builder.han import SIMPLIFIED, simplify
 from builder.pattern import compile_pattern
 from builder.text import fold
 
@@ -31,6 +31,11 @@ def test_every_traditional_character_has_one_simplified_form_that_stays() -> Non
 )
 def test_both_scripts_fold_to_the_same_text(traditional: str, simplified: str) -> None:
     assert fold(traditional) == fold(simplified) == simplified
+
+
+def test_simplified_texts_are_read_as_they_are() -> None:
+    assert simplify("著名的甚至乎") == "著名的甚至乎"
+    assert simplify("這是甚麼時候的訂單") == "这是什么时候的订单"
 
 
 @pytest.mark.parametrize("pattern", ["訂單[一-龜]號", "订单[一-龜]号"])
