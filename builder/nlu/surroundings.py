@@ -68,8 +68,13 @@ class Surroundings:
     @classmethod
     def from_arrays(cls, encoder: str, arrays: Mapping[str, Floats]) -> Surroundings:
         """Read what `arrays` gave; raises `KeyError` when something is missing."""
-        whole = (arrays[f"{encoder}/{k}"] for k in ("centre", "prototypes", "border"))
-        return cls(encoder, *whole, arrays.get(f"{encoder}/edge"))
+        return cls(
+            encoder,
+            centre=arrays[f"{encoder}/centre"],
+            prototypes=arrays[f"{encoder}/prototypes"],
+            border=arrays[f"{encoder}/border"],
+            edge=arrays.get(f"{encoder}/edge"),
+        )
 
 
 def _side(x: Floats, border: Floats) -> Floats:
