@@ -16,11 +16,17 @@ _CORES: Final = usable_cores()
 _BESIDE: Final = ThreadPoolExecutor(max(1, _CORES - 1), thread_name_prefix="encoder")
 
 
-class RecentEncodings:
-    """A bounded, thread-safe memory of encodings, by encoder and text."""
+_MOST_BYTES: Final = 32 << 20
 
-    def __init__(self, limit: int) -> None:
+
+class RecentEncodings:
+    """A thread-safe memory of encodings, by encoder and text; bounded in number and in bytes."""
+
+    def __init__(self, limit: int, *, most_bytes: int = _MOST_BYTES) -> None:
         self._limit = limit
+        self._most_bytes = most_bytes
+        self._bytes: dict[tuple[str, str], int] = {}
+        self._held = 0
         self._lock = Lock()
         self._known: OrderedDict[tuple[str, str], Future[Encoding]] = OrderedDict()
 
@@ -35,7 +41,7 @@ class RecentEncodings:
                 making: Future[Encoding] = Future()
                 self._known[key] = making
                 while len(self._known) > self._limit:
-                    self._known.popitem(last=False)
+                    self._drop_oldest()
         if known is not None:
             return known.result()
         try:
@@ -46,7 +52,24 @@ class RecentEncodings:
             making.set_exception(error)
             raise
         making.set_result(encoding)
+        self._weigh(key, encoding)
         return encoding
+
+    def _weigh(self, key: tuple[str, str], encoding: Encoding) -> None:
+        """Count what an encoding holds, and let go of the oldest ones where that is too much."""
+        size = sum(array.nbytes for array in vars(encoding).values() if array is not None)
+        size += len(key[1].encode("utf-8", "surrogatepass"))
+        with self._lock:
+            if key not in self._known or key in self._bytes:
+                return
+            self._bytes[key] = size
+            self._held += size
+            while self._held > self._most_bytes and self._known:
+                self._drop_oldest()
+
+    def _drop_oldest(self) -> None:
+        key, _ = self._known.popitem(last=False)
+        self._held -= self._bytes.pop(key, 0)
 
     def anticipate(self, encoders: Sequence[Encoder], text: str) -> None:
         """Begin to encode a text in the background, for whoever asks for it soon."""

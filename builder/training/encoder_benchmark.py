@@ -158,6 +158,7 @@ class Remembering:
         self.fingerprint = encoder.fingerprint
         self.dimension = encoder.dimension
         self.languages = encoder.languages
+        self.views = encoder.views
         self.encoder = encoder
         self.milliseconds: float | None = None
         self._batches: dict[tuple[str, ...], Vectors] = {}
