@@ -177,7 +177,7 @@ def test_other_sites_may_talk_but_not_manage(cafe_http: httpx.Client) -> None:
 
 
 def test_alternatives_are_heard(cafe_http: httpx.Client) -> None:
-    body = said("how mulch is it", alternatives=["how much is it", "how much was it"])
+    body = said("hum ulch easy", alternatives=["how much is it", "how much was it"])
     answer = cafe_http.post("/v1/skills/cafe/messages", json={**body, "debug": True}).json()
     assert answer["intent"] == "ask_price"
     assert answer["debug"]["understanding"]["text"] == "how much is it"
