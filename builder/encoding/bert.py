@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ from numpy.typing import NDArray
 from builder.encoding.graph import FUSED, Graph
 
 Weights = Mapping[str, NDArray[np.float32]]
+# Networks of fewer layers than this have no middle to speak of.
+_DEEP: Final = 4
 
 
 @dataclass(frozen=True)
@@ -26,13 +29,18 @@ class BertShape:
     hidden: int
     epsilon: float
 
+    @property
+    def middle(self) -> int | None:
+        """The layer just past the middle, which knows more of words; None in a shallow network."""
+        return self.layers // 2 + 1 if self.layers >= _DEEP else None
+
 
 def bert_network(weights: Weights, shape: BertShape, *, quantised: bool = True) -> bytes:
     """Return the serialised ONNX network of a BERT given under Hugging Face's weight names.
 
     Inputs: `embedded` (batch, tokens, hidden), words plus positions plus type, before layer norm;
-    `mask` (batch, tokens), int32, 1 for a token and 0 for padding. Output: `tokens` (batch, tokens,
-    hidden).
+    `mask` (batch, tokens), int32, 1 for a token and 0 for padding. Outputs, each (batch, tokens,
+    hidden): `tokens`, and `middle`, the layer just past the middle, where the network is deep enough.
     """
     return _Bert(weights, shape, quantised).network()
 
@@ -66,9 +74,15 @@ class _Bert:
             epsilon=self._shape.epsilon,
         )
         for number in range(self._shape.layers):
-            output = "tokens" if number == self._shape.layers - 1 else f"layer{number + 1}"
-            hidden = self._layer(f"encoder.layer.{number}", hidden, output)
-        return self._graph.serialised(self._shape.hidden, "tokens", ["b", "t", self._shape.hidden])
+            hidden = self._layer(f"encoder.layer.{number}", hidden, self._named(number + 1))
+        outputs = ["tokens"] if self._shape.middle is None else ["tokens", "middle"]
+        shape: list[str | int] = ["b", "t", self._shape.hidden]
+        return self._graph.serialised(self._shape.hidden, dict.fromkeys(outputs, shape))
+
+    def _named(self, layer: int) -> str:
+        if layer == self._shape.layers:
+            return "tokens"
+        return "middle" if layer == self._shape.middle else f"layer{layer}"
 
     def _layer(self, layer: str, hidden: str, output: str) -> str:
         attended = self._attention(layer, hidden)

@@ -21,7 +21,7 @@ class EncoderDescription(BaseModel):
     """The description beside a cached encoder's files; `files` holds the sha256 of each.
 
     `longest` counts tokens, special ones included; `prefix` is put before every text. `languages`
-    lists those it speaks; None means any.
+    lists those it speaks; None means any. `views` names the parts of a vector, each `dimension` wide.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -30,6 +30,7 @@ class EncoderDescription(BaseModel):
     source: str
     licence: str
     dimension: int
+    views: tuple[str, ...]
     languages: tuple[str, ...] | None
     prefix: str = ""
     longest: int = 128
@@ -40,6 +41,7 @@ class EncoderDescription(BaseModel):
         """The hash of everything that decides which vectors come out."""
         recipe = {
             "dimension": self.dimension,
+            "views": self.views,
             "prefix": self.prefix,
             "longest": self.longest,
             "files": self.files,

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
+# The views of an encoder that gives nothing but the sentence.
+SENTENCE_ONLY: Final = ("sentence",)
+# The view of the layer just past the middle: less of the meaning, more of the words.
+MIDDLE: Final = "middle"
 Offsets = NDArray[np.int32]
 
 
@@ -17,9 +21,9 @@ Offsets = NDArray[np.int32]
 class Encoding:
     """One text, encoded: its sentence vector and, where the encoder has them, its tokens.
 
-    `sentence` has shape (dimension,) and length 1; `tokens` has shape (n, token dimension) and
-    `offsets` shape (n, 2): the characters, start and exclusive end, that each token stands for,
-    without surrounding spaces. Both are None for an encoder that has no token vectors.
+    `sentence` has shape (dimension,), each view of it of length 1; `tokens` has shape
+    (n, token dimension) and `offsets` shape (n, 2): the characters, start and exclusive end, that each
+    token stands for, without surrounding spaces. Both are None where there are no token vectors.
     """
 
     sentence: Vectors
@@ -32,17 +36,25 @@ class Encoder(Protocol):
 
     `fingerprint` is the hash of the weights, tokenizer and recipe; a head trained over one
     fingerprint never runs over another. `languages` lists the languages it speaks (None: any).
+    `views` names the equal parts of a vector, each of length 1: the first is the sentence as the
+    encoder was trained to see it, others are what its layers know besides.
     """
 
     name: str
     fingerprint: str
     dimension: int
     languages: frozenset[str] | None
+    views: tuple[str, ...]
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return the sentence vectors of many texts: shape (n, dimension), each of length 1."""
+        """Return the sentence vectors of many texts: shape (n, dimension), each view of length 1."""
         ...
 
     def encode_one(self, text: str) -> Encoding:
         """Return the sentence and token vectors of one text, in one run of the network."""
         ...
+
+
+def sentences_in(encoder: Encoder, vectors: Vectors) -> Vectors:
+    """Return the first view of an encoder's vectors: what likeness of meaning is measured by."""
+    return vectors[..., : encoder.dimension // len(encoder.views)]

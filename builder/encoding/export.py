@@ -19,6 +19,7 @@ from builder.encoding.description import (
     load_description,
     record_verified,
 )
+from builder.encoding.encoder import MIDDLE, SENTENCE_ONLY
 from builder.encoding.files import (
     DAMAGED,
     MAKING,
@@ -44,7 +45,8 @@ def export_bert(source: BertSource, description: EncoderDescription, cache: Path
         else:
             (folder / TOKENIZER_FILE).write_text(source.tokenizer, "utf-8")
 
-    return write_encoder(cache, description, write)
+    views = SENTENCE_ONLY if source.shape.middle is None else (*SENTENCE_ONLY, MIDDLE)
+    return write_encoder(cache, description.model_copy(update={"views": views}), write)
 
 
 def export_universal(source: UniversalSource, description: EncoderDescription, cache: Path) -> Path:

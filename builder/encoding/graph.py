@@ -8,6 +8,7 @@ two products of 8-bit numbers overflow the 16-bit sums of processors without VNN
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -79,8 +80,11 @@ class Graph:
         )
         return self.node("Mul", [product, size], output)
 
-    def serialised(self, width: int, output: str, axes: list[str | int]) -> bytes:
-        """Return the network: `embedded` (batch, tokens, width) and `mask` (batch, tokens) in."""
+    def serialised(self, width: int, outputs: Mapping[str, list[str | int]]) -> bytes:
+        """Return the network: `embedded` (batch, tokens, width) and `mask` (batch, tokens) in.
+
+        `outputs` gives the axes of each output by name.
+        """
         graph = helper.make_graph(
             self._nodes,
             "encoder",
@@ -88,7 +92,10 @@ class Graph:
                 helper.make_tensor_value_info("embedded", TensorProto.FLOAT, ["b", "t", width]),
                 helper.make_tensor_value_info("mask", TensorProto.INT32, ["b", "t"]),
             ],
-            [helper.make_tensor_value_info(output, TensorProto.FLOAT, axes)],
+            [
+                helper.make_tensor_value_info(output, TensorProto.FLOAT, axes)
+                for output, axes in outputs.items()
+            ],
             list(self._constants.values()),
         )
         model = helper.make_model(

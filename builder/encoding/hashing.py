@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from builder.encoding.encoder import Encoding, Offsets, Vectors
+from builder.encoding.encoder import SENTENCE_ONLY, Encoding, Offsets, Vectors
 from builder.text import fold
 
 _TOKEN = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+|[^\w\s]")
@@ -23,6 +23,7 @@ class HashingEncoder:
     """
 
     languages: frozenset[str] | None = None
+    views: tuple[str, ...] = SENTENCE_ONLY
 
     def __init__(self, dimension: int = 256, name: str = "hashing") -> None:
         self.name = name

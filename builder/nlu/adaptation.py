@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-
 from numpy.typing import NDArray
 
 from builder.nlu.adam import Adam
@@ -69,7 +68,7 @@ class Adaptation:
             moved = _moved(x[rows], reduced[rows], up, shift)
             gradient = _contrast_gradient(moved, labels[rows])
             pace = min(1.0, (step + 1) / _WARM_UP) * max(0.05, 1.0 - step / steps)
-            by_up: Floats = reduced[rows].T @ gradient
+            by_up = np.matmul(reduced[rows].T, gradient, dtype=np.float32)
             adam.step((by_up, gradient.sum(axis=0)), rate * pace)
         return cls(down, up, shift)
 

@@ -10,7 +10,7 @@ import numpy as np
 from builder.nlu.softmax import Floats, log_softmax
 
 _PRIOR_SUM: Final = 1.6  # what held-out data of many skills asks for
-_PRIOR_STRENGTH: Final = 3.0
+_PRIOR_STRENGTH: Final = 10.0
 _ROUNDS: Final = 40
 _LONGEST_STEP: Final = 0.5
 _HIGHEST: Final = 6.0

@@ -12,11 +12,11 @@ from builder.nlu.config import NluConfig
 from builder.nlu.examples import Example, one_hot
 from builder.nlu.head import Head, opinions
 from builder.nlu.softmax import Floats, log_softmax
-from builder.nlu.stack import heard, speaks
+from builder.nlu.stack import heard, speaks, view_names
 
-# Sentence vectors by encoder: one text (dimension,) or many (n, dimension).
+# Sentence vectors by view of an encoder: one text (dimension,) or many (n, dimension).
 VectorsBy = Mapping[str, Floats]
-# The weight of each encoder, by language.
+# The weight of each view, by language.
 Blend = Mapping[str, Mapping[str, float]]
 
 
@@ -38,7 +38,7 @@ class Classifier:
         stack: Sequence[Encoder],
         config: NluConfig,
     ) -> Classifier:
-        """Fit one head an encoder, each on the examples whose language it speaks.
+        """Fit one head a view of an encoder, each on the examples whose language it speaks.
 
         `vectors` has one row an example; names and descriptions teach every encoder.
         """
@@ -49,16 +49,17 @@ class Classifier:
         for encoder in stack:
             rows = [i for i, example in enumerate(examples) if speaks(encoder, example.language)]
             rows = rows or list(range(len(examples)))
-            heads.append(
+            heads += [
                 Head.train(
-                    encoder.name,
-                    vectors[encoder.name][rows],
+                    view,
+                    vectors[view][rows],
                     targets[rows],
                     weights[rows],
                     strength=config.strength,
                     adapt=config.adapt,
                 )
-            )
+                for view in view_names(encoder)
+            ]
         return cls(tuple(intents), tuple(heads))
 
     def logits(self, vectors: VectorsBy, names: Sequence[str]) -> tuple[list[Head], list[Floats]]:
@@ -89,5 +90,5 @@ def blended(said: Floats, weights: Floats) -> Floats:
 
 
 def names_heard(stack: Sequence[Encoder], language: str) -> tuple[str, ...]:
-    """Return the names of the encoders that are heard for a language."""
-    return tuple(encoder.name for encoder in heard(stack, language))
+    """Return the names of the views that are heard for a language."""
+    return tuple(view for encoder in heard(stack, language) for view in view_names(encoder))

@@ -13,7 +13,7 @@ from builder.conversation.understanding import (
     SlotValue,
     Understanding,
 )
-from builder.encoding.encoder import Encoder, Encoding, Vectors
+from builder.encoding.encoder import Encoder, Encoding, Vectors, sentences_in
 from builder.encoding.library import EncoderLibrary
 from builder.nlu.alternatives import best_supported, hypotheses
 from builder.nlu.close import close_intents
@@ -24,7 +24,9 @@ from builder.nlu.scope import SIGNS, line_of_scope
 from builder.nlu.simplified import simplifying
 from builder.nlu.slots.recogniser import Noticed, SlotRecogniser
 from builder.nlu.softmax import Floats, sigmoid
-from builder.nlu.stack import heard, question_encoder
+from builder.nlu.stack import by_view, heard, question_encoder
+from builder.nlu.templates.finder import TemplateFinder
+from builder.nlu.templates.reading import understood_by_template
 from builder.nlu.trained import TrainedIntents
 from builder.nlu.vectors import RecentEncodings
 from builder.nlu.wording import has_words
@@ -50,6 +52,7 @@ class Interpreter:
         self._slots = slots
         self._stack = tuple(stack)
         self._matcher = Matcher(skill, built_in=trained.facts.built_in_intents)
+        self._templates = TemplateFinder(skill)
         self._recent = RecentEncodings(trained.facts.remembered)
         self._longest = trained.facts.longest_text
         self._questions = question_encoder(self._stack)
@@ -96,6 +99,12 @@ class Interpreter:
         read = text[: self._longest]
         language = language_of(read, self._skill.languages, context.language)
         match = self._matcher.find(read)
+        if self._templates and (match is None or match.kind == "built_in"):
+            templated = understood_by_template(
+                text, read, language, context, self._templates, self._slots
+            )
+            if templated is not None:
+                return templated
         if match is not None:
             return self._stated(text, read, language, match, context)
         if not has_words(read):
@@ -117,7 +126,8 @@ class Interpreter:
 
     def encode_question(self, text: str) -> Vectors:
         """Return the sentence vector that reading compares questions by."""
-        return self._recent.get(self._questions, repair(text[: self._longest])).sentence
+        encoding = self._recent.get(self._questions, repair(text[: self._longest]))
+        return sentences_in(self._questions, encoding.sentence)
 
     def _stated(
         self, text: str, read: str, language: str, match: Match, context: Context
@@ -168,8 +178,10 @@ class Interpreter:
 
     def _judge(self, read: str, language: str) -> Judgement:
         encodings = self._recent.sentences(heard(self._stack, language), read)
-        vectors = {name: encoding.sentence for name, encoding in encodings.items()}
-        names = tuple(encodings)
+        vectors = by_view(
+            self._stack, {name: encoding.sentence for name, encoding in encodings.items()}
+        )
+        names = tuple(vectors)
         classifier = self._trained.classifier
         heads, logits = classifier.logits(vectors, names)
         said = classifier.opinions(heads, logits)

@@ -20,6 +20,7 @@ class OnceEncoder:
         self.fingerprint = encoder.fingerprint
         self.dimension = encoder.dimension
         self.languages = encoder.languages
+        self.views = encoder.views
         self._encoder = encoder
         self._known: dict[str, Encoding] = {}
 

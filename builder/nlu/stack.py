@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+import numpy as np
 
 from builder.encoding.encoder import Encoder
+from builder.nlu.softmax import Floats
 
 # The encoder whose vectors reading compares questions by, where the stack has it.
 _QUESTIONS = "e5-small"
@@ -25,3 +28,19 @@ def question_encoder(stack: Sequence[Encoder]) -> Encoder:
     """Return the encoder that questions are compared by, in training and in serving alike."""
     named = [encoder for encoder in stack if encoder.name == _QUESTIONS]
     return named[0] if named else stack[0]
+
+
+def view_names(encoder: Encoder) -> tuple[str, ...]:
+    """Return what the views of an encoder are called among all: the first like the encoder."""
+    return (encoder.name, *(f"{encoder.name}.{view}" for view in encoder.views[1:]))
+
+
+def by_view(stack: Sequence[Encoder], vectors: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Take the vectors of encoders apart into their views, in the order of the stack."""
+    apart: dict[str, Floats] = {}
+    for encoder in stack:
+        names = view_names(encoder)
+        if encoder.name in vectors:
+            parts = np.split(vectors[encoder.name], len(names), axis=-1)
+            apart |= dict(zip(names, parts, strict=True))
+    return apart

@@ -32,7 +32,7 @@ from builder.nlu.shared_texts import encode_shared
 from builder.nlu.simplified import simplifying
 from builder.nlu.slots.recogniser import SlotRecogniser
 from builder.nlu.softmax import Floats
-from builder.nlu.stack import speaks
+from builder.nlu.stack import by_view, speaks
 from builder.nlu.threads import one_thread
 from builder.nlu.trained import TrainedIntents, facts_of
 from builder.schema.skill import Skill
@@ -120,10 +120,12 @@ def gather(
     # The networks run outside the interpreter lock, so two cores read twice as fast.
     with ThreadPoolExecutor(max_workers=2) as pool:
         vectors = dict(zip([e.name for e in stack], pool.map(read, stack), strict=True))
-    own = {name: matrix for name, (matrix, _, _) in vectors.items()}
-    around = {name: matrix for name, (_, matrix, _) in vectors.items()}
+    own, around, named_vectors = (
+        by_view(stack, {name: matrices[part] for name, matrices in vectors.items()})
+        for part in range(3)
+    )
     skills_own = [i for i, example in enumerate(examples) if example.kind != "built_in"]
-    foreign = foreign_to({name: matrix[skills_own] for name, matrix in own.items()}, around)
+    foreign = foreign_to({e.name: own[e.name][skills_own] for e in stack}, around)
     return Material(
         examples=examples,
         intents=intents_of(examples),
@@ -132,7 +134,7 @@ def gather(
         everyday_vectors={name: matrix[foreign] for name, matrix in around.items()},
         stack=tuple(stack),
         named=tuple(language for language, _ in named),
-        named_vectors={name: matrix for name, (_, _, matrix) in vectors.items()},
+        named_vectors=named_vectors,
     )
 
 
@@ -182,7 +184,8 @@ def gather_logs(
         progress(0.4, f"Reading {len(new)} unlabelled texts with {encoder.name}")
         vectors[encoder.name] = encoder.encode(new)
     languages = [language_of(text, skill.languages) for text in new]
-    return replace(material, examples=log_examples(new, languages), vectors=vectors)
+    apart = by_view(material.stack, vectors)
+    return replace(material, examples=log_examples(new, languages), vectors=apart)
 
 
 def train_intents(
@@ -215,9 +218,8 @@ def train_intents(
         fitted = replace(fitted, classifier=heads)
     classifier = fitted.classifier.with_blend(blend)
     detector = _detector(held_out, config)
-    encoders = {e.name: (e.fingerprint, e.dimension) for e in material.stack}
     close = fit_close(probabilities, labels)
-    facts = facts_of(classifier, detector, encoders, config, strategy=STRATEGY, close=close)
+    facts = facts_of(classifier, detector, material.stack, config, strategy=STRATEGY, close=close)
     scores = scores_of(held_out, labels, probabilities, detector, close)
     return TrainedIntents(facts, classifier, fitted.scope), scores
 

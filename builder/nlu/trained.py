@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
+from builder.encoding.encoder import Encoder
 from builder.nlu.classifier import Classifier
 from builder.nlu.config import NluConfig
 from builder.nlu.head import Head
 from builder.nlu.parts import damaged, read_arrays, read_json, write_arrays, write_json
 from builder.nlu.scope import Detector, Scope
 from builder.nlu.softmax import Floats
+from builder.nlu.stack import view_names
 from builder.nlu.surroundings import Surroundings
 from builder.schema.keeping import KeepPoint
 
@@ -23,12 +25,13 @@ SCOPE: Final = "nlu/scope.safetensors"
 
 
 class EncoderFacts(BaseModel):
-    """An encoder of the stack and the classes that its head knows."""
+    """An encoder of the stack, its views, how wide each is, and the classes that their heads know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
     fingerprint: str
+    views: tuple[str, ...]
     dimension: int
     classes: tuple[int, ...]
 
@@ -80,7 +83,11 @@ class TrainedIntents:
         try:
             classifier = Classifier(
                 facts.intents,
-                tuple(Head.from_arrays(e.name, e.classes, heads) for e in facts.encoders),
+                tuple(
+                    Head.from_arrays(view, encoder.classes, heads)
+                    for encoder in facts.encoders
+                    for view in encoder.views
+                ),
                 facts.blend,
             )
         except KeyError as error:
@@ -96,7 +103,7 @@ class TrainedIntents:
     def _ensure_shapes(self) -> None:
         for encoder in self.facts.encoders:
             for head in self.classifier.heads:
-                if head.encoder != encoder.name:
+                if head.encoder not in encoder.views:
                     continue
                 expected = (len(head.classes), encoder.dimension)
                 fits = head.model.weights.shape == expected
@@ -107,25 +114,26 @@ class TrainedIntents:
 def facts_of(
     classifier: Classifier,
     detector: Detector | None,
-    encoders: Mapping[str, tuple[str, int]],
+    stack: Sequence[Encoder],
     config: NluConfig,
     *,
     strategy: str,
     close: float = 0.0,
 ) -> Facts:
-    """Gather the facts; `encoders` gives fingerprint and dimension by name, in stack order."""
+    """Gather everything that is not a matrix."""
     classes = {head.encoder: head.classes for head in classifier.heads}
     return Facts(
         strategy=strategy,
         intents=classifier.intents,
         encoders=tuple(
             EncoderFacts(
-                name=name,
-                fingerprint=fingerprint,
-                dimension=dimension,
-                classes=classes[name],
+                name=encoder.name,
+                fingerprint=encoder.fingerprint,
+                views=view_names(encoder),
+                dimension=encoder.dimension // len(encoder.views),
+                classes=classes[encoder.name],
             )
-            for name, (fingerprint, dimension) in encoders.items()
+            for encoder in stack
         ),
         blend={language: dict(weights) for language, weights in classifier.blend.items()},
         detector=detector,

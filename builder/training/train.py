@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from builder.bundle import Bundle
+from builder.encoding.encoder import Vectors, sentences_in
 from builder.encoding.library import EncoderLibrary
 from builder.errors import Invalid, errors_of
 from builder.nlu.simplified import simplifying
@@ -86,7 +87,11 @@ def _learn(
     )
     progress(Progress("read", end, f"Reading {len(skill.faq)} FAQ entries"))
     encoder = question_encoder(simplifying(encoders.stack_for(skill.languages)))
-    return parts | FaqReader.train(skill, encoder.encode).to_parts(), scores
+
+    def encode(texts: Sequence[str]) -> Vectors:
+        return sentences_in(encoder, encoder.encode(texts))
+
+    return parts | FaqReader.train(skill, encode).to_parts(), scores
 
 
 def _ensure_sound(skill: Skill) -> None:

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from builder.encoding.encoder import Encoder
+from builder.encoding.encoder import Encoder, sentences_in
 from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary
 
 TEXTS = [
@@ -31,15 +31,15 @@ def test_vectors_have_length_one_and_do_not_depend_on_company(encoder: Encoder) 
     many = encoder.encode(TEXTS)
     assert many.shape == (len(TEXTS), encoder.dimension)
     assert many.dtype == np.float32
-    assert np.allclose(np.linalg.norm(many, axis=1), 1, atol=1e-5)
+    views = many.reshape(len(TEXTS), len(encoder.views), -1)
+    assert np.allclose(np.linalg.norm(views, axis=2), 1, atol=1e-5)
     for text, row in zip(TEXTS, many, strict=True):
         assert np.allclose(encoder.encode_one(text).sentence, row, atol=1e-5)
 
 
 def test_meaning_counts_more_than_words(encoder: Encoder) -> None:
-    order, parcel, weather = encoder.encode(
-        ["where is my order", "when will my parcel arrive", "where is the nearest beach"]
-    )
+    texts = ["where is my order", "when will my parcel arrive", "where is the nearest beach"]
+    order, parcel, weather = sentences_in(encoder, encoder.encode(texts))
     assert order @ parcel > order @ weather - 0.05
 
 

@@ -61,7 +61,7 @@ def test_prepared_cache_is_enough_to_serve(copied: Path) -> None:
     shown = subprocess.run(
         [sys.executable, "-c", program, str(copied)], capture_output=True, text=True, check=True
     )
-    assert shown.stdout.strip() == "(1, 384)"
+    assert shown.stdout.strip() == "(1, 768)"
 
 
 def test_damaged_file_is_noticed_and_made_again(copied: Path, encoders: EncoderLibrary) -> None:
@@ -80,14 +80,14 @@ def test_missing_file_is_made_again(
 ) -> None:
     next(copied.glob("minilm*/words.npy")).unlink()
     again = EncoderLibrary(copied, wanted=["minilm-l6"]).stack_for(["en"])[0]
-    assert again.encode_one("hello").sentence.shape == (384,)
+    assert again.encode_one("hello").sentence.shape == (768,)
     assert "words.npy is missing" in caplog.text
 
 
 def test_description_that_is_no_json_is_made_again(copied: Path) -> None:
     next(copied.glob("minilm*/encoder.json")).write_text("{", "utf-8")
     again = EncoderLibrary(copied, wanted=["minilm-l6"]).stack_for(["en"])[0]
-    assert again.encode_one("hello").sentence.shape == (384,)
+    assert again.encode_one("hello").sentence.shape == (768,)
 
 
 def test_copied_cache_is_hashed_once_and_believed(copied: Path) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import pytest
 
+from builder.encoding.encoder import Vectors, sentences_in
 from builder.encoding.hashing import HashingEncoder
 from builder.encoding.library import EncoderLibrary
 from builder.errors import Invalid
@@ -89,8 +90,11 @@ def test_meaning_finds_the_answer_and_strangers_get_none(
     encoders: EncoderLibrary, question: str, language: str, answer: str | None
 ) -> None:
     encoder = encoders.stack_for(["zh"])[0]
-    reader = FaqReader.train(SKILL, encoder.encode)
-    outcome = reader.find_answer(question, encoder.encode_one(question).sentence, language)
+
+    def encode(texts: Sequence[str]) -> Vectors:
+        return sentences_in(encoder, encoder.encode(texts))
+
+    outcome = FaqReader.train(SKILL, encode).find_answer(question, encode([question])[0], language)
     assert (outcome.reply.text if outcome.reply else None) == answer
 
 
