@@ -1,7 +1,8 @@
 """Precise first: what a message states outright, before anything learned is asked.
 
 In order: a payload (`/track_order{"order_number": "A1"}`), an utterance that the author wrote, word
-for word, and the built-in intents. Templates will take their place between the last two.
+for word, and the built-in intents. Templates come between the last two: an utterance is the more
+exact statement, and a skill's own template for yes goes before the built-in one.
 """
 
 from __future__ import annotations

@@ -16,12 +16,14 @@ from builder.schema.check_head import check_head
 from builder.schema.check_intent import check_intents
 from builder.schema.check_response import check_responses
 from builder.schema.check_slot import check_slots
+from builder.schema.check_template import check_templates
 from builder.schema.check_use import check_use
 from builder.schema.skill import Skill
 
 _CHECKS: Final[tuple[Callable[[Skill], Iterator[Problem]], ...]] = (
     check_head,
     check_intents,
+    check_templates,
     check_slots,
     check_responses,
     check_flows,

@@ -66,7 +66,7 @@ def _check_content(skill: Skill, intent: Intent, path: tuple[str, ...]) -> Itera
     if any(utterance.text for utterance in intent.all_utterances()):
         yield from _check_languages(skill, intent, path)
         return
-    if intent.name in BUILT_IN_INTENTS:
+    if intent.name in BUILT_IN_INTENTS or intent.templates:
         return
     if intent.description:
         what = (

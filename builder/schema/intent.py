@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 
 from builder.schema.part import LanguageCode, Name, Part, Variants
+from builder.schema.template import MarkedTemplate, Template
 from builder.schema.utterance import MarkedUtterance, Utterance
 from builder.text import ANY_LANGUAGE
 
@@ -25,6 +26,14 @@ class Intent(Part):
     utterances: Annotated[
         dict[LanguageCode, tuple[MarkedUtterance, ...]], BeforeValidator(_by_language)
     ] = {}
+    # What messages consist of, fragment by fragment; recognised before any model is asked.
+    templates: Annotated[
+        dict[LanguageCode, tuple[MarkedTemplate, ...]], BeforeValidator(_by_language)
+    ] = {}
+
+    def all_templates(self) -> tuple[Template, ...]:
+        """Return the templates of every language, in the order they were written."""
+        return tuple(t for templates in self.templates.values() for t in templates)
 
     def all_utterances(self) -> tuple[Utterance, ...]:
         """Return the utterances of every language, in the order they were written."""

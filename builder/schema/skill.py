@@ -45,6 +45,8 @@ class Skill(Part):
     thresholds: Thresholds = Thresholds()
     # What people say that the skill is not there for: never an intent, it teaches what to turn away.
     out_of_scope: Variants = {}
+    # Word lists that templates name: `book: [订, 预订]`, or by language.
+    cues: dict[Name, Variants] = {}
     # Minutes of silence after which a session starts anew.
     session_minutes: int = Field(default=60, ge=1, le=60 * 24 * 30)
     intents: tuple[Intent, ...] = ()

@@ -10,15 +10,16 @@ from pydantic import JsonValue
 from builder.schema.entity import DictionaryEntry
 from builder.schema.part import Part
 from builder.schema.skill import Skill
+from builder.schema.template import Template, to_notation
 from builder.schema.utterance import Utterance, to_markup
 from builder.text import ANY_LANGUAGE
 
 # Fields whose values depend on the language; a bare text or list serves every language.
 _BY_LANGUAGE: Final = frozenset(
-    {"text", "title", "payload", "prompts", "reply", "utterances", "out_of_scope"}
+    {"text", "title", "payload", "prompts", "reply", "utterances", "templates", "out_of_scope"}
 )
 _PIXELS: Final = frozenset({"x", "y"})
-_ALWAYS_A_LIST: Final = ("utterances", "out_of_scope")
+_ALWAYS_A_LIST: Final = ("utterances", "templates", "out_of_scope")
 SECTIONS: Final = ("intents", "entities", "slots", "responses", "flows", "faq", "chats")
 
 
@@ -43,6 +44,8 @@ def plain_head(skill: Skill) -> dict[str, JsonValue]:
 def _plain(name: str, value: Any) -> JsonValue:
     if isinstance(value, Utterance):
         return to_markup(value)
+    if isinstance(value, Template):
+        return to_notation(value)
     if isinstance(value, Part):
         return plain_part(value)
     if isinstance(value, Mapping):
