@@ -33,6 +33,9 @@ _LENGTH: Final = 1.1
 _IDEOGRAPH: Final = 6
 # So many words, or ideographs, besides a value make a request.
 _ENOUGH: Final = 5
+# With fewer than these besides a value, a part of a message is not even looked at.
+_TOO_FEW_IDEOGRAPHS: Final = 3
+_TOO_FEW_WORDS: Final = 2
 # Scores are clipped, so that none decides alone.
 _LEAST: Final = 0.002
 
@@ -63,7 +66,7 @@ def find_requests(
     """
     if whole.origin != "learned":
         return ()
-    pieces = find_clauses(text)
+    pieces = _speaking(find_clauses(text), whole)
     known: dict[Clause, Understanding] = {}
 
     def understood(clause: Clause) -> Understanding:
@@ -74,14 +77,32 @@ def find_requests(
     for clauses in _ways(pieces):
         if any(_is_cut(whole, left.end, right.start) for left, right in pairwise(clauses)):
             continue
-        # Stops at the first clause that is no request, so that most messages cost one or two.
-        if all(_is_request(understood(clause)) for clause in clauses) and _are_several(
+        # Stops at the first clause that is no request; the shortest is the cheapest to ask about.
+        by_length = sorted(clauses, key=lambda clause: clause.end - clause.start)
+        if all(_is_request(understood(clause)) for clause in by_length) and _are_several(
             whole, [understood(clause) for clause in clauses], taken
         ):
             return tuple(
                 understood(clause).model_copy(update={"start": clause.start}) for clause in clauses
             )
     return ()
+
+
+def _speaking(pieces: tuple[Clause, ...], whole: Understanding) -> tuple[Clause, ...]:
+    """Join pieces that say little besides a value, such as "order A1003", to those before them."""
+    speaking: list[Clause] = []
+    for piece in pieces:
+        values = [
+            (slot.start - piece.start, slot.end - piece.start)
+            for slot in whole.slots
+            if slot.start >= piece.start and slot.end <= piece.end
+        ]
+        ideographs, words = _said_besides(piece.of(whole.text), values)
+        if speaking and values and ideographs < _TOO_FEW_IDEOGRAPHS and words < _TOO_FEW_WORDS:
+            speaking[-1] = Clause(speaking[-1].start, piece.end)
+        else:
+            speaking.append(piece)
+    return tuple(speaking)
 
 
 def _ways(pieces: tuple[Clause, ...]) -> Iterator[tuple[Clause, ...]]:
@@ -131,12 +152,16 @@ def _tells(clause: Understanding, wanted: frozenset[str] | None) -> bool:
     values = [value for value in clause.slots if wanted and value.type in wanted]
     if not values:
         return False
-    rest = list(clause.text)
-    for value in values:
-        rest[value.start : value.end] = " " * (value.end - value.start)
+    return max(_said_besides(clause.text, [(v.start, v.end) for v in values])) < _ENOUGH
+
+
+def _said_besides(text: str, values: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Return how many ideographs and how many words a text has besides its values."""
+    rest = list(text)
+    for start, end in values:
+        rest[start:end] = " " * (end - start)
     said = "".join(rest)
-    words = sum(any(c.isalpha() for c in word) for word in said.split())
-    return max(sum(map(is_han, said)), words) < _ENOUGH
+    return sum(map(is_han, said)), sum(any(c.isalpha() for c in word) for word in said.split())
 
 
 def _types(skill: Skill, flow: Flow) -> frozenset[str]:
