@@ -5,10 +5,16 @@ from datetime import UTC, datetime
 import pytest
 
 from builder.conversation.understanding import Context, Understanding
+from builder.encoding.library import EncoderLibrary
+from builder.nlu.config import NluConfig
+from builder.nlu.interpreter import Interpreter
 from builder.nlu.slots.recogniser import SlotRecogniser
 from builder.nlu.templates.finder import TemplateFinder
 from builder.nlu.templates.reading import understood_by_template
+from builder.nlu.train import train_interpreter
 from builder.schema.skill import Skill
+from builder.skillfile.load import skill_from_files
+from builder.skillfile.save import files_from_skill
 
 CONTEXT = Context(now=datetime(2026, 11, 23, 10, tzinfo=UTC))
 
@@ -92,3 +98,18 @@ def test_hostile_messages_are_bounded() -> None:
     many = " * ".join(["[{@book}]"] * 15)
     assert understand("订" * 400, {"a": [many]}) is not None
     assert understand("订" * 100_000, {"a": [many]}) is None
+
+
+def test_templates_and_cues_live_through_the_files_of_a_skill() -> None:
+    skill = skill_with({"go": ["~0.5 从 {from_town} 到 {to_town}"], "stay": ["{@book} * [a|b]"]})
+    loaded = skill_from_files(files_from_skill(skill))
+    assert loaded.problems == [] and loaded.skill == skill
+
+
+def test_a_skill_of_templates_alone_trains_and_understands(library: EncoderLibrary) -> None:
+    skill = skill_with({"go": ["从 {from_town} 到 {to_town}"], "stay": ["{@book} {@hotel}"]})
+    parts, _ = train_interpreter(skill, NluConfig(), library, seed=13)
+    interpreter = Interpreter.load(skill, parts, library)
+    said = interpreter.interpret("从上海到北京", CONTEXT)
+    assert (said.intent.name, said.origin) == ("go", "template")
+    assert interpreter.interpret('/stay{"day": "x"}', CONTEXT).origin == "payload"
