@@ -55,7 +55,7 @@ class Adaptation:
         groups = [np.flatnonzero(labels == label) for label in np.unique(labels)]
         if sum(len(group) > 1 for group in groups) < 2:
             return None
-        down = _main_directions(x)
+        down = _directions(x)
         reduced = x @ down
         up = np.zeros(down.T.shape, np.float32)
         shift = np.zeros(x.shape[1], np.float32)
@@ -93,9 +93,11 @@ def _moved(x: Floats, reduced: Floats, up: Floats, shift: Floats) -> Floats:
     return result
 
 
-def _main_directions(x: Floats) -> Floats:
-    _, vectors = np.linalg.eigh(x.T @ x)
-    return np.ascontiguousarray(vectors[:, ::-1][:, :_RANK], np.float32)
+def _directions(x: Floats) -> Floats:
+    """Return directions that the examples span: of some of them, spread evenly, made orthogonal."""
+    stride = -(-len(x) // _RANK)
+    basis, _ = np.linalg.qr(x[::stride].T)
+    return np.ascontiguousarray(basis, np.float32)
 
 
 def _some(groups: list[Rows], rng: np.random.Generator) -> Rows:

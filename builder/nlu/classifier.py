@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from builder.encoding.cores import usable_cores
 from builder.encoding.encoder import Encoder
 from builder.nlu.config import NluConfig
 from builder.nlu.examples import Example, one_hot
@@ -45,22 +47,24 @@ class Classifier:
         column = {intent: i for i, intent in enumerate(intents)}
         targets = one_hot([column[example.intent] for example in examples], len(intents))
         weights = np.asarray([example.weight for example in examples], np.float32)
-        heads = []
-        for encoder in stack:
+
+        def fit(view: str, encoder: Encoder) -> Head:
             rows = [i for i, example in enumerate(examples) if speaks(encoder, example.language)]
             rows = rows or list(range(len(examples)))
-            heads += [
-                Head.train(
-                    view,
-                    vectors[view][rows],
-                    targets[rows],
-                    weights[rows],
-                    strength=config.strength,
-                    adapt=config.adapt,
-                )
-                for view in view_names(encoder)
-            ]
-        return cls(tuple(intents), tuple(heads))
+            return Head.train(
+                view,
+                vectors[view][rows],
+                targets[rows],
+                weights[rows],
+                strength=config.strength,
+                adapt=config.adapt,
+            )
+
+        views = [(view, encoder) for encoder in stack for view in view_names(encoder)]
+        # Matrix products let go of the interpreter lock, so that two heads are fitted at a time.
+        with ThreadPoolExecutor(usable_cores()) as pool:
+            heads = tuple(pool.map(fit, *zip(*views, strict=True)))
+        return cls(tuple(intents), heads)
 
     def logits(self, vectors: VectorsBy, names: Sequence[str]) -> tuple[list[Head], list[Floats]]:
         """Return the heads of the named encoders and what each says."""
