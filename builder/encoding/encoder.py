@@ -23,7 +23,8 @@ class Encoding:
 
     `sentence` has shape (dimension,), each view of it of length 1; `tokens` has shape
     (n, token dimension) and `offsets` shape (n, 2): the characters, start and exclusive end, that each
-    token stands for, without surrounding spaces. Both are None where there are no token vectors.
+    token stands for, without surrounding spaces. A token's vector holds it in each view's layer. Both
+    are None where there are no token vectors.
     """
 
     sentence: Vectors

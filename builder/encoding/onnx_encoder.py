@@ -79,7 +79,8 @@ class OnnxEncoder:
             return Encoding(sentence)
         kept = [i for i, (start, end) in enumerate(spans) if end > start]
         offsets: Offsets = np.array([spans[i] for i in kept], np.int32).reshape(-1, 2)
-        return Encoding(sentence, outputs["tokens"][0][kept], offsets)
+        layers = [outputs["tokens"], *(outputs[view] for view in self.views[1:])]
+        return Encoding(sentence, np.concatenate(layers, axis=2)[0][kept], offsets)
 
     def _sentences(self, batch: list[list[int]]) -> Vectors:
         ids, mask = _padded(batch)
