@@ -36,7 +36,7 @@ def fit_close(probabilities: Floats, labels: Sequence[int]) -> float:
     if probabilities.shape[1] < 2 or not len(labels):
         return _EXPECTED
     ranked = _Ranked.of(probabilities, labels)
-    if int(ranked.asked(_LINES[0]).sum()) < _ENOUGH:
+    if int(ranked.asked(_EXPECTED).sum()) < _ENOUGH:
         return _EXPECTED
     best, line = max((ranked.worth(line), line) for line in _LINES)
     return line if best > 0 else _NEVER
