@@ -157,6 +157,10 @@ class Client:
         """Queue a training of the newest draft."""
         return self._send(Job, "POST", f"/v1/skills/{name}/trainings", {})
 
+    def update_version(self, name: str) -> VersionLine:
+        """Make a version that understands the newest draft's new utterances, in a moment."""
+        return self._send(VersionLine, "POST", f"/v1/skills/{name}/updates", {})
+
     def list_jobs(self, name: str) -> tuple[Job, ...]:
         """Return the trainings of a skill, newest first."""
         return self._get(JobList, f"/v1/skills/{name}/trainings").jobs

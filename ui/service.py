@@ -100,6 +100,10 @@ class Service:
         """Start training the newest draft."""
         return self._client.start_training(name)
 
+    def learn_news(self, name: str) -> VersionLine:
+        """Make a version with the newest draft's new utterances and intents, at once."""
+        return self._client.update_version(name)
+
     def job(self, job_id: str) -> Job:
         """Return how a training stands."""
         return self._client.get_job(job_id)

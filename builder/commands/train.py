@@ -16,6 +16,7 @@ from builder.commands.workspace import (
     library_for,
     settings_for,
     train_folder,
+    update_folder,
 )
 from builder.errors import Invalid, NotFound, suggest
 from builder.schema.keeping import of_hundred, point_chosen
@@ -37,17 +38,28 @@ def train(
     anew: Annotated[
         bool, typer.Option("--anew", help="Learn everything again, also what has not changed.")
     ] = False,
+    quick: Annotated[
+        bool,
+        typer.Option(
+            "--quick", help="Only add new utterances and intents to the last bundle, in a moment."
+        ),
+    ] = False,
     data_dir: DataDirOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Train a skill into a bundle."""
+    if anew and quick:
+        raise Invalid("options-conflict", "Choose one of --anew and --quick: they are opposites.")
     started = time.perf_counter()
     chosen = read_config(config) if config is not None else None
     library = library_for(settings_for(data_dir))
     with progress_bar("Starting", quiet=as_json) as report:
-        trained = train_folder(
-            folder, library, output=output, config=chosen, anew=anew, report=report
-        )
+        if quick:
+            trained = update_folder(folder, library, output=output, config=chosen, report=report)
+        else:
+            trained = train_folder(
+                folder, library, output=output, config=chosen, anew=anew, report=report
+            )
     seconds = time.perf_counter() - started
     manifest = trained.bundle.manifest
     size = trained.path.stat().st_size

@@ -105,6 +105,41 @@ def train_folder(
         previous=previous,
         progress=lambda progress: report(progress.done, progress.message),
     )
+    return _save(bundle, path)
+
+
+def update_folder(
+    folder: Path,
+    library: EncoderLibrary,
+    *,
+    output: Path | None = None,
+    config: TrainingConfig | None = None,
+    report: Report,
+) -> Trained:
+    """Add what is new in a folder's skill to its last bundle, without a whole training."""
+    from builder.training.config import DEFAULT
+    from builder.training.update import update
+
+    skill, _ = load_checked(folder)
+    path = output or bundle_path(folder, skill)
+    previous = _find_bundle(path)
+    if previous is None:
+        raise Invalid(
+            "training-needed",
+            f"There is no bundle at '{path}' to bring up to date: train without --quick first.",
+        )
+    if not _fits(previous, library):
+        raise Invalid(
+            "training-needed",
+            f"'{path}' was trained on other encoders than this machine's: train without --quick.",
+        )
+    report(0.1, "Learning what is new")
+    bundle = update(previous, skill, config or DEFAULT, encoders=library)
+    report(1.0, f"Skill '{skill.name}' is up to date")
+    return _save(bundle, path)
+
+
+def _save(bundle: Bundle, path: Path) -> Trained:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         bundle.save(path)

@@ -21,7 +21,7 @@ from builder.nlu.softmax import Floats, log_softmax, unit_rows
 # All chosen on validation data of BANKING77, CLINC150 and SMP2019; none of them is critical.
 _RANK: Final = 128
 _RATE: Final = 6e-3
-_TEMPERATURE: Final = 0.1
+_TEMPERATURE: Final = 0.2
 _INTENTS_A_STEP: Final = 32
 _EXAMPLES_AN_INTENT: Final = 4
 _FEWEST_STEPS, _MOST_STEPS = 20, 100

@@ -16,14 +16,18 @@ _LONGEST_STEP: Final = 0.5
 _HIGHEST: Final = 6.0
 
 
-def fit_blend(said: Floats, labels: Sequence[int]) -> Floats:
+def fit_blend(
+    said: Floats, labels: Sequence[int], expected: Sequence[float] | None = None
+) -> Floats:
     """Return the weight of each head at which the blend predicts held-out labels best.
 
     `said` has shape (heads, examples, classes). The sum of the weights is what a temperature would
-    be: above 1 the scores grow surer. A prior holds few examples back from far conclusions.
+    be: above 1 the scores grow surer. A prior holds few examples back from far conclusions: that
+    the heads count as `expected`, relative to each other; all the same when left out.
     """
     heads = len(said)
-    prior = np.full(heads, _PRIOR_SUM / heads)
+    relative = np.ones(heads) if expected is None else np.asarray(expected, float)
+    prior = _PRIOR_SUM * relative / relative.sum()
     weights = prior.copy()
     right = said[:, np.arange(len(labels)), list(labels)].astype(np.float64)
     for _ in range(_ROUNDS):

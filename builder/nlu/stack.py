@@ -11,6 +11,8 @@ from builder.nlu.softmax import Floats
 
 # The encoder whose vectors reading compares questions by, where the stack has it.
 _QUESTIONS = "e5-small"
+_SPECIALIST = 2.0
+_SUPPORTING = 0.5
 
 
 def speaks(encoder: Encoder, language: str) -> bool:
@@ -33,6 +35,20 @@ def question_encoder(stack: Sequence[Encoder]) -> Encoder:
 def view_names(encoder: Encoder) -> tuple[str, ...]:
     """Return what the views of an encoder are called among all: the first like the encoder."""
     return (encoder.name, *(f"{encoder.name}.{view}" for view in encoder.views[1:]))
+
+
+def worth_expected(stack: Sequence[Encoder], language: str) -> tuple[float, ...]:
+    """Return how much each view that is heard for a language should count, before anything is learned.
+
+    An encoder made for few languages knows them better than one made for a hundred; a view further
+    down is there to support. Both measured on validation data (docs/understanding.md).
+    """
+    return tuple(
+        (_SPECIALIST if encoder.languages is not None and len(encoder.languages) == 1 else 1.0)
+        * (_SUPPORTING if number else 1.0)
+        for encoder in heard(stack, language)
+        for number, _ in enumerate(view_names(encoder))
+    )
 
 
 def by_view(stack: Sequence[Encoder], vectors: Mapping[str, Floats]) -> dict[str, Floats]:

@@ -23,6 +23,7 @@ from builder.nlu.doubt import with_doubts
 from builder.nlu.everyday import everyday_sentences, foreign_to
 from builder.nlu.examples import Example, examples_of, intents_of
 from builder.nlu.interpreter import token_encoder
+from builder.nlu.memory import Memory
 from builder.nlu.named import named_sentences
 from builder.nlu.once import OnceEncoder
 from builder.nlu.scope import Detector, train_detector
@@ -32,7 +33,7 @@ from builder.nlu.shared_texts import encode_shared
 from builder.nlu.simplified import simplifying
 from builder.nlu.slots.recogniser import SlotRecogniser
 from builder.nlu.softmax import Floats
-from builder.nlu.stack import by_view, speaks
+from builder.nlu.stack import by_view, speaks, worth_expected
 from builder.nlu.threads import one_thread
 from builder.nlu.trained import TrainedIntents, facts_of
 from builder.schema.skill import Skill
@@ -68,7 +69,8 @@ def train_interpreter(
     progress(0.85, "Learning slots")
     slots = SlotRecogniser.train(skill, token_encoder(stack) or stack[0], seed=seed)
     progress(1.0, "Understanding is trained")
-    return trained.to_parts() | slots.to_parts(), scores
+    memory = Memory.of(material.examples, material.vectors)
+    return trained.to_parts() | memory.to_parts() | slots.to_parts(), scores
 
 
 def _shared_by_slots(skill: Skill, stack: Sequence[Encoder]) -> tuple[Encoder, ...]:
@@ -234,7 +236,8 @@ def fit_blends(
     for language in dict.fromkeys(languages):
         rows = [n for n, other in enumerate(languages) if other == language]
         said = np.stack([held_out.said[n] for n in rows], axis=1)
-        weights = np.round(fit_blend(said, [labels[n] for n in rows]), 4)
+        expected = worth_expected(material.stack, language)
+        weights = np.round(fit_blend(said, [labels[n] for n in rows], expected), 4)
         names = names_heard(material.stack, language)
         blend[language] = dict(zip(names, map(float, weights), strict=True))
         probabilities[rows] = blended(said, weights)

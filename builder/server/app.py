@@ -106,7 +106,7 @@ async def _services(settings: Settings, encoders: EncoderLibrary | None) -> Asyn
     trainer = Trainer(settings, store, threads, encoders=tuple(names))
     trainer.start()
     try:
-        yield Services(settings, store, agents, turns, trainer, threads)
+        yield Services(settings, store, agents, turns, trainer, threads, library)
     finally:
         await trainer.stop()
         await turns.close()

@@ -11,6 +11,7 @@ from typing import Annotated, ParamSpec, TypeVar
 
 from fastapi import Depends, Request
 
+from builder.encoding.library import EncoderLibrary
 from builder.runtime.agent import Agent
 from builder.runtime.bundle_cache import BundleCache
 from builder.runtime.turns import Turns
@@ -25,7 +26,7 @@ T = TypeVar("T")
 
 @dataclass
 class Services:
-    """The settings, the store, the agents, the turns and the trainings of one server."""
+    """The settings, the store, the agents, the turns, the trainings and the encoders of one server."""
 
     settings: Settings
     store: Store
@@ -33,6 +34,7 @@ class Services:
     turns: Turns
     trainer: Trainer
     threads: ThreadPoolExecutor
+    encoders: EncoderLibrary
 
     async def run(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run blocking work in a thread; it ends even if the client goes away meanwhile."""

@@ -40,7 +40,7 @@ def train(
     """
     progress(Progress("check", 0.0, "Checking the skill"))
     ensure_trainable(skill)
-    _ensure_sound(skill)
+    ensure_sound(skill)
     stack = encoders.stack_for(skill.languages)
     fingerprints = {encoder.name: encoder.fingerprint for encoder in stack}
     wanted = nlu_fingerprint(skill, config, fingerprints, unlabelled)
@@ -94,7 +94,8 @@ def _learn(
     return parts | FaqReader.train(skill, encode).to_parts(), scores
 
 
-def _ensure_sound(skill: Skill) -> None:
+def ensure_sound(skill: Skill) -> None:
+    """Raise `Invalid('skill-has-problems')`, with all of them, unless the skill can be trained."""
     problems = check(skill)
     errors = errors_of(problems)
     if errors:

@@ -20,4 +20,5 @@ def with_skill(bundle: Bundle, skill: Skill) -> Bundle:
         seed=manifest.seed,
         nlu_fingerprint=manifest.nlu_fingerprint,
         scores=manifest.scores,
+        scope=manifest.scope,
     )

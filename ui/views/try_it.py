@@ -46,6 +46,7 @@ def show() -> None:
         if st.button(t("publish.train"), type="primary", icon=":material/model_training:"):
             session.go("train")
         return
+    _offer_news(name, versions[0])
     version, language = _choose(name, versions)
     talk = _talk(name, version, language)
     left, right = st.columns([2, 3], gap="large")
@@ -53,6 +54,24 @@ def show() -> None:
         _show_chat(name, version, language, talk)
     with right:
         _show_inside(talk)
+
+
+def _offer_news(name: str, newest: VersionLine) -> None:
+    """Offer to learn what the draft holds and no version has learned yet."""
+    if newest.revision >= session.draft().revision:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", border=True):
+        st.markdown(":material/bolt: " + t("try.news"))
+        if st.button(t("try.learn_news"), key=f"try/{name}/news"):
+            try:
+                with st.spinner(t("try.learning")):
+                    version = session.service().learn_news(name)
+            except BuilderError as error:
+                session.notify(error.message, failed=True)
+            else:
+                st.session_state.pop(f"try/{name}/version", None)
+                session.notify(t("try.learned", version=version.version))
+            st.rerun()
 
 
 def _choose(name: str, versions: list[VersionLine]) -> tuple[int, str | None]:
