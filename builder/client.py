@@ -15,6 +15,7 @@ from builder.conversation.understanding import Understanding
 from builder.errors import BuilderError, Conflict, Invalid, NotFound, Problem, Unavailable
 from builder.schema.skill import Skill
 from builder.wire import (
+    AdviceShape,
     Deployment,
     DraftLine,
     DraftList,
@@ -38,6 +39,8 @@ from builder.wire import (
 
 T = TypeVar("T", bound=BaseModel)
 
+# A server gives up on advice after 300 seconds.
+_ADVICE_SECONDS: Final = 330.0
 _ERRORS: Final[dict[int, type[BuilderError]]] = {404: NotFound, 409: Conflict, 412: Conflict}
 
 
@@ -185,6 +188,12 @@ class Client:
         """Let a version answer; raises `Conflict` when another than `expected` does now."""
         body = {"version": version, "expected": expected}
         return self._send(Deployment, "PUT", f"/v1/skills/{name}/deployment", body)
+
+    def get_advice(self, name: str, *, more: int = 10) -> AdviceShape:
+        """Return what `more` labels would bring each intent of the newest draft; takes seconds."""
+        path, params = f"/v1/skills/{name}/advice", {"more": more}
+        answer = self._call("GET", path, params=params, timeout=_ADVICE_SECONDS)
+        return _read(AdviceShape, answer)
 
     def list_values(
         self, name: str, entity: str, *, query: str = "", offset: int = 0, limit: int = 100

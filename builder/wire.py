@@ -196,6 +196,42 @@ class VersionList(_Shape):
     versions: tuple[VersionLine, ...]
 
 
+class ForecastShape(_Shape):
+    """What more labels would do for one intent; rates are fractions of 1.
+
+    `gain` is how much more of the intent's own messages would be understood, `low` and `high` the ends
+    of its 80 % interval; `share` is the gain as a share of all messages.
+    """
+
+    intent: str
+    labels: int
+    right: float
+    after: float
+    gain: float
+    low: float
+    high: float
+    share: float
+
+
+class AdviceShape(_Shape):
+    """What to label next, the greatest gain first; beside it, what as many for every intent bring."""
+
+    revision: int = 0
+    more: int
+    right: float
+    after: float
+    low: float
+    high: float
+    forecasts: tuple[ForecastShape, ...]
+
+
+class AdviceAnswer(_Shape):
+    """What the process that works out advice says: the advice, or why there is none."""
+
+    advice: AdviceShape | None = None
+    error: JobError | None = None
+
+
 class ValueLine(_Shape):
     """A value of a dictionary and the other words for it."""
 

@@ -13,9 +13,10 @@ from typing import Final
 from builder.client import Client, Draft
 from builder.conversation.reply import Reply
 from builder.schema.skill import Skill
-from builder.wire import DraftLine, Job, SkillLine, TurnShape, ValueList, VersionLine
+from builder.wire import AdviceShape, DraftLine, Job, SkillLine, TurnShape, ValueList, VersionLine
 
 __all__ = [
+    "AdviceShape",
     "Draft",
     "DraftLine",
     "Job",
@@ -103,6 +104,10 @@ class Service:
     def learn_news(self, name: str) -> VersionLine:
         """Make a version with the newest draft's new utterances and intents, at once."""
         return self._client.update_version(name)
+
+    def advice(self, name: str) -> AdviceShape:
+        """Return what to label next in the newest draft; takes seconds."""
+        return self._client.get_advice(name)
 
     def job(self, job_id: str) -> Job:
         """Return how a training stands."""

@@ -21,11 +21,22 @@ from builder.runtime.agent import Agent
 from builder.runtime.bundle_cache import BundleCache
 from builder.runtime.turns import Turns
 from builder.server import errors
+from builder.server.advisor import Advisor
 from builder.server.installer import install_skills
 from builder.server.limits import BodyLimit
 from builder.server.metrics import REQUESTS
 from builder.server.readable import ReadableInput
-from builder.server.routes import chat, drafts, health, pages, rasa, skills, values, versions
+from builder.server.routes import (
+    advice,
+    chat,
+    drafts,
+    health,
+    pages,
+    rasa,
+    skills,
+    values,
+    versions,
+)
 from builder.server.services import Services
 from builder.server.trainer import Trainer
 from builder.settings import Settings
@@ -72,6 +83,7 @@ def create_app(
         skills.router,
         drafts.router,
         versions.router,
+        advice.router,
         values.router,
         rasa.router,
         rasa.parsing,
@@ -106,7 +118,8 @@ async def _services(settings: Settings, encoders: EncoderLibrary | None) -> Asyn
     trainer = Trainer(settings, store, threads, encoders=tuple(names))
     trainer.start()
     try:
-        yield Services(settings, store, agents, turns, trainer, threads, library)
+        advisor = Advisor(settings, tuple(names))
+        yield Services(settings, store, agents, turns, trainer, threads, library, advisor)
     finally:
         await trainer.stop()
         await turns.close()

@@ -15,6 +15,7 @@ from builder.encoding.library import EncoderLibrary
 from builder.runtime.agent import Agent
 from builder.runtime.bundle_cache import BundleCache
 from builder.runtime.turns import Turns
+from builder.server.advisor import Advisor
 from builder.server.trainer import Trainer
 from builder.settings import Settings
 from builder.store.patience import having_waited
@@ -26,7 +27,7 @@ T = TypeVar("T")
 
 @dataclass
 class Services:
-    """The settings, the store, the agents, the turns, the trainings and the encoders of one server."""
+    """What one server works with, each thing once."""
 
     settings: Settings
     store: Store
@@ -35,6 +36,7 @@ class Services:
     trainer: Trainer
     threads: ThreadPoolExecutor
     encoders: EncoderLibrary
+    advisor: Advisor
 
     async def run(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run blocking work in a thread; it ends even if the client goes away meanwhile."""

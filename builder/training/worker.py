@@ -79,7 +79,7 @@ def run(source: BinaryIO, sink: BinaryIO) -> int:
         bundle = train(
             request.skill,
             request.config,
-            encoders=_library(request),
+            encoders=library_named(request.cache, request.encoders),
             previous=previous,
             progress=report,
         )
@@ -112,10 +112,11 @@ def run(source: BinaryIO, sink: BinaryIO) -> int:
     return DONE
 
 
-def _library(request: Request) -> EncoderLibrary:
-    if request.encoders == (_HASHING,):
-        return EncoderLibrary(request.cache, preset=[HashingEncoder()])
-    return EncoderLibrary(request.cache, wanted=request.encoders)
+def library_named(cache: Path, encoders: tuple[str, ...]) -> EncoderLibrary:
+    """Return the encoders that a request names."""
+    if encoders == (_HASHING,):
+        return EncoderLibrary(cache, preset=[HashingEncoder()])
+    return EncoderLibrary(cache, wanted=encoders)
 
 
 def _find_previous(path: Path | None) -> Bundle | None:

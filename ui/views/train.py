@@ -9,6 +9,7 @@ import streamlit as st
 from builder.errors import BuilderError, errors_of
 from ui import session
 from ui.service import Job, is_open
+from ui.widgets.advice import show_advice
 from ui.widgets.keep import scope_in_words
 from ui.widgets.problems import show_problems
 from ui.widgets.scores import show_scores
@@ -48,6 +49,7 @@ def show() -> None:
         _watch(running.id)
     elif jobs:
         _show_outcome(jobs[0])
+    show_advice(name)
     _show_history(jobs)
 
 
