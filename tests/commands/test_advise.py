@@ -6,11 +6,18 @@ from typing import Any
 
 import pytest
 
+from builder.commands import advise as advise_module
 from builder.commands.advise import say_table, sentence
+from builder.encoding.hashing import HashingEncoder
+from builder.encoding.library import EncoderLibrary
 from builder.nlu.advice.forecast import Advice, Forecast
 
 
-def test_advise_ranks_the_intents_and_changes_nothing(dialoom: Any) -> None:
+def test_advise_ranks_the_intents_and_changes_nothing(
+    dialoom: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = EncoderLibrary(Path("no-such-folder"), preset=[HashingEncoder()])
+    monkeypatch.setattr(advise_module, "library_for", lambda settings: library)
     dialoom("new", "bar", "--language", "en")
     before = {path: path.read_bytes() for path in Path("bar").rglob("*") if path.is_file()}
     told = dialoom("advise", "bar", "--more", "5", "--json").json

@@ -38,8 +38,6 @@ def ask(
     """Fit a model a draw, and ask it the utterances that it was not given."""
     column = {intent: n for n, intent in enumerate(material.intents)}
     intents = np.asarray([column[e.intent] for e in material.examples], np.int64)
-    # Adapting the vectors is half the time of a fit and moves the curves of all intents alike.
-    config = config.model_copy(update={"adapt": False})
     parts = [np.zeros((5, 0), np.int64)]
     for number, draw in enumerate(draws):
         if len(draw.given):
