@@ -89,7 +89,7 @@ def run(argv: Sequence[str]) -> int:
     library = EncoderLibrary(settings.encoder_cache, wanted=settings.encoders or DEFAULT_ENCODERS)
     stack = [OnceEach(encoder) for encoder in library.stack_for(["en"])]
     print(
-        "labels had + more | advice s | right now: forecast / true | gain of all: forecast "
+        "labels had + more | advice: processor s | right now: forecast / true | gain of all: forecast "
         "(interval) / true | rank correlation | true gain within the interval | "
         "a third labelled: advised / by chance / best"
     )
@@ -131,10 +131,10 @@ def _by_intent(path: Path) -> dict[str, list[str]]:
 def _measure(deal: Deal, labels: int, stack: list[OnceEach], cache: Path, seed: int) -> Outcome:
     intents = list(deal.had)
     base, names = _material(deal, [], stack, cache)
-    started = time.perf_counter()
+    started = time.process_time()
     with one_thread():
         advice = advise(base, _CONFIG, more=labels, seed=seed)
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
 
     def recalls(grown: Sequence[str]) -> Rates:
         return _recalls(_material(deal, grown, stack, cache)[0], deal, names)

@@ -91,20 +91,28 @@ def _interval(low: float, high: float) -> str:
 
 def _chart(rows: int) -> dict[str, Any]:
     """Return a bar for each gain with a line for its interval, the greatest gain on top."""
-    intent = {"field": "intent", "type": "nominal", "sort": None, "title": None}
-    title = t("advice.axis")
+    # Every intent is named, also where its name is long.
+    axis = {"labelOverlap": False, "labelLimit": 220}
+    intent = {"field": "intent", "type": "nominal", "sort": None, "title": None, "axis": axis}
+    title, few = t("advice.axis"), {"tickCount": 8}
     return {
         "height": rows * _ROW_PIXELS,
         "encoding": {"y": intent},
         "layer": [
             {
-                "mark": {"type": "bar", "opacity": 0.6},
-                "encoding": {"x": {"field": "gain", "type": "quantitative", "title": title}},
+                "mark": {
+                    "type": "bar",
+                    "opacity": 0.6,
+                    "color": st.get_option("theme.primaryColor"),
+                },
+                "encoding": {
+                    "x": {"field": "gain", "type": "quantitative", "title": title, "axis": few}
+                },
             },
             {
                 "mark": {"type": "rule", "strokeWidth": 2},
                 "encoding": {
-                    "x": {"field": "low", "type": "quantitative", "title": title},
+                    "x": {"field": "low", "type": "quantitative", "title": title, "axis": few},
                     "x2": {"field": "high"},
                 },
             },
