@@ -22,6 +22,8 @@ _REPLICATES: Final = 200
 # once. The variance of what was gained about what was expected, per point gained and per label had
 # before; the same for 5 and for 10 labels on BANKING77's training utterances.
 _UNEVEN: Final = 0.65
+# The examples of intents that are the author's to label.
+_OWN: Final = frozenset({"utterance", "name", "description"})
 # The ends of an interval that leaves out one case of ten on either side.
 _ENDS: Final = (10, 90)
 # Twice over the utterances of a small skill, once over 800, and over a part where they are so many that
@@ -72,7 +74,8 @@ def advise(
 
     Raises `Invalid('advice-needs-utterances')` when no intent has an utterance to be asked.
     """
-    intents = [n for n, intent in enumerate(material.intents) if _is_own(material, intent)]
+    own = {example.intent for example in material.examples if example.kind in _OWN}
+    intents = [n for n, intent in enumerate(material.intents) if intent in own]
     labels = _labels(material.examples, material.intents)
     count = int(labels.sum())
     if not count:
@@ -127,12 +130,6 @@ def forecast(
         low=float(whole_low),
         high=float(whole_high),
     )
-
-
-def _is_own(material: Material, intent: str) -> bool:
-    """Tell whether an intent is the author's to label."""
-    own = ("utterance", "name", "description")
-    return any(e.intent == intent and e.kind in own for e in material.examples)
 
 
 def _labels(examples: Sequence[Example], intents: Sequence[str]) -> Numbers:
