@@ -150,4 +150,5 @@ def test_a_single_utterance_is_enough_for_an_answer(library: EncoderLibrary) -> 
     assert sorted((f.intent, f.labels) for f in advice.forecasts) == [
         ("book_table", 1), ("order_tea", 0),
     ]  # fmt: skip
-    assert all(f.low <= f.gain <= f.high for f in advice.forecasts)
+    for each in advice.forecasts:
+        assert -each.right <= each.low <= each.gain <= each.high <= 1 - each.right

@@ -106,7 +106,9 @@ def forecast(
         refitted = fit_curves(counting.resampled(rng), spread=curves.spread)
         drawn = refitted.drawn(rng)
         chance = uneven * rng.standard_normal(len(labels))
-        gains[number] = at_now[each, drawn] - at_then[each, drawn] + chance
+        gain = at_now[each, drawn] - at_then[each, drawn] + chance
+        # No more can be gained than is wrong, nor more be lost than is right.
+        gains[number] = np.clip(gain, now - 1.0, now)
     low, high = np.percentile(gains, _ENDS, axis=0)
     whole_low, whole_high = np.percentile(gains.mean(axis=1), _ENDS)
     forecasts = [
@@ -116,8 +118,8 @@ def forecast(
             right=float(1 - now[n]),
             after=float(1 - then[n]),
             gain=float(now[n] - then[n]),
-            low=float(low[n]),
-            high=float(high[n]),
+            low=float(min(low[n], now[n] - then[n])),
+            high=float(max(high[n], now[n] - then[n])),
             share=float(now[n] - then[n]) / len(names),
         )
         for n in each.tolist()
