@@ -21,7 +21,8 @@ from builder.nlu.softmax import Floats, log_softmax, unit_rows
 # All chosen on validation data of BANKING77, CLINC150 and SMP2019; none of them is critical.
 _RANK: Final = 128
 _RATE: Final = 6e-3
-_TEMPERATURE: Final = 0.2
+# How sharply likeness is judged (the loss's temperature).
+TEMPERATURE: Final = 0.2
 _INTENTS_A_STEP: Final = 32
 _EXAMPLES_AN_INTENT: Final = 4
 _FEWEST_STEPS, _MOST_STEPS = 20, 100
@@ -110,7 +111,7 @@ def _contrast_gradient(moved: Floats, labels: Rows) -> Floats:
     """Return the gradient of the supervised contrastive loss by the moved vectors."""
     lengths = np.linalg.norm(moved, axis=1, keepdims=True)
     unit = moved / lengths
-    likeness = unit @ unit.T / np.float32(_TEMPERATURE)
+    likeness = unit @ unit.T / np.float32(TEMPERATURE)
     np.fill_diagonal(likeness, _APART)
     together = (labels[:, None] == labels[None]).astype(np.float32)
     np.fill_diagonal(together, 0.0)
@@ -118,7 +119,7 @@ def _contrast_gradient(moved: Floats, labels: Rows) -> Floats:
     has_partner = partners > 0
     error = np.exp(log_softmax(likeness)) - together / np.maximum(partners, 1.0)
     error *= has_partner / max(int(has_partner.sum()), 1)
-    towards = (error + error.T) @ unit / np.float32(_TEMPERATURE)
+    towards = (error + error.T) @ unit / np.float32(TEMPERATURE)
     across = towards - (towards * unit).sum(axis=1, keepdims=True) * unit
     gradient: Floats = across / lengths
     return gradient

@@ -6,7 +6,7 @@ what self-training needs: a weight for each example and soft targets.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,6 +38,20 @@ class Logistic:
         """Return the logits of one vector or of a matrix of them."""
         result: Floats = x @ self.weights.T + self.bias
         return result
+
+    def arrays(self) -> dict[str, Floats]:
+        """Return the numbers that must be kept, by name."""
+        return {"weights": self.weights, "bias": self.bias}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, Floats]) -> Logistic:
+        """Read what `arrays` gave; raises `KeyError` when something is missing."""
+        return cls(arrays["weights"], arrays["bias"])
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How wide a vector is, and how many classes there are."""
+        return self.weights.shape[1], self.weights.shape[0]
 
 
 def train_logistic(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from builder.encoding.hashing import HashingEncoder
-from builder.nlu.adaptation import Adaptation, _contrast_gradient
+from builder.nlu.adaptation import TEMPERATURE, Adaptation, _contrast_gradient
 from builder.nlu.examples import one_hot
 from builder.nlu.head import Head
 from builder.nlu.softmax import Floats, log_softmax, unit_rows
@@ -57,7 +57,7 @@ def test_gradient_is_that_of_the_contrastive_loss() -> None:
 
     def loss(vectors: np.ndarray) -> float:
         unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-        likeness = unit @ unit.T / 0.1
+        likeness = unit @ unit.T / TEMPERATURE
         np.fill_diagonal(likeness, -1e4)
         said = log_softmax(likeness)
         losses = []

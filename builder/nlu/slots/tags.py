@@ -19,6 +19,9 @@ Floats = NDArray[np.float32]
 Tags = NDArray[np.int64]
 OUTSIDE = 0
 _NEVER = np.float32(-1e4)
+_TINY = 1e-30
+# A tag so much less likely than the best of its token counts as just that unlikely.
+_LEAST = np.float32(-50.0)
 
 
 @dataclass(frozen=True)
@@ -112,3 +115,21 @@ def spans_of(tags: Tags, offsets: Offsets, probabilities: Floats) -> list[Tagged
         )
         at = last
     return found
+
+
+def marginals(scores: Floats, transitions: Floats) -> Floats:
+    """Return the probability of each tag at each token, given all of them (forward and backward)."""
+    count, size = scores.shape
+    # Scaled at each token, which needs no logarithms inside (Rabiner 1989).
+    ways = np.exp(transitions)
+    likely = np.exp(np.maximum(scores - scores.max(axis=1, keepdims=True), _LEAST))
+    forward, backward = np.empty_like(likely), np.ones((count, size), np.float32)
+    for i in range(count):
+        reached = (ways[OUTSIDE] if i == 0 else forward[i - 1] @ ways) * likely[i]
+        forward[i] = reached / max(float(reached.sum()), _TINY)
+    for i in range(count - 2, -1, -1):
+        left = ways @ (likely[i + 1] * backward[i + 1])
+        backward[i] = left / max(float(left.max()), _TINY)
+    both = forward * backward
+    probabilities: Floats = both / np.maximum(both.sum(axis=1, keepdims=True), _TINY)
+    return probabilities
