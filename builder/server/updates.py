@@ -21,7 +21,8 @@ def make_update(store: Store, skill: str, encoders: EncoderLibrary) -> BundleRec
     newest = store.bundles.newest(skill)
     if newest is None:
         raise Conflict(
-            "training-needed", f"Skill '{skill}' has no version yet that could be updated: train it."
+            "training-needed",
+            f"Skill '{skill}' has no version yet that could be updated: train it.",
         )
     bundle = Bundle.from_bytes(store.bundles.load(skill, newest.version))
     if bundle.skill() == draft.skill:
