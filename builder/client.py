@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from builder.conversation.explanation import Explanation
 from builder.conversation.understanding import Understanding
 from builder.errors import BuilderError, Conflict, Invalid, NotFound, Problem, Unavailable
 from builder.schema.skill import Skill
@@ -234,6 +235,26 @@ class Client:
             "requested_slot": requested_slot,
         }
         return self._send(Understanding, "POST", f"/v1/skills/{name}/parse", body)
+
+    def explain(
+        self,
+        name: str,
+        text: str,
+        *,
+        language: str | None = None,
+        version: int | None = None,
+        requested_slot: str | None = None,
+        flow: str | None = None,
+    ) -> Explanation:
+        """Return why a text means what it does to a skill, and what would change it."""
+        body = {
+            "text": text,
+            "language": language,
+            "version": version,
+            "requested_slot": requested_slot,
+            "flow": flow,
+        }
+        return self._send(Explanation, "POST", f"/v1/skills/{name}/explain", body)
 
     def greeting(self, name: str, *, language: str | None = None) -> Greeting:
         """Return what a skill says first."""

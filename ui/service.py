@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from builder.client import Client, Draft
+from builder.conversation.explanation import Explanation
 from builder.conversation.reply import Reply
 from builder.schema.skill import Skill
 from builder.wire import AdviceShape, DraftLine, Job, SkillLine, TurnShape, ValueList, VersionLine
@@ -138,6 +139,26 @@ class Service:
     ) -> int | None:
         """Put values in and take others out, at once; return the version that answers now."""
         return self._client.change_values(name, entity, put=put, remove=remove).version
+
+    def explain(
+        self,
+        name: str,
+        text: str,
+        *,
+        language: str | None,
+        version: int,
+        requested_slot: str | None,
+        flow: str | None,
+    ) -> Explanation:
+        """Return why a text means what it does to a version of a skill."""
+        return self._client.explain(
+            name,
+            text,
+            language=language,
+            version=version,
+            requested_slot=requested_slot,
+            flow=flow,
+        )
 
     def greeting(self, name: str, language: str | None) -> tuple[Reply, ...]:
         """Return what the published version of a skill says first."""

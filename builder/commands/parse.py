@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +20,11 @@ from builder.conversation.message import MOST_ALTERNATIVES
 from builder.conversation.understanding import Understanding
 from builder.errors import Invalid
 
+if TYPE_CHECKING:
+    from builder.bundle import Bundle
+    from builder.conversation.understanding import Context
+    from builder.runtime.agent import Agent
+
 MOST_CHARACTERS = 10_000
 
 
@@ -34,6 +39,9 @@ def parse(
     alternative: Annotated[
         list[str] | None, typer.Option(help="What else may have been heard; may be repeated.")
     ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say why, and what would change it.")
+    ] = False,
     data_dir: DataDirOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -50,12 +58,34 @@ def parse(
         trained = open_trained(source, library, report=report)
     agent = Agent.load(trained.bundle, library, NoActions())
     context = Context(datetime.now(UTC), language, flow, requested_slot)
+    if explain:
+        _explain(agent, trained.bundle, text, context, alternatives, as_json=as_json)
+        return
     understanding = agent.interpret(text, context, alternatives)
     if as_json:
         print_json(understanding.model_dump(mode="json"))
         return
     say_understanding(understanding)
-    say_next(f'dialoom parse {source} "..." --json', f"dialoom chat {source}")
+    say_next(f'dialoom parse {source} "..." --explain', f"dialoom chat {source}")
+
+
+def _explain(
+    agent: Agent,
+    bundle: Bundle,
+    text: str,
+    context: Context,
+    alternatives: Sequence[str],
+    *,
+    as_json: bool,
+) -> None:
+    from builder.commands.explained import say_explanation
+
+    explained = agent.explain(bundle, text, context, alternatives)
+    if as_json:
+        print_json(explained.model_dump(mode="json"))
+        return
+    say_understanding(explained.understanding)
+    say_explanation(explained)
 
 
 def say_understanding(understanding: Understanding, indent: str = "") -> None:

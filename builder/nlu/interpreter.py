@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from builder.conversation.explanation import Opinion
 from builder.conversation.understanding import (
     OUT_OF_SCOPE,
     Context,
@@ -26,15 +27,17 @@ from builder.nlu.slots.recogniser import Noticed, SlotRecogniser
 from builder.nlu.softmax import Floats, sigmoid
 from builder.nlu.stack import by_view, heard, question_encoder
 from builder.nlu.templates.finder import TemplateFinder
-from builder.nlu.templates.reading import understood_by_template
+from builder.nlu.templates.reading import hits_of, understood_by_template
 from builder.nlu.trained import TrainedIntents
 from builder.nlu.vectors import RecentEncodings
 from builder.nlu.wording import has_words
 from builder.schema.skill import Skill
+from builder.schema.template import to_notation
 from builder.text import language_of, repair
 
 # How many intents a ranking names; the rest share what is left.
 _RANKED = 10
+_OPINED = 3
 
 
 class Interpreter:
@@ -128,6 +131,55 @@ class Interpreter:
         """Return the sentence vector that reading compares questions by."""
         encoding = self._recent.get(self._questions, repair(text[: self._longest]))
         return sentences_in(self._questions, encoding.sentence)
+
+    @property
+    def threshold(self) -> float:
+        """The score from which a message is in scope."""
+        return self._threshold
+
+    def vectors(self, text: str, language: str) -> dict[str, Floats]:
+        """Return the vector of a text in each view that hears its language; none without words."""
+        read = repair(text[: self._longest])
+        if not has_words(read):
+            return {}
+        encodings = self._recent.sentences(heard(self._stack, language), read)
+        return by_view(self._stack, {name: each.sentence for name, each in encodings.items()})
+
+    def tokens(self, text: str) -> list[tuple[int, int]]:
+        """Return where the tokens of a text stand; none where repairing it moves its characters."""
+        read = repair(text[: self._longest])
+        if len(read) != len(text):
+            return []
+        offsets = self._recent.get(self._questions, read).offsets
+        return [(int(start), int(end)) for start, end in offsets] if offsets is not None else []
+
+    def opinions(self, vectors: Mapping[str, Floats], language: str) -> tuple[Opinion, ...]:
+        """Return what each head says of a text by itself, given its `vectors`."""
+        classifier = self._trained.classifier
+        heads, logits = classifier.logits(vectors, tuple(vectors))
+        said = np.exp(classifier.opinions(heads, logits))
+        weights = classifier.blend.get(language, {})
+        return tuple(
+            Opinion(
+                view=head.encoder,
+                weight=round(weights.get(head.encoder, 1.0 / len(heads)), 4),
+                intents=self._ranking(scores)[:_OPINED],
+            )
+            for head, scores in zip(heads, said, strict=True)
+        )
+
+    def fired(
+        self, understanding: Understanding, context: Context
+    ) -> tuple[str | None, float | None]:
+        """Return what decided before any model was asked, as it was written, and a template's share."""
+        text = understanding.text[: self._longest]
+        if understanding.origin == "template":
+            noticed = self._slots.notice(text, understanding.language, context)
+            matches = self._templates.find(text, hits_of(noticed))
+            best = next((m for m in matches if m.intent == understanding.ranking[0].name), None)
+            return (to_notation(best.template), round(best.share, 4)) if best else (None, None)
+        is_stated = understanding.origin in ("payload", "utterance", "built_in")
+        return (text.strip() if is_stated else None), None
 
     def _stated(
         self, text: str, read: str, language: str, match: Match, context: Context

@@ -21,6 +21,7 @@ from builder.conversation.effect import (
     SeekAnswer,
 )
 from builder.conversation.event import Event, FlowEnded, Replied
+from builder.conversation.explanation import Explanation
 from builder.conversation.message import Message
 from builder.conversation.reply import Reply
 from builder.conversation.tracker import Tracker
@@ -28,7 +29,9 @@ from builder.conversation.understanding import Context, Understanding
 from builder.dialogue.talk import Talk
 from builder.dialogue.turn import Heard, take_turn
 from builder.encoding.library import EncoderLibrary
+from builder.nlu.explanation import explain
 from builder.nlu.interpreter import Interpreter
+from builder.nlu.memory import Memory
 from builder.reading.faq import FaqReader
 from builder.reading.reader import Reader
 from builder.schema.skill import Skill
@@ -107,6 +110,16 @@ class Agent:
     ) -> Understanding:
         """Return what a text means in a context; `alternatives` may have been heard instead."""
         return self._interpreter.interpret(text, context, alternatives)
+
+    def explain(
+        self, bundle: Bundle, text: str, context: Context, alternatives: Sequence[str] = ()
+    ) -> Explanation:
+        """Say why a text means what it does; `bundle` is the one that this agent was loaded from.
+
+        What the bundle remembers of its training is read for this alone, and not held in memory.
+        """
+        memory = Memory.from_parts(bundle.parts)
+        return explain(self._interpreter, memory, text, context, alternatives)
 
     def anticipate(self, text: str) -> None:
         """Begin to understand a message in the background, while it is being stored."""

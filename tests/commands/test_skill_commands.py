@@ -164,6 +164,16 @@ def test_parse_shows_intent_and_slots(dialoom: Any, coffee: Path) -> None:
     assert "order_coffee" in dialoom("parse", str(coffee / "build/coffee.bundle"), "a latte").out
 
 
+def test_parse_says_why(dialoom: Any, coffee: Path) -> None:
+    ran = dialoom("parse", str(coffee), "could I get a large latte", "--explain", "--json")
+    plain = dialoom("parse", str(coffee), "could I get a large latte", "--json")
+    assert ran.json["understanding"] == plain.json
+    assert ran.json["nearest"][0]["intent"] == "order_coffee"
+    printed = dialoom("parse", str(coffee), "could I get a large latte", "--explain").out
+    for line in ("why", "nearest", "head", "value", "flips"):
+        assert any(shown.startswith(line) for shown in printed.splitlines()), line
+
+
 def test_parse_refuses_what_is_no_message(dialoom: Any, coffee: Path) -> None:
     assert dialoom("parse", str(coffee), "\udcff").code == 1
     assert "at most 10,000" in dialoom("parse", str(coffee), "x" * 1_000_000).err

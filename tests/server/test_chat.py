@@ -187,3 +187,14 @@ def test_alternatives_are_heard(cafe_http: httpx.Client) -> None:
     assert parsed["text"] == "how much is it"
     many = cafe_http.post("/v1/skills/cafe/parse", json={"text": "hm", "alternatives": ["x"] * 6})
     assert many.status_code == 422
+
+
+def test_a_parse_is_explained(cafe_http: httpx.Client) -> None:
+    asked = {"text": "bring me a mocha now"}
+    explained = cafe_http.post("/v1/skills/cafe/explain", json=asked).json()
+    assert explained["understanding"] == cafe_http.post("/v1/skills/cafe/parse", json=asked).json()
+    assert explained["nearest"][0]["text"] == "bring me a mocha"
+    assert {"slot": "drink", "source": "dictionary"}.items() <= explained["slots"][0].items()
+    missing = cafe_http.post("/v1/skills/cafe/explain", json={**asked, "version": 99})
+    assert (missing.status_code, missing.json()["code"]) == (404, "version-not-found")
+    assert cafe_http.post("/v1/skills/tea/explain", json=asked).status_code == 404

@@ -229,3 +229,6 @@ def test_skill_is_trained_published_and_tried(
     assert not screen.exception
     said = [element.value for element in screen.text]
     assert "track my order" in said and any("order number" in str(text) for text in said)
+    press(screen, EN["why.ask"])
+    assert EN["why.title"] in texts(screen)
+    assert EN["why.nearest"] in texts(screen)

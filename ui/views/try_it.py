@@ -15,6 +15,7 @@ from ui import session
 from ui.service import TurnShape, VersionLine
 from ui.widgets.flow_canvas import show_canvas
 from ui.widgets.parse import show_understanding
+from ui.widgets.why import Asked, show_why
 from ui.wording import escape, name_of_language, t
 
 
@@ -53,7 +54,7 @@ def show() -> None:
     with left:
         _show_chat(name, version, language, talk)
     with right:
-        _show_inside(talk)
+        _show_inside(name, version, language, talk)
 
 
 def _offer_news(name: str, newest: VersionLine) -> None:
@@ -179,7 +180,7 @@ def _send(name: str, version: int, language: str | None, talk: Talk, text: str) 
     st.session_state[_key(name, version, language)] = replace(talk, said=(*talk.said, said))
 
 
-def _show_inside(talk: Talk) -> None:
+def _show_inside(name: str, version: int, language: str | None, talk: Talk) -> None:
     last = talk.said[-1].answer if talk.said else None
     if last is None:
         st.info(t("try.inside"), icon=":material/visibility:")
@@ -191,6 +192,17 @@ def _show_inside(talk: Talk) -> None:
     with understood:
         if last.debug is not None:
             show_understanding(last.debug.understanding)
+            before = talk.said[-2].answer if len(talk.said) > 1 else None
+            show_why(
+                Asked(
+                    skill=name,
+                    version=version,
+                    language=language,
+                    text=talk.said[-1].text,
+                    requested_slot=before.requested_slot if before else None,
+                    flow=before.flow if before else None,
+                )
+            )
     with where:
         if flow is None:
             st.caption(t("try.no_flow"))

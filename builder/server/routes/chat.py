@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import time
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
 import orjson
 from fastapi import APIRouter, Request, Response
 
+from builder.bundle import Bundle
+from builder.conversation.explanation import Explanation
 from builder.conversation.message import Message
 from builder.conversation.tracker import Tracker
-from builder.conversation.understanding import Understanding
+from builder.conversation.understanding import Context, Understanding
 from builder.runtime.agent import Agent
 from builder.runtime.turns import TurnResult
 from builder.schema.part import variants_in
@@ -63,10 +66,25 @@ async def greet(skill: str, services: Served, language: str | None = None) -> Gr
 @inspection.post("/parse")
 async def parse(skill: str, wanted: ParseRequest, services: Served) -> Understanding:
     """Tell what a text means to a skill, outside any session."""
-    agent = await agent_of(services, skill, wanted.version)
-    tracker = Tracker(session_id="parse", requested_slot=wanted.requested_slot)
-    context = agent.context_for(tracker, datetime.now(UTC), wanted.language)
+    _, agent = await agent_of(services, skill, wanted.version)
+    context = _context_of(agent, wanted)
     return await services.run(agent.interpret, wanted.text, context, wanted.alternatives)
+
+
+@inspection.post("/explain")
+async def explain(skill: str, wanted: ParseRequest, services: Served) -> Explanation:
+    """Tell why a text means what it does: what fired, what it is like, what would change it.
+
+    It takes a second or so, since it tries the text without each of its words.
+    """
+    version, agent = await agent_of(services, skill, wanted.version)
+    context = _context_of(agent, wanted)
+
+    def work() -> Explanation:
+        bundle = Bundle.from_bytes(services.store.bundles.load(skill, version))
+        return agent.explain(bundle, wanted.text, context, wanted.alternatives)
+
+    return await services.run(work)
 
 
 @inspection.get("/sessions/{session_id}")
@@ -91,7 +109,7 @@ async def take_turn(
 ) -> TurnResult:
     """Take a turn and count it."""
     started = time.perf_counter()
-    agent = await agent_of(services, skill, version)
+    _, agent = await agent_of(services, skill, version)
     agent.anticipate(message.text)
     serving = (version, agent) if version is not None else None
     result = await services.turns.take(message, skill, serving)
@@ -100,12 +118,17 @@ async def take_turn(
     return result
 
 
-async def agent_of(services: Services, skill: str, version: int | None) -> Agent:
-    """Return the agent of a version, or of the one that answers."""
+async def agent_of(services: Services, skill: str, version: int | None) -> tuple[int, Agent]:
+    """Return a version and its agent: the one that is named, or the one that answers."""
     if version is not None:
-        return await services.agents.load(skill, version)
-    _, agent = await services.agents.get(skill)
-    return agent
+        return version, await services.agents.load(skill, version)
+    return await services.agents.get(skill)
+
+
+def _context_of(agent: Agent, wanted: ParseRequest) -> Context:
+    tracker = Tracker(session_id="parse", requested_slot=wanted.requested_slot)
+    context = agent.context_for(tracker, datetime.now(UTC), wanted.language)
+    return replace(context, flow=wanted.flow)
 
 
 def _body(result: TurnResult, *, debug: bool) -> bytes:
