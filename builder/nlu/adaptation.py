@@ -21,8 +21,9 @@ from builder.nlu.softmax import Floats, log_softmax, unit_rows
 # All chosen on validation data of BANKING77, CLINC150 and SMP2019; none of them is critical.
 _RANK: Final = 128
 _RATE: Final = 6e-3
-# How sharply likeness is judged (the loss's temperature).
-TEMPERATURE: Final = 0.2
+# How sharply likeness is judged (the loss's temperature): the softer, the fewer examples an intent has,
+# since few of them show little of where an intent ends.
+_SHARPEST, _SOFTEST = 0.1, 0.2
 _INTENTS_A_STEP: Final = 32
 _EXAMPLES_AN_INTENT: Final = 4
 _FEWEST_STEPS, _MOST_STEPS = 20, 100
@@ -63,11 +64,13 @@ class Adaptation:
         rng = np.random.default_rng(len(x))
         steps = int(np.clip(len(x) * _STEPS_AN_EXAMPLE, _FEWEST_STEPS, _MOST_STEPS))
         rate = _RATE * min(1.0, len(x) / _ENOUGH)
+        typical = float(np.median([len(group) for group in groups]))
+        temperature = np.float32(np.clip(1.0 / typical, _SHARPEST, _SOFTEST))
         adam = Adam((up, shift))
         for step in range(steps):
             rows = _some(groups, rng)
             moved = _moved(x[rows], reduced[rows], up, shift)
-            gradient = _contrast_gradient(moved, labels[rows])
+            gradient = _contrast_gradient(moved, labels[rows], temperature)
             pace = min(1.0, (step + 1) / _WARM_UP) * max(0.05, 1.0 - step / steps)
             by_up = np.matmul(reduced[rows].T, gradient, dtype=np.float32)
             adam.step((by_up, gradient.sum(axis=0)), rate * pace)
@@ -107,11 +110,11 @@ def _some(groups: list[Rows], rng: np.random.Generator) -> Rows:
     return np.concatenate([rng.permutation(groups[i])[:_EXAMPLES_AN_INTENT] for i in drawn])
 
 
-def _contrast_gradient(moved: Floats, labels: Rows) -> Floats:
+def _contrast_gradient(moved: Floats, labels: Rows, temperature: np.float32) -> Floats:
     """Return the gradient of the supervised contrastive loss by the moved vectors."""
     lengths = np.linalg.norm(moved, axis=1, keepdims=True)
     unit = moved / lengths
-    likeness = unit @ unit.T / np.float32(TEMPERATURE)
+    likeness = unit @ unit.T / temperature
     np.fill_diagonal(likeness, _APART)
     together = (labels[:, None] == labels[None]).astype(np.float32)
     np.fill_diagonal(together, 0.0)
@@ -119,7 +122,7 @@ def _contrast_gradient(moved: Floats, labels: Rows) -> Floats:
     has_partner = partners > 0
     error = np.exp(log_softmax(likeness)) - together / np.maximum(partners, 1.0)
     error *= has_partner / max(int(has_partner.sum()), 1)
-    towards = (error + error.T) @ unit / np.float32(TEMPERATURE)
+    towards = (error + error.T) @ unit / temperature
     across = towards - (towards * unit).sum(axis=1, keepdims=True) * unit
     gradient: Floats = across / lengths
     return gradient

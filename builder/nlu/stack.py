@@ -11,8 +11,8 @@ from builder.nlu.softmax import Floats
 
 # The encoder whose vectors reading compares questions by, where the stack has it.
 _QUESTIONS = "e5-small"
-_SPECIALIST = 2.0
-_SUPPORTING = 0.5
+_SPECIALIST = 1.4
+_SUPPORTING = 0.7
 
 
 def speaks(encoder: Encoder, language: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from builder.encoding.hashing import HashingEncoder
-from builder.nlu.adaptation import TEMPERATURE, Adaptation, _contrast_gradient
+from builder.nlu.adaptation import Adaptation, _contrast_gradient
 from builder.nlu.examples import one_hot
 from builder.nlu.head import Head
 from builder.nlu.softmax import Floats, log_softmax, unit_rows
@@ -57,7 +57,7 @@ def test_gradient_is_that_of_the_contrastive_loss() -> None:
 
     def loss(vectors: np.ndarray) -> float:
         unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-        likeness = unit @ unit.T / TEMPERATURE
+        likeness = unit @ unit.T / 0.2
         np.fill_diagonal(likeness, -1e4)
         said = log_softmax(likeness)
         losses = []
@@ -67,7 +67,7 @@ def test_gradient_is_that_of_the_contrastive_loss() -> None:
                 losses.append(-np.mean([said[i, j] for j in others]))
         return float(np.mean(losses))
 
-    gradient = _contrast_gradient(moved.astype(np.float32), labels)
+    gradient = _contrast_gradient(moved.astype(np.float32), labels, np.float32(0.2))
     for place in ((0, 1), (3, 4), (5, 0)):
         shifted = moved.copy()
         shifted[place] += 1e-5
