@@ -45,7 +45,16 @@ def intents(
         float | None,
         typer.Option(min=0.5, max=0.999, help="The share of customers to keep, such as 0.99."),
     ] = None,
-    seed: Annotated[int | None, typer.Option(help="The seed of the training.")] = None,
+    labels: Annotated[
+        int | None,
+        typer.Option(
+            min=0, help="Learn from so many utterances an intent only; 0: its name alone."
+        ),
+    ] = None,
+    names: Annotated[bool, typer.Option(help="Learn from the names of intents as well.")] = True,
+    seed: Annotated[
+        int | None, typer.Option(help="The seed of the training, and of what --labels draws.")
+    ] = None,
     data_dir: _DataDir = None,
     as_json: _Json = False,
 ) -> None:
@@ -66,6 +75,8 @@ def intents(
             unlabelled=read_texts(unlabelled) if unlabelled else (),
             train_out_of_scope=read_texts(train_out_of_scope) if train_out_of_scope else (),
             keep=keep,
+            labels=labels,
+            names=names,
         )
         config = DEFAULT if seed is None else DEFAULT.model_copy(update={"seed": seed})
         with _bar() as progress:

@@ -68,15 +68,10 @@ def _check_content(skill: Skill, intent: Intent, path: tuple[str, ...]) -> Itera
         return
     if intent.name in BUILT_IN_INTENTS or intent.templates:
         return
-    if intent.description:
-        what = (
-            f"Intent '{intent.name}' has no utterances; it is understood by its description only."
-        )
-        remedy = "Add five or more utterances in each language."
-        yield warning(skill, "intent-without-utterances", path, what, remedy)
-        return
-    what = f"Intent '{intent.name}' is empty: it has neither utterances nor a description."
-    yield error(skill, "intent-empty", path, what, "Add utterances, or remove the intent.")
+    by = "its name and description" if intent.description else "its name"
+    what = f"Intent '{intent.name}' has no utterances; it is understood by {by} only."
+    remedy = "Add five or more utterances in each language."
+    yield warning(skill, "intent-without-utterances", path, what, remedy)
 
 
 def _check_languages(skill: Skill, intent: Intent, path: tuple[str, ...]) -> Iterator[Problem]:

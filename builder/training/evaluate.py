@@ -80,6 +80,10 @@ class EvaluationData:
     train_out_of_scope: tuple[str, ...] = ()
     # The share of customers to keep, as a skill's thresholds set it; training's own choice if None.
     keep: float | None = None
+    # Learn from so many utterances of each intent, drawn by the seed; 0 leaves the names. All if None.
+    labels: int | None = None
+    # Whether the names of intents are learned from.
+    names: bool = True
 
 
 def evaluate_intents(
@@ -95,11 +99,14 @@ def evaluate_intents(
     """
     data = _apart(data)
     _ensure_known(data)
-    config = config.model_copy(
-        update={"nlu": config.nlu.model_copy(update={"built_in_intents": False})}
-    )
+    changed: dict[str, bool | float] = {"built_in_intents": False}
+    if not data.names:
+        changed["name_weight"] = 0.0
+    config = config.model_copy(update={"nlu": config.nlu.model_copy(update=changed)})
     skill, names = skill_of(data.train, data.train_out_of_scope)
     skill = skill.model_copy(update={"thresholds": Thresholds(keep=data.keep)})
+    if data.labels is not None:
+        skill = with_few(skill, data.labels, seed=config.seed)
     # Loading encoders is not training: a server has them loaded.
     encoders.stack_for(skill.languages)
     started = time.perf_counter()
@@ -125,7 +132,7 @@ def evaluate_intents(
         parse_ms_p50=round(float(np.percentile(milliseconds, 50)), 3),
         parse_ms_p95=round(float(np.percentile(milliseconds, 95)), 3),
         bundle_bytes=len(packed),
-        train_utterances=len(data.train.texts),
+        train_utterances=sum(len(intent.all_utterances()) for intent in skill.intents),
         test_utterances=count,
         intents=len(names),
         language=skill.languages[0],
@@ -213,6 +220,18 @@ def skill_of(data: Labelled, out_of_scope: Sequence[str] = ()) -> tuple[Skill, d
     foreign = {ANY_LANGUAGE: tuple(out_of_scope)} if out_of_scope else {}
     skill = Skill(name="evaluation", languages=(language,), intents=intents, out_of_scope=foreign)
     return skill, names
+
+
+def with_few(skill: Skill, labels: int, *, seed: int) -> Skill:
+    """Return the skill with at most so many utterances an intent, drawn by the seed."""
+    rng = np.random.default_rng(seed)
+    intents = []
+    for intent in skill.intents:
+        own = intent.utterances.get(ANY_LANGUAGE, ())
+        drawn = sorted(rng.permutation(len(own))[:labels].tolist())
+        kept = {ANY_LANGUAGE: tuple(own[i] for i in drawn)} if drawn else {}
+        intents.append(intent.model_copy(update={"utterances": kept}))
+    return skill.model_copy(update={"intents": tuple(intents)})
 
 
 def detect_language(texts: Sequence[str]) -> str:

@@ -21,5 +21,5 @@ def test_problem_reads_as_place_cause_remedy() -> None:
 def test_errors_of_leaves_warnings_out() -> None:
     where = Place("coffee")
     warning = Problem("slot-unused", where, "w", "r", severity="warning")
-    error = Problem("intent-empty", where, "w", "r")
+    error = Problem("intent-unused", where, "w", "r")
     assert errors_of([warning, error]) == [error]

@@ -101,7 +101,7 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("text-unknown-filter", {"responses": response(text="{number|euro}")}),
     ("intent-duplicate", {"intents": SOUND["intents"] * 2}),
     ("intent-reserved", {"intents": [*SOUND["intents"], *intent(name="out_of_scope")]}),
-    ("intent-empty", {"intents": intent(utterances={})}),
+    ("intent-without-utterances", {"intents": intent(utterances={})}),
     ("template-unknown-slot", {"intents": intent(templates=["{nummer}"])}),
     ("template-unknown-cue", {"intents": intent(templates=["{@book}"])}),
     ("template-matches-all", {"intents": intent(templates=["* *"])}),

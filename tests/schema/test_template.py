@@ -84,4 +84,4 @@ def test_check_names_unknown_slots_and_cues_and_templates_of_no_use() -> None:
         ("cue-empty", "warning"),
     }
     assert "Did you mean 'book'" in " ".join(p.remedy for p in check(skill))
-    assert "intent-empty" not in {p.code for p in check(skill)}
+    assert "intent-without-utterances" not in {p.code for p in check(skill)}

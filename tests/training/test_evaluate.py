@@ -122,6 +122,21 @@ def test_evaluate_command_tells_an_error_in_one_sentence(
     assert "no.csv" in done.stderr and "[file-not-found]" in done.stderr
 
 
+def test_evaluate_learns_from_few_labels_or_from_names_alone(
+    files: tuple[Path, Path, Path], library: EncoderLibrary, quick: TrainingConfig
+) -> None:
+    data = EvaluationData(train=read_labelled(files[0]), test=read_labelled(files[1]))
+    by_names = evaluate_intents(replace(data, labels=0), encoders=library, config=quick)
+    assert (by_names.train_utterances, by_names.intents) == (0, 2)
+    # "a table please" shares a word with the name "book table", "some coffee" none with "order drink".
+    assert by_names.accuracy >= 0.5
+    for labels, learned in ((1, 2), (2, 4), (9, 6)):
+        report = evaluate_intents(replace(data, labels=labels), encoders=library, config=quick)
+        assert report.train_utterances == learned
+    nameless = replace(data, labels=1, names=False)
+    assert evaluate_intents(nameless, encoders=library, config=quick).train_utterances == 2
+
+
 def test_evaluate_learns_from_rows_of_no_intent(
     files: tuple[Path, Path, Path], library: EncoderLibrary, quick: TrainingConfig
 ) -> None:
