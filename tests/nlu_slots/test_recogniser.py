@@ -166,3 +166,29 @@ _RECOGNISER = _Once()
 @pytest.fixture(autouse=True)
 def _make(trained: SlotRecogniser, encoder: HashingEncoder, context: Context) -> None:
     _RECOGNISER.made = (trained, encoder, context)
+
+
+@pytest.mark.parametrize(("mark", "found"), [("[{}.](at)", "8 pm."), ("[{}](at).", "8 pm")])
+def test_a_value_ends_where_its_author_ends_it(
+    mark: str, found: str, encoder: HashingEncoder, context: Context
+) -> None:
+    hours = [f"{hour} pm" for hour in (1, 2, 3, 4, 5, 6, 7, 9, 10, 11)]
+    skill = Skill.model_validate(
+        {
+            "name": "tables",
+            "languages": ["en"],
+            "intents": [
+                {
+                    "name": "book",
+                    "utterances": {"en": ["a table at " + mark.format(hour) for hour in hours]},
+                }
+            ],
+            "entities": [{"name": "hour"}],
+            "slots": [{"name": "at", "type": "hour", "prompts": "When?"}],
+        }
+    )
+    parts = SlotRecogniser.train(skill, encoder, seed=1).to_parts()
+    recogniser = SlotRecogniser.load(skill, parts)
+    text = "a table at 8 pm."
+    values = said(recogniser, text, context, encoder.encode_one(text))
+    assert [(slot, value) for slot, _, value, _ in values] == [("at", found)]

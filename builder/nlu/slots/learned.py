@@ -49,6 +49,9 @@ _FEWEST_ROUNDS, _MOST_ROUNDS = 10, 30
 _BATCH: Final = 32
 _ABBREVIATED: Final = re.compile(r"\b[^\W\d]\.(?:\s?[^\W\d]\.)*$")
 _OUTSIDE_BIAS: Final = 1.25
+# Where so many of a slot's values are annotated with the stop that ends their sentence ("8 pm."), the
+# author means it; elsewhere the stop is no part of a value, whatever the model thinks.
+_MEANT: Final = 0.05
 
 
 class LearnedFacts(BaseModel):
@@ -60,6 +63,7 @@ class LearnedFacts(BaseModel):
     dimension: int
     outside_bias: float
     recurrent: bool
+    with_stops: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,8 @@ class LearnedSpans:
     transitions: Floats
     # What is taken from the score of outside, which few examples make look too likely.
     outside_bias: float
+    # The slots whose values may end with a stop.
+    with_stops: tuple[str, ...] = ()
 
     @classmethod
     def train(
@@ -106,7 +112,7 @@ class LearnedSpans:
         transitions = count_transitions(said, len(slots)) * np.float32(_TRANSITION_WEIGHT)
         if reads:
             reader = _read(features, sequences, weights, 2 * len(slots) + 1)
-            return cls(plan, reader, transitions, _READING_BIAS)
+            return cls(plan, reader, transitions, _READING_BIAS, _with_stops(examples, slots))
         targets = np.eye(2 * len(slots) + 1, dtype=np.float32)[np.concatenate(sequences)]
         token_weights = np.repeat(
             np.asarray(weights, np.float32), [len(tags) for tags in sequences]
@@ -118,7 +124,7 @@ class LearnedSpans:
             strength=_STRENGTH,
             iterations=_ITERATIONS,
         )
-        return cls(plan, model, transitions, _OUTSIDE_BIAS)
+        return cls(plan, model, transitions, _OUTSIDE_BIAS, _with_stops(examples, slots))
 
     def find(
         self, text: str, encoding: Encoding, finds: Sequence[Find], asked: Collection[str]
@@ -132,7 +138,12 @@ class LearnedSpans:
         scores[:, OUTSIDE] -= np.float32(self.outside_bias)
         tags = best_tags(scores, self.transitions)
         spans = spans_of(tags, offsets, marginals(scores, self.transitions))
-        return [replace(span, end=_without_stop(text, span.start, span.end)) for span in spans]
+        return [
+            span
+            if self.plan.slots[span.slot] in self.with_stops
+            else replace(span, end=_without_stop(text, span.start, span.end))
+            for span in spans
+        ]
 
     def to_parts(self) -> dict[str, bytes]:
         """Return the model as JSON and safetensors."""
@@ -143,6 +154,7 @@ class LearnedSpans:
             dimension=len(self.plan.mean),
             outside_bias=self.outside_bias,
             recurrent=isinstance(self.model, Recurrent),
+            with_stops=self.with_stops,
         )
         numbers = {
             "mean": self.plan.mean,
@@ -173,7 +185,7 @@ class LearnedSpans:
         for name, (found, expected) in shapes.items():
             if found != expected:
                 raise damaged(NUMBERS, f"'{name}' is {found}, not {expected}")
-        return cls(plan, model, transitions, facts.outside_bias)
+        return cls(plan, model, transitions, facts.outside_bias, facts.with_stops)
 
 
 def _read(
@@ -181,6 +193,16 @@ def _read(
 ) -> Recurrent:
     rounds = min(max(_READ // len(texts), _FEWEST_ROUNDS), _MOST_ROUNDS)
     return train_recurrent(texts, sequences, weights, size, rounds=rounds, batch=_BATCH)
+
+
+def _with_stops(examples: Sequence[Example], slots: Sequence[str]) -> tuple[str, ...]:
+    """Return the slots whose annotated values end with a stop often enough for it to be meant."""
+    ends: dict[str, list[bool]] = {slot: [] for slot in slots}
+    for example in examples:
+        for span in example.spans:
+            kept = _without_stop(example.text, span.start, span.end)
+            ends[span.slot].append(kept < span.end)
+    return tuple(slot for slot in slots if sum(ends[slot]) > _MEANT * len(ends[slot]))
 
 
 def _without_stop(text: str, start: int, end: int) -> int:
