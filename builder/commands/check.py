@@ -32,6 +32,10 @@ def check(
 
     loaded = load_skill(folder)
     problems = loaded.check()
+    if loaded.skill is not None:
+        from builder.nlu.templates.conflicts import template_conflicts
+
+        problems += [loaded.locate(problem) for problem in template_conflicts(loaded.skill)]
     errors = errors_of(problems)
     failed = bool(errors) or (strict and bool(problems))
     if as_json:

@@ -67,7 +67,7 @@ def make_skill(source: Path, folder: Path, languages: list[str]) -> Skill:
         raise Invalid(
             "template-broken", f"The template in '{source}' has problems; see dialoom check."
         )
-    skill = _named(_in(template, languages), folder)
+    skill = named_after(_in(template, languages), folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Conflict(
             "folder-exists",
@@ -85,7 +85,8 @@ def make_skill(source: Path, folder: Path, languages: list[str]) -> Skill:
     return skill
 
 
-def _named(skill: Skill, folder: Path) -> Skill:
+def named_after(skill: Skill, folder: Path) -> Skill:
+    """Return the skill under its folder's name; raises `Invalid('name-invalid')`."""
     name = folder.resolve().name
     try:
         checked = Skill(name=name)

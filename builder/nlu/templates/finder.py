@@ -78,6 +78,14 @@ class TemplateFinder:
     def __bool__(self) -> bool:
         return bool(self._templates)
 
+    def may_fit(self, text: str) -> bool:
+        """Tell quickly whether a template could fit, were there every slot value that it needs."""
+        places: Places = {}
+        self._words.find(fold(text), places)
+        return any(
+            all(key[0] == "slot" or key in places for key in one.needed) for one in self._templates
+        )
+
     def find(self, text: str, hits: Sequence[Hit]) -> list[TemplateMatch]:
         """Return the best match of each intent whose templates the text fits, the best first."""
         if not self._templates or len(text) > LONGEST:
