@@ -32,7 +32,9 @@ class NluConfig(BaseModel):
     kept: float = Field(default=0.97, gt=0, lt=1, title="Share of in-scope messages kept")
     # With unlabelled logs: rounds of self-training, and what a text counts that nobody labelled.
     self_training_rounds: int = Field(default=4, ge=1, le=20, title="Rounds of self-training")
-    self_training_weight: float = Field(default=0.5, gt=0, le=1, title="Weight of unlabelled texts")
+    self_training_weight: float = Field(
+        default=0.25, gt=0, le=1, title="Weight of unlabelled texts"
+    )
     # Longer messages are cut for understanding; people do not type more in one breath.
     longest_text: int = Field(default=4000, ge=1, title="Characters of a message that are read")
     # How many texts the interpreter remembers the vectors of.

@@ -28,7 +28,7 @@ from builder.nlu.named import named_sentences
 from builder.nlu.once import OnceEncoder
 from builder.nlu.scope import Detector, train_detector
 from builder.nlu.scores import scores_of
-from builder.nlu.selftrain import log_examples, with_logs
+from builder.nlu.selftrain import MOST_LOGS, log_examples, with_logs
 from builder.nlu.shared_texts import encode_shared
 from builder.nlu.simplified import simplifying
 from builder.nlu.slots.recogniser import SlotRecogniser
@@ -181,6 +181,8 @@ def gather_logs(
     new = [text for text in dict.fromkeys(map(str.strip, texts)) if text and text not in known]
     if not new:
         return None
+    if len(new) > MOST_LOGS:
+        new = [new[at * len(new) // MOST_LOGS] for at in range(MOST_LOGS)]
     vectors = {}
     for encoder in material.stack:
         progress(0.4, f"Reading {len(new)} unlabelled texts with {encoder.name}")
@@ -215,7 +217,7 @@ def train_intents(
     everyone, around = range(len(material.examples)), range(len(material.everyday))
     fitted = material.train(everyone, around, config)
     if logs is not None:
-        grown = with_logs(material, logs, config)
+        grown = with_logs(material, logs, config, blend)
         heads = Classifier.train(grown.examples, grown.intents, grown.vectors, grown.stack, config)
         fitted = replace(fitted, classifier=heads)
     classifier = fitted.classifier.with_blend(blend)

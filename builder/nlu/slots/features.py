@@ -44,27 +44,20 @@ class Plan:
     slots: tuple[str, ...]
     mean: Floats
     scale: float
-    # Whether a token's features hold its neighbours' vectors: what reads a text as a whole needs none.
-    neighbours: bool = True
 
     @property
     def width(self) -> int:
         """The number of columns."""
         finds = _FIND_FEATURES * len(self.kinds)
-        vectors = (3 if self.neighbours else 1) * len(self.mean)
-        return vectors + _FORM_SIZE + finds + _ASKED_FEATURES * len(self.slots)
+        return 3 * len(self.mean) + _FORM_SIZE + finds + _ASKED_FEATURES * len(self.slots)
 
 
-def plan_features(
-    vectors: Sequence[Vectors], kinds: Sequence[str], slots: Sequence[str], *, neighbours: bool
-) -> Plan:
+def plan_features(vectors: Sequence[Vectors], kinds: Sequence[str], slots: Sequence[str]) -> Plan:
     """Centre and scale the token vectors so that each has about length 1."""
     stacked = np.concatenate(vectors)
     mean = stacked.mean(axis=0).astype(np.float32)
     lengths = np.linalg.norm(stacked - mean, axis=1)
-    return Plan(
-        tuple(kinds), tuple(slots), mean, float(1.0 / max(lengths.mean(), 1e-6)), neighbours
-    )
+    return Plan(tuple(kinds), tuple(slots), mean, float(1.0 / max(lengths.mean(), 1e-6)))
 
 
 def features_of(
@@ -77,15 +70,20 @@ def features_of(
 ) -> Floats:
     """Return one row of features a token."""
     own = (tokens - plan.mean) * np.float32(plan.scale)
-    around = [0.7 * _shifted(own, 1), 0.7 * _shifted(own, -1)] if plan.neighbours else []
     blocks = [
         own,
-        *around,
+        0.7 * _shifted(own, 1),
+        0.7 * _shifted(own, -1),
         _forms(text, offsets),
         _found(offsets, finds, plan),
         _asked(offsets, finds, asked, plan),
     ]
     return np.concatenate(blocks, axis=1).astype(np.float32)
+
+
+def own_features(rows: Floats, dimension: int) -> Floats:
+    """Leave out of rows of features the vectors of the neighbours, each of the given dimension."""
+    return np.concatenate([rows[:, :dimension], rows[:, 3 * dimension :]], axis=1)
 
 
 def _shifted(rows: Floats, by: int) -> Floats:

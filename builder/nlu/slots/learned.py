@@ -1,9 +1,9 @@
 """Spans learned from a few annotated utterances, over the token vectors of a frozen encoder.
 
 A model says for each token how likely it begins or continues a value of each slot, and the best
-sequence of tags makes the spans. With few texts the model is linear and sees a token and its neighbours;
-with some hundred it reads the whole text from both ends. Slots of one type (from and to) are told apart
-by what stands around them.
+sequence of tags makes the spans. With few texts the model is linear and sees a token and its
+neighbours; with some hundred another one, which reads the whole text from both ends, has a say as well.
+Slots of one type (from and to) are told apart by what stands around them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from builder.encoding.encoder import Encoding, Offsets, Vectors
 from builder.nlu.logistic import Logistic, train_logistic
 from builder.nlu.parts import damaged, read_arrays, read_json, write_arrays, write_json
 from builder.nlu.slots.example import Example
-from builder.nlu.slots.features import Find, Plan, features_of, plan_features
+from builder.nlu.slots.features import Find, Plan, features_of, own_features, plan_features
 from builder.nlu.slots.recurrent import Recurrent, train_recurrent
 from builder.nlu.slots.tags import (
     OUTSIDE,
@@ -33,6 +33,7 @@ from builder.nlu.slots.tags import (
     spans_of,
     tags_of,
 )
+from builder.nlu.slots.two_readers import LINEAR_BIAS, TwoReaders
 
 FACTS: Final = "nlu/slots/learned.json"
 NUMBERS: Final = "nlu/slots/learned.safetensors"
@@ -40,15 +41,15 @@ _STRENGTH: Final = 50.0
 _ITERATIONS: Final = 60
 _STOPS: Final = ".,!?;:。，！？；："
 _TRANSITION_WEIGHT: Final = 0.4
-# With fewer texts, the linear model is better: chosen on held-out texts of RESTAURANTS-8K and ATIS.
+# With fewer texts, reading them whole gains little for its time (validation data, docs/slots.md).
 _ENOUGH_TO_READ: Final = 200
-_READING_BIAS: Final = 0.3
+# The linear model learns from so many texts at most: it is soon taught all it can learn.
+_ENOUGH_LINEAR: Final = 2_000
 # So many texts are read in all, again and again where there are few, but not more often than that.
 _READ: Final = 80_000
 _FEWEST_ROUNDS, _MOST_ROUNDS = 10, 30
 _BATCH: Final = 32
 _ABBREVIATED: Final = re.compile(r"\b[^\W\d]\.(?:\s?[^\W\d]\.)*$")
-_OUTSIDE_BIAS: Final = 1.25
 # Where so many of a slot's values are annotated with the stop that ends their sentence ("8 pm."), the
 # author means it; elsewhere the stop is no part of a value, whatever the model thinks.
 _MEANT: Final = 0.05
@@ -61,7 +62,6 @@ class LearnedFacts(BaseModel):
     kinds: tuple[str, ...]
     scale: float
     dimension: int
-    outside_bias: float
     recurrent: bool
     with_stops: tuple[str, ...] = ()
 
@@ -71,10 +71,8 @@ class LearnedSpans:
     """Finds spans of the slots that utterances annotate."""
 
     plan: Plan
-    model: Logistic | Recurrent
+    model: Logistic | TwoReaders
     transitions: Floats
-    # What is taken from the score of outside, which few examples make look too likely.
-    outside_bias: float
     # The slots whose values may end with a stop.
     with_stops: tuple[str, ...] = ()
 
@@ -98,10 +96,7 @@ class LearnedSpans:
             return None
         # Bare values count for little in what follows what, and say nothing of how people talk.
         whole = [example.weight >= 1 for example, _, _, _ in rows]
-        reads = sum(whole) >= _ENOUGH_TO_READ
-        plan = plan_features(
-            [tokens for _, tokens, _, _ in rows], kinds, slots, neighbours=not reads
-        )
+        plan = plan_features([tokens for _, tokens, _, _ in rows], kinds, slots)
         features = [
             features_of(example.text, tokens, offsets, found, example.asked, plan)
             for example, tokens, offsets, found in rows
@@ -110,21 +105,13 @@ class LearnedSpans:
         weights = [example.weight for example, _, _, _ in rows]
         said = [tags for tags, is_whole in zip(sequences, whole, strict=True) if is_whole]
         transitions = count_transitions(said, len(slots)) * np.float32(_TRANSITION_WEIGHT)
-        if reads:
-            reader = _read(features, sequences, weights, 2 * len(slots) + 1)
-            return cls(plan, reader, transitions, _READING_BIAS, _with_stops(examples, slots))
-        targets = np.eye(2 * len(slots) + 1, dtype=np.float32)[np.concatenate(sequences)]
-        token_weights = np.repeat(
-            np.asarray(weights, np.float32), [len(tags) for tags in sequences]
-        )
-        model = train_logistic(
-            np.concatenate(features),
-            targets,
-            token_weights,
-            strength=_STRENGTH,
-            iterations=_ITERATIONS,
-        )
-        return cls(plan, model, transitions, _OUTSIDE_BIAS, _with_stops(examples, slots))
+        tags = 2 * len(slots) + 1
+        linear = _linear(features, sequences, weights, tags)
+        model: Logistic | TwoReaders = linear
+        if sum(whole) >= _ENOUGH_TO_READ:
+            recurrent = _recurrent(features, sequences, weights, tags, plan)
+            model = TwoReaders(linear, recurrent, len(plan.mean))
+        return cls(plan, model, transitions, _with_stops(examples, slots))
 
     def find(
         self, text: str, encoding: Encoding, finds: Sequence[Find], asked: Collection[str]
@@ -135,7 +122,8 @@ class LearnedSpans:
             return []
         features = features_of(text, tokens, offsets, finds, asked, self.plan)
         scores = self.model.logits(features)
-        scores[:, OUTSIDE] -= np.float32(self.outside_bias)
+        if isinstance(self.model, Logistic):
+            scores[:, OUTSIDE] -= LINEAR_BIAS
         tags = best_tags(scores, self.transitions)
         spans = spans_of(tags, offsets, marginals(scores, self.transitions))
         return [
@@ -152,8 +140,7 @@ class LearnedSpans:
             kinds=self.plan.kinds,
             scale=self.plan.scale,
             dimension=len(self.plan.mean),
-            outside_bias=self.outside_bias,
-            recurrent=isinstance(self.model, Recurrent),
+            recurrent=isinstance(self.model, TwoReaders),
             with_stops=self.with_stops,
         )
         numbers = {
@@ -170,8 +157,12 @@ class LearnedSpans:
         numbers = read_arrays(parts, NUMBERS)
         tags = 2 * len(facts.slots) + 1
         try:
-            plan = Plan(facts.kinds, facts.slots, numbers["mean"], facts.scale, not facts.recurrent)
-            model = (Recurrent if facts.recurrent else Logistic).from_arrays(numbers)
+            plan = Plan(facts.kinds, facts.slots, numbers["mean"], facts.scale)
+            model = (
+                TwoReaders.from_arrays(numbers, facts.dimension)
+                if facts.recurrent
+                else Logistic.from_arrays(numbers)
+            )
             transitions = numbers["transitions"]
         except KeyError as error:
             raise damaged(NUMBERS, f"it lacks {error}") from error
@@ -185,14 +176,33 @@ class LearnedSpans:
         for name, (found, expected) in shapes.items():
             if found != expected:
                 raise damaged(NUMBERS, f"'{name}' is {found}, not {expected}")
-        return cls(plan, model, transitions, facts.outside_bias, facts.with_stops)
+        return cls(plan, model, transitions, facts.with_stops)
 
 
-def _read(
+def _linear(
     texts: Sequence[Floats], sequences: Sequence[Tags], weights: Sequence[float], size: int
+) -> Logistic:
+    every = -(-len(texts) // _ENOUGH_LINEAR)
+    tags = sequences[::every]
+    return train_logistic(
+        np.concatenate(texts[::every]),
+        np.eye(size, dtype=np.float32)[np.concatenate(tags)],
+        np.repeat(np.asarray(weights[::every], np.float32), [len(each) for each in tags]),
+        strength=_STRENGTH,
+        iterations=_ITERATIONS,
+    )
+
+
+def _recurrent(
+    texts: Sequence[Floats],
+    sequences: Sequence[Tags],
+    weights: Sequence[float],
+    size: int,
+    plan: Plan,
 ) -> Recurrent:
-    rounds = min(max(_READ // len(texts), _FEWEST_ROUNDS), _MOST_ROUNDS)
-    return train_recurrent(texts, sequences, weights, size, rounds=rounds, batch=_BATCH)
+    own = [own_features(text, len(plan.mean)) for text in texts]
+    rounds = min(max(_READ // len(own), _FEWEST_ROUNDS), _MOST_ROUNDS)
+    return train_recurrent(own, sequences, weights, size, rounds=rounds, batch=_BATCH)
 
 
 def _with_stops(examples: Sequence[Example], slots: Sequence[str]) -> tuple[str, ...]:

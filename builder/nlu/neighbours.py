@@ -1,0 +1,78 @@
+"""What texts say of each other: each is drawn to what its nearest neighbours are said to mean.
+
+Label propagation over a graph of nearest neighbours (Zhou et al. 2004, *Learning with local and global
+consistency*), with the labels that are known held fixed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from builder.nlu.softmax import Floats, unit_rows
+
+_NEIGHBOURS: Final = 10
+# How much of what a text is said to mean comes from its neighbours, and over how many steps.
+_DRAWN: Final = np.float32(0.5)
+_STEPS: Final = 3
+# Likeness counts by this power, so that the nearest of the neighbours count most.
+_SHARPNESS: Final = 3
+# Likeness is looked up in so many directions, those that the texts differ in most.
+_DIRECTIONS: Final = 256
+_ROWS_AT_ONCE: Final = 1_000
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The nearest neighbours of each text and their weights, which sum to 1: (texts, neighbours)."""
+
+    rows: NDArray[np.int64]
+    weights: Floats
+
+    @classmethod
+    def among(cls, places: Floats) -> Neighbours:
+        """Find the neighbours of unit rows (texts, dimension); takes memory for 1,000 rows at a time."""
+        near = unit_rows(_compressed(places))
+        count, most = len(near), min(_NEIGHBOURS, len(near) - 1)
+        rows = np.zeros((count, most), np.int64)
+        weights = np.zeros((count, most), np.float32)
+        for start in range(0, count, _ROWS_AT_ONCE):
+            likeness = near[start : start + _ROWS_AT_ONCE] @ near.T
+            own = np.arange(len(likeness))
+            likeness[own, start + own] = -1.0
+            nearest = np.argpartition(-likeness, most - 1, axis=1)[:, :most]
+            rows[start : start + len(own)] = nearest
+            weights[start : start + len(own)] = np.take_along_axis(likeness, nearest, axis=1)
+        sharp = np.maximum(weights, 1e-6) ** _SHARPNESS
+        return cls(rows, sharp / sharp.sum(axis=1, keepdims=True))
+
+    def spread(self, believed: Floats, known: int) -> Floats:
+        """Return beliefs (texts, intents) after each text has heard its neighbours.
+
+        The first `known` rows are labelled and stay as they are. Each other row sums to 1.
+        """
+        current = believed
+        for _ in range(_STEPS):
+            heard = np.zeros_like(current)
+            for place in range(self.rows.shape[1]):
+                heard += self.weights[:, place, None] * current[self.rows[:, place]]
+            current = _DRAWN * heard + (1 - _DRAWN) * believed
+            current[:known] = believed[:known]
+        told = current[known:]
+        current[known:] = told / np.maximum(told.sum(axis=1, keepdims=True), np.float32(1e-9))
+        return current
+
+
+def _compressed(places: Floats) -> Floats:
+    """Return the rows along the directions in which they differ most (Halko et al. 2011)."""
+    centred: Floats = places - places.mean(axis=0)
+    if min(centred.shape) <= _DIRECTIONS:
+        return centred
+    drawn = np.random.default_rng(0).normal(size=(centred.shape[1], _DIRECTIONS))
+    sketch = np.linalg.qr(centred @ drawn.astype(np.float32))[0]
+    basis = np.linalg.qr(centred.T @ sketch)[0]
+    result: Floats = np.ascontiguousarray(centred @ basis, np.float32)
+    return result
