@@ -31,6 +31,7 @@ from builder.wire import (
     SkillLine,
     SkillList,
     SkillMade,
+    TemplateTrials,
     TurnShape,
     ValueList,
     ValuesChanged,
@@ -235,6 +236,14 @@ class Client:
             "requested_slot": requested_slot,
         }
         return self._send(Understanding, "POST", f"/v1/skills/{name}/parse", body)
+
+    def try_templates(
+        self, name: str, intent: str, text: str, templates: Sequence[str] | None = None
+    ) -> TemplateTrials:
+        """Return how templates of an intent fit a text; those of the draft where none are given."""
+        body = {"text": text, "templates": list(templates) if templates is not None else None}
+        path = f"/v1/skills/{name}/intents/{intent}/templates/trial"
+        return self._send(TemplateTrials, "POST", path, body)
 
     def explain(
         self,

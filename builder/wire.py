@@ -232,6 +232,48 @@ class AdviceAnswer(_Shape):
     error: JobError | None = None
 
 
+class TemplatesTried(_Request):
+    """Templates to try on a text, as an intent's: those of the draft where none are given."""
+
+    model_config = example({"text": "book a table", "templates": ["{@book} * table"]})
+
+    text: str = Field(max_length=400)
+    templates: (
+        Annotated[tuple[Annotated[str, Field(max_length=2000)], ...], Field(max_length=200)] | None
+    ) = None
+
+
+class PieceFound(_Shape):
+    """Characters `start` to `end` (exclusive) of the text, and the fragment that accounts for them."""
+
+    start: int
+    end: int
+    kind: str
+    name: str | None
+
+
+class TemplateTrial(_Shape):
+    """What became of one template.
+
+    `share` is how much of the text it recognises, null where something it requires is missing or, with
+    `problem`, where it cannot be read.
+    """
+
+    template: str
+    share: float | None = None
+    threshold: float = 0.0
+    fits: bool = False
+    pieces: tuple[PieceFound, ...] = ()
+    problem: str | None = None
+
+
+class TemplateTrials(_Shape):
+    """Each template in its order; `taken_by` is the intent whose template would take the text."""
+
+    trials: tuple[TemplateTrial, ...]
+    taken_by: str | None
+
+
 class ValueLine(_Shape):
     """A value of a dictionary and the other words for it."""
 

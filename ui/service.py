@@ -14,7 +14,17 @@ from builder.client import Client, Draft
 from builder.conversation.explanation import Explanation
 from builder.conversation.reply import Reply
 from builder.schema.skill import Skill
-from builder.wire import AdviceShape, DraftLine, Job, SkillLine, TurnShape, ValueList, VersionLine
+from builder.wire import (
+    AdviceShape,
+    DraftLine,
+    Job,
+    SkillLine,
+    TemplateTrial,
+    TemplateTrials,
+    TurnShape,
+    ValueList,
+    VersionLine,
+)
 
 __all__ = [
     "AdviceShape",
@@ -23,6 +33,8 @@ __all__ = [
     "Job",
     "Service",
     "SkillLine",
+    "TemplateTrial",
+    "TemplateTrials",
     "TurnShape",
     "VersionLine",
     "is_open",
@@ -139,6 +151,12 @@ class Service:
     ) -> int | None:
         """Put values in and take others out, at once; return the version that answers now."""
         return self._client.change_values(name, entity, put=put, remove=remove).version
+
+    def try_templates(
+        self, name: str, intent: str, text: str, templates: Sequence[str]
+    ) -> TemplateTrials:
+        """Return how templates of an intent fit a text, before they are saved."""
+        return self._client.try_templates(name, intent, text, templates)
 
     def explain(
         self,

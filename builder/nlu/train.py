@@ -39,7 +39,7 @@ from builder.nlu.trained import TrainedIntents, facts_of
 from builder.schema.skill import Skill
 from builder.text import language_of
 
-STRATEGY: Final = "fewshot.v1"
+STRATEGY: Final = "fewshot.v2"
 
 # Held-out scores by name, each a fraction of 1.
 Scores = dict[str, float]

@@ -34,6 +34,7 @@ from builder.server.routes import (
     pages,
     rasa,
     skills,
+    templates,
     values,
     versions,
 )
@@ -85,6 +86,7 @@ def create_app(
         versions.router,
         advice.router,
         values.router,
+        templates.router,
         rasa.router,
         rasa.parsing,
         pages.router,

@@ -89,6 +89,13 @@ def test_the_best_share_wins_and_equals_are_asked_about() -> None:
     assert said is not None and said.close == ("a", "b")
 
 
+@pytest.mark.parametrize("line", ["<> (package|parcel) [{@book}]", "* (package|parcel)"])
+def test_a_short_word_at_the_end_is_no_longer_than_it_is(line: str) -> None:
+    said = understand("my parcel", {"a": ["~0.1 " + line]})
+    assert said is not None
+    assert said.intent.score <= 1
+
+
 def test_two_slots_of_one_type_take_one_value_each() -> None:
     said = understand("上海北京", {"a": ["<> {from_town} {to_town}"]})
     assert said is not None and [v.value for v in said.slots] == ["上海", "北京"]

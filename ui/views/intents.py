@@ -9,6 +9,7 @@ from builder.schema.skill import Skill
 from builder.schema.utterance import MarkupError, Utterance, parse_markup
 from ui import edit, session
 from ui.copies import with_fields
+from ui.views.template_form import edit_templates
 from ui.widgets.creation import create_part
 from ui.widgets.part_list import Line, show_parts
 from ui.widgets.problems import marks_of, plain_sentence_of, problems_at, show_problems
@@ -56,9 +57,14 @@ def _show_intent(intent: Intent) -> None:
     show_problems([p for p in problems_at("intents", intent.name) if len(p.where.path) < 5])
     codes = languages_of(intent.utterances)
     titles = [f"{name_of_language(c)} · {len(intent.utterances.get(c, ()))}" for c in codes]
-    for code, tab in zip(codes, st.tabs(titles), strict=True):
+    *by_language, templates = st.tabs(
+        [*titles, t("templates.tab", count=len(intent.all_templates()))]
+    )
+    for code, tab in zip(codes, by_language, strict=True):
         with tab:
             _show_language(intent, code)
+    with templates:
+        edit_templates(intent)
     with st.expander(t("intents.settings"), icon=":material/tune:"):
         _edit_settings(intent)
 

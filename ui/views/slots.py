@@ -7,6 +7,7 @@ import streamlit as st
 from builder.schema.entity import Entity
 from builder.schema.slot import Slot
 from ui import session
+from ui.views.cue_form import show_cues
 from ui.views.entity_form import edit_entity
 from ui.views.slot_form import edit_slot, name_of_type
 from ui.widgets.creation import create_part
@@ -19,16 +20,20 @@ def show() -> None:
     """Show the slots and the kinds of value, and the one that is open."""
     st.title(t("page.slots"), anchor=False)
     st.caption(t("slots.intro"))
-    slots, entities = st.tabs(
+    slots, entities, cues = st.tabs(
         [
             t("slots.tab_slots", count=len(session.skill().slots)),
             t("slots.tab_entities", count=len(session.skill().entities)),
+            t("slots.tab_cues", count=len(session.skill().cues)),
         ]
     )
     with slots:
         _show_slots()
     with entities:
         _show_entities()
+    with cues:
+        st.caption(t("cues.intro"))
+        show_cues()
 
 
 def _show_slots() -> None:

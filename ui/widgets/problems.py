@@ -16,6 +16,7 @@ _PAGES: Final = {
     "intents": "intents",
     "slots": "slots",
     "entities": "slots",
+    "cues": "slots",
     "responses": "responses",
     "flows": "flows",
     "faq": "faq",

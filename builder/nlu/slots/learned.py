@@ -43,8 +43,8 @@ _STOPS: Final = ".,!?;:。，！？；："
 _TRANSITION_WEIGHT: Final = 0.4
 # With fewer texts, reading them whole gains little for its time (validation data, docs/slots.md).
 _ENOUGH_TO_READ: Final = 200
-# The linear model learns from so many texts at most: it is soon taught all it can learn.
-_ENOUGH_LINEAR: Final = 2_000
+# With more texts than this the linear model would only be in the way.
+_ENOUGH_TO_READ_ALONE: Final = 2_000
 # So many texts are read in all, again and again where there are few, but not more often than that.
 _READ: Final = 80_000
 _FEWEST_ROUNDS, _MOST_ROUNDS = 10, 30
@@ -106,9 +106,15 @@ class LearnedSpans:
         said = [tags for tags, is_whole in zip(sequences, whole, strict=True) if is_whole]
         transitions = count_transitions(said, len(slots)) * np.float32(_TRANSITION_WEIGHT)
         tags = 2 * len(slots) + 1
-        linear = _linear(features, sequences, weights, tags)
-        model: Logistic | TwoReaders = linear
-        if sum(whole) >= _ENOUGH_TO_READ:
+        linear = (
+            _linear(features, sequences, weights, tags)
+            if sum(whole) <= _ENOUGH_TO_READ_ALONE
+            else None
+        )
+        model: Logistic | TwoReaders
+        if linear is not None and sum(whole) < _ENOUGH_TO_READ:
+            model = linear
+        else:
             recurrent = _recurrent(features, sequences, weights, tags, plan)
             model = TwoReaders(linear, recurrent, len(plan.mean))
         return cls(plan, model, transitions, _with_stops(examples, slots))
@@ -182,12 +188,10 @@ class LearnedSpans:
 def _linear(
     texts: Sequence[Floats], sequences: Sequence[Tags], weights: Sequence[float], size: int
 ) -> Logistic:
-    every = -(-len(texts) // _ENOUGH_LINEAR)
-    tags = sequences[::every]
     return train_logistic(
-        np.concatenate(texts[::every]),
-        np.eye(size, dtype=np.float32)[np.concatenate(tags)],
-        np.repeat(np.asarray(weights[::every], np.float32), [len(each) for each in tags]),
+        np.concatenate(texts),
+        np.eye(size, dtype=np.float32)[np.concatenate(sequences)],
+        np.repeat(np.asarray(weights, np.float32), [len(each) for each in sequences]),
         strength=_STRENGTH,
         iterations=_ITERATIONS,
     )

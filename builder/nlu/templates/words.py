@@ -34,7 +34,8 @@ class WordFinder:
         for start, first in enumerate(folded):
             for length in self._lengths.get(first, ()):
                 end = start + length
-                keys = self._keys.get(folded[start:end])
+                # A slice that runs over the end would be a shorter word at the wrong place.
+                keys = self._keys.get(folded[start:end]) if end <= len(folded) else None
                 if keys is None or not _stands_alone(folded, start, end):
                     continue
                 for key in keys:
