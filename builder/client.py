@@ -15,26 +15,20 @@ from builder.conversation.explanation import Explanation
 from builder.conversation.understanding import Understanding
 from builder.errors import BuilderError, Conflict, Invalid, NotFound, Problem, Unavailable
 from builder.schema.skill import Skill
-from builder.wire import (
-    AdviceShape,
+from builder.wire.authoring import AdviceShape, TemplateTrials, ValueList, ValuesChanged
+from builder.wire.chat import Greeting, SessionShape, TurnShape
+from builder.wire.problems import ErrorShape, ProblemShape
+from builder.wire.skills import (
     Deployment,
     DraftLine,
     DraftList,
     DraftSaved,
     DraftShape,
-    ErrorShape,
-    Greeting,
     Job,
     JobList,
-    ProblemShape,
-    SessionShape,
     SkillLine,
     SkillList,
     SkillMade,
-    TemplateTrials,
-    TurnShape,
-    ValueList,
-    ValuesChanged,
     VersionLine,
     VersionList,
 )

@@ -14,17 +14,9 @@ from builder.client import Client, Draft
 from builder.conversation.explanation import Explanation
 from builder.conversation.reply import Reply
 from builder.schema.skill import Skill
-from builder.wire import (
-    AdviceShape,
-    DraftLine,
-    Job,
-    SkillLine,
-    TemplateTrial,
-    TemplateTrials,
-    TurnShape,
-    ValueList,
-    VersionLine,
-)
+from builder.wire.authoring import AdviceShape, TemplateTrial, TemplateTrials, ValueList
+from builder.wire.chat import TurnShape
+from builder.wire.skills import DraftLine, Job, SkillLine, VersionLine
 
 __all__ = [
     "AdviceShape",

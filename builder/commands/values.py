@@ -15,7 +15,7 @@ from builder.errors import NotFound
 
 if TYPE_CHECKING:
     from builder.client import Client
-    from builder.wire import ValuesChanged
+    from builder.wire.authoring import ValuesChanged
 
 app = typer.Typer(no_args_is_help=True, help=(__doc__ or "").partition(": ")[2].capitalize())
 

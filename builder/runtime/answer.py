@@ -5,7 +5,7 @@ from __future__ import annotations
 from builder.conversation.message import Message
 from builder.conversation.reply import Reply
 from builder.conversation.tracker import Tracker
-from builder.wire import TurnShape
+from builder.wire.chat import TurnShape
 
 
 def encode_answer(

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from builder.errors import Invalid, Unavailable
 from builder.schema.skill import Skill
 from builder.settings import Settings
-from builder.wire import AdviceAnswer, AdviceShape
+from builder.wire.authoring import AdviceAnswer, AdviceShape
 
 _LOG: Final = logging.getLogger(__name__)
 _LONGEST_SECONDS: Final = 300.0

@@ -7,7 +7,8 @@ from builder.schema.skill import Skill
 from builder.store.bundles import BundleRecord
 from builder.store.jobs import JobRecord
 from builder.store.skills import SkillRecord
-from builder.wire import Job, JobError, ProblemShape, SkillLine, VersionLine
+from builder.wire.problems import ProblemShape
+from builder.wire.skills import Job, JobError, SkillLine, VersionLine
 
 
 def skill_line(record: SkillRecord, skill: Skill) -> SkillLine:

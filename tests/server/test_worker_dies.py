@@ -10,7 +10,7 @@ from builder.client import Client
 from builder.errors import Invalid
 from builder.nlu.interpreter import Interpreter
 from builder.schema.skill import Skill
-from builder.wire import Job
+from builder.wire.skills import Job
 
 GOES_WRONG = {
     "prints what is no JSON": (

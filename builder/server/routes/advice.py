@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from builder.server.policy import MANAGE, guard
 from builder.server.services import Served
 from builder.store.drafts import Draft
-from builder.wire import AdviceShape
+from builder.wire.authoring import AdviceShape
 
 router: Final = APIRouter(prefix="/v1", tags=["drafts"], dependencies=[guard(MANAGE)])
 

@@ -22,7 +22,7 @@ from builder.schema.part import variants_in
 from builder.server.metrics import TURN_SECONDS, TURNS
 from builder.server.policy import MANAGE, PUBLIC, guard, may_manage
 from builder.server.services import Served, Services
-from builder.wire import Greeting, NewMessage, ParseRequest, SessionShape, TurnShape
+from builder.wire.chat import Greeting, NewMessage, ParseRequest, SessionShape, TurnShape
 
 router: Final = APIRouter(prefix="/v1/skills/{skill}", tags=["chat"], dependencies=[guard(PUBLIC)])
 inspection: Final = APIRouter(

@@ -13,7 +13,8 @@ from builder.server.policy import MANAGE, guard
 from builder.server.services import Served, Services
 from builder.store.drafts import Draft
 from builder.text import shorten
-from builder.wire import DraftLine, DraftList, DraftSaved, DraftShape, NewDraft, Number
+from builder.wire.shape import Number
+from builder.wire.skills import DraftLine, DraftList, DraftSaved, DraftShape, NewDraft
 
 router: Final = APIRouter(
     prefix="/v1/skills/{skill}", tags=["drafts"], dependencies=[guard(MANAGE)]

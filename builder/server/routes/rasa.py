@@ -18,7 +18,8 @@ from builder.errors import Conflict, NotFound
 from builder.server.policy import MANAGE, PUBLIC, guard
 from builder.server.routes.chat import take_turn
 from builder.server.services import Served, Services
-from builder.wire import LONGEST_MESSAGE, TurnShape, example
+from builder.wire.chat import LONGEST_MESSAGE, TurnShape
+from builder.wire.shape import example
 
 router: Final = APIRouter(tags=["Rasa"], dependencies=[guard(PUBLIC)])
 parsing: Final = APIRouter(tags=["Rasa"], dependencies=[guard(MANAGE)])

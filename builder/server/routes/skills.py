@@ -16,7 +16,7 @@ from builder.server.services import Served
 from builder.skillfile.archive import files_from_zip, zip_from_files
 from builder.skillfile.load import skill_from_files
 from builder.skillfile.save import files_from_skill
-from builder.wire import NewSkill, SkillLine, SkillList, SkillMade
+from builder.wire.skills import NewSkill, SkillLine, SkillList, SkillMade
 
 router: Final = APIRouter(prefix="/v1/skills", tags=["skills"], dependencies=[guard(MANAGE)])
 

@@ -11,7 +11,7 @@ from builder.schema.intent import Intent
 from builder.schema.template import Template, TemplateError, parse_template, to_notation
 from builder.server.policy import MANAGE, guard
 from builder.server.services import Served, Services
-from builder.wire import PieceFound, TemplatesTried, TemplateTrial, TemplateTrials
+from builder.wire.authoring import PieceFound, TemplatesTried, TemplateTrial, TemplateTrials
 
 router: Final = APIRouter(
     prefix="/v1/skills/{skill}/intents/{intent:path}/templates",

@@ -12,7 +12,7 @@ from builder.server.policy import MANAGE, guard
 from builder.server.services import Served, Services
 from builder.server.values import Change, change_values
 from builder.text import fold
-from builder.wire import NewSynonyms, ValueLine, ValueList, ValuesChange, ValuesChanged
+from builder.wire.authoring import NewSynonyms, ValueLine, ValueList, ValuesChange, ValuesChanged
 
 router: Final = APIRouter(
     prefix="/v1/skills/{skill}/entities/{entity}/values",

@@ -15,7 +15,7 @@ from builder.server.answers import job_shape, version_line
 from builder.server.policy import MANAGE, guard
 from builder.server.services import Served
 from builder.server.updates import make_update
-from builder.wire import Deployment, Job, JobList, Publish, VersionLine, VersionList
+from builder.wire.skills import Deployment, Job, JobList, Publish, VersionLine, VersionList
 
 router: Final = APIRouter(prefix="/v1", tags=["versions"], dependencies=[guard(MANAGE)])
 

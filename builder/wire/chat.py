@@ -1,0 +1,99 @@
+"""Messages, their answers and sessions, as the API tells them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, JsonValue
+
+from builder.conversation.message import MOST_ALTERNATIVES
+from builder.conversation.reply import Reply
+from builder.conversation.understanding import Understanding
+from builder.wire.shape import Number, Request, Shape, example
+
+LONGEST_MESSAGE = 4000
+# What else a speech recogniser may have heard, the likelier first.
+Alternatives = Annotated[
+    tuple[Annotated[str, Field(max_length=LONGEST_MESSAGE)], ...],
+    Field(max_length=MOST_ALTERNATIVES),
+]
+
+
+class NewMessage(Request):
+    """One message of a user.
+
+    `message_id` makes a retry harmless: the same id gets the same answer. `alternatives` are further
+    hypotheses of a speech recogniser. `version` talks to a version that is not published, and needs
+    the management key.
+    """
+
+    model_config = example(
+        {"session_id": "ann", "message_id": "1", "text": "where is my order", "language": "en"},
+        {"session_id": "bo", "text": "查一下订单A1001", "metadata": {"page": "/orders"}},
+        {"session_id": "phone", "text": "wear is my order", "alternatives": ["where is my order"]},
+    )
+
+    session_id: str = Field(min_length=1, max_length=200)
+    message_id: str | None = Field(default=None, min_length=1, max_length=200)
+    text: str = Field(max_length=LONGEST_MESSAGE)
+    alternatives: Alternatives = ()
+    language: str | None = Field(default=None, max_length=20)
+    version: Number | None = None
+    debug: bool = False
+    metadata: dict[str, JsonValue] = {}
+
+
+class TurnDebug(Shape):
+    """How an answer came about; `timings_ms` tells the time by stage."""
+
+    understanding: Understanding
+    events: tuple[dict[str, JsonValue], ...]
+    failures: tuple[str, ...]
+    timings_ms: dict[str, float]
+
+
+class TurnShape(Shape):
+    """What came of a message."""
+
+    session_id: str
+    message_id: str
+    replies: tuple[Reply, ...]
+    slots: dict[str, JsonValue]
+    flow: str | None
+    step: str | None
+    requested_slot: str | None
+    intent: str
+    handed_off: bool
+    version: int
+    debug: TurnDebug | None = None
+
+
+class Greeting(Shape):
+    """What a skill says before the user has said anything."""
+
+    title: str
+    languages: tuple[str, ...]
+    replies: tuple[Reply, ...]
+
+
+class ParseRequest(Request):
+    """A text to understand, outside any session; `requested_slot` is what was asked just before."""
+
+    model_config = example(
+        {"text": "where is order A1001"},
+        {"text": "A1001", "language": "zh", "requested_slot": "order_number"},
+    )
+
+    text: str = Field(max_length=LONGEST_MESSAGE)
+    alternatives: Alternatives = ()
+    language: str | None = Field(default=None, max_length=20)
+    version: Number | None = None
+    requested_slot: str | None = None
+    flow: str | None = None
+
+
+class SessionShape(Shape):
+    """A session as it stands: its tracker and its events."""
+
+    tracker: dict[str, JsonValue]
+    events: tuple[dict[str, JsonValue], ...]

@@ -1,0 +1,147 @@
+"""Skills, their drafts, trainings, versions and what is deployed, as the API tells them."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from builder.schema.keeping import KeepPoint
+from builder.schema.skill import Skill
+from builder.wire.problems import ProblemShape
+from builder.wire.shape import Number, Request, Shape
+
+
+class SkillLine(Shape):
+    """A skill in the list; `version` is the one that answers, or null."""
+
+    name: str
+    title: dict[str, tuple[str, ...]] = {}
+    description: str = ""
+    languages: tuple[str, ...]
+    revision: int
+    version: int | None
+    updated_at: str
+
+
+class SkillList(Shape):
+    """The skills of this server."""
+
+    skills: tuple[SkillLine, ...]
+
+
+class NewSkill(Request):
+    """A skill to make: empty, or with everything that `skill` holds."""
+
+    name: str
+    languages: tuple[str, ...] | None = None
+    title: str | None = None
+    skill: Skill | None = None
+
+
+class SkillMade(Shape):
+    """A skill that was made."""
+
+    name: str
+    revision: int
+    problems: tuple[ProblemShape, ...] = ()
+
+
+class DraftShape(Shape):
+    """A saved revision of a skill and what is wrong with it."""
+
+    revision: int
+    skill: Skill
+    problems: tuple[ProblemShape, ...] = ()
+
+
+class NewDraft(Request):
+    """What a draft is to become."""
+
+    skill: Skill
+    note: str = Field(default="", max_length=500)
+
+
+class DraftSaved(Shape):
+    """The revision that a save made."""
+
+    revision: int
+    problems: tuple[ProblemShape, ...] = ()
+
+
+class DraftLine(Shape):
+    """A revision in the history of a draft."""
+
+    revision: int
+    created_at: str
+    note: str
+
+
+class DraftList(Shape):
+    """The revisions of a draft, newest first."""
+
+    drafts: tuple[DraftLine, ...]
+
+
+class JobError(Shape):
+    """Why a job failed."""
+
+    code: str
+    message: str
+    problems: tuple[ProblemShape, ...] = ()
+
+
+class Job(Shape):
+    """A training; `state` is queued, running, done, failed or cancelled, `progress` 0 to 1."""
+
+    id: str
+    skill: str
+    revision: int
+    state: str
+    progress: float
+    stage: str
+    message: str
+    error: JobError | None = None
+    version: int | None = None
+    created_at: str
+    started_at: str | None = None
+    ended_at: str | None = None
+
+
+class JobList(Shape):
+    """The trainings of a skill, newest first."""
+
+    jobs: tuple[Job, ...]
+
+
+class VersionLine(Shape):
+    """A trained version of a skill; `bytes` is the size of its bundle."""
+
+    version: int
+    fingerprint: str
+    revision: int
+    created_at: str
+    bytes: int
+    scores: dict[str, float]
+    # What each share of customers kept would cost in strangers; sorted by the share.
+    scope: tuple[KeepPoint, ...] = ()
+    encoders: dict[str, str]
+    deployed: bool
+
+
+class VersionList(Shape):
+    """The versions of a skill, newest first."""
+
+    versions: tuple[VersionLine, ...]
+
+
+class Publish(Request):
+    """The version that is to answer; `expected` is the one that the caller believes answers now."""
+
+    version: Number
+    expected: Number | None = None
+
+
+class Deployment(Shape):
+    """Which version answers, and which one did before."""
+
+    version: int | None
+    previous: int | None
