@@ -87,14 +87,20 @@ def _edit_grid(template: Template, key: str) -> Template | None:
                 t("templates.kind"), options=list(kinds.values()), required=True
             ),
             "content": st.column_config.TextColumn(
-                t("templates.content"), width="large", help=t("templates.content_help")
+                t("templates.content"), width="medium", help=t("templates.content_help")
             ),
-            "must": st.column_config.CheckboxColumn(t("templates.must"), default=True),
-            "least": st.column_config.NumberColumn(t("templates.least"), min_value=0, step=1),
-            "most": st.column_config.NumberColumn(t("templates.most"), min_value=0, step=1),
+            "must": st.column_config.CheckboxColumn(
+                t("templates.must"), width="small", default=True
+            ),
+            "least": st.column_config.NumberColumn(
+                t("templates.least"), width="small", min_value=0, step=1
+            ),
+            "most": st.column_config.NumberColumn(
+                t("templates.most"), width="small", min_value=0, step=1
+            ),
         },
     )
-    left, middle, right = st.columns([3, 2, 2], vertical_alignment="bottom")
+    left, middle, right = st.columns([3, 2, 3], vertical_alignment="bottom")
     threshold = left.slider(
         t("templates.threshold"),
         0.0,
