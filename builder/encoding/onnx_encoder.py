@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +12,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from builder.encoding.cores import usable_cores
 from builder.encoding.description import EncoderDescription
 from builder.encoding.encoder import Encoding, Offsets, Vectors
 from builder.encoding.files import NETWORK_FILE, POSITIONS_FILE, WORDS_FILE
@@ -64,7 +64,7 @@ class OnnxEncoder:
             vectors[rows] = self._sentences([encoded[row] for row in rows])
 
         if len(batches) > 1:
-            with ThreadPoolExecutor(min(len(batches), os.cpu_count() or 1)) as pool:
+            with ThreadPoolExecutor(min(len(batches), usable_cores())) as pool:
                 list(pool.map(run, reversed(batches)))
         elif batches:
             run(batches[0])

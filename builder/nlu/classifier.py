@@ -68,8 +68,8 @@ class Classifier:
 
     def logits(self, vectors: VectorsBy, names: Sequence[str]) -> tuple[list[Head], list[Floats]]:
         """Return the heads of the named encoders and what each says."""
-        heads = [head for head in self.heads if head.encoder in names] or list(self.heads)
-        return heads, [head.logits(vectors[head.encoder]) for head in heads]
+        heads = [head for head in self.heads if head.view in names] or list(self.heads)
+        return heads, [head.logits(vectors[head.view]) for head in heads]
 
     def opinions(self, heads: Sequence[Head], logits: Sequence[Floats]) -> Floats:
         """Return each head's log-probabilities over all intents: (heads, ..., intents)."""
@@ -78,7 +78,7 @@ class Classifier:
     def scores(self, heads: Sequence[Head], said: Floats, language: str) -> Floats:
         """Blend what the heads say into the calibrated probability of each intent."""
         known = self.blend.get(language, {})
-        weights = [known.get(head.encoder, 1.0 / len(heads)) for head in heads]
+        weights = [known.get(head.view, 1.0 / len(heads)) for head in heads]
         return blended(said, np.asarray(weights, np.float32))
 
     def with_blend(self, blend: Blend) -> Classifier:

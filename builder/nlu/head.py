@@ -1,4 +1,4 @@
-"""A head: what one skill has learned over one encoder."""
+"""A head: what one skill has learned over one view of its texts."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _UNKNOWN: Final = -20.0
 
 @dataclass(frozen=True)
 class Head:
-    """A linear model over an encoder's vectors, centred on the mean of the examples and adapted to them.
+    """A linear model over one view of a text, centred on the mean of the examples and adapted to them.
 
     `classes` are the columns of the classifier that it knows: an English encoder has never met an
     intent that is only said in Chinese, and says nothing about it.
     """
 
-    encoder: str
+    view: str
     mean: Floats
     model: Logistic
     classes: tuple[int, ...]
@@ -33,7 +33,7 @@ class Head:
     @classmethod
     def train(
         cls,
-        encoder: str,
+        view: str,
         vectors: Floats,
         targets: Floats,
         weights: Floats,
@@ -49,14 +49,14 @@ class Head:
         if adaptation is not None:
             x = adaptation.apply(x)
         model = train_logistic(x, targets[:, present], weights, strength=strength)
-        return cls(encoder, mean, model, present, adaptation)
+        return cls(view, mean, model, present, adaptation)
 
     def logits(self, vectors: Floats) -> Floats:
         """Return the logits of the classes that the head knows."""
         return self.model.logits(self.place(vectors))
 
     def place(self, vectors: Floats) -> Floats:
-        """Return where an encoder's vectors lie for this head: centred, adapted, of length 1."""
+        """Return where the view's vectors lie for this head: centred, adapted, of length 1."""
         x = unit_rows(vectors - self.mean)
         return x if self.adaptation is None else self.adaptation.apply(x)
 
@@ -64,16 +64,16 @@ class Head:
         """Return the numbers that must be kept, by name."""
         named = {"mean": self.mean, "weights": self.model.weights, "bias": self.model.bias}
         named |= self.adaptation.arrays() if self.adaptation else {}
-        return {f"{self.encoder}/{key}": value for key, value in named.items()}
+        return {f"{self.view}/{key}": value for key, value in named.items()}
 
     @classmethod
     def from_arrays(
-        cls, encoder: str, classes: Sequence[int], arrays: Mapping[str, Floats]
+        cls, view: str, classes: Sequence[int], arrays: Mapping[str, Floats]
     ) -> Head:
         """Read what `arrays` gave; raises `KeyError` when something is missing."""
-        model = Logistic(arrays[f"{encoder}/weights"], arrays[f"{encoder}/bias"])
-        adaptation = Adaptation.from_arrays(arrays, f"{encoder}/")
-        return cls(encoder, arrays[f"{encoder}/mean"], model, tuple(classes), adaptation)
+        model = Logistic(arrays[f"{view}/weights"], arrays[f"{view}/bias"])
+        adaptation = Adaptation.from_arrays(arrays, f"{view}/")
+        return cls(view, arrays[f"{view}/mean"], model, tuple(classes), adaptation)
 
 
 def opinions(logits: Sequence[Floats], heads: Sequence[Head], classes: int) -> Floats:

@@ -161,8 +161,8 @@ class Interpreter:
         weights = classifier.blend.get(language, {})
         return tuple(
             Opinion(
-                view=head.encoder,
-                weight=round(weights.get(head.encoder, 1.0 / len(heads)), 4),
+                view=head.view,
+                weight=round(weights.get(head.view, 1.0 / len(heads)), 4),
                 intents=self._ranking(scores)[:_OPINED],
             )
             for head, scores in zip(heads, said, strict=True)

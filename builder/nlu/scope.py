@@ -104,8 +104,8 @@ class Scope:
         """Return the signs of one text (signs,) or of many (n, signs), given what the heads said."""
         top = log_softmax(said.mean(axis=0)).max(axis=-1)
         energy = np.mean([log_sum_exp(z) for z in logits], axis=0)
-        heard = [s for s in self.surroundings if s.encoder in names] or list(self.surroundings)
-        seen = [s.features(vectors[s.encoder]) for s in heard]
+        heard = [s for s in self.surroundings if s.view in names] or list(self.surroundings)
+        seen = [s.features(vectors[s.view]) for s in heard]
         near = np.mean([near for near, _, _ in seen], axis=0)
         side = np.mean([side for _, side, _ in seen], axis=0)
         edges = [edge for _, _, edge in seen if edge is not None]

@@ -69,9 +69,9 @@ def _agreed(material: Material, logs: Material, classifier: Classifier, believed
     # Where each text lies for every head that hears the logs' language, side by side.
     views = names_heard(material.stack, _main_language(logs))
     places = [
-        head.place(np.concatenate([material.vectors[head.encoder], logs.vectors[head.encoder]]))
+        head.place(np.concatenate([material.vectors[head.view], logs.vectors[head.view]]))
         for head in classifier.heads
-        if head.encoder in views
+        if head.view in views
     ]
     neighbours = Neighbours.among(np.concatenate(places, axis=1) / np.sqrt(len(places)))
     return neighbours.spread(np.concatenate([labelled, believed]), known)[known:]

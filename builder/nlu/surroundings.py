@@ -1,4 +1,4 @@
-"""Where a skill's utterances lie among everyday language, for one encoder."""
+"""Where a skill's utterances lie among everyday language, for one view of a text."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Surroundings:
     author named out of scope; None where nothing was named.
     """
 
-    encoder: str
+    view: str
     centre: Floats
     prototypes: Floats
     border: Floats
@@ -30,7 +30,7 @@ class Surroundings:
     @classmethod
     def train(
         cls,
-        encoder: str,
+        view: str,
         vectors: Floats,
         targets: Floats,
         everyday: Floats,
@@ -50,7 +50,7 @@ class Surroundings:
         edge = None
         if named is not None and len(named):
             edge = _train_border(own, unit_rows(named - centre))
-        return cls(encoder, centre, prototypes, border, edge)
+        return cls(view, centre, prototypes, border, edge)
 
     def features(self, vectors: Floats) -> tuple[Floats, Floats, Floats | None]:
         """Return how near the nearest prototype is, and a text's sides of the border and the edge."""
@@ -63,17 +63,17 @@ class Surroundings:
         named = {"centre": self.centre, "prototypes": self.prototypes, "border": self.border}
         if self.edge is not None:
             named["edge"] = self.edge
-        return {f"{self.encoder}/{key}": value for key, value in named.items()}
+        return {f"{self.view}/{key}": value for key, value in named.items()}
 
     @classmethod
-    def from_arrays(cls, encoder: str, arrays: Mapping[str, Floats]) -> Surroundings:
+    def from_arrays(cls, view: str, arrays: Mapping[str, Floats]) -> Surroundings:
         """Read what `arrays` gave; raises `KeyError` when something is missing."""
         return cls(
-            encoder,
-            centre=arrays[f"{encoder}/centre"],
-            prototypes=arrays[f"{encoder}/prototypes"],
-            border=arrays[f"{encoder}/border"],
-            edge=arrays.get(f"{encoder}/edge"),
+            view,
+            centre=arrays[f"{view}/centre"],
+            prototypes=arrays[f"{view}/prototypes"],
+            border=arrays[f"{view}/border"],
+            edge=arrays.get(f"{view}/edge"),
         )
 
 

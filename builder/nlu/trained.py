@@ -103,7 +103,7 @@ class TrainedIntents:
     def _ensure_shapes(self) -> None:
         for encoder in self.facts.encoders:
             for head in self.classifier.heads:
-                if head.encoder not in encoder.views:
+                if head.view not in encoder.views:
                     continue
                 expected = (len(head.classes), encoder.dimension)
                 fits = head.model.weights.shape == expected
@@ -121,7 +121,7 @@ def facts_of(
     close: float = 0.0,
 ) -> Facts:
     """Gather everything that is not a matrix."""
-    classes = {head.encoder: head.classes for head in classifier.heads}
+    classes = {head.view: head.classes for head in classifier.heads}
     return Facts(
         strategy=strategy,
         intents=classifier.intents,

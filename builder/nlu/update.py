@@ -81,7 +81,7 @@ def update_intents(
         vectors = dict(zip([e.name for e in stack], pool.map(read, stack), strict=True))
     memory = memory.with_more(examples, by_view(stack, vectors))
     moving = sorted({column[example.intent] for example in examples})
-    heads: dict[str, Head] = {head.encoder: head for head in trained.classifier.heads}
+    heads: dict[str, Head] = {head.view: head for head in trained.classifier.heads}
     surroundings = list(trained.scope.surroundings)
     for number, encoder in enumerate(stack):
         rows = [n for n, e in enumerate(memory.examples) if speaks(encoder, e.language)]
