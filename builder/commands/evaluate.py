@@ -121,6 +121,10 @@ def slots(
     limit: Annotated[
         int | None, typer.Option(min=1, help="Ask the first N of the test data only.")
     ] = None,
+    examples: Annotated[
+        int | None, typer.Option(min=1, help="Learn from N texts only, drawn by the seed.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Draws the texts and starts training.")] = 0,
     data_dir: _DataDir = None,
     as_json: _Json = False,
 ) -> None:
@@ -132,6 +136,8 @@ def slots(
             train,
             test,
             limit=limit,
+            examples=examples,
+            seed=seed,
             encoders=_library(data_dir),
             progress=lambda message, done: progress(Progress("slots", done, message)),
         )

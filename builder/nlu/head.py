@@ -67,9 +67,7 @@ class Head:
         return {f"{self.view}/{key}": value for key, value in named.items()}
 
     @classmethod
-    def from_arrays(
-        cls, view: str, classes: Sequence[int], arrays: Mapping[str, Floats]
-    ) -> Head:
+    def from_arrays(cls, view: str, classes: Sequence[int], arrays: Mapping[str, Floats]) -> Head:
         """Read what `arrays` gave; raises `KeyError` when something is missing."""
         model = Logistic(arrays[f"{view}/weights"], arrays[f"{view}/bias"])
         adaptation = Adaptation.from_arrays(arrays, f"{view}/")

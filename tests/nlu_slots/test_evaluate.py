@@ -57,6 +57,16 @@ def test_evaluation_takes_the_real_path(folder: Path, tmp_path: Path) -> None:
     assert 0 < scores.parse_ms_p50 <= scores.parse_ms_p95
 
 
+def test_evaluation_learns_from_as_many_texts_as_are_asked_for(
+    folder: Path, tmp_path: Path
+) -> None:
+    encoders = EncoderLibrary(tmp_path / "cache", preset=[HashingEncoder(64)])
+    scores = evaluate_slots(folder, folder, examples=2, encoders=encoders, seed=1)
+    assert (scores.train_examples, scores.test_examples) == (2, 3)
+    again = evaluate_slots(folder, folder, examples=2, encoders=encoders, seed=1)
+    assert again.f1_by_slot == scores.f1_by_slot
+
+
 def test_missing_data_is_named(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="nowhere"):
         load_examples(tmp_path / "nowhere")

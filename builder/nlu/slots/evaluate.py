@@ -50,16 +50,21 @@ def evaluate_slots(
     test: Path,
     *,
     limit: int | None = None,
+    examples: int | None = None,
     encoders: EncoderLibrary,
     seed: int = 0,
     progress: Callable[[str, float], None] = lambda message, done: None,
 ) -> SlotScores:
     """Train on one set of annotated texts and measure on the first `limit` of another.
 
-    Slots are learned from the annotations alone: the skill that is made has no dictionary. Raises
-    `NotFound` or `Invalid` for data that cannot be read.
+    Slots are learned from the annotations alone: the skill that is made has no dictionary. With
+    `examples`, from so many texts, which the seed draws. Raises `NotFound` or `Invalid` for data
+    that cannot be read.
     """
     taught, asked = load_examples(train), load_examples(test, limit=limit)
+    if examples is not None:
+        drawn = np.random.default_rng(seed).permutation(len(taught))[:examples]
+        taught = [taught[row] for row in drawn]
     skill = _skill_for(taught)
     encoder = _token_encoder(encoders)
     progress(f"Training on {len(taught)} texts", 0.0)
