@@ -44,24 +44,41 @@ class Egress:
         )
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        """Send JSON and return the answer.
+        """Send JSON and return the answer; raises as `send` does."""
+        return await self.send("POST", url, body, headers)
+
+    async def send(
+        self,
+        method: str,
+        url: str,
+        body: bytes | None,
+        headers: Mapping[str, str],
+        *,
+        timeout: float | None = None,
+    ) -> Answer:
+        """Send a request, with JSON or without a body, and return the answer.
 
         Raises `Unavailable`: 'egress-timeout', 'egress-failed', 'egress-encoded' or
         'egress-too-large'; raises `BuilderError` ('egress-refused') for a host that is not allowed.
         """
         ensure_allowed(url, self._allowed)
+        patience = self._timeout if timeout is None else timeout
         try:
             # The client's own limit holds between two pieces only; a server may drip.
             async with (
-                asyncio.timeout(self._timeout),
+                asyncio.timeout(patience),
                 self._client.stream(
-                    "POST", url, content=body, headers={**_HEADERS, **headers}
+                    method,
+                    url,
+                    content=body,
+                    headers={**_HEADERS, **headers},
+                    timeout=httpx.Timeout(patience, connect=min(patience, 2.0)),
                 ) as response,
             ):
                 return Answer(response.status_code, await _read(response))
         except (httpx.TimeoutException, TimeoutError) as error:
             raise Unavailable(
-                "egress-timeout", f"{host_of(url)} did not answer within {self._timeout:g} s."
+                "egress-timeout", f"{host_of(url)} did not answer within {patience:g} s."
             ) from error
         except httpx.HTTPError as error:
             raise Unavailable(

@@ -14,7 +14,8 @@ from builder.errors import Invalid
 
 _PREFIX: Final = "DIALOOM_"
 _SCHEMES: Final = ("sqlite", "postgresql")
-_LISTS: Final = ("encoders",)
+_SECRET: Final = f"{_PREFIX}SECRET_"
+_LISTS: Final = ("encoders", "http_hosts")
 # The field each variable fills; nothing else in the environment is read.
 VARIABLES: Final = {
     f"{_PREFIX}{field.upper()}": field
@@ -27,6 +28,7 @@ VARIABLES: Final = {
         "action_timeout",
         "api_key",
         "encoders",
+        "http_hosts",
     )
 }
 
@@ -48,6 +50,10 @@ class Settings(BaseModel):
     api_key: str | None = Field(default=None, repr=False)
     # Empty: those that Dialoom uses by default.
     encoders: tuple[str, ...] = ()
+    # The hosts (`api.example.org` or `127.0.0.1:9000`) that `http` steps may call: none by default.
+    http_hosts: tuple[str, ...] = ()
+    # What `{secret.NAME}` in an endpoint's header stands for, from DIALOOM_SECRET_NAME.
+    secrets: dict[str, str] = Field(default={}, repr=False)
 
     @classmethod
     def from_environment(
@@ -62,6 +68,11 @@ class Settings(BaseModel):
             field: _read(field, found[variable])
             for variable, field in VARIABLES.items()
             if found.get(variable, "").strip()
+        }
+        values["secrets"] = {
+            variable.removeprefix(_SECRET): value
+            for variable, value in found.items()
+            if variable.startswith(_SECRET)
         }
         values.update({name: value for name, value in overrides.items() if value is not None})
         if "data_dir" in values:

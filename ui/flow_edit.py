@@ -21,6 +21,8 @@ from builder.schema.step import (
     CollectStep,
     EndStep,
     HandoffStep,
+    HttpStep,
+    JumpStep,
     Link,
     LinkStep,
     SayStep,
@@ -39,22 +41,27 @@ KINDS: Final = (
     "branch",
     "set_slots",
     "act",
+    "http",
     "link",
+    "jump",
     "answer",
     "handoff",
     "end",
 )
+# The fields that name where a step leads.
+_EXITS: Final = ("next", "give_up", "on_failure", "on_timeout", "not_found")
 # The exits of a step besides `next`, by the field that names where they lead.
 _SIDE_EXITS: Final[dict[type, tuple[str, ...]]] = {
     CollectStep: ("give_up",),
     ActStep: ("on_failure",),
+    HttpStep: ("on_failure", "on_timeout"),
     AnswerStep: ("not_found",),
 }
 
 
 def exits_of(step: Step) -> tuple[str, ...]:
     """Return the ids of a step's exits: `link:0`, `give_up`, `next` and the like, in drawing order."""
-    if isinstance(step, HandoffStep | EndStep):
+    if isinstance(step, HandoffStep | EndStep | JumpStep):
         return ()
     if isinstance(step, BranchStep):
         return (*(f"link:{i}" for i in range(len(step.links))), "next")
@@ -112,8 +119,10 @@ def with_new_step(flow: Flow, step: Step, after: str | None) -> Flow:
         return _fresh(flow, (step,), flow.canvas)
     before = (flow.find_step(after) if after is not None else None) or flow.steps[-1]
     canvas = _placed_below(flow, before.id, step.id)
-    ends = isinstance(step, HandoffStep | EndStep)
-    if isinstance(before, HandoffStep | EndStep) or (ends and flow.next_of(before) is not None):
+    ends = isinstance(step, HandoffStep | EndStep | JumpStep)
+    if isinstance(before, HandoffStep | EndStep | JumpStep) or (
+        ends and flow.next_of(before) is not None
+    ):
         return _fresh(flow, (*_closed(flow).steps, step), canvas)
     if not ends:
         step = with_fields(step, next=before.next)
@@ -161,7 +170,9 @@ def new_step(kind: str, skill: Skill, flow: Flow) -> Step:
         "branch": BranchStep(id=step_id, links=(Link(when=Filled(slot=slot), to=first),)),
         "set_slots": SetSlotsStep(id=step_id, values={slot: None}),
         "act": ActStep(id=step_id, action=f"action_{flow.name}".replace("/", "_")),
+        "http": HttpStep(id=step_id, endpoint=_first_endpoint(skill)),
         "link": LinkStep(id=step_id, flow=others[0] if others else flow.name),
+        "jump": JumpStep(id=step_id, flow=others[0] if others else flow.name),
         "answer": AnswerStep(id=step_id),
         "handoff": HandoffStep(id=step_id),
         "end": EndStep(id=step_id),
@@ -175,7 +186,9 @@ _ids: Final = {
     "branch": "check",
     "set_slots": "set",
     "act": "act",
+    "http": "call",
     "link": "go",
+    "jump": "jump",
     "answer": "answer",
     "handoff": "handoff",
     "end": "end",
@@ -185,6 +198,10 @@ _ids: Final = {
 def _first_response(skill: Skill) -> str:
     responses: tuple[Response, ...] = skill.responses
     return responses[0].name if responses else "fallback"
+
+
+def _first_endpoint(skill: Skill) -> str:
+    return skill.endpoints[0].name if skill.endpoints else "service"
 
 
 def _fresh(flow: Flow, steps: tuple[Step, ...], canvas: dict[str, Position]) -> Flow:
@@ -202,14 +219,14 @@ def _with_end(flow: Flow) -> tuple[Flow, str]:
 def _closed(flow: Flow) -> Flow:
     """Let the last step end the flow outright, so that a step written after it does not follow."""
     last = flow.steps[-1]
-    if isinstance(last, HandoffStep | EndStep) or last.next is not None:
+    if isinstance(last, HandoffStep | EndStep | JumpStep) or last.next is not None:
         return flow
     closed, end = _with_end(flow)
     return with_step(closed, with_fields(last, next=end), last.id)
 
 
 def _targets(step: Step) -> tuple[str | None, ...]:
-    named = [getattr(step, field, None) for field in ("next", "give_up", "on_failure", "not_found")]
+    named = [getattr(step, field, None) for field in _EXITS]
     if isinstance(step, BranchStep):
         named.extend(link.to for link in step.links)
     return tuple(named)
@@ -217,9 +234,7 @@ def _targets(step: Step) -> tuple[str | None, ...]:
 
 def _redirected(step: Step, old: str, new: str | None) -> Step:
     update: dict[str, object] = {
-        field: new
-        for field in ("next", "give_up", "on_failure", "not_found")
-        if getattr(step, field, None) == old
+        field: new for field in _EXITS if getattr(step, field, None) == old
     }
     if isinstance(step, BranchStep) and new is not None:
         links = [with_fields(link, to=new) if link.to == old else link for link in step.links]

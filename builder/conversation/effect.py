@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pydantic import JsonValue
 
 from builder.conversation.event import Event
 from builder.conversation.reply import Reply
@@ -16,6 +19,20 @@ class RunAction:
 
 
 @dataclass(frozen=True)
+class CallEndpoint:
+    """Call a web service that the skill declares; `save` names for a slot its place in the answer."""
+
+    endpoint: str
+    values: Mapping[str, JsonValue] = field(default_factory=dict)
+    save: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def action(self) -> str:
+        """What the call is named in events."""
+        return f"http:{self.endpoint}"
+
+
+@dataclass(frozen=True)
 class SeekAnswer:
     """Look the question up in the FAQ and documents."""
 
@@ -24,12 +41,13 @@ class SeekAnswer:
 
 @dataclass(frozen=True)
 class NotifyHandoff:
-    """Tell the outside that a person should take over."""
+    """Tell the outside that a person should take over, and what the talk has come to."""
 
     reason: str
+    summary: str = ""
 
 
-Effect = RunAction | SeekAnswer | NotifyHandoff
+Effect = RunAction | CallEndpoint | SeekAnswer | NotifyHandoff
 
 
 @dataclass(frozen=True)
@@ -37,7 +55,8 @@ class ActionOutcome:
     """What a custom action did: facts, things said, an action to run next, or why it failed.
 
     `rejected` means the action refused to run here (rasa-sdk's ActionExecutionRejection), which is
-    an answer and not a breakdown. `notes` tell what the action said that has no meaning here.
+    an answer and not a breakdown; `timed_out` that no answer came in time. `notes` tell what the
+    action said that has no meaning here.
     """
 
     action: str
@@ -46,6 +65,7 @@ class ActionOutcome:
     next_action: str | None = None
     failure: str | None = None
     rejected: bool = False
+    timed_out: bool = False
     notes: tuple[str, ...] = ()
 
 

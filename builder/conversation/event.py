@@ -32,6 +32,12 @@ class MessageReceived(_Event):
     understanding: Understanding
 
 
+class MessagePostponed(_Event):
+    """What the user said waits until the flow that opens a talk is done."""
+
+    kind: Literal["message_postponed"] = "message_postponed"
+
+
 class RequestTaken(_Event):
     """The next request of a message that held several had its turn."""
 
@@ -55,13 +61,39 @@ class SlotRequested(_Event):
     attempt: int
 
 
+class ConfirmationRequested(_Event):
+    """The user was asked whether a slot's value was understood right, for the `attempt`-th time."""
+
+    kind: Literal["confirmation_requested"] = "confirmation_requested"
+    slot: str
+    attempt: int
+
+
+class ValueConfirmed(_Event):
+    """The user said that a slot's value is right."""
+
+    kind: Literal["value_confirmed"] = "value_confirmed"
+    slot: str
+
+
 class FlowStarted(_Event):
-    """A flow began on top of whatever was running; `linked` when another flow called it."""
+    """A flow began on top of whatever was running; `linked` when another flow called it.
+
+    With `instead` it took the place of the running flow, which ended there.
+    """
 
     kind: Literal["flow_started"] = "flow_started"
     flow: str
     step: str
     linked: bool = False
+    instead: bool = False
+
+
+class ResumeAsked(_Event):
+    """The user was asked whether to go on with the flow that had been interrupted."""
+
+    kind: Literal["resume_asked"] = "resume_asked"
+    flow: str
 
 
 class StepEntered(_Event):
@@ -148,10 +180,14 @@ class SlotsReset(_Event):
 Event = Annotated[
     SessionStarted
     | MessageReceived
+    | MessagePostponed
     | RequestTaken
     | SlotSet
     | SlotRequested
+    | ConfirmationRequested
+    | ValueConfirmed
     | FlowStarted
+    | ResumeAsked
     | StepEntered
     | FlowEnded
     | ActionStarted

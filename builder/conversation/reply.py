@@ -14,6 +14,17 @@ class ReplyButton(BaseModel):
     payload: str
 
 
+class ReplyCard(BaseModel):
+    """A picture with a title, a line of text and buttons of its own."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: str
+    text: str | None = None
+    image: str | None = None
+    buttons: tuple[ReplyButton, ...] = ()
+
+
 class Reply(BaseModel):
     """One thing said; `response` names what the author wrote, `source` where an answer came from."""
 
@@ -21,6 +32,7 @@ class Reply(BaseModel):
 
     text: str | None = None
     buttons: tuple[ReplyButton, ...] = ()
+    cards: tuple[ReplyCard, ...] = ()
     image: str | None = None
     custom: JsonValue = None
     response: str | None = None

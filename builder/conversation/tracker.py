@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import assert_never
+from typing import Final, assert_never
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
@@ -13,20 +13,24 @@ from builder.conversation.event import (
     ActionStarted,
     AnswerFound,
     AnswerSought,
+    ConfirmationRequested,
     Event,
     FellBack,
     FlowEnded,
     FlowStarted,
     HandedOff,
+    MessagePostponed,
     MessageReceived,
     Replied,
     RequestTaken,
+    ResumeAsked,
     Resumed,
     SessionStarted,
     SlotRequested,
     SlotSet,
     SlotsReset,
     StepEntered,
+    ValueConfirmed,
 )
 from builder.conversation.reply import Reply
 from builder.conversation.understanding import Understanding
@@ -35,8 +39,8 @@ from builder.conversation.understanding import Understanding
 class Frame(BaseModel):
     """A flow that has begun and not ended, and the step it is at.
 
-    `passed` are the steps it has been at, `own` the slots that changed while it ran, and `kept` what
-    all slots held when another flow interrupted it.
+    `passed` are the steps it has been at, `own` the slots that changed while it ran, `confirmed` those
+    whose value the user called right, and `kept` what all slots held when another flow interrupted it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -48,6 +52,7 @@ class Frame(BaseModel):
     attempts: int = 0
     passed: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
+    confirmed: tuple[str, ...] = ()
     kept: dict[str, JsonValue] = {}
 
 
@@ -58,7 +63,9 @@ class Tracker(BaseModel):
     that was turn `replied_in`. `turn` counts messages, and `fallbacks` counts the turns in a row
     that were not understood; `steps` and `effects` count those of the running turn. `said` names
     the slots that the user filled in the running turn, and whose question has not been passed since;
-    `ended` the flows that have run to an end in this session; `waiting` what a message asked for
+    `confirming` tells that the question is whether the requested slot's value is right, `resuming` that
+    it is whether to go on with the running flow; `ended` the flows that have run to an end in this
+    session; `waiting` what a message asked for
     besides, and what has its turn when nothing runs any more.
     """
 
@@ -69,6 +76,8 @@ class Tracker(BaseModel):
     slots: dict[str, JsonValue] = {}
     stack: tuple[Frame, ...] = ()
     requested_slot: str | None = None
+    confirming: bool = False
+    resuming: bool = False
     understanding: Understanding | None = None
     waiting: tuple[Understanding, ...] = ()
     # The action or the reading whose result the running turn awaits.
@@ -97,13 +106,21 @@ class Tracker(BaseModel):
         return tracker
 
 
+# What an event leaves that takes the place of an open question.
+_NOTHING_ASKED: Final[dict[str, object]] = {
+    "requested_slot": None,
+    "confirming": False,
+    "resuming": False,
+}
+
+
 def _change(tracker: Tracker, event: Event) -> dict[str, object]:
     match event:
         case SessionStarted():
             return {
                 "slots": dict(event.slots),
                 "stack": (),
-                "requested_slot": None,
+                **_NOTHING_ASKED,
                 "awaiting": None,
                 "replies": (),
                 "fallbacks": 0,
@@ -124,6 +141,9 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
                 "said": (),
                 "last_at": event.at,
             }
+        case MessagePostponed():
+            heard = tracker.understanding
+            return {"waiting": tracker.waiting or ((heard,) if heard is not None else ())}
         case RequestTaken():
             if not tracker.waiting:
                 return {}
@@ -132,7 +152,7 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
             slots = {k: v for k, v in tracker.slots.items() if k != event.slot}
             if event.value is not None:
                 slots[event.slot] = event.value
-            stack = _with_own(tracker, event.slot)
+            stack = _with_own(tracker, event.slot, event.value)
             if event.by in ("user", "correction"):
                 said = (*tracker.said, event.slot)
                 return {"slots": slots, "stack": stack, "said": said, "fallbacks": 0}
@@ -141,17 +161,34 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
             return {"slots": {}}
         case SlotRequested():
             return {
+                **_NOTHING_ASKED,
                 "requested_slot": event.slot,
                 "stack": _with_top(tracker, attempts=event.attempt),
             }
+        case ConfirmationRequested():
+            return {
+                **_NOTHING_ASKED,
+                "requested_slot": event.slot,
+                "confirming": True,
+                "stack": _with_top(tracker, attempts=event.attempt),
+            }
+        case ValueConfirmed():
+            confirmed = tracker.running.confirmed if tracker.running else ()
+            confirmed = confirmed if event.slot in confirmed else (*confirmed, event.slot)
+            return {"confirming": False, "stack": _with_top(tracker, confirmed=confirmed)}
         case FlowStarted():
             frame = Frame(
                 flow=event.flow, step=event.step, linked=event.linked, passed=(event.step,)
             )
-            beneath = tracker.stack if event.linked else _with_top(tracker, kept=tracker.slots)
+            if event.instead:
+                beneath, ended = tracker.stack[:-1], _with_ended(tracker)
+            else:
+                beneath = tracker.stack if event.linked else _with_top(tracker, kept=tracker.slots)
+                ended = tracker.ended
             return {
+                **_NOTHING_ASKED,
                 "stack": (*beneath, frame),
-                "requested_slot": None,
+                "ended": ended,
                 "fallbacks": 0,
                 "steps": tracker.steps + 1,
             }
@@ -159,25 +196,29 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
             passed = tracker.running.passed if tracker.running else ()
             passed = passed if event.step in passed else (*passed, event.step)
             return {
+                **_NOTHING_ASKED,
                 "stack": _with_top(tracker, step=event.step, attempts=0, passed=passed),
-                "requested_slot": None,
                 "said": _unanswered(tracker),
                 "steps": tracker.steps + 1,
             }
         case FlowEnded():
-            ended = tracker.ended if event.flow in tracker.ended else (*tracker.ended, event.flow)
             return {
+                **_NOTHING_ASKED,
                 "stack": tracker.stack[:-1],
-                "requested_slot": None,
                 "said": _unanswered(tracker),
-                "ended": ended,
+                "ended": _with_ended(tracker),
             }
+        case ResumeAsked():
+            return {**_NOTHING_ASKED, "resuming": True}
         case ActionStarted():
             return {"awaiting": event.action, "effects": tracker.effects + 1}
         case AnswerSought():
             return {"awaiting": "answer", "effects": tracker.effects + 1}
-        case ActionEnded() | AnswerFound():
+        case ActionEnded():
             return {"awaiting": None}
+        case AnswerFound():
+            found = event.source is not None
+            return {"awaiting": None, "fallbacks": 0 if found else tracker.fallbacks}
         case Replied():
             # The first reply of a turn replaces what an earlier turn had said.
             earlier = tracker.replies if tracker.replied_in == tracker.turn else ()
@@ -199,9 +240,22 @@ def _unanswered(tracker: Tracker) -> tuple[str, ...]:
     return tuple(name for name in tracker.said if name != tracker.requested_slot)
 
 
-def _with_own(tracker: Tracker, slot: str) -> tuple[Frame, ...]:
-    own = tracker.running.own if tracker.running else ()
-    return tracker.stack if slot in own else _with_top(tracker, own=(*own, slot))
+def _with_own(tracker: Tracker, slot: str, value: JsonValue) -> tuple[Frame, ...]:
+    frame = tracker.running
+    if frame is None:
+        return ()
+    own = frame.own if slot in frame.own else (*frame.own, slot)
+    confirmed = frame.confirmed
+    if slot in confirmed and tracker.slots.get(slot) != value:
+        confirmed = tuple(name for name in confirmed if name != slot)
+    return _with_top(tracker, own=own, confirmed=confirmed)
+
+
+def _with_ended(tracker: Tracker) -> tuple[str, ...]:
+    flow = tracker.running.flow if tracker.running else None
+    if flow is None or flow in tracker.ended:
+        return tracker.ended
+    return (*tracker.ended, flow)
 
 
 def _with_top(tracker: Tracker, **update: object) -> tuple[Frame, ...]:

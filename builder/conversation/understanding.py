@@ -13,7 +13,15 @@ OUT_OF_SCOPE: Final = "out_of_scope"
 # The intent of a message that asks something which the FAQ or documents may answer.
 ANSWER_QUESTION: Final = "answer_question"
 # Intents that every skill understands without examples of its own.
-BUILT_IN_INTENTS: Final = ("affirm", "deny", "cancel", "repeat")
+BUILT_IN_INTENTS: Final = (
+    "affirm",
+    "deny",
+    "cancel",
+    "repeat",
+    "restart",
+    "go_back",
+    "skip",
+)
 
 # What decided the intent of a message.
 Origin = Literal["payload", "template", "utterance", "built_in", "learned", "nothing"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from builder.conversation.reply import ReplyButton
 from builder.schema.response import Response
 
 _TEXTS: Final = {
@@ -14,8 +15,20 @@ _TEXTS: Final = {
     ),
     "did_you_mean": ("您是想说{options}？", "Did you mean {options}?"),
     "no_answer": ("抱歉，这个问题我暂时答不上来。", "Sorry, I have no answer to that yet."),
+    "fallback_choices": (
+        "抱歉，我还是没有明白。这些是我能办的：",
+        "Sorry, I still do not follow. This is what I can help with:",
+    ),
     "cancelled": ("好的，已经为您取消。", "All right, I have stopped that."),
     "nothing_to_cancel": ("现在没有正在办理的事情。", "There is nothing under way to cancel."),
+    "restarted": ("好的，我们重新开始。", "All right, let us start from the beginning."),
+    "nothing_before": ("前面没有可以返回的问题了。", "There is no earlier question to go back to."),
+    "cannot_skip": (
+        "这一项是必需的，没有它我没法继续。",
+        "I am afraid I cannot go on without this one.",
+    ),
+    "confirm_value": ("您说的是“{value}”，对吗？", "You said “{value}”. Is that right?"),
+    "ask_to_resume": ("刚才的“{subject}”还要继续吗？", "Shall we go on with “{subject}”?"),
     "nothing_to_repeat": ("我还没有说过什么呢。", "I have not said anything yet."),
     "resumed": ("我们接着刚才的事情。", "Let us go on where we were."),
     "invalid_value": ("抱歉，这个我没法使用。", "Sorry, I cannot use that."),
@@ -41,4 +54,10 @@ BUILT_IN: Final = {
     name: Response(name=name, text={"zh": (chinese,), "en": (english,)})
     for name, (chinese, english) in _TEXTS.items()
 }
-YES_NO: Final = {"zh": ("是", "否"), "en": ("Yes", "No")}
+_YES_NO: Final = {"zh": ("是", "否"), "en": ("Yes", "No")}
+
+
+def yes_and_no(language: str) -> tuple[ReplyButton, ReplyButton]:
+    """Return the buttons of a question for yes or no."""
+    yes, no = _YES_NO.get(language.split("-")[0], _YES_NO["en"])
+    return ReplyButton(title=yes, payload="/affirm"), ReplyButton(title=no, payload="/deny")

@@ -12,17 +12,14 @@ from pydantic import JsonValue
 from builder.conversation.reply import Reply, ReplyButton
 from builder.conversation.understanding import IntentScore, SlotValue, Understanding
 from builder.dialogue.fill import mentioned_in
-from builder.dialogue.response import pick_for, render_response
 from builder.dialogue.talk import Talk
+from builder.dialogue.titles import title_of_intent
 from builder.schema.flow import Flow
 from builder.schema.intent import Intent
-from builder.schema.part import variants_in
 from builder.schema.slot import Slot
-from builder.text import fold, language_of, shorten
+from builder.text import fold
 
 DID_YOU_MEAN: Final = "did_you_mean"
-# A title longer than this does not fit on a button.
-_LONGEST: Final = 60
 _OR: Final = {"zh": "，还是", "en": ", or "}
 # "The first one", "第二个", "2": which of the choices.
 _ORDINALS: Final = (
@@ -42,18 +39,14 @@ def ask_which(talk: Talk, understanding: Understanding) -> bool:
     if len(choices) < 2:
         return False
     buttons = tuple(
-        ReplyButton(title=_title(talk, intent), payload=_payload(talk, intent, flow, understanding))
+        ReplyButton(
+            title=title_of_intent(talk, intent), payload=_payload(talk, intent, flow, understanding)
+        )
         for intent, flow in choices
     )
-    response = talk.find_response(DID_YOU_MEAN)
-    if response is None:
-        return False
     language = talk.language.split("-")[0]
     options = _OR.get(language, _OR["en"]).join(f"“{button.title}”" for button in buttons)
-    pick = pick_for(talk.tracker.session_id, talk.tracker.turn, response.name)
-    slots = {**talk.tracker.slots, "options": options}
-    said = render_response(response, talk.language, slots, pick=pick)
-    talk.reply(said.model_copy(update={"buttons": (*buttons, *said.buttons)}))
+    talk.say(DID_YOU_MEAN, buttons, options=options)
     return True
 
 
@@ -90,30 +83,6 @@ def _choices(talk: Talk, understanding: Understanding) -> list[tuple[Intent, Flo
         if intent is not None and flow is not None:
             found.setdefault(flow.name, (intent, flow))
     return list(found.values())
-
-
-def _title(talk: Talk, intent: Intent) -> str:
-    """Return what an intent is called in the user's language, from the best that the author wrote."""
-    language = talk.language
-    for title in variants_in(intent.title, language):
-        if title:
-            return shorten(title, _LONGEST)
-    # "查询订单 / where an order is" describes it in both languages.
-    for part in re.split(r"\s+/\s+", intent.description):
-        if (
-            0 < len(part) <= _LONGEST
-            and language_of(part, (language, *_others(language))) == language
-        ):
-            return part
-    utterances = intent.utterances.get(language) or intent.all_utterances()
-    said = [utterance.text for utterance in utterances if utterance.text]
-    if said:
-        return shorten(min(said, key=len), _LONGEST)
-    return re.sub(r"[_/.-]+", " ", intent.name)
-
-
-def _others(language: str) -> tuple[str, ...]:
-    return tuple(code for code in ("zh", "en") if not language.startswith(code))
 
 
 def _payload(talk: Talk, intent: Intent, flow: Flow, understanding: Understanding) -> str:

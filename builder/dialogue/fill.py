@@ -10,7 +10,7 @@ from builder.conversation.reply import Reply
 from builder.conversation.understanding import SlotValue, Understanding
 from builder.dialogue.repair import go_back_to
 from builder.dialogue.running import go_on, running_chain, start_flow
-from builder.dialogue.steps.collect import accept, ask, refuse
+from builder.dialogue.steps.collect import accept, ask_again, refuse
 from builder.dialogue.talk import Talk
 from builder.dialogue.values import is_valid, mentioned, reached_by
 from builder.schema.flow import Flow
@@ -73,7 +73,7 @@ def fill(
             go_on(talk, accept(talk, flow, step))
         else:
             # Something else was told than what was asked: it is taken, and the question stands.
-            go_on(talk, ask(talk, step, again=True))
+            go_on(talk, ask_again(talk, step))
 
 
 def _checked(

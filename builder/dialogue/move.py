@@ -20,6 +20,13 @@ class Enter:
 
 
 @dataclass(frozen=True)
+class Jump:
+    """Go over to another flow, which takes the place of the running one."""
+
+    flow: str
+
+
+@dataclass(frozen=True)
 class Leave:
     """End the running flow with another outcome than completed."""
 
@@ -42,4 +49,4 @@ class Fail:
     everything: bool = False
 
 
-Move = Goto | Enter | Leave | Wait | Fail
+Move = Goto | Enter | Jump | Leave | Wait | Fail

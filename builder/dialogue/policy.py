@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from builder.conversation.effect import AnswerOutcome, SeekAnswer
-from builder.conversation.event import AnswerSought, FellBack
+from builder.conversation.event import AnswerSought, SlotRequested, ValueConfirmed
 from builder.conversation.understanding import (
     ANSWER_QUESTION,
     OUT_OF_SCOPE,
@@ -23,12 +23,22 @@ from builder.dialogue.evidence import (
     is_short,
     tells,
 )
+from builder.dialogue.fallback import fall_back
 from builder.dialogue.fill import begin, fill, told_besides
-from builder.dialogue.repair import cancel, go_back_down, repeat
-from builder.dialogue.running import MOST_FLOWS, go_on, running_chain
-from builder.dialogue.steps.collect import ask, refuse
+from builder.dialogue.repair import cancel, go_back, go_back_down, repeat, restart, skip
+from builder.dialogue.running import (
+    MOST_FLOWS,
+    go_on,
+    leave_chain,
+    restore,
+    resume_interrupted,
+    running_chain,
+    take_up,
+)
+from builder.dialogue.steps.collect import ask_again, confirm, refuse
 from builder.dialogue.talk import Talk
-from builder.dialogue.values import SURE, Answer, answer_for, reached_by
+from builder.dialogue.triggers import flow_for
+from builder.dialogue.values import NO, SURE, YES, Answer, answer_for, reached_by
 from builder.schema.entity import SystemType
 from builder.schema.flow import Flow
 from builder.schema.step import CollectStep
@@ -40,12 +50,20 @@ _INTERRUPTS_VALUE: Final = 0.9
 _INTERRUPTS_FREE_TEXT: Final = 0.95
 # How sure it must be that free text is "never mind" or "say that again".
 _SURE_IN_FREE_TEXT: Final = 0.75
-_REPAIRS: Final[dict[str, Callable[[Talk], None]]] = {"cancel": cancel, "repeat": repeat}
+_REPAIRS: Final[dict[str, Callable[[Talk], None]]] = {
+    "cancel": cancel,
+    "repeat": repeat,
+    "restart": restart,
+    "go_back": go_back,
+    "skip": skip,
+}
 
 
 def hear(talk: Talk, understanding: Understanding) -> None:
     """Act on a message: repair, answer, digression, start of a flow, question, or fallback."""
     understanding = chosen(talk, understanding)
+    if talk.tracker.resuming and _hear_whether_to_resume(talk, understanding):
+        return
     step = talk.collecting()
     repair = _repair(talk, step, understanding)
     if repair is not None:
@@ -57,7 +75,7 @@ def hear(talk: Talk, understanding: Understanding) -> None:
         go_on(talk)
     elif understanding.close and ask_which(talk, understanding):
         return
-    elif (flow := _flow_for(talk, understanding)) is not None:
+    elif (flow := flow_for(talk, understanding)) is not None:
         begin(talk, flow, understanding)
     elif understanding.intent.name in (ANSWER_QUESTION, OUT_OF_SCOPE) and talk.skill.faq:
         _seek_answer(talk, understanding)
@@ -71,7 +89,7 @@ def hear_reading(talk: Talk, outcome: AnswerOutcome) -> None:
     if outcome.reply is not None:
         talk.reply(outcome.reply)
         if step is not None:
-            ask(talk, step, again=True)
+            ask_again(talk, step)
     elif step is not None:
         flow, heard = talk.flow(), talk.tracker.understanding
         text = _whole(heard) if heard is not None and _is_free(talk, step) else None
@@ -84,17 +102,41 @@ def hear_reading(talk: Talk, outcome: AnswerOutcome) -> None:
         fall_back(talk)
 
 
-def fall_back(talk: Talk) -> None:
-    """Say that nothing was understood."""
-    talk.emit(FellBack())
-    talk.say("fallback")
+def _hear_whether_to_resume(talk: Talk, understanding: Understanding) -> bool:
+    """Hear the answer to "shall we go on with it?"; False when the message is about something else."""
+    intent = understanding.intent
+    if intent.name == YES and intent.score >= SURE:
+        if take_up(talk):
+            go_on(talk)
+        return True
+    if intent.name in (NO, "cancel") and intent.score >= SURE:
+        leave_chain(talk)
+        talk.say("cancelled")
+        if talk.tracker.running is not None and resume_interrupted(talk):
+            go_on(talk)
+        return True
+    # Whoever says something else goes on as though the question had never been interrupted.
+    restore(talk)
+    step, frame = talk.step(), talk.tracker.running
+    if not isinstance(step, CollectStep) or frame is None:
+        go_on(talk)
+        return True
+    talk.set_slots([(step.slot, None)] if step.slot in talk.tracker.slots else [], by="flow")
+    talk.emit(SlotRequested(slot=step.slot, attempt=max(frame.attempts, 1)))
+    return False
 
 
 def _repair(
     talk: Talk, step: CollectStep | None, understanding: Understanding
 ) -> Callable[[Talk], None] | None:
     """Return the repair that a message asks for, unless it is rather an answer."""
+    if flow_for(talk, understanding) is not None:
+        # The author has drawn a flow for it.
+        return None
     repair = _REPAIRS.get(understanding.intent.name)
+    if repair is skip and (step is None or (_is_free(talk, step) and not step.optional)):
+        # "I don't know" may be the very text, and between flows it skips nothing.
+        return None
     free = step is not None and _is_free(talk, step)
     if understanding.intent.score < (_SURE_IN_FREE_TEXT if free else SURE):
         return None
@@ -115,6 +157,8 @@ def _is_plain(understanding: Understanding, answer: Answer) -> bool:
 def _hear_answer(talk: Talk, step: CollectStep, understanding: Understanding) -> None:
     """Act on a message that comes after a question."""
     flow = talk.flow()
+    if flow is not None and talk.tracker.confirming and _hear_whether_right(talk, flow, step):
+        return
     answer = answer_for(talk.slot(step.slot), understanding)
     told = told_besides(talk, step, understanding)
     if flow is None or _interrupted(talk, step, understanding, answer, told):
@@ -141,6 +185,22 @@ def _hear_answer(talk: Talk, step: CollectStep, understanding: Understanding) ->
     fill(talk, flow, step, answer.value if answer else None, values)
 
 
+def _hear_whether_right(talk: Talk, flow: Flow, step: CollectStep) -> bool:
+    """Hear the answer to "is that right?"; False when the message says more than yes or no."""
+    understanding = talk.tracker.understanding
+    if understanding is None or understanding.intent.score < SURE or understanding.slots:
+        return False
+    if understanding.intent.name == YES:
+        talk.emit(ValueConfirmed(slot=step.slot))
+        go_on(talk, confirm(talk, flow, step))
+        return True
+    if understanding.intent.name == NO:
+        talk.set_slots([(step.slot, None)], by="flow")
+        go_on(talk, refuse(talk, step, reply=None, silent=True))
+        return True
+    return False
+
+
 def _is_free(talk: Talk, step: CollectStep) -> bool:
     return talk.slot(step.slot).type == SystemType.TEXT
 
@@ -164,7 +224,7 @@ def _interrupted(
     told: dict[str, SlotValue],
 ) -> bool:
     """Follow another wish than answering, if the message states one and is sure enough of it."""
-    wish = _flow_for(talk, understanding)
+    wish = flow_for(talk, understanding)
     running = {frame.flow for frame in running_chain(talk)}
     if wish is not None and (wish.name in running or understanding.close):
         # A wish that is not even clear by itself leaves the question standing.
@@ -231,15 +291,14 @@ def _follow_wish(talk: Talk, wish: Flow | None, understanding: Understanding) ->
 
 
 def _wishes_the_same(talk: Talk, understanding: Understanding) -> bool:
-    wish = _flow_for(talk, understanding)
+    wish = flow_for(talk, understanding)
     return wish is not None and wish.name in {frame.flow for frame in running_chain(talk)}
 
 
-def _flow_for(talk: Talk, understanding: Understanding) -> Flow | None:
-    name = understanding.intent.name
-    return next((flow for flow in talk.skill.flows if name in flow.trigger.intents), None)
-
-
 def _seek_answer(talk: Talk, understanding: Understanding) -> None:
+    if talk.is_exhausted:
+        # A message of several requests has used up what one turn may ask for.
+        fall_back(talk)
+        return
     talk.emit(AnswerSought(question=understanding.text))
     talk.ask_for(SeekAnswer(understanding.text))

@@ -1,13 +1,14 @@
-"""What people do besides answering: cancel, ask to repeat, correct themselves, go back."""
+"""What people do besides answering: cancel, begin anew, ask to repeat, correct themselves, go back."""
 
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 
-from builder.conversation.event import StepEntered
-from builder.dialogue.running import go_on, resume_interrupted, running_chain
+from builder.conversation.event import SessionStarted, StepEntered
+from builder.dialogue.running import go_on, leave_chain, resume_interrupted, running_chain, take_up
+from builder.dialogue.steps import collect
 from builder.dialogue.talk import Talk
-from builder.dialogue.values import reached_by
+from builder.dialogue.values import initial_slots, reached_by
 from builder.schema.flow import Flow
 from builder.schema.step import CollectStep, LinkStep, Step
 
@@ -17,8 +18,7 @@ def cancel(talk: Talk) -> None:
     if talk.tracker.running is None:
         talk.say("nothing_to_cancel")
         return
-    for _ in list(running_chain(talk)):
-        talk.end_flow("cancelled")
+    leave_chain(talk)
     talk.say("cancelled")
     if talk.tracker.running is not None and resume_interrupted(talk):
         go_on(talk)
@@ -31,6 +31,51 @@ def repeat(talk: Talk) -> None:
         talk.say("nothing_to_repeat")
     for reply in replies:
         talk.reply(reply)
+
+
+def restart(talk: Talk) -> None:
+    """Begin the talk anew: no flow is open, and slots hold what they held at first."""
+    at = talk.tracker.last_at
+    if at is not None:
+        talk.emit(SessionStarted(at=at, slots=initial_slots(talk.skill)))
+    talk.say("restarted")
+
+
+def skip(talk: Talk) -> None:
+    """Go on without an answer to the question, where it may be left open."""
+    flow, step = talk.flow(), talk.collecting()
+    if flow is None or step is None:
+        talk.say("nothing_to_cancel")
+    else:
+        go_on(talk, collect.skip(talk, flow, step))
+
+
+def go_back(talk: Talk) -> None:
+    """Ask the question before this one again; its answer, and the one it led to, are forgotten."""
+    if talk.tracker.confirming and (step := talk.collecting()) is not None:
+        # What is to be confirmed is the answer that one wants to go back to.
+        talk.set_slots([(step.slot, None)], by="flow")
+        go_on(talk, collect.ask(talk, step))
+        return
+    for depth, frame in enumerate(running_chain(talk)):
+        flow = talk.skill.find(Flow, frame.flow)
+        passed = frame.passed[: _place_in(frame.passed, frame.step)]
+        steps = [flow.find_step(name) for name in reversed(passed)] if flow else []
+        step = next((s for s in steps if isinstance(s, CollectStep)), None)
+        if isinstance(step, CollectStep):
+            for _ in range(depth):
+                talk.end_flow("cancelled")
+            talk.emit(StepEntered(step=step.id))
+            talk.set_slots([(step.slot, None)], by="flow")
+            go_on(talk)
+            return
+    talk.say("nothing_before")
+    if (asked := talk.collecting()) is not None:
+        collect.ask_again(talk, asked)
+
+
+def _place_in(passed: tuple[str, ...], step: str) -> int:
+    return passed.index(step) if step in passed else len(passed)
 
 
 def go_back_to(talk: Talk, corrected: AbstractSet[str]) -> bool:
@@ -55,7 +100,7 @@ def go_back_down(talk: Talk, flow: str) -> None:
     """Return to a flow that was interrupted, and leave what lies on it."""
     while talk.tracker.running is not None and talk.tracker.running.flow != flow:
         talk.end_flow("cancelled")
-    if resume_interrupted(talk):
+    if take_up(talk):
         go_on(talk)
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from pydantic import JsonValue
 
-from builder.conversation.reply import Reply, ReplyButton
-from builder.dialogue.condition import amount_of
+from builder.conversation.reply import Reply, ReplyButton, ReplyCard
+from builder.dialogue.condition import amount_of, holds
 from builder.schema.part import variants_in
-from builder.schema.response import Button, Response
+from builder.schema.response import Button, Card, Response, Said
 
 _PLACE: Final = re.compile(r"\{\s*([\w./-]+)\s*(?:\|\s*(\w+)\s*)?\}")
 # A flow that puts a text into itself time and again must not fill the memory.
@@ -23,13 +23,18 @@ _SYMBOLS: Final = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "�
 def render_response(
     response: Response, language: str, slots: Mapping[str, JsonValue], *, pick: int
 ) -> Reply:
-    """Return the reply for a response in a language; `pick` chooses among its variations."""
-    texts = variants_in(response.text, language)
+    """Return the reply for a response in a language; `pick` chooses among its variations.
+
+    The first of its cases whose condition holds for the slots is said in its place.
+    """
+    said: Said = next((case for case in response.cases if holds(case.when, slots)), response)
+    texts = variants_in(said.text, language)
     return Reply(
         text=render_text(texts[pick % len(texts)], slots) if texts else None,
-        buttons=tuple(_button(button, language, slots) for button in response.buttons),
-        image=render_text(response.image, slots) if response.image else None,
-        custom=response.custom,
+        buttons=_buttons(said.buttons, language, slots),
+        cards=tuple(_card(card, language, slots) for card in said.cards),
+        image=render_text(said.image, slots) if said.image else None,
+        custom=said.custom,
         response=response.name,
     )
 
@@ -62,6 +67,22 @@ def places_of(text: str) -> list[tuple[str, str | None]]:
 def pick_for(session_id: str, turn: int, name: str) -> int:
     """Return the number that chooses a variation: repeatable, and different from turn to turn."""
     return zlib.crc32(f"{session_id}/{name}".encode("utf-8", "replace")) + turn
+
+
+def _card(card: Card, language: str, slots: Mapping[str, JsonValue]) -> ReplyCard:
+    text = next(iter(variants_in(card.text, language)), None)
+    return ReplyCard(
+        title=render_text(next(iter(variants_in(card.title, language)), ""), slots),
+        text=render_text(text, slots) if text else None,
+        image=render_text(card.image, slots) if card.image else None,
+        buttons=_buttons(card.buttons, language, slots),
+    )
+
+
+def _buttons(
+    buttons: Sequence[Button], language: str, slots: Mapping[str, JsonValue]
+) -> tuple[ReplyButton, ...]:
+    return tuple(_button(button, language, slots) for button in buttons)
 
 
 def _button(button: Button, language: str, slots: Mapping[str, JsonValue]) -> ReplyButton:

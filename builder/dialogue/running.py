@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, assert_never
 
-from builder.conversation.event import FlowStarted, StepEntered
+from builder.conversation.event import FlowStarted, ResumeAsked, StepEntered
 from builder.conversation.tracker import Frame
-from builder.dialogue.move import Enter, Fail, Goto, Leave, Move, Wait
+from builder.dialogue.move import Enter, Fail, Goto, Jump, Leave, Move, Wait
 from builder.dialogue.steps import run_step
-from builder.dialogue.steps.collect import ask
+from builder.dialogue.steps.collect import ask_again
+from builder.dialogue.steps.link import results_of
 from builder.dialogue.talk import Talk
+from builder.dialogue.titles import title_of_flow
 from builder.dialogue.values import collected_by
 from builder.schema.flow import Flow
 from builder.schema.step import ActStep, CollectStep, LinkStep
@@ -19,15 +21,15 @@ MOST_STEPS: Final = 100
 MOST_FLOWS: Final = 5
 
 
-def start_flow(talk: Talk, flow: Flow, *, linked: bool = False) -> None:
-    """Begin a flow on top of whatever runs; one without steps begins and ends at once.
+def start_flow(talk: Talk, flow: Flow, *, linked: bool = False, instead: bool = False) -> None:
+    """Begin a flow on top of whatever runs, or `instead` of it.
 
     What an earlier run of the same flow had collected is forgotten, what other flows collected is
     taken over.
     """
     again = not linked and flow.name in talk.tracker.ended
     first = flow.steps[0].id if flow.steps else ""
-    talk.emit(FlowStarted(flow=flow.name, step=first, linked=linked))
+    talk.emit(FlowStarted(flow=flow.name, step=first, linked=linked, instead=instead))
     if again:
         stale = [name for name in collected_by(flow) if name in talk.tracker.slots]
         talk.set_slots([(name, None) for name in stale], by="flow")
@@ -72,6 +74,8 @@ def _follow(talk: Talk, move: Move) -> bool:
             return True
         case Enter(flow=name):
             return _enter(talk, name)
+        case Jump(flow=name):
+            return _jump(talk, name)
         case Leave(outcome=outcome):
             return _close(talk, outcome)
         case Fail(reason=reason, everything=everything):
@@ -90,6 +94,14 @@ def _enter(talk: Talk, name: str) -> bool:
         reason = f"Flow '{name}' would be the {MOST_FLOWS + 1}th to lie on one another."
         return _follow(talk, Fail(reason))
     start_flow(talk, flow, linked=True)
+    return True
+
+
+def _jump(talk: Talk, name: str) -> bool:
+    flow, frame = talk.skill.find(Flow, name), talk.tracker.running
+    if flow is None or frame is None:
+        return _follow(talk, Fail(f"There is no flow '{name}' to go over to."))
+    start_flow(talk, flow, linked=frame.linked, instead=True)
     return True
 
 
@@ -112,15 +124,34 @@ def _close(talk: Talk, outcome: str, reason: str | None = None) -> bool:
     flow, step = talk.flow(), talk.step()
     if flow is None or not isinstance(step, LinkStep | ActStep):
         return True
+    if isinstance(step, LinkStep):
+        talk.set_slots(results_of(talk, step), by="flow")
     return _follow(talk, Goto(flow.next_of(step)))
 
 
 def resume_interrupted(talk: Talk) -> bool:
-    """Take up the flow that was interrupted; False when its question is asked again, and it waits.
+    """Come back to the flow that was interrupted, in the way it wants; False when the talk waits.
+
+    The flow that the user began decides, not one that it has called.
+    """
+    outermost = [talk.skill.find(Flow, frame.flow) for frame in running_chain(talk)][-1]
+    wanted = outermost.after_interruption if outermost is not None else "resume"
+    if wanted == "drop":
+        leave_chain(talk)
+        return talk.tracker.running is not None and resume_interrupted(talk)
+    if wanted == "ask" and outermost is not None:
+        talk.say("ask_to_resume", subject=title_of_flow(talk, outermost))
+        talk.emit(ResumeAsked(flow=outermost.name))
+        return False
+    return take_up(talk)
+
+
+def take_up(talk: Talk) -> bool:
+    """Go on with the flow that was interrupted; False when its question is asked again, and it waits.
 
     Its own slots are as they were; what it was asking for may have been told in the meantime.
     """
-    _restore(talk)
+    restore(talk)
     step = talk.step()
     if not isinstance(step, CollectStep):
         return talk.tracker.running is not None
@@ -129,11 +160,17 @@ def resume_interrupted(talk: Talk) -> bool:
         if not step.fresh:
             return True
         talk.set_slots([(step.slot, None)], by="flow")
-    ask(talk, step, again=True)
+    ask_again(talk, step)
     return False
 
 
-def _restore(talk: Talk) -> None:
+def leave_chain(talk: Talk) -> None:
+    """End what runs, with the flows that called it, as cancelled."""
+    for _ in list(running_chain(talk)):
+        talk.end_flow("cancelled")
+
+
+def restore(talk: Talk) -> None:
     """Give the running flow back the values it had when it was interrupted."""
     names: set[str] = set()
     for frame in running_chain(talk):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from pydantic import JsonValue
 
 from builder.conversation.effect import Effect
 from builder.conversation.event import Event, FlowEnded, Replied, SlotSet
-from builder.conversation.reply import Reply
+from builder.conversation.reply import Reply, ReplyButton
 from builder.conversation.tracker import Tracker
 from builder.dialogue.built_in import BUILT_IN
 from builder.dialogue.response import pick_for, render_response
@@ -51,11 +51,15 @@ class Talk:
         """Ask the outside for something."""
         self.effects.append(effect)
 
-    def say(self, name: str) -> None:
-        """Say a response of the skill, or one built in; a name that is neither says nothing."""
+    def say(self, name: str, buttons: tuple[ReplyButton, ...] = (), **places: JsonValue) -> None:
+        """Say a response of the skill, or one built in; a name that is neither says nothing.
+
+        `places` are put in beside the slots; `buttons` come before the author's own.
+        """
         response = self.find_response(name)
         if response is not None:
-            self.reply(self.rendered(response))
+            said = self.rendered(response, places=places)
+            self.reply(said.model_copy(update={"buttons": (*buttons, *said.buttons)}))
 
     def reply(self, reply: Reply) -> None:
         """Say something that is rendered already."""
@@ -65,11 +69,18 @@ class Talk:
         """Return the skill's response of a name, else the one built in, else None."""
         return self.skill.find(Response, name) or BUILT_IN.get(name)
 
-    def rendered(self, response: Response, *, pick: int | None = None) -> Reply:
+    def rendered(
+        self,
+        response: Response,
+        *,
+        pick: int | None = None,
+        places: Mapping[str, JsonValue] | None = None,
+    ) -> Reply:
         """Render a response; `pick` names the variation, which else changes from turn to turn."""
         if pick is None:
             pick = pick_for(self.tracker.session_id, self.tracker.turn, response.name)
-        return render_response(response, self.language, self.tracker.slots, pick=pick)
+        slots = {**self.tracker.slots, **(places or {})}
+        return render_response(response, self.language, slots, pick=pick)
 
     def set_slots(self, values: Iterable[tuple[str, JsonValue]], by: str) -> None:
         """Give slots values, or None to empty them."""

@@ -15,6 +15,7 @@ from builder.conversation.event import (
     ActionEnded,
     AnswerFound,
     Event,
+    MessagePostponed,
     MessageReceived,
     RequestTaken,
     SessionStarted,
@@ -22,12 +23,14 @@ from builder.conversation.event import (
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import Understanding
 from builder.dialogue.policy import hear, hear_reading
-from builder.dialogue.running import go_on
-from builder.dialogue.steps import act, answer, collect
+from builder.dialogue.running import go_on, start_flow
+from builder.dialogue.steps import act, answer, collect, http
 from builder.dialogue.talk import Talk
-from builder.dialogue.values import initial_slots
+from builder.dialogue.triggers import flow_on, leads_somewhere
+from builder.dialogue.values import collected_by, initial_slots
+from builder.schema.flow import Flow
 from builder.schema.skill import Skill
-from builder.schema.step import ActStep, AnswerStep, CollectStep
+from builder.schema.step import ActStep, AnswerStep, CollectStep, HttpStep
 
 
 @dataclass(frozen=True)
@@ -70,16 +73,31 @@ def take_turn(skill: Skill, tracker: Tracker, given: Heard | Outcome) -> Turn:
 def _hear(talk: Talk, heard: Heard) -> None:
     last = talk.tracker.last_at
     silence = timedelta(minutes=talk.skill.session_minutes)
-    if last is None or heard.at - last > silence:
+    anew = last is None or heard.at - last > silence
+    if anew:
         talk.emit(SessionStarted(at=heard.at, slots=initial_slots(talk.skill)))
     talk.emit(
         MessageReceived(at=heard.at, message_id=heard.message_id, understanding=heard.understanding)
     )
     if talk.tracker.handed_off:
         return
-    if talk.tracker.stack or not talk.tracker.waiting:
+    opening = flow_on(talk, "start") if anew else None
+    if opening is not None:
+        _open(talk, opening, heard.understanding)
+    elif talk.tracker.stack or not talk.tracker.waiting:
         # A message with several requests, between flows, is taken request by request instead.
         hear(talk, heard.understanding)
+
+
+def _open(talk: Talk, opening: Flow, understanding: Understanding) -> None:
+    """Run the flow that begins a talk, and hear the message after it.
+
+    Where that flow asks something of its own, only a message that asks for something waits so long.
+    """
+    if leads_somewhere(talk, understanding) or not collected_by(opening):
+        talk.emit(MessagePostponed())
+    start_flow(talk, opening)
+    go_on(talk)
 
 
 def _take_requests(talk: Talk) -> None:
@@ -103,6 +121,8 @@ def _hear_action(talk: Talk, outcome: ActionOutcome) -> None:
             talk.end_flow("handed_off")
     elif flow is not None and isinstance(step, ActStep):
         go_on(talk, act.resume(talk, flow, step, outcome))
+    elif flow is not None and isinstance(step, HttpStep):
+        go_on(talk, http.resume(talk, flow, step, outcome))
     elif flow is not None and isinstance(step, CollectStep):
         go_on(talk, collect.resume(talk, flow, step, outcome))
     else:

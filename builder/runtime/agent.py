@@ -11,11 +11,13 @@ from itertools import count
 from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from builder.actions.endpoint import EndpointCaller
 from builder.actions.runner import ActionCall, ActionRunner
 from builder.bundle import Bundle
 from builder.conversation.effect import (
     ActionOutcome,
     AnswerOutcome,
+    CallEndpoint,
     NotifyHandoff,
     Outcome,
     SeekAnswer,
@@ -85,16 +87,25 @@ class Agent:
         actions: ActionRunner,
         *,
         fingerprint: str,
+        endpoints: EndpointCaller | None = None,
     ) -> None:
         self.skill = skill
         self.fingerprint = fingerprint
         self._interpreter = interpreter
         self._reader = reader
         self._actions = actions
+        # Without one of the operator's making, no host may be called.
+        self._endpoints = endpoints or EndpointCaller()
         self._zone = _zone_of(skill)
 
     @classmethod
-    def load(cls, bundle: Bundle, encoders: EncoderLibrary, actions: ActionRunner) -> Agent:
+    def load(
+        cls,
+        bundle: Bundle,
+        encoders: EncoderLibrary,
+        actions: ActionRunner,
+        endpoints: EndpointCaller | None = None,
+    ) -> Agent:
         """Load a bundle; raises `Invalid` when it is damaged, `Unavailable` without its encoders."""
         skill = bundle.skill()
         return cls(
@@ -103,6 +114,7 @@ class Agent:
             FaqReader.load(skill, bundle.parts),
             actions,
             fingerprint=bundle.fingerprint,
+            endpoints=endpoints,
         )
 
     def interpret(
@@ -177,6 +189,10 @@ class Agent:
             started = time.perf_counter()
             if isinstance(effect, SeekAnswer):
                 given = self._read(effect.question, understanding)
+            elif isinstance(effect, CallEndpoint):
+                key = f"{tracker.session_id}/{tracker.turn}/{number}"
+                given = await self._fetch(effect, tracker, key, number, recorder)
+                trace.failures.extend([*given.notes, *filter(None, [given.failure])])
             else:
                 key = f"{tracker.session_id}/{tracker.turn}/{number}"
                 call = ActionCall(
@@ -208,6 +224,22 @@ class Agent:
         outcome = await recorder.find(number) if recorder else None
         if outcome is None:
             outcome = await self._actions.run(call)
+            if recorder is not None:
+                await recorder.record(number, outcome)
+        return outcome
+
+    async def _fetch(
+        self,
+        effect: CallEndpoint,
+        tracker: Tracker,
+        key: str,
+        number: int,
+        recorder: ActionRecorder | None,
+    ) -> ActionOutcome:
+        """Call a web service, unless an earlier attempt at the turn has done so."""
+        outcome = await recorder.find(number) if recorder else None
+        if outcome is None:
+            outcome = await self._endpoints.call(self.skill, effect, tracker.slots, key)
             if recorder is not None:
                 await recorder.record(number, outcome)
         return outcome

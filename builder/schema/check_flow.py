@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from builder.errors import Problem
 from builder.schema.check_intent import known_intents
-from builder.schema.check_step import check_step
+from builder.schema.check_step import check_condition, check_step
 from builder.schema.finding import error, twice, unknown, warning
 from builder.schema.flow import Flow
 from builder.schema.graph import circles_without_wait, graph_of, reached_from
@@ -19,6 +19,7 @@ def check_flows(skill: Skill) -> Iterator[Problem]:
     """Yield what is wrong with flows."""
     yield from twice(skill, "flows", "flow", (flow.name for flow in skill.flows))
     yield from _check_triggers(skill)
+    yield from _check_occasions(skill)
     yield from _check_links(skill)
     for flow in skill.flows:
         yield from _check_flow(skill, flow)
@@ -36,11 +37,28 @@ def _check_triggers(skill: Skill) -> Iterator[Problem]:
                     skill, "flow-unknown-intent", path, what,
                     name=intent, existing=intents, kind="intents",
                 )  # fmt: skip
+            if flow.trigger.when is not None:
+                # It leaves the intent to the flows after it when its condition does not hold.
+                continue
             other = started.setdefault(intent, flow.name)
             if other != flow.name:
                 what = f"Intent '{intent}' starts flow '{flow.name}' and flow '{other}'."
                 remedy = "Leave it to one of the two: only one flow can start."
                 yield error(skill, "intent-starts-two-flows", path, what, remedy)
+
+
+def _check_occasions(skill: Skill) -> Iterator[Problem]:
+    for flow in skill.flows:
+        trigger, path = flow.trigger, ("flows", flow.name, "trigger")
+        if trigger.when is not None:
+            where = (*path, "when")
+            yield from check_condition(skill, trigger.when, where, f"The trigger of '{flow.name}'")
+        for occasion in trigger.on:
+            first = next(f for f in skill.flows if occasion in f.trigger.on)
+            if first is not flow and first.trigger.when is None:
+                what = f"Flow '{flow.name}' never starts on '{occasion}': flow '{first.name}' does."
+                remedy = "Leave it to one of the two, or give the first one a condition."
+                yield error(skill, "occasion-starts-two-flows", (*path, "on"), what, remedy)
 
 
 def _check_links(skill: Skill) -> Iterator[Problem]:

@@ -15,7 +15,15 @@ from builder.text import ANY_LANGUAGE, fold, join_names, shorten
 # Intents that the machine gives by itself; a skill may write more utterances for those built in.
 OUT_OF_SCOPE: Final = "out_of_scope"
 ANSWER_QUESTION: Final = "answer_question"
-BUILT_IN_INTENTS: Final = ("affirm", "deny", "cancel", "repeat")
+BUILT_IN_INTENTS: Final = (
+    "affirm",
+    "deny",
+    "cancel",
+    "repeat",
+    "restart",
+    "go_back",
+    "skip",
+)
 RESERVED_INTENTS: Final = (OUT_OF_SCOPE, ANSWER_QUESTION, "restart")
 
 # Fewer utterances than this in a language teach little.

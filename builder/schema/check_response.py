@@ -8,9 +8,10 @@ from builder.errors import Problem
 from builder.schema.check_head import check_variants
 from builder.schema.check_intent import known_intents
 from builder.schema.check_slot import check_places
+from builder.schema.check_step import check_condition
 from builder.schema.finding import error, twice, unknown
 from builder.schema.mention import payload_of, texts_in
-from builder.schema.response import PLACES_OF_BUILT_IN, Button, Response
+from builder.schema.response import PLACES_OF_BUILT_IN, Button, Response, Said
 from builder.schema.skill import Skill
 from builder.text import shorten
 
@@ -24,20 +25,44 @@ def check_responses(skill: Skill) -> Iterator[Problem]:
 
 def _check_response(skill: Skill, response: Response) -> Iterator[Problem]:
     path = ("responses", response.name)
-    says = any(response.text.values()) or response.buttons or response.image or response.custom
-    if not says:
-        what = f"Response '{response.name}' says nothing."
-        yield error(skill, "response-empty", path, what, "Write its text.")
-    subject = f"Response '{response.name}'"
-    yield from check_variants(skill, response.text, (*path, "text"), subject)
-    for language, text in texts_in(response.text):
-        more = PLACES_OF_BUILT_IN.get(response.name, ())
+    yield from _check_said(skill, response, path, f"Response '{response.name}'", response.name)
+    for number, case in enumerate(response.cases, 1):
+        where = (*path, "cases", str(number))
+        subject = f"Case {number} of response '{response.name}'"
+        yield from check_condition(skill, case.when, (*where, "when"), subject)
+        yield from _check_said(skill, case, where, subject, response.name)
+
+
+def _check_said(
+    skill: Skill, said: Said, path: tuple[str, ...], subject: str, name: str
+) -> Iterator[Problem]:
+    says = (said.buttons, said.cards, said.image, said.custom)
+    if not any(said.text.values()) and not any(says):
+        yield error(skill, "response-empty", path, f"{subject} says nothing.", "Write its text.")
+    yield from check_variants(skill, said.text, (*path, "text"), subject)
+    for language, text in texts_in(said.text):
+        more = PLACES_OF_BUILT_IN.get(name, ())
         yield from check_places(skill, text, (*path, "text", language), more)
-    if response.image is not None and not response.image.startswith(("http://", "https://", "/")):
-        what = f"{subject} has the image '{shorten(response.image)}', which is no web address."
-        yield error(skill, "image-invalid", (*path, "image"), what, "Write an address: https://...")
-    for number, button in enumerate(response.buttons, 1):
+    yield from _check_image(skill, said.image, path, subject)
+    for number, button in enumerate(said.buttons, 1):
         yield from _check_button(skill, button, (*path, "buttons", str(number)), subject)
+    for number, card in enumerate(said.cards, 1):
+        where = (*path, "cards", str(number))
+        for field, texts in (("title", card.title), ("text", card.text)):
+            yield from check_variants(skill, texts, (*where, field), subject)
+            for language, text in texts_in(texts):
+                yield from check_places(skill, text, (*where, field, language))
+        yield from _check_image(skill, card.image, where, subject)
+        for place, button in enumerate(card.buttons, 1):
+            yield from _check_button(skill, button, (*where, "buttons", str(place)), subject)
+
+
+def _check_image(
+    skill: Skill, image: str | None, path: tuple[str, ...], subject: str
+) -> Iterator[Problem]:
+    if image is not None and not image.startswith(("http://", "https://", "/", "{")):
+        what = f"{subject} has the image '{shorten(image)}', which is no web address."
+        yield error(skill, "image-invalid", (*path, "image"), what, "Write an address: https://...")
 
 
 def _check_button(

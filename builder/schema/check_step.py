@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import assert_never
+
+from pydantic import JsonValue
 
 from builder.errors import Problem
 from builder.schema.check_slot import check_pattern, check_places
@@ -20,6 +22,8 @@ from builder.schema.step import (
     CollectStep,
     EndStep,
     HandoffStep,
+    HttpStep,
+    JumpStep,
     LinkStep,
     SayStep,
     SetSlotsStep,
@@ -43,17 +47,19 @@ def check_step(skill: Skill, flow: Flow, step: Step, path: Path) -> Iterator[Pro
         case BranchStep():
             for number, link in enumerate(step.links, 1):
                 where = (*path, "links", str(number))
-                yield from _check_condition(skill, link.when, where, subject)
+                yield from check_condition(skill, link.when, where, subject)
         case SetSlotsStep():
-            yield from _check_values(skill, step, path, subject)
+            yield from _check_values(skill, step.values, (*path, "values"), subject)
         case LinkStep():
-            if step.flow not in {other.name for other in skill.flows}:
-                what = f"{subject} links to flow '{step.flow}', which does not exist."
-                flows = [other.name for other in skill.flows]
-                yield unknown(
-                    skill, "step-unknown-flow", (*path, "flow"), what,
-                    name=step.flow, existing=flows, kind="flows",
-                )  # fmt: skip
+            yield from _check_flow(skill, step.flow, path, f"{subject} links to")
+            yield from _check_values(skill, step.arguments, (*path, "arguments"), subject)
+            for name in (*step.results, *step.results.values()):
+                what = f"{subject} passes slot '{name}' back, which does not exist."
+                yield from _check_slot(skill, name, (*path, "results"), what)
+        case JumpStep():
+            yield from _check_flow(skill, step.flow, path, f"{subject} goes over to")
+        case HttpStep():
+            yield from _check_http(skill, step, path, subject)
         case AnswerStep():
             if not skill.faq:
                 what = f"{subject} answers from the FAQ, and there is none."
@@ -94,9 +100,10 @@ def _check_collect(skill: Skill, step: CollectStep, path: Path, subject: str) ->
         yield error(skill, "collect-without-prompt", path, what, remedy)
 
 
-def _check_condition(
+def check_condition(
     skill: Skill, condition: Condition, path: Path, subject: str
 ) -> Iterator[Problem]:
+    """Yield what is wrong with a condition: slots that do not exist, patterns that cannot be read."""
     for name in sorted(slots_of(condition)):
         what = f"{subject} tests slot '{name}', which does not exist."
         yield from _check_slot(skill, name, path, what)
@@ -117,9 +124,37 @@ def _patterns_of(condition: Condition) -> Iterator[str]:
             pass
 
 
-def _check_values(skill: Skill, step: SetSlotsStep, path: Path, subject: str) -> Iterator[Problem]:
+def _check_flow(skill: Skill, name: str, path: Path, told: str) -> Iterator[Problem]:
+    flows = [flow.name for flow in skill.flows]
+    if name not in flows:
+        what = f"{told} flow '{name}', which does not exist."
+        yield unknown(
+            skill, "step-unknown-flow", (*path, "flow"), what,
+            name=name, existing=flows, kind="flows",
+        )  # fmt: skip
+
+
+def _check_http(skill: Skill, step: HttpStep, path: Path, subject: str) -> Iterator[Problem]:
+    endpoints = [endpoint.name for endpoint in skill.endpoints]
+    if step.endpoint not in endpoints:
+        what = f"{subject} calls endpoint '{step.endpoint}', which does not exist."
+        yield unknown(
+            skill, "step-unknown-endpoint", (*path, "endpoint"), what,
+            name=step.endpoint, existing=endpoints, kind="endpoints",
+        )  # fmt: skip
+    for name in step.save:
+        what = f"{subject} saves the answer in slot '{name}', which does not exist."
+        yield from _check_slot(skill, name, (*path, "save", name), what)
     for name, value in step.values.items():
-        where = (*path, "values", name)
+        if isinstance(value, str):
+            yield from check_places(skill, value, (*path, "values", name))
+
+
+def _check_values(
+    skill: Skill, values: Mapping[str, JsonValue], path: Path, subject: str
+) -> Iterator[Problem]:
+    for name, value in values.items():
+        where = (*path, name)
         what = f"{subject} sets slot '{name}', which does not exist."
         yield from _check_slot(skill, name, where, what)
         if isinstance(value, str):

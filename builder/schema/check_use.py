@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+from pydantic import JsonValue
 
 from builder.errors import Problem
 from builder.schema.check_intent import BUILT_IN_INTENTS
@@ -15,6 +17,8 @@ from builder.schema.step import (
     BranchStep,
     CollectStep,
     HandoffStep,
+    HttpStep,
+    JumpStep,
     LinkStep,
     SayStep,
     SetSlotsStep,
@@ -46,7 +50,11 @@ def _unused_slots(skill: Skill) -> Iterator[Problem]:
 
 
 def _slots_in_flows(skill: Skill) -> Iterator[str]:
+    for endpoint in skill.endpoints:
+        yield from slots_in(endpoint.url)
     for flow in skill.flows:
+        if flow.trigger.when is not None:
+            yield from slots_of(flow.trigger.when)
         for step in flow.steps:
             match step:
                 case CollectStep():
@@ -56,23 +64,36 @@ def _slots_in_flows(skill: Skill) -> Iterator[str]:
                         yield from slots_of(link.when)
                 case SetSlotsStep():
                     yield from step.values
-                    for value in step.values.values():
-                        if isinstance(value, str):
-                            yield from slots_in(value)
+                    yield from _in_values(step.values)
+                case HttpStep():
+                    yield from step.save
+                    yield from _in_values(step.values)
+                case LinkStep():
+                    yield from (*step.arguments, *step.results, *step.results.values())
+                    yield from _in_values(step.arguments)
                 case _:
                     pass
 
 
+def _in_values(values: Mapping[str, JsonValue]) -> Iterator[str]:
+    for value in values.values():
+        if isinstance(value, str):
+            yield from slots_in(value)
+
+
 def _slots_in_texts(skill: Skill) -> Iterator[str]:
     texts = [text for slot in skill.slots for _, text in texts_in(slot.prompts)]
-    for response in skill.responses:
-        texts += [text for _, text in texts_in(response.text)]
-        for button in response.buttons:
+    for said in (said for one in skill.responses for said in (one, *one.cases)):
+        texts += [text for _, text in texts_in(said.text)]
+        texts += [text for card in said.cards for _, text in texts_in(card.title)]
+        texts += [text for card in said.cards for _, text in texts_in(card.text)]
+        for button in (*said.buttons, *(button for card in said.cards for button in card.buttons)):
             texts += [text for _, text in texts_in(button.title)]
             for _, payload in texts_in(button.payload):
                 stated = payload_of(payload)
                 if stated is not None:
                     yield from stated[1]
+    yield from (s for one in skill.responses for case in one.cases for s in slots_of(case.when))
     for text in texts:
         yield from slots_in(text)
 
@@ -114,10 +135,13 @@ def _unused_intents(skill: Skill) -> Iterator[Problem]:
 
 def _unused_flows(skill: Skill) -> Iterator[Problem]:
     linked = {
-        step.flow for flow in skill.flows for step in flow.steps if isinstance(step, LinkStep)
+        step.flow
+        for flow in skill.flows
+        for step in flow.steps
+        if isinstance(step, LinkStep | JumpStep)
     }
     for flow in skill.flows:
-        if not flow.trigger.intents and flow.name not in linked:
+        if not (flow.trigger.intents or flow.trigger.on) and flow.name not in linked:
             what = f"Flow '{flow.name}' never starts: it has no trigger and no flow links to it."
             remedy = "Add a trigger, or link to it from another flow."
             yield warning(skill, "flow-unused", ("flows", flow.name), what, remedy)

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Literal
 
 from builder.errors import NotFound, suggest
+from builder.schema.condition import Condition
 from builder.schema.part import Name, Part
-from builder.schema.step import EndStep, HandoffStep, Step
+from builder.schema.step import EndStep, HandoffStep, JumpStep, Step
+
+# What a flow may start on besides an intent: a talk begins, nothing was understood.
+Occasion = Literal["start", "fallback"]
 
 
 class Trigger(Part):
-    """What starts a flow: any of these intents. A flow without one is only linked to."""
+    """What starts a flow: any of these intents, or an occasion. A flow without either is only linked to.
+
+    `when` must hold besides, so that several flows may share an intent: the first that fits starts.
+    """
 
     intents: tuple[Name, ...] = ()
+    on: tuple[Occasion, ...] = ()
+    when: Condition | None = None
 
 
 class Position(Part):
@@ -23,11 +33,16 @@ class Position(Part):
 
 
 class Flow(Part):
-    """The graph of steps for one job; it starts at the first step."""
+    """The graph of steps for one job; it starts at the first step.
+
+    `after_interruption` says what becomes of it when the user has turned to something else in the
+    middle and that is done: it goes on, asks whether to go on, or is dropped.
+    """
 
     name: Name
     description: str = ""
     trigger: Trigger = Trigger()
+    after_interruption: Literal["resume", "ask", "drop"] = "resume"
     steps: tuple[Step, ...] = ()
     canvas: dict[Name, Position] = {}
 
@@ -53,7 +68,7 @@ class Flow(Part):
 
     def next_of(self, step: Step) -> str | None:
         """Return the id of the step that follows by default, or None where the flow ends."""
-        if isinstance(step, HandoffStep | EndStep):
+        if isinstance(step, HandoffStep | EndStep | JumpStep):
             return None
         if step.next is not None:
             return step.next

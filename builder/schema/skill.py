@@ -9,6 +9,7 @@ from pydantic import Field
 
 from builder.errors import NotFound, suggest
 from builder.schema.chat import Chat
+from builder.schema.endpoint import Endpoint
 from builder.schema.entity import Entity
 from builder.schema.faq import FaqEntry
 from builder.schema.flow import Flow
@@ -34,6 +35,17 @@ class Thresholds(Part):
     answer: float | None = Field(default=None, ge=0, le=1)
 
 
+class Ladder(Part):
+    """What happens when message after message is not understood.
+
+    From the `choices_after`-th in a row on, what the skill can do is offered as buttons; at the
+    `handoff_after`-th a person is asked to take over, never where it is null.
+    """
+
+    choices_after: int = Field(default=2, ge=1, le=20)
+    handoff_after: int | None = Field(default=None, ge=1, le=20)
+
+
 class Skill(Part):
     """Intents, slots, dictionaries, flows and responses for one job; `languages` has the main first."""
 
@@ -49,6 +61,9 @@ class Skill(Part):
     cues: dict[Name, Variants] = {}
     # Minutes of silence after which a session starts anew.
     session_minutes: int = Field(default=60, ge=1, le=60 * 24 * 30)
+    not_understood: Ladder = Ladder()
+    # The web services that `http` steps call.
+    endpoints: tuple[Endpoint, ...] = ()
     intents: tuple[Intent, ...] = ()
     entities: tuple[Entity, ...] = ()
     slots: tuple[Slot, ...] = ()

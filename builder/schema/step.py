@@ -34,7 +34,9 @@ class CollectStep(Part):
 
     `response` is the question (the slot's prompts where it is missing); `fresh` forgets an earlier
     value first; after `attempts` unusable answers the flow goes to `give_up`, or ends.
-    `validate_with` names an action that sees each answer and may empty the slot again.
+    `validate_with` names an action that sees each answer and may empty the slot again; with
+    `confirm` the user is asked whether the value was understood right; an `optional` slot stays
+    empty when the user says "skip" or "I don't know".
     """
 
     kind: Literal["collect"] = "collect"
@@ -45,6 +47,8 @@ class CollectStep(Part):
     attempts: int = Field(default=3, ge=1, le=10)
     give_up: Name | None = None
     validate_with: Name | None = None
+    confirm: bool = False
+    optional: bool = False
     next: Name | None = None
 
 
@@ -76,13 +80,45 @@ class ActStep(Part):
     next: Name | None = None
 
 
+class HttpStep(Part):
+    """Call an endpoint that the skill declares, and save parts of its JSON answer in slots.
+
+    `values` go into the body, or into the query of a GET; a text may use `{slot}`. `save` names for
+    a slot the place in the answer: `data.items.0.price`. Where the answer comes too late the flow goes
+    to `on_timeout`, else on any failure to `on_failure`; without those it says so and ends.
+    """
+
+    kind: Literal["http"] = "http"
+    id: Name
+    endpoint: Name
+    values: dict[str, JsonValue] = {}
+    save: dict[Name, str] = {}
+    on_timeout: Name | None = None
+    on_failure: Name | None = None
+    next: Name | None = None
+
+
 class LinkStep(Part):
-    """Run another flow and come back."""
+    """Run another flow and come back.
+
+    `arguments` gives slots values beforehand, as a set_slots step does; `results` gives a slot, when
+    the other flow was completed, the value of one of its slots: `{delivery_city: city}`.
+    """
 
     kind: Literal["link"] = "link"
     id: Name
     flow: Name
+    arguments: dict[Name, JsonValue] = {}
+    results: dict[Name, Name] = {}
     next: Name | None = None
+
+
+class JumpStep(Part):
+    """Go over to another flow for good; whatever called this one comes back after that one."""
+
+    kind: Literal["jump"] = "jump"
+    id: Name
+    flow: Name
 
 
 class AnswerStep(Part):
@@ -116,7 +152,9 @@ Step = Annotated[
     | BranchStep
     | SetSlotsStep
     | ActStep
+    | HttpStep
     | LinkStep
+    | JumpStep
     | AnswerStep
     | HandoffStep
     | EndStep,
@@ -134,10 +172,12 @@ def targets_of(step: Step) -> tuple[str, ...]:
             targets = [step.give_up, step.next]
         case ActStep():
             targets = [step.on_failure, step.next]
+        case HttpStep():
+            targets = [step.on_timeout, step.on_failure, step.next]
         case AnswerStep():
             targets = [step.not_found, step.next]
         case SayStep() | SetSlotsStep() | LinkStep():
             targets = [step.next]
-        case HandoffStep() | EndStep():
+        case HandoffStep() | EndStep() | JumpStep():
             targets = []
     return tuple(target for target in targets if target is not None)

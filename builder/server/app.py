@@ -13,6 +13,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from builder._version import __version__
+from builder.actions.endpoint import EndpointCaller
 from builder.actions.rasa import RasaActionRunner
 from builder.actions.runner import ActionRunner, NoActions
 from builder.encoding.library import EncoderLibrary
@@ -114,7 +115,8 @@ async def _services(settings: Settings, encoders: EncoderLibrary | None) -> Asyn
     store = open_store(settings.database_address)
     actions = _actions(settings)
     threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="server")
-    agents = BundleCache(store, lambda bundle: Agent.load(bundle, library, actions))
+    endpoints = EndpointCaller(settings.http_hosts, settings.secrets)
+    agents = BundleCache(store, lambda bundle: Agent.load(bundle, library, actions, endpoints))
     turns = Turns(store, agents.get)
     names = encoders.names if encoders is not None else wanted
     trainer = Trainer(settings, store, threads, encoders=tuple(names))
@@ -127,6 +129,7 @@ async def _services(settings: Settings, encoders: EncoderLibrary | None) -> Asyn
         await turns.close()
         if isinstance(actions, RasaActionRunner):
             await actions.close()
+        await endpoints.close()
         threads.shutdown(wait=True)
         store.close()
 

@@ -10,6 +10,7 @@ import pytest
 from builder.conversation.effect import (
     ActionOutcome,
     AnswerOutcome,
+    CallEndpoint,
     Outcome,
     RunAction,
     SeekAnswer,
@@ -173,6 +174,8 @@ class Talker:
                     pending = self.act(effect.action, self.tracker)
                 elif isinstance(effect, SeekAnswer):
                     pending = self._read(effect.question)
+                elif isinstance(effect, CallEndpoint):
+                    pending = self.act(effect.action, self.tracker)
                 else:
                     self.handoffs.append(effect.reason)
             if pending is None:

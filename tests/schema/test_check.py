@@ -158,6 +158,21 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("flow-empty", {"flows": [flow()]}),
     ("flow-unknown-intent", {"flows": [flow(SAY, trigger={"intents": ["trak_order"]})]}),
     ("intent-starts-two-flows", {"flows": [*SOUND["flows"], flow(SAY, name="second")]}),
+    (
+        "occasion-starts-two-flows",
+        {
+            "flows": [
+                flow(SAY, trigger={"on": ["start"]}),
+                flow(SAY, name="second", trigger={"on": ["start"]}),
+            ]
+        },
+    ),
+    ("step-unknown-endpoint", {"flows": [flow({"kind": "http", "id": "a", "endpoint": "x"})]}),
+    ("step-unknown-flow", {"flows": [flow({"kind": "jump", "id": "a", "flow": "x"})]}),
+    (
+        "step-unknown-slot",
+        {"flows": [flow({"kind": "link", "id": "a", "flow": "track", "results": {"x": "y"}})]},
+    ),
     ("flow-step-unreachable", {"flows": [collecting({"kind": "end", "id": "end"}, SAY)]}),
     ("flow-endless", {"flows": [flow(SAY, {**SAY, "id": "two", "next": "say"})]}),
     (

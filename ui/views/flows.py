@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import streamlit as st
 
-from builder.schema.flow import Flow, Trigger
+from builder.schema.flow import Flow, Occasion
 from builder.schema.skill import Skill
 from ui import edit, flow_edit, session
 from ui.copies import with_fields
@@ -148,11 +150,30 @@ def _edit_flow(flow: Flow) -> None:
         help=t("flows.trigger_help"),
         persist_state="session",
     )
+    occasions = st.multiselect(
+        t("flows.on"),
+        list(get_args(Occasion)),
+        default=list(flow.trigger.on),
+        format_func=lambda occasion: t(f"flows.on_{occasion}"),
+        key=session.field_key(key, "on"),
+        persist_state="session",
+    )
+    policies = ["resume", "ask", "drop"]
+    policy = st.selectbox(
+        t("flows.after_interruption"),
+        policies,
+        index=policies.index(flow.after_interruption),
+        format_func=lambda policy: t(f"flows.after_{policy}"),
+        key=session.field_key(key, "after_interruption"),
+        help=t("flows.after_interruption_help"),
+        persist_state="session",
+    )
     new_name = (name or "").strip() or flow.name
     fields = {
         "name": new_name,
         "description": (description or "").strip(),
-        "trigger": Trigger(intents=tuple(intents)),
+        "trigger": with_fields(flow.trigger, intents=tuple(intents), on=tuple(occasions)),
+        "after_interruption": policy or flow.after_interruption,
     }
 
     def change(skill: Skill) -> Skill:

@@ -17,6 +17,8 @@ from builder.schema.step import (
     CollectStep,
     EndStep,
     HandoffStep,
+    HttpStep,
+    JumpStep,
     LinkStep,
     SayStep,
     SetSlotsStep,
@@ -100,7 +102,8 @@ class _Form:
                     "next": self._target("next", label=t("exit.otherwise")),
                 }, None
             case SetSlotsStep():
-                return {"values": self._values(step), "next": self._target("next")}, None
+                values = self._values(step.values, "values")
+                return {"values": values or step.values, "next": self._target("next")}, None
             case ActStep():
                 action = st.text_input(
                     t("step.action"),
@@ -114,10 +117,24 @@ class _Form:
                     "next": self._target("next"),
                     "on_failure": self._target("on_failure"),
                 }, None
+            case HttpStep():
+                return self._http(step), None
             case LinkStep():
-                names = [flow.name for flow in session.skill().flows if flow.name != self.flow.name]
-                chosen = self._choose(t("step.flow"), names, step.flow, "flow")
-                return {"flow": chosen, "next": self._target("next")}, None
+                chosen = self._choose(t("step.flow"), self._other_flows(), step.flow, "flow")
+                st.caption(t("step.arguments"))
+                arguments = self._values(step.arguments, "arguments")
+                st.caption(t("step.results"))
+                results = self._pairs(step.results, "results", t("step.result_from"))
+                return {
+                    "flow": chosen,
+                    "arguments": arguments,
+                    "results": results,
+                    "next": self._target("next"),
+                }, None
+            case JumpStep():
+                return {
+                    "flow": self._choose(t("step.flow"), self._other_flows(), step.flow, "flow")
+                }, None
             case AnswerStep():
                 return {"next": self._target("next"), "not_found": self._target("not_found")}, None
             case HandoffStep():
@@ -147,22 +164,64 @@ class _Form:
             help=t("step.attempts_help"),
             persist_state="session",
         )
-        fresh = st.toggle(
-            t("step.fresh"),
-            value=step.fresh,
-            key=self.key("fresh"),
-            help=t("step.fresh_help"),
-            persist_state="session",
-        )
         fields = {
             "slot": slot,
             "response": name,
             "attempts": int(attempts or step.attempts),
-            "fresh": fresh,
+            "fresh": self._toggle("fresh", value=step.fresh),
+            "confirm": self._toggle("confirm", value=step.confirm),
+            "optional": self._toggle("optional", value=step.optional),
             "next": self._target("next"),
             "give_up": self._target("give_up"),
         }
         return fields, said
+
+    def _http(self, step: HttpStep) -> dict[str, Any]:
+        names = [endpoint.name for endpoint in session.skill().endpoints]
+        endpoint = self._choose(t("step.endpoint"), names, step.endpoint, "endpoint")
+        if endpoint not in names:
+            st.caption(t("step.endpoint_help"))
+        name, value = t("step.parameter"), t("step.value")
+        rows = edit_table(
+            {name: list(step.values), value: [written(v) for v in step.values.values()]},
+            key=self.key("values"),
+            config={value: st.column_config.TextColumn(value, help=t("step.value_help"))},
+        )
+        values = {
+            key: read_value(text, key, before=step.values.get(key)) for key, text in rows if key
+        }
+        st.caption(t("step.save"))
+        return {
+            "endpoint": endpoint,
+            "values": values,
+            "save": self._pairs(step.save, "save", t("step.save_from")),
+            "next": self._target("next"),
+            "on_failure": self._target("on_failure"),
+            "on_timeout": self._target("on_timeout"),
+        }
+
+    def _other_flows(self) -> list[str]:
+        return [flow.name for flow in session.skill().flows if flow.name != self.flow.name]
+
+    def _toggle(self, field: str, *, value: bool) -> bool:
+        return st.toggle(
+            t(f"step.{field}"),
+            value=value,
+            key=self.key(field),
+            help=t(f"step.{field}_help"),
+            persist_state="session",
+        )
+
+    def _pairs(self, pairs: dict[str, str], field: str, label: str) -> dict[str, str]:
+        """Let slots be chosen, each with where its value comes from."""
+        slot = t("step.slot")
+        options = list(dict.fromkeys((*(known.name for known in session.skill().slots), *pairs)))
+        rows = edit_table(
+            {slot: list(pairs), label: list(pairs.values())},
+            key=self.key(field),
+            config={slot: st.column_config.SelectboxColumn(slot, options=options)},
+        )
+        return {name: place.strip() for name, place in rows if name and place}
 
     def _choose(self, label: str, names: list[str], before: str, field: str) -> str:
         options = list(dict.fromkeys((*names, before)))
@@ -202,24 +261,21 @@ class _Form:
         text = edit_variants(t("step.text"), response.text, key=f"step/{self.step.id}/{name}")
         return with_fields(response, text=text)
 
-    def _values(self, step: SetSlotsStep) -> dict[str, Any]:
+    def _values(self, values: dict[str, Any], field: str) -> dict[str, Any]:
         slot, value = t("step.slot"), t("step.value")
         names = [known.name for known in session.skill().slots]
-        options = list(dict.fromkeys((*names, *step.values)))
+        options = list(dict.fromkeys((*names, *values)))
         rows = edit_table(
-            {slot: list(step.values), value: [written(v) for v in step.values.values()]},
-            key=self.key("values"),
+            {slot: list(values), value: [written(v) for v in values.values()]},
+            key=self.key(field),
             config={
                 slot: st.column_config.SelectboxColumn(slot, options=options),
                 value: st.column_config.TextColumn(value, help=t("step.value_help")),
             },
         )
-        after = {
-            name: read_value(text, name, before=step.values.get(name))
-            for name, text in rows
-            if name
+        return {
+            name: read_value(text, name, before=values.get(name)) for name, text in rows if name
         }
-        return after or dict(step.values)
 
     def _target(self, exit_id: str, *, label: str | None = None) -> str | None:
         before: str | None = getattr(self.step, exit_id)

@@ -27,6 +27,8 @@ from builder.schema.step import (
     CollectStep,
     EndStep,
     HandoffStep,
+    HttpStep,
+    JumpStep,
     LinkStep,
     SayStep,
     SetSlotsStep,
@@ -42,7 +44,9 @@ ICONS: Final = {
     "branch": "call_split",
     "set_slots": "edit_note",
     "act": "bolt",
+    "http": "cloud_sync",
     "link": "move_down",
+    "jump": "redo",
     "answer": "quiz",
     "handoff": "support_agent",
     "end": "stop_circle",
@@ -63,7 +67,9 @@ def summary_of(step: Step, skill: Skill) -> str:
             return ", ".join(f"{name} = {_shown(value)}" for name, value in values.items())
         case ActStep(action=name):
             return name
-        case LinkStep(flow=name):
+        case HttpStep(endpoint=name):
+            return name
+        case LinkStep(flow=name) | JumpStep(flow=name):
             return name
         case AnswerStep():
             return t("step.answer_summary")

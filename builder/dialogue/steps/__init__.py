@@ -12,6 +12,8 @@ from builder.dialogue.steps import (
     collect,
     end,
     handoff,
+    http,
+    jump,
     link,
     say,
     set_slots,
@@ -25,6 +27,8 @@ from builder.schema.step import (
     CollectStep,
     EndStep,
     HandoffStep,
+    HttpStep,
+    JumpStep,
     LinkStep,
     SayStep,
     SetSlotsStep,
@@ -46,7 +50,11 @@ def run_step(talk: Talk, flow: Flow, step: Step) -> Move:
         case ActStep():
             return act.run(talk, step)
         case LinkStep():
-            return link.run(step)
+            return link.run(talk, step)
+        case HttpStep():
+            return http.run(talk, step)
+        case JumpStep():
+            return jump.run(step)
         case AnswerStep():
             return answer.run(talk, step)
         case HandoffStep():

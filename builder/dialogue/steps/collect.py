@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from builder.conversation.effect import ActionOutcome
-from builder.conversation.event import SlotRequested, SlotSet
+from builder.conversation.event import ConfirmationRequested, SlotRequested, SlotSet
 from builder.conversation.reply import Reply, ReplyButton
-from builder.dialogue.built_in import YES_NO
+from builder.dialogue.built_in import yes_and_no
 from builder.dialogue.move import Fail, Goto, Leave, Move, Wait
 from builder.dialogue.steps import act
 from builder.dialogue.talk import Talk
@@ -32,24 +32,64 @@ def run(talk: Talk, flow: Flow, step: CollectStep) -> Move:
         value = None
     if value is None:
         return ask(talk, step)
-    return accept(talk, flow, step) if told else Goto(flow.next_of(step))
+    return accept(talk, flow, step) if told else confirm(talk, flow, step)
 
 
 def accept(talk: Talk, flow: Flow, step: CollectStep) -> Move:
     """Go on with the value that the user gave, once `validate_with` has seen it."""
     if step.validate_with is not None:
         return act.start(talk, step.validate_with)
-    return Goto(flow.next_of(step))
+    return confirm(talk, flow, step)
 
 
-def ask(talk: Talk, step: CollectStep, *, again: bool = False) -> Move:
-    """Ask for the slot and wait; `again` repeats a question that was interrupted, uncounted."""
+def confirm(talk: Talk, flow: Flow, step: CollectStep) -> Move:
+    """Go on, once the user has called the value right where the step wants that."""
     frame = talk.tracker.running
-    asked = frame.attempts if frame else 0
-    talk.reply(_question(talk, step, asked))
-    attempt = asked if again and asked else asked + 1
-    talk.emit(SlotRequested(slot=step.slot, attempt=attempt))
+    if not step.confirm or (frame is not None and step.slot in frame.confirmed):
+        return Goto(flow.next_of(step))
+    _ask_whether_right(talk, step, 1)
     return Wait()
+
+
+def skip(talk: Talk, flow: Flow, step: CollectStep) -> Move:
+    """Go on without a value where the slot is optional, else say that it is needed and ask again."""
+    if step.optional:
+        talk.set_slots([(step.slot, None)] if step.slot in talk.tracker.slots else [], by="flow")
+        return Goto(flow.next_of(step))
+    needed = talk.find_response("cannot_skip")
+    return refuse(talk, step, reply=talk.rendered(needed) if needed is not None else None)
+
+
+def ask(talk: Talk, step: CollectStep) -> Move:
+    """Ask for the slot, or whether its value is right if that is what was asked, and wait."""
+    asked = _asked(talk)
+    if talk.tracker.confirming and talk.tracker.slots.get(step.slot) is not None:
+        _ask_whether_right(talk, step, asked + 1)
+    else:
+        talk.reply(_question(talk, step, asked))
+        talk.emit(SlotRequested(slot=step.slot, attempt=asked + 1))
+    return Wait()
+
+
+def ask_again(talk: Talk, step: CollectStep) -> Move:
+    """Ask a question that was interrupted again, which does not count as another attempt."""
+    asked = _asked(talk)
+    if talk.tracker.confirming and talk.tracker.slots.get(step.slot) is not None:
+        _ask_whether_right(talk, step, max(asked, 1))
+    else:
+        talk.reply(_question(talk, step, asked))
+        talk.emit(SlotRequested(slot=step.slot, attempt=max(asked, 1)))
+    return Wait()
+
+
+def _asked(talk: Talk) -> int:
+    return talk.tracker.running.attempts if talk.tracker.running else 0
+
+
+def _ask_whether_right(talk: Talk, step: CollectStep, attempt: int) -> None:
+    value = talk.tracker.slots.get(step.slot)
+    talk.say("confirm_value", yes_and_no(talk.language), value=value)
+    talk.emit(ConfirmationRequested(slot=step.slot, attempt=attempt))
 
 
 def refuse(talk: Talk, step: CollectStep, *, reply: Reply | None, silent: bool = False) -> Move:
@@ -79,7 +119,7 @@ def resume(talk: Talk, flow: Flow, step: CollectStep, outcome: ActionOutcome) ->
     if isinstance(further, Wait | Fail):
         return further
     if talk.tracker.slots.get(step.slot) is not None:
-        return Goto(flow.next_of(step))
+        return confirm(talk, flow, step)
     return refuse(talk, step, reply=None, silent=bool(outcome.replies))
 
 
@@ -99,9 +139,7 @@ def _question(talk: Talk, step: CollectStep, asked: int) -> Reply:
 def _choices(talk: Talk, slot: Slot) -> tuple[ReplyButton, ...]:
     """Offer the values of a slot where they are few."""
     if slot.type == SystemType.BOOLEAN:
-        language = talk.language.split("-")[0]
-        yes, no = YES_NO.get(language, YES_NO["en"])
-        return (ReplyButton(title=yes, payload="/affirm"), ReplyButton(title=no, payload="/deny"))
+        return yes_and_no(talk.language)
     entity = talk.skill.find(Entity, slot.type)
     if entity is None or entity.patterns or not 0 < len(entity.dictionary) <= _MOST_BUTTONS:
         return ()

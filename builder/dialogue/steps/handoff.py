@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+import json
+
 from builder.conversation.effect import NotifyHandoff
 from builder.conversation.event import HandedOff
 from builder.dialogue.move import Leave, Move
 from builder.dialogue.response import render_text
 from builder.dialogue.talk import Talk
 from builder.schema.step import HandoffStep
+from builder.text import shorten
+
+_LONGEST_VALUE = 200
 
 
 def run(talk: Talk, step: HandoffStep) -> Move:
     """Say so, and be silent from now on; whatever flows were open end with this one."""
-    talk.say(step.response or "handed_off")
-    reason = render_text(step.reason, talk.tracker.slots)
+    return give(talk, step.response or "handed_off", render_text(step.reason, talk.tracker.slots))
+
+
+def give(talk: Talk, response: str, reason: str) -> Move:
+    """Give the session to a person for a reason, with what it has come to."""
+    talk.say(response)
     talk.emit(HandedOff(reason=reason))
-    talk.ask_for(NotifyHandoff(reason))
+    talk.ask_for(NotifyHandoff(reason, summary_of(talk)))
     return Leave("handed_off")
+
+
+def summary_of(talk: Talk) -> str:
+    """Return what the talk has come to, a fact a line: the flows, what was said last, the slots."""
+    tracker = talk.tracker
+    flows = " > ".join(frame.flow for frame in tracker.stack)
+    heard = tracker.understanding.text if tracker.understanding is not None else ""
+    facts = {"flow": flows, "last message": heard, **tracker.slots}
+    return "\n".join(f"{name}: {_shown(value)}" for name, value in facts.items() if value != "")
+
+
+def _shown(value: object) -> str:
+    written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return shorten(written, _LONGEST_VALUE)

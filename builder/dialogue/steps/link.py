@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from pydantic import JsonValue
+
 from builder.dialogue.move import Enter, Move
+from builder.dialogue.steps.set_slots import rendered_values
+from builder.dialogue.talk import Talk
 from builder.schema.step import LinkStep
 
 
-def run(step: LinkStep) -> Move:
-    """Enter the other flow."""
+def run(talk: Talk, step: LinkStep) -> Move:
+    """Give the arguments and enter the other flow."""
+    talk.set_slots(rendered_values(talk, step.arguments), by="flow")
     return Enter(step.flow)
+
+
+def results_of(talk: Talk, step: LinkStep) -> list[tuple[str, JsonValue]]:
+    """Return the slots that take a result of the flow that was entered, with its value."""
+    slots = talk.tracker.slots
+    return [(name, slots.get(source)) for name, source in step.results.items()]

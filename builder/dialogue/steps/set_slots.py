@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pydantic import JsonValue
 
 from builder.dialogue.move import Goto, Move
@@ -13,10 +15,11 @@ from builder.schema.step import SetSlotsStep
 
 def run(talk: Talk, flow: Flow, step: SetSlotsStep) -> Move:
     """Set the slots as they were before the step, so that two may be exchanged."""
-    before = talk.tracker.slots
-
-    def value_of(written: JsonValue) -> JsonValue:
-        return render_text(written, before) if isinstance(written, str) else written
-
-    talk.set_slots([(name, value_of(value)) for name, value in step.values.items()], by="flow")
+    talk.set_slots(rendered_values(talk, step.values), by="flow")
     return Goto(flow.next_of(step))
+
+
+def rendered_values(talk: Talk, values: Mapping[str, JsonValue]) -> list[tuple[str, JsonValue]]:
+    """Return values with the slots put into their texts."""
+    slots = talk.tracker.slots
+    return [(n, render_text(v, slots) if isinstance(v, str) else v) for n, v in values.items()]

@@ -103,6 +103,11 @@ def _told(recipient: str, reply: Reply) -> list[dict[str, Any]]:
             told.append({"recipient_id": recipient, "buttons": buttons})
     if reply.image:
         told.append({"recipient_id": recipient, "image": reply.image})
+    if reply.cards:
+        # Rasa's channels know cards as the elements of a generic template.
+        elements = [card.model_dump(exclude_none=True) for card in reply.cards]
+        attachment = {"type": "template", "payload": {"elements": elements}}
+        told.append({"recipient_id": recipient, "attachment": attachment})
     if reply.custom is not None:
         told.append({"recipient_id": recipient, "custom": reply.custom})
     return told

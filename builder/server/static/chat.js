@@ -55,11 +55,25 @@ function show(reply) {
     picture.addEventListener("load", () => { talk.scrollTop = talk.scrollHeight; });
     picture.src = reply.image;
   }
-  if (reply.buttons && reply.buttons.length) {
-    const choices = add(talk, "div", "choices");
-    for (const button of reply.buttons) {
-      add(choices, "button", "", button.title).addEventListener("click", () => say(button.payload, button.title));
+  for (const card of reply.cards || []) {
+    const shown = add(talk, "div", "said theirs card");
+    if (card.image && isPicture(card.image)) {
+      const picture = add(shown, "img");
+      picture.alt = "";
+      picture.src = card.image;
     }
+    add(shown, "strong", "", card.title);
+    if (card.text) add(shown, "div", "", card.text);
+    offer(shown, card.buttons);
+  }
+  offer(talk, reply.buttons);
+}
+
+function offer(parent, buttons) {
+  if (!buttons || !buttons.length) return;
+  const choices = add(parent, "div", "choices");
+  for (const button of buttons) {
+    add(choices, "button", "", button.title).addEventListener("click", () => say(button.payload, button.title));
   }
 }
 
