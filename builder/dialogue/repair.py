@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from builder.conversation.event import SessionStarted, StepEntered
@@ -9,6 +10,7 @@ from builder.dialogue.running import go_on, leave_chain, resume_interrupted, run
 from builder.dialogue.steps import collect
 from builder.dialogue.talk import Talk
 from builder.dialogue.values import initial_slots, reached_by
+from builder.schema.entity import SystemType
 from builder.schema.flow import Flow
 from builder.schema.step import CollectStep, LinkStep, Step
 
@@ -92,8 +94,25 @@ def go_back_to(talk: Talk, corrected: AbstractSet[str]) -> bool:
             for _ in range(depth):
                 talk.end_flow("cancelled")
             talk.emit(StepEntered(step=step.id))
+            _uphold(talk, [s for s in steps if s is not None], corrected)
             return True
     return False
+
+
+def _uphold(talk: Talk, steps: Sequence[Step], corrected: AbstractSet[str]) -> None:
+    """Let the answers to `fresh` questions stand that a correction of another value leaves as true.
+
+    A yes or no is asked for again: it agreed to what was then said.
+    """
+    frame, slots = talk.tracker.running, talk.tracker.slots
+    answered = {s.slot for s in steps if isinstance(s, CollectStep) and s.fresh} - corrected
+    standing = [
+        (name, slots[name])
+        for name in sorted(answered)
+        if frame is not None and name in frame.own and name in slots
+        if talk.slot(name).type != SystemType.BOOLEAN
+    ]
+    talk.set_slots(standing, by="user")
 
 
 def go_back_down(talk: Talk, flow: str) -> None:

@@ -31,7 +31,8 @@ def start_flow(talk: Talk, flow: Flow, *, linked: bool = False, instead: bool = 
     first = flow.steps[0].id if flow.steps else ""
     talk.emit(FlowStarted(flow=flow.name, step=first, linked=linked, instead=instead))
     if again:
-        stale = [name for name in collected_by(flow) if name in talk.tracker.slots]
+        kept = {s.slot for s in flow.steps if isinstance(s, CollectStep) and s.confirm == "earlier"}
+        stale = [n for n in collected_by(flow) if n in talk.tracker.slots and n not in kept]
         talk.set_slots([(name, None) for name in stale], by="flow")
 
 

@@ -34,9 +34,9 @@ class CollectStep(Part):
 
     `response` is the question (the slot's prompts where it is missing); `fresh` forgets an earlier
     value first; after `attempts` unusable answers the flow goes to `give_up`, or ends.
-    `validate_with` names an action that sees each answer and may empty the slot again; with
-    `confirm` the user is asked whether the value was understood right; an `optional` slot stays
-    empty when the user says "skip" or "I don't know".
+    `validate_with` names an action that sees each answer and may empty the slot again. `confirm` asks
+    whether the value is right: always, or only one from `earlier` than this run of the flow. An
+    `optional` slot stays empty when the user says "skip" or "I don't know".
     """
 
     kind: Literal["collect"] = "collect"
@@ -47,7 +47,7 @@ class CollectStep(Part):
     attempts: int = Field(default=3, ge=1, le=10)
     give_up: Name | None = None
     validate_with: Name | None = None
-    confirm: bool = False
+    confirm: Literal["never", "always", "earlier"] = "never"
     optional: bool = False
     next: Name | None = None
 

@@ -60,7 +60,7 @@ def test_free_text_may_say_that_one_does_not_know() -> None:
 
 
 def test_a_value_is_confirmed(asked: Callable[..., Talker], mark: Mark) -> None:
-    talker = asked(why={"confirm": True})
+    talker = asked(why={"confirm": "always"})
     said = talker.say("out_of_scope", mark("reason", "damaged"))
     assert said == ["You said “damaged”. Is that right?"]
     assert talker.say("affirm", text="yes") == ["Really?"]
@@ -70,7 +70,7 @@ def test_a_value_is_confirmed(asked: Callable[..., Talker], mark: Mark) -> None:
 def test_a_value_that_is_denied_is_asked_for_again(
     asked: Callable[..., Talker], mark: Mark
 ) -> None:
-    talker = asked(why={"confirm": True})
+    talker = asked(why={"confirm": "always"})
     talker.say("out_of_scope", mark("reason", "damaged"))
     assert talker.say("deny", text="no") == ["Why?"]
     assert "reason" not in talker.tracker.slots
@@ -79,7 +79,7 @@ def test_a_value_that_is_denied_is_asked_for_again(
 def test_another_value_takes_the_place_of_the_one_to_confirm(
     asked: Callable[..., Talker], mark: Mark
 ) -> None:
-    talker = asked(why={"confirm": True})
+    talker = asked(why={"confirm": "always"})
     talker.say("out_of_scope", mark("reason", "damaged"))
     said = talker.say("deny", mark("reason", "too big"), text="no, too big")
     assert said == ["You said “too big”. Is that right?"]
@@ -90,7 +90,7 @@ def test_another_value_takes_the_place_of_the_one_to_confirm(
 def test_an_interruption_comes_back_to_the_confirmation(
     asked: Callable[..., Talker], mark: Mark
 ) -> None:
-    talker = asked(why={"confirm": True})
+    talker = asked(why={"confirm": "always"})
     talker.say("out_of_scope", mark("reason", "damaged"))
     said = talker.say("greet", text="hello there")
     assert said == ["Hi!", "Let us go on where we were.", "You said “damaged”. Is that right?"]
@@ -129,3 +129,31 @@ def test_an_authors_flow_goes_before_the_built_in_repair() -> None:
     talker = Talker(Skill.model_validate({**SHOP, "flows": flows}))
     talker.say("return_order")
     assert talker.say("cancel", text="stop")[0] == "Nothing was returned."
+
+
+def test_only_a_value_from_before_is_confirmed(mark: Mark) -> None:
+    flows = [
+        {**flow, "steps": [{**flow["steps"][0], "confirm": "earlier"}, *flow["steps"][1:]]}
+        if flow["name"] in ("track", "return")
+        else flow
+        for flow in SHOP["flows"]
+    ]
+    talker = Talker(Skill.model_validate({**SHOP, "flows": flows}))
+    talker.say("track_order")
+    talker.say("out_of_scope", mark("order_number", "A1001"))
+    assert talker.say("return_order") == ["You said “A1001”. Is that right?"]
+    assert talker.say("deny", text="no") == ["What is the number?"]
+    assert talker.say("out_of_scope", mark("order_number", "A1002")) == ["Why?"]
+    talker.say("cancel", text="stop")
+    assert talker.say("track_order", text="again")[0] == "You said “A1002”. Is that right?"
+
+
+def test_a_correction_leaves_other_answers_standing(mark: Mark) -> None:
+    talker = Talker(shop_with(why={"fresh": True}))
+    talker.say("return_order")
+    talker.say("out_of_scope", mark("order_number", "A1001"))
+    talker.say("out_of_scope", mark("reason", "damaged"))
+    text = "no, it is A1002"
+    number = mark("order_number", "A1002", "order_number", text=text)
+    assert talker.say("deny", number, text=text) == ["Really?"]
+    assert talker.tracker.slots == {"order_number": "A1002", "reason": "damaged"}

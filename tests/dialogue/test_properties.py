@@ -72,7 +72,10 @@ def steps(draw: st.DrawFn, step_id: str) -> dict[str, Any]:
             step |= {"slot": draw(st.sampled_from(SLOTS)), "fresh": draw(st.booleans())}
             step |= {"attempts": draw(st.integers(1, 3)), "give_up": draw(maybe_step)}
             step["validate_with"] = draw(st.sampled_from([None, "validate"]))
-            step |= {"confirm": draw(st.booleans()), "optional": draw(st.booleans())}
+            step |= {
+                "confirm": draw(st.sampled_from(["never", "always", "earlier"])),
+                "optional": draw(st.booleans()),
+            }
         case "branch":
             step["links"] = [{"when": draw(conditions), "to": draw(step_ids)}]
         case "set_slots":

@@ -169,7 +169,7 @@ class _Form:
             "response": name,
             "attempts": int(attempts or step.attempts),
             "fresh": self._toggle("fresh", value=step.fresh),
-            "confirm": self._toggle("confirm", value=step.confirm),
+            "confirm": self._confirm(step),
             "optional": self._toggle("optional", value=step.optional),
             "next": self._target("next"),
             "give_up": self._target("give_up"),
@@ -202,6 +202,19 @@ class _Form:
 
     def _other_flows(self) -> list[str]:
         return [flow.name for flow in session.skill().flows if flow.name != self.flow.name]
+
+    def _confirm(self, step: CollectStep) -> str:
+        options = ["never", "always", "earlier"]
+        chosen = st.selectbox(
+            t("step.confirm"),
+            options,
+            index=options.index(step.confirm),
+            format_func=lambda option: t(f"step.confirm_{option}"),
+            key=self.key("confirm"),
+            help=t("step.confirm_help"),
+            persist_state="session",
+        )
+        return chosen or step.confirm
 
     def _toggle(self, field: str, *, value: bool) -> bool:
         return st.toggle(

@@ -45,7 +45,10 @@ def accept(talk: Talk, flow: Flow, step: CollectStep) -> Move:
 def confirm(talk: Talk, flow: Flow, step: CollectStep) -> Move:
     """Go on, once the user has called the value right where the step wants that."""
     frame = talk.tracker.running
-    if not step.confirm or (frame is not None and step.slot in frame.confirmed):
+    done = frame is not None and step.slot in frame.confirmed
+    if step.confirm == "earlier":
+        done = done or (frame is not None and step.slot in frame.own)
+    if done or step.confirm == "never":
         return Goto(flow.next_of(step))
     _ask_whether_right(talk, step, 1)
     return Wait()
