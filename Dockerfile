@@ -27,4 +27,4 @@ RUN pip install --constraint requirements.lock ".[actions]"
 USER dialoom
 ENV DIALOOM_DATA_DIR=/data
 EXPOSE 5055
-CMD ["dialoom", "actions", "--host", "0.0.0.0", "skills/customer_service"]
+CMD ["dialoom", "actions", "--host", "0.0.0.0", "skills/customer_service", "skills/helpdesk"]

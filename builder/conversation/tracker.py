@@ -39,8 +39,9 @@ from builder.conversation.understanding import Understanding
 class Frame(BaseModel):
     """A flow that has begun and not ended, and the step it is at.
 
-    `passed` are the steps it has been at, `own` the slots that changed while it ran, `confirmed` those
-    whose value the user called right, and `kept` what all slots held when another flow interrupted it.
+    `found` are the slots that had a value when it began, `passed` the steps it has been at, `own` the
+    slots that changed while it ran, `confirmed` those whose value the user called right, and `kept`
+    what all slots held when another flow interrupted it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -50,6 +51,7 @@ class Frame(BaseModel):
     linked: bool = False
     # How often the slot of the current collect step has been asked for.
     attempts: int = 0
+    found: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     confirmed: tuple[str, ...] = ()
@@ -178,7 +180,11 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
             return {"confirming": False, "stack": _with_top(tracker, confirmed=confirmed)}
         case FlowStarted():
             frame = Frame(
-                flow=event.flow, step=event.step, linked=event.linked, passed=(event.step,)
+                flow=event.flow,
+                step=event.step,
+                linked=event.linked,
+                found=_found_by(tracker, event),
+                passed=(event.step,),
             )
             if event.instead:
                 beneath, ended = tracker.stack[:-1], _with_ended(tracker)
@@ -230,6 +236,14 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
         case Resumed():
             return {"handed_off": False}
     assert_never(event)
+
+
+def _found_by(tracker: Tracker, event: FlowStarted) -> tuple[str, ...]:
+    """Return the slots that a flow finds filled; one that was called finds what its caller found."""
+    caller = tracker.running
+    if caller is None or not (event.linked or event.instead):
+        return tuple(tracker.slots)
+    return tuple(name for name in caller.found if name not in caller.own)
 
 
 def _unanswered(tracker: Tracker) -> tuple[str, ...]:

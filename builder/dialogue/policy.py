@@ -188,7 +188,9 @@ def _hear_answer(talk: Talk, step: CollectStep, understanding: Understanding) ->
 def _hear_whether_right(talk: Talk, flow: Flow, step: CollectStep) -> bool:
     """Hear the answer to "is that right?"; False when the message says more than yes or no."""
     understanding = talk.tracker.understanding
-    if understanding is None or understanding.intent.score < SURE or understanding.slots:
+    if understanding is None or understanding.intent.score < SURE:
+        return False
+    if any(value.type != SystemType.BOOLEAN for value in understanding.slots):
         return False
     if understanding.intent.name == YES:
         talk.emit(ValueConfirmed(slot=step.slot))

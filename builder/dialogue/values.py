@@ -87,6 +87,9 @@ def mentioned(
     for value in understanding.slots:
         if denies(understanding, value):
             continue
+        if value.type == SystemType.BOOLEAN and value.slot is None:
+            # A yes or no answers what was asked, and nothing besides.
+            continue
         if value.slot is not None:
             name = value.slot if value.slot in slots else None
         else:

@@ -26,8 +26,8 @@ def skill_in(folder: Path) -> Skill:
     return loaded.skill
 
 
-def test_ready_made_lists_the_customer_service() -> None:
-    assert [folder.name for folder in ready_made()] == ["customer_service"]
+def test_ready_made_lists_the_skills() -> None:
+    assert [folder.name for folder in ready_made()] == ["customer_service", "helpdesk"]
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)

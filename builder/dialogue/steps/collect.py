@@ -46,8 +46,8 @@ def confirm(talk: Talk, flow: Flow, step: CollectStep) -> Move:
     """Go on, once the user has called the value right where the step wants that."""
     frame = talk.tracker.running
     done = frame is not None and step.slot in frame.confirmed
-    if step.confirm == "earlier":
-        done = done or (frame is not None and step.slot in frame.own)
+    if step.confirm == "earlier" and frame is not None:
+        done = done or step.slot in frame.own or step.slot not in frame.found
     if done or step.confirm == "never":
         return Goto(flow.next_of(step))
     _ask_whether_right(talk, step, 1)
