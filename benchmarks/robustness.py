@@ -1,7 +1,7 @@
 """Measure understanding of damaged messages: `python -m benchmarks robustness --data DIR`.
 
 DIR holds banking77, clinc150 and smp2019, each with train_10.csv and test.csv (columns text,intent).
-Each way of damage (`benchmarks/_noise.py`) is done to the same sample of test messages; figures are
+Each way of damage (`kits/noise.py`) is done to the same sample of test messages; figures are
 accuracy and, behind the slash, accuracy when one that is turned away counts as an error.
 """
 
@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
-from benchmarks._noise import NOISES, Noise
 from benchmarks._public import CONTEXT, SETS, Said, language_of_set, said_in, trained_on
 from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary
 from builder.nlu.interpreter import Interpreter
 from builder.settings import Settings
+from kits.noise import NOISES, Noise
 
 # Fingers slip on letters, and ideographs are confused by their sound.
 _ONLY = {"typos": "en", "homophones": "zh"}

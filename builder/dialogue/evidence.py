@@ -33,6 +33,9 @@ _ASKS: Final = re.compile(
 _DENIES: Final = re.compile(r"(?:不是|不要|并非|而非|\bnot|n't)(?: (?:the|a|an|be|want))?\W*$")
 # As much of a message as is read for the words before a value.
 _BEFORE: Final = 40
+_POLITE: Final = re.compile(
+    r"谢谢你?|多谢|麻烦你?了?|拜托|请|\b(?:please|pls|thanks|thank you|thx|cheers)\b"
+)
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
@@ -51,11 +54,11 @@ def is_outright(understanding: Understanding) -> bool:
 
 
 def covers(understanding: Understanding, value: SlotValue) -> bool:
-    """Tell whether a value is nearly the whole of a message."""
-    whole = sum(map(str.isalnum, understanding.text))
-    return sum(map(str.isalnum, understanding.text[value.start : value.end])) >= _WHOLE * max(
-        whole, 1
-    )
+    """Tell whether a value is nearly the whole of a message, polite words aside."""
+    text = understanding.text
+    own = sum(map(str.isalnum, text[value.start : value.end]))
+    around = _POLITE.sub("", f"{fold(text[: value.start])}|{fold(text[value.end :])}")
+    return own >= _WHOLE * max(own + sum(map(str.isalnum, around)), 1)
 
 
 def corrects(understanding: Understanding, value: SlotValue) -> bool:

@@ -137,6 +137,9 @@ def _repair(
     if repair is skip and (step is None or (_is_free(talk, step) and not step.optional)):
         # "I don't know" may be the very text, and between flows it skips nothing.
         return None
+    if repair in (restart, go_back) and understanding.intent.score < 1:
+        # They throw things away: nothing less than the very words will do.
+        return None
     free = step is not None and _is_free(talk, step)
     if understanding.intent.score < (_SURE_IN_FREE_TEXT if free else SURE):
         return None

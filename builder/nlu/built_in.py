@@ -19,6 +19,7 @@ from builder.nlu.wording import bare
 from builder.pattern import Pattern, compile_pattern
 
 _LONGEST: Final = 40
+_ONLY_MATCHED: Final = frozenset({"restart", "go_back"})
 # All of a language's words and fillers, several times over.
 _LONGEST_PATTERN: Final = 50_000
 
@@ -37,13 +38,16 @@ def _of_language(language: str) -> dict[str, Any]:
 def built_in_utterances(language: str) -> Mapping[str, Sequence[str]]:
     """Return examples of the built-in intents for the head; empty in a language we have none of.
 
-    The shortest words are left to the matcher: next to them, any short message looks alike.
+    The shortest words are left to the matcher: next to them, any short message looks alike. So are the
+    intents that undo what was said: "it started yesterday" must never count as "start over".
     """
     data = _of_language(language)
     intents: dict[str, dict[str, list[str]]] = data["intents"]
     longer = _is_two_words if data.get("spaced", False) else _is_three_characters
     return {
-        name: [*filter(longer, said["core"]), *said["examples"]] for name, said in intents.items()
+        name: [*filter(longer, said["core"]), *said["examples"]]
+        for name, said in intents.items()
+        if name not in _ONLY_MATCHED
     }
 
 

@@ -15,6 +15,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from skills import ready_made
+
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
@@ -62,7 +64,8 @@ def server(tmp_path_factory: pytest.TempPathFactory, test_cache: Path) -> Iterat
             if process.poll() is not None:
                 pytest.fail(process.communicate()[0])
             try:
-                if httpx.get(f"{url}/v1/skills/{SKILL}/greeting").is_success:
+                skills = [folder.name for folder in ready_made()]
+                if all(httpx.get(f"{url}/v1/skills/{s}/greeting").is_success for s in skills):
                     break
             except httpx.TransportError:
                 pass

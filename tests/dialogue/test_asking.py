@@ -99,9 +99,9 @@ def test_an_interruption_comes_back_to_the_confirmation(
 def test_going_back_asks_the_question_before(asked: Callable[..., Talker], mark: Mark) -> None:
     talker = asked()
     talker.say("out_of_scope", mark("reason", "damaged"))
-    assert talker.say("go_back", text="go back") == ["Why?"]
-    assert talker.say("go_back", text="go back") == ["Which order?"]
-    assert talker.say("go_back", text="go back") == [
+    assert talker.say("go_back", text="go back", score=1.0) == ["Why?"]
+    assert talker.say("go_back", text="go back", score=1.0) == ["Which order?"]
+    assert talker.say("go_back", text="go back", score=1.0) == [
         "There is no earlier question to go back to.",
         "What is the number?",
     ]
@@ -111,7 +111,7 @@ def test_going_back_asks_the_question_before(asked: Callable[..., Talker], mark:
 
 def test_beginning_anew_forgets_everything(asked: Callable[..., Talker]) -> None:
     talker = asked()
-    assert talker.say("restart", text="start over") == [
+    assert talker.say("restart", text="start over", score=1.0) == [
         "All right, let us start from the beginning."
     ]
     assert (talker.flow, talker.tracker.slots) == (None, {})

@@ -100,3 +100,9 @@ def test_payload_is_certain_and_starts_with_a_slash() -> None:
 def test_long_messages_cost_little(text: str) -> None:
     tells(*heard(text, "A1"))
     denies(*heard(text, "A1"))
+
+
+def test_thanks_beside_a_value_leave_it_the_whole_message() -> None:
+    assert covers(*heard("不需要了，谢谢", "不需要了"))
+    assert covers(*heard("A1002 please", "A1002"))
+    assert not covers(*heard("A1002 has not come", "A1002"))

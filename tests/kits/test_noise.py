@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks._noise import NOISES, homophones, recognised, typos
+from kits.noise import NOISES, homophones, recognised, typos
 
 
 @pytest.mark.parametrize("name", NOISES)
