@@ -31,6 +31,7 @@ COMMANDS: Final = (
     "parse",
     "chat",
     "test",
+    "replay",
     "simulate",
     "advise",
     "serve",

@@ -128,7 +128,7 @@ async def _talk(agent: Agent, language: str | None, *, debug: bool) -> None:
 
 
 def _say_replies(replies: tuple[Reply, ...]) -> None:
-    from builder.commands.replay import shown
+    from builder.commands.chats import shown
 
     for reply in replies:
         typer.secho(shown(reply), fg="cyan")

@@ -1,157 +1,178 @@
-"""Hold the conversations of a skill's `chats/` with the real agent, and tell what differs."""
+"""`dialoom replay`: step through a logged session, or run it again on a changed skill."""
 
 from __future__ import annotations
 
 import asyncio
-import shutil
-import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import JsonValue
+import orjson
+import typer
+from pydantic import JsonValue, TypeAdapter, ValidationError
 
-from builder.conversation.message import Message
-from builder.conversation.reply import Reply
-from builder.conversation.tracker import Tracker
-from builder.runtime.agent import Agent, AgentTurn
-from builder.schema.chat import NO_FLOW, Chat, ChatTurn
-from builder.text import ANY_LANGUAGE, fold
+from builder.commands.output import JsonOption, print_json, progress_bar, say, say_done, say_next
+from builder.commands.workspace import DataDirOption, library_for, open_trained, settings_for
+from builder.errors import Invalid, NotFound
+from builder.text import ANY_LANGUAGE
 
-_SECONDS_BETWEEN: Final = 5
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What a turn should have brought about, and what it did."""
-
-    what: str
-    expected: JsonValue
-    found: JsonValue
-
-
-@dataclass(frozen=True)
-class TurnOutcome:
-    """One turn of a conversation as it went."""
-
-    user: str
-    replies: tuple[str, ...]
-    intent: str
-    differences: tuple[Difference, ...] = ()
-    failures: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class ChatOutcome:
-    """One conversation as it went; it stops at the first turn that differs."""
-
-    chat: Chat
-    turns: tuple[TurnOutcome, ...]
-    seconds: float
-
-    @property
-    def passed(self) -> bool:
-        """Whether every turn went as it should."""
-        return not any(turn.differences for turn in self.turns)
+if TYPE_CHECKING:
+    from builder.commands.chats import ChatOutcome
+    from builder.conversation.event import Event
+    from builder.conversation.recorded import Recorded
+    from builder.encoding.library import EncoderLibrary
 
 
 def replay(
-    agent: Agent,
-    chats: Sequence[Chat],
-    *,
-    data_dir: Path,
-    close: Callable[[], Awaitable[None]] | None = None,
-    done: Callable[[ChatOutcome], None] = lambda _outcome: None,
-) -> list[ChatOutcome]:
-    """Hold each conversation in a session of its own, with the actions' data as on the first day.
+    session: Annotated[
+        Path, typer.Argument(help="A session as GET /v1/skills/SKILL/sessions/ID tells it.")
+    ],
+    skill: Annotated[
+        Path | None, typer.Argument(help="A skill folder or bundle to run it again on.")
+    ] = None,
+    to_test: Annotated[
+        Path | None, typer.Option(help="Write it as a test conversation to this file.")
+    ] = None,
+    data_dir: DataDirOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Step through a logged session; with a skill, run it again and tell the first difference."""
+    from builder.conversation.recorded import recorded_chat
 
-    `close` is awaited at the end: connections live and die within one event loop.
-    """
-
-    async def hold_all() -> list[ChatOutcome]:
-        outcomes = []
-        try:
-            for number, chat in enumerate(chats):
-                shutil.rmtree(data_dir / "actions", ignore_errors=True)
-                outcome = await hold(agent, chat, session_id=f"chat-{number}")
-                done(outcome)
-                outcomes.append(outcome)
-        finally:
-            if close is not None:
-                await close()
-        return outcomes
-
-    return asyncio.run(hold_all())
-
-
-async def hold(agent: Agent, chat: Chat, *, session_id: str) -> ChatOutcome:
-    """Hold one conversation."""
-    started = time.perf_counter()
-    tracker = Tracker(session_id=session_id)
-    now = datetime.now(UTC)
-    language = None if chat.language == ANY_LANGUAGE else chat.language
-    turns: list[TurnOutcome] = []
-    for number, expected in enumerate(chat.turns):
-        message = Message(
-            session_id=session_id,
-            message_id=f"{session_id}-{number}",
-            text=expected.user,
-            language=language,
-        )
-        now += timedelta(seconds=_SECONDS_BETWEEN)
-        turn = await agent.respond(tracker, message, now)
-        tracker = turn.tracker
-        outcome = TurnOutcome(
-            expected.user,
-            tuple(shown(reply) for reply in turn.replies),
-            turn.understanding.intent.name,
-            tuple(compare(expected, turn)),
-            tuple(turn.trace.failures),
-        )
-        turns.append(outcome)
-        if outcome.differences:
-            break
-    return ChatOutcome(chat, tuple(turns), time.perf_counter() - started)
+    name, events = _read(session)
+    if to_test is not None:
+        _write_test(to_test, recorded_chat(name, events, name=f"session {name}"))
+        return
+    recorded = recorded_chat(name, events, name=f"session {name}", words=True)
+    if skill is None:
+        _show(name, recorded, as_json=as_json)
+        return
+    outcome = _run_again(name, recorded, skill, library_for(settings_for(data_dir)), quiet=as_json)
+    if as_json:
+        print_json(_as_json(recorded, outcome))
+    else:
+        _tell(recorded, outcome)
+    if not outcome.passed:
+        raise typer.Exit(1)
 
 
-def compare(expected: ChatTurn, turn: AgentTurn) -> Iterator[Difference]:
-    """Yield what differs between a turn and what is expected of it."""
-    if expected.intent is not None and turn.understanding.intent.name != expected.intent:
-        yield Difference("intent", expected.intent, turn.understanding.intent.name)
-    if expected.responses is not None:
-        said = [reply.response or reply.source or "" for reply in turn.replies]
-        if said != list(expected.responses):
-            yield Difference("responses", list(expected.responses), list(said))
-    if expected.replies is not None:
-        yield from _compare_replies(expected.replies, turn.replies)
-    if expected.flow is not None:
-        running = turn.tracker.running
-        flow = running.flow if running is not None else NO_FLOW
-        if flow != expected.flow:
-            yield Difference("flow", expected.flow, flow)
-    for name, value in expected.slots.items():
-        found = turn.tracker.slots.get(name)
-        if not _same(value, found):
-            yield Difference(f"slot '{name}'", value, found)
+def _read(path: Path) -> tuple[str, tuple[Event, ...]]:
+    """Read a session; raises `NotFound` or `Invalid`."""
+    from builder.conversation.event import Event
+
+    try:
+        told = orjson.loads(path.read_bytes())
+    except OSError as error:
+        raise NotFound(
+            "session-not-found", f"The file '{path}' cannot be read: {error.strerror}."
+        ) from error
+    except orjson.JSONDecodeError as error:
+        raise Invalid("session-invalid", f"The file '{path}' is not JSON: {error}.") from error
+    try:
+        events = TypeAdapter(tuple[Event, ...]).validate_python(told["events"])
+        name = str(told["tracker"]["session_id"])
+    except (ValidationError, KeyError, TypeError) as error:
+        raise Invalid(
+            "session-invalid",
+            f"The file '{path}' holds no session. Save one with: curl -H 'Authorization: Bearer KEY' "
+            "http://127.0.0.1:8000/v1/skills/SKILL/sessions/ID > session.json",
+        ) from error
+    if not any(event.kind == "message_received" for event in events):
+        raise Invalid("session-empty", f"In the session of '{path}' the user has said nothing yet.")
+    return name, events
 
 
-def shown(reply: Reply) -> str:
-    """Return a reply as one line of text."""
-    return reply.text or (f"[{reply.image}]" if reply.image else "[custom]")
+def _run_again(
+    name: str, recorded: Recorded, skill: Path, library: EncoderLibrary, *, quiet: bool
+) -> ChatOutcome:
+    """Hold the session again: the same words at the same times, and actions that do what they did."""
+    from builder.actions.endpoint import EndpointCaller
+    from builder.actions.runner import NoActions
+    from builder.actions.stub import StubbedActions, StubbedEndpoints, Stubs
+    from builder.commands.chats import hold
+    from builder.runtime.agent import Agent
 
-
-def _compare_replies(expected: Sequence[str], replies: Sequence[Reply]) -> Iterator[Difference]:
-    said = [shown(reply) for reply in replies]
-    contained = len(said) == len(expected) and all(
-        fold(part) in fold(text) for part, text in zip(expected, said, strict=True)
+    with progress_bar("Starting", quiet=quiet) as report:
+        trained = open_trained(skill, library, report=report)
+    stubs = Stubs()
+    stubs.begin(recorded.chat.stubs)
+    agent = Agent.load(
+        trained.bundle,
+        library,
+        StubbedActions(NoActions(), stubs),
+        StubbedEndpoints(EndpointCaller(), stubs),
     )
-    if not contained:
-        yield Difference("replies", list(expected), list(said))
+    return asyncio.run(hold(agent, recorded.chat, session_id=name, times=recorded.times))
 
 
-def _same(expected: JsonValue, found: JsonValue) -> bool:
-    if isinstance(expected, bool) or isinstance(found, bool):
-        return expected is found
-    return expected == found
+def _show(name: str, recorded: Recorded, *, as_json: bool) -> None:
+    if as_json:
+        print_json(recorded.chat.model_dump(mode="json", exclude_defaults=True))
+        return
+    for number, (turn, at) in enumerate(
+        zip(recorded.chat.turns, recorded.times, strict=True), start=1
+    ):
+        where = turn.flow if turn.step is None else f"{turn.flow}, step {turn.step}"
+        say(f"{number}. {at:%Y-%m-%d %H:%M:%S}  > {turn.user}   [{turn.intent}]")
+        for action in turn.actions or ():
+            say(f"     ran {action}")
+        for slot, value in turn.slots.items():
+            say(f"     {slot} = {value}")
+        _say_replies(turn.replies or ())
+        say(f"     then: {where}")
+    say_next(f"dialoom replay {name}.json SKILL   (run it again on a skill)")
+
+
+def _tell(recorded: Recorded, outcome: ChatOutcome) -> None:
+    for turn in outcome.turns:
+        say(f"> {turn.user}   [{turn.intent}]")
+        _say_replies(turn.replies)
+        for difference in turn.differences:
+            typer.secho(f"     {difference.what}", fg="red")
+            say(f"       then  {difference.expected}")
+            say(f"       now   {difference.found}")
+    if outcome.passed:
+        say_done(f"All {len(outcome.turns)} turns go as they went then.")
+    else:
+        left = len(recorded.chat.turns) - len(outcome.turns)
+        say(f"Turn {len(outcome.turns)} differs; {left} after it were not run.")
+
+
+def _say_replies(replies: Sequence[str]) -> None:
+    for reply in replies:
+        say(f"     {reply}")
+
+
+def _as_json(recorded: Recorded, outcome: ChatOutcome) -> JsonValue:
+    last = outcome.turns[-1]
+    return {
+        "same": outcome.passed,
+        "turns": len(recorded.chat.turns),
+        "run": len(outcome.turns),
+        "first_difference": None
+        if outcome.passed
+        else {
+            "turn": len(outcome.turns),
+            "user": last.user,
+            "differences": [
+                {"what": one.what, "then": one.expected, "now": one.found}
+                for one in last.differences
+            ],
+        },
+    }
+
+
+def _write_test(path: Path, recorded: Recorded) -> None:
+    """Write a conversation where there is no file yet."""
+    from builder.skillfile.merge import write_new
+    from builder.skillfile.plain import plain_part
+
+    if path.exists():
+        raise Invalid("file-exists", f"'{path}' exists already; name a file that does not.")
+    chat = plain_part(recorded.chat)
+    if recorded.chat.language == ANY_LANGUAGE:
+        chat.pop("language", None)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(write_new({"chats": [chat]}), "utf-8")
+    say_done(f"Wrote '{path}' with {len(recorded.chat.turns)} turns.")
+    say_next("leave out what need not be so, then run: dialoom test")

@@ -31,9 +31,12 @@ from builder.commands.workspace import (
 from builder.errors import NotFound, suggest
 
 if TYPE_CHECKING:
-    from builder.commands.replay import ChatOutcome
+    from builder.commands.chats import ChatOutcome
+    from builder.commands.coverage import Coverage
     from builder.encoding.library import EncoderLibrary
     from builder.schema.chat import Chat
+
+_MOST_MISSED = 10
 
 
 def test(
@@ -56,13 +59,18 @@ def test(
     with progress_bar("Starting", quiet=as_json) as report:
         trained = open_trained(folder, library, report=report)
     chats = _chosen(trained.bundle.skill().chats, only or [], folder)
-    outcomes = run_chats(folder, trained, library, chats, action_url=action_url)
+    from builder.commands.coverage import Coverage
+
+    coverage = Coverage(trained.bundle.skill())
+    outcomes = run_chats(folder, trained, library, chats, action_url=action_url, coverage=coverage)
     if junit is not None:
         junit.write_bytes(junit_of(trained.bundle.manifest.skill, outcomes))
     failed = [outcome for outcome in outcomes if not outcome.passed]
     if as_json:
-        print_json(_as_json(trained, outcomes))
+        print_json(_as_json(trained, outcomes, coverage))
     else:
+        if not only:
+            _say_coverage(coverage)
         _say_outcomes(folder, outcomes, failed)
     if failed:
         raise typer.Exit(1)
@@ -75,11 +83,14 @@ def run_chats(
     chats: tuple[Chat, ...],
     *,
     action_url: str | None = None,
+    coverage: Coverage | None = None,
 ) -> list[ChatOutcome]:
-    """Hold the conversations, with the skill's actions on data of their own."""
+    """Hold the conversations, with the skill's actions on data of their own, or their stubs."""
+    from builder.actions.endpoint import EndpointCaller
+    from builder.actions.stub import StubbedActions, StubbedEndpoints, Stubs
     from builder.commands.action_server import running_actions
     from builder.commands.chat import actions_at
-    from builder.commands.replay import replay
+    from builder.commands.chats import replay
     from builder.runtime.agent import Agent
 
     with ExitStack() as stack:
@@ -88,8 +99,14 @@ def run_chats(
         if url is None and (folder / "actions.py").is_file():
             url = stack.enter_context(running_actions([folder], data_dir=scratch))
         actions, close = actions_at(url)
-        agent = Agent.load(trained.bundle, library, actions)
-        return replay(agent, chats, data_dir=scratch, close=close)
+        stubs = Stubs()
+        agent = Agent.load(
+            trained.bundle,
+            library,
+            StubbedActions(actions, stubs),
+            StubbedEndpoints(EndpointCaller(), stubs),
+        )
+        return replay(agent, chats, data_dir=scratch, stubs=stubs, coverage=coverage, close=close)
 
 
 def _chosen(chats: tuple[Chat, ...], only: list[str], folder: Path) -> tuple[Chat, ...]:
@@ -103,6 +120,17 @@ def _chosen(chats: tuple[Chat, ...], only: list[str], folder: Path) -> tuple[Cha
             f"No conversation's name holds '{only[0]}'. {suggest(only[0], names, 'conversations')}",
         )
     return chosen
+
+
+def _say_coverage(coverage: Coverage) -> None:
+    steps, all_steps, ways, all_ways = coverage.counts
+    say(f"They go through {steps} of {all_steps} steps, and {ways} of {all_ways} ways of branches.")
+    missed = [f"{flow}/{step}" for flow, step in coverage.missed_steps]
+    missed += [f"{flow}/{step} → {to}" for flow, step, to in coverage.missed_ways]
+    for place in missed[:_MOST_MISSED]:
+        say(f"  never: {place}")
+    if len(missed) > _MOST_MISSED:
+        say(f"  and {len(missed) - _MOST_MISSED} more (--json names them all)")
 
 
 def _say_outcomes(folder: Path, outcomes: list[ChatOutcome], failed: list[ChatOutcome]) -> None:
@@ -132,7 +160,7 @@ def _say_outcomes(folder: Path, outcomes: list[ChatOutcome], failed: list[ChatOu
     say_next(f"dialoom serve --skills {folder}")
 
 
-def _as_json(trained: Trained, outcomes: list[ChatOutcome]) -> JsonValue:
+def _as_json(trained: Trained, outcomes: list[ChatOutcome], coverage: Coverage) -> JsonValue:
     chats: list[JsonValue] = [_chat_as_json(outcome) for outcome in outcomes]
     passed = sum(outcome.passed for outcome in outcomes)
     return {
@@ -141,6 +169,12 @@ def _as_json(trained: Trained, outcomes: list[ChatOutcome]) -> JsonValue:
         "passed": passed,
         "failed": len(outcomes) - passed,
         "chats": chats,
+        "coverage": {
+            "steps": list(coverage.counts[:2]),
+            "ways": list(coverage.counts[2:]),
+            "missed_steps": [f"{flow}/{step}" for flow, step in coverage.missed_steps],
+            "missed_ways": [f"{flow}/{step}/{to}" for flow, step, to in coverage.missed_ways],
+        },
     }
 
 

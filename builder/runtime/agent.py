@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import JsonValue
 
 from builder.actions.endpoint import EndpointCaller
 from builder.actions.runner import ActionCall, ActionRunner
@@ -51,6 +53,16 @@ class ActionRecorder(Protocol):
         ...
 
 
+class EndpointRunner(Protocol):
+    """Calls the web services of a skill; never raises for what they do, but tells the failure."""
+
+    async def call(
+        self, skill: Skill, call: CallEndpoint, slots: Mapping[str, JsonValue], key: str
+    ) -> ActionOutcome:
+        """Call a service and return what came of it."""
+        ...
+
+
 @dataclass
 class Trace:
     """How a turn went, for people who look into it: durations in milliseconds, by stage."""
@@ -87,7 +99,7 @@ class Agent:
         actions: ActionRunner,
         *,
         fingerprint: str,
-        endpoints: EndpointCaller | None = None,
+        endpoints: EndpointRunner | None = None,
     ) -> None:
         self.skill = skill
         self.fingerprint = fingerprint
@@ -95,7 +107,7 @@ class Agent:
         self._reader = reader
         self._actions = actions
         # Without one of the operator's making, no host may be called.
-        self._endpoints = endpoints or EndpointCaller()
+        self._endpoints: EndpointRunner = endpoints or EndpointCaller()
         self._zone = _zone_of(skill)
 
     @classmethod
@@ -104,7 +116,7 @@ class Agent:
         bundle: Bundle,
         encoders: EncoderLibrary,
         actions: ActionRunner,
-        endpoints: EndpointCaller | None = None,
+        endpoints: EndpointRunner | None = None,
     ) -> Agent:
         """Load a bundle; raises `Invalid` when it is damaged, `Unavailable` without its encoders."""
         skill = bundle.skill()

@@ -1,0 +1,121 @@
+"""A logged session as a test conversation, with what its actions did then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import JsonValue
+
+from builder.conversation.event import (
+    ActionEnded,
+    ActionStarted,
+    Event,
+    MessageReceived,
+    Replied,
+    SessionStarted,
+    SlotSet,
+)
+from builder.conversation.tracker import Tracker
+from builder.schema.chat import NO_FLOW, Chat, ChatTurn, Stub
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A session as a conversation, and when each message came."""
+
+    chat: Chat
+    times: tuple[datetime, ...]
+
+
+def recorded_chat(
+    session_id: str, events: Sequence[Event], *, name: str, words: bool = False
+) -> Recorded:
+    """Return a session as a conversation: what the user said, and what came of it.
+
+    Replies are told by the names of their responses, or with `words` by their texts. What actions
+    did becomes stubs, so that the conversation can be held without them.
+    """
+    tracker = Tracker(session_id=session_id)
+    turns: list[ChatTurn] = []
+    times: list[datetime] = []
+    for turn in _turns_of(events):
+        before = tracker
+        tracker = tracker.with_events(turn)
+        heard = next(event for event in turn if isinstance(event, MessageReceived))
+        times.append(heard.at)
+        turns.append(_turn(heard, turn, before, tracker, words=words))
+    language = tracker.language
+    chat = Chat(
+        name=name,
+        **({"language": language} if language else {}),
+        stubs=_stubs(events),
+        turns=tuple(turns),
+    )
+    return Recorded(chat, tuple(times))
+
+
+def _turns_of(events: Sequence[Event]) -> list[list[Event]]:
+    """Divide events by the messages that brought them about; a session begins with its message."""
+    turns: list[list[Event]] = []
+    opening: list[Event] = []
+    for event in events:
+        if isinstance(event, MessageReceived):
+            turns.append([*opening, event])
+            opening = []
+        elif isinstance(event, SessionStarted) and (not turns or _is_over(turns[-1], event)):
+            opening.append(event)
+        elif turns:
+            turns[-1].append(event)
+    return turns
+
+
+def _is_over(turn: Sequence[Event], begun: SessionStarted) -> bool:
+    """Tell whether a session began later than a turn; one that the turn itself began did not."""
+    heard = next(event for event in turn if isinstance(event, MessageReceived))
+    return begun.at > heard.at
+
+
+def _turn(
+    heard: MessageReceived, events: Sequence[Event], before: Tracker, after: Tracker, *, words: bool
+) -> ChatTurn:
+    replies = [event.reply for event in events if isinstance(event, Replied)]
+    said: dict[str, object] = (
+        {"replies": tuple(reply.text or "" for reply in replies)}
+        if words
+        else {"responses": tuple(reply.response or reply.source or "" for reply in replies)}
+    )
+    names = dict.fromkeys((*before.slots, *after.slots))
+    changed = {n: after.slots.get(n) for n in names if before.slots.get(n) != after.slots.get(n)}
+    running = after.running
+    return ChatTurn.model_validate(
+        {
+            "user": heard.understanding.text,
+            **said,
+            "slots": changed,
+            "intent": heard.understanding.intent.name,
+            "flow": running.flow if running else NO_FLOW,
+            "step": running.step if running else None,
+            "actions": tuple(e.action for e in events if isinstance(e, ActionStarted)),
+        }
+    )
+
+
+def _stubs(events: Sequence[Event]) -> dict[str, tuple[Stub, ...]]:
+    """Return what each call of an action did: the slots that it set, what it said, or how it failed."""
+    stubs: dict[str, list[Stub]] = {}
+    for number, event in enumerate(events):
+        if not isinstance(event, ActionEnded):
+            continue
+        slots: dict[str, JsonValue] = {}
+        say: str | None = None
+        for following in events[number + 1 :]:
+            if isinstance(following, SlotSet) and following.by == "action":
+                slots[following.slot] = following.value
+            elif isinstance(following, Replied) and following.reply.response is None:
+                say = following.reply.text
+            else:
+                break
+        stubs.setdefault(event.action, []).append(Stub(slots=slots, say=say, fail=event.failure))
+    return {action: tuple(calls) for action, calls in stubs.items()}
