@@ -42,9 +42,9 @@ _ITERATIONS: Final = 60
 _STOPS: Final = ".,!?;:。，！？；："
 _TRANSITION_WEIGHT: Final = 0.4
 # With fewer texts, reading them whole gains little for its time (validation data, docs/slots.md).
-_ENOUGH_TO_READ: Final = 200
+_ENOUGH_TO_READ: Final = 120
 # With more texts than this the linear model would only be in the way.
-_ENOUGH_TO_READ_ALONE: Final = 2_000
+_ENOUGH_TO_READ_ALONE: Final = 1_300
 # So many texts are read in all, again and again where there are few, but not more often than that.
 _READ: Final = 80_000
 _FEWEST_ROUNDS, _MOST_ROUNDS = 10, 30
@@ -106,13 +106,15 @@ class LearnedSpans:
         said = [tags for tags, is_whole in zip(sequences, whole, strict=True) if is_whole]
         transitions = count_transitions(said, len(slots)) * np.float32(_TRANSITION_WEIGHT)
         tags = 2 * len(slots) + 1
+        # Texts without a value show where none is, and little of how values are said.
+        annotated = sum(w and bool(row[0].spans) for w, row in zip(whole, rows, strict=True))
         linear = (
             _linear(features, sequences, weights, tags)
-            if sum(whole) <= _ENOUGH_TO_READ_ALONE
+            if annotated <= _ENOUGH_TO_READ_ALONE
             else None
         )
         model: Logistic | TwoReaders
-        if linear is not None and sum(whole) < _ENOUGH_TO_READ:
+        if linear is not None and annotated < _ENOUGH_TO_READ:
             model = linear
         else:
             recurrent = _recurrent(features, sequences, weights, tags, plan)
