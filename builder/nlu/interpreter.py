@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -17,7 +17,9 @@ from builder.conversation.understanding import (
 from builder.encoding.encoder import Encoder, Encoding, Vectors, sentences_in
 from builder.encoding.library import EncoderLibrary
 from builder.nlu.alternatives import best_supported, hypotheses
+from builder.nlu.built_in import built_in_utterances
 from builder.nlu.close import close_intents
+from builder.nlu.everyday import everyday_sentences
 from builder.nlu.matcher import Match, Matcher
 from builder.nlu.requests import find_requests, values_taken
 from builder.nlu.respell import UNSURE, Judgement, Respeller, certainty, surer, texts_of
@@ -64,7 +66,7 @@ class Interpreter:
         chosen = skill.thresholds.close
         self._close = trained.facts.close if chosen is None else chosen
         self._taken = values_taken(skill)
-        self._respeller = Respeller(texts_of(skill))
+        self._respeller = Respeller(texts_of(skill), _everyday_words())
         self._own = frozenset(intent.name for intent in skill.intents)
 
     @classmethod
@@ -292,3 +294,10 @@ def token_encoder(stack: Sequence[Encoder]) -> Encoder | None:
 
 def _shown(score: float | np.float32 | Floats) -> float:
     return min(max(round(float(score), 4), 0.0), 1.0)
+
+
+def _everyday_words() -> Iterator[str]:
+    """Yield texts whose words are spelt as they should be, whatever a skill is about."""
+    for language in ("en", "zh"):
+        yield from (sentence for _, sentence in everyday_sentences([language]))
+        yield from (said for each in built_in_utterances(language).values() for said in each)

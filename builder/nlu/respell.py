@@ -54,9 +54,9 @@ def texts_of(skill: Skill) -> Iterator[str]:
 
 
 class Respeller:
-    """Knows the words and the sounds of a skill's texts."""
+    """Knows the words and the sounds of a skill's texts, and words of everyday language as no slips."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, texts: Iterable[str], everyday: Iterable[str] = ()) -> None:
         words: Counter[str] = Counter()
         pairs: Counter[str] = Counter()
         for text in texts:
@@ -64,6 +64,7 @@ class Respeller:
             words.update(_WORD.findall(folded))
             pairs.update(_pairs(folded))
         self._words = dict(words.most_common(_MOST))
+        self._usual = frozenset(w for text in everyday for w in _WORD.findall(fold(text)))
         self._pairs = dict(pairs.most_common(_MOST))
         self._used = frozenset("".join(self._pairs))
         self._near = self._neighbours()
@@ -86,7 +87,7 @@ class Respeller:
         return respelt if respelt.isascii() else self._respell_sounds(respelt)
 
     def _word(self, word: str) -> str:
-        if len(word) < _SHORTEST or word in self._words:
+        if len(word) < _SHORTEST or word in self._words or word in self._usual:
             return word
         near = {known for key in (word, *_shortened(word)) for known in self._near.get(key, ())}
         fitting = [known for known in near if _is_one_slip(word, known)]

@@ -105,3 +105,10 @@ def test_another_intent_must_be_much_surer(interpreter: Interpreter, context: Co
     other = ranking[1].model_copy(update={"score": ranking[0].score})
     assert surer(typed, ((other,), 0.6))[1] == 0.5
     assert surer((typed[0], 0.2), ((other,), 0.6))[1] == 0.6
+
+
+def test_words_of_everyday_language_are_no_slips() -> None:
+    texts = ["save my work", "save the file"]
+    assert Respeller(texts).respell("I have time") == "I save time"
+    assert Respeller(texts, ["what have you got"]).respell("I have time") == "I have time"
+    assert Respeller(texts, ["what have you got"]).respell("svae it") == "save it"
