@@ -283,8 +283,11 @@ def test_skill_is_made_and_deleted(page: Page, api: Client) -> None:
     expect(page.get_by_role("heading", name="咖啡店")).to_be_visible()
     assert "咖啡店" in [line.name for line in api.list_skills()]
     go(page, "skills")
+    # The card stands last; a click before it is there would hit another skill's button.
+    expect(page.get_by_test_id("stMain").get_by_text("咖啡店").first).to_be_visible()
     page.locator(".st-key-delete-咖啡店 button, [class*='delete-'] button").last.click()
     dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("咖啡店")
     dialog.get_by_role("textbox").fill("咖啡店")
     dialog.get_by_role("textbox").press("Tab")
     dialog.get_by_role("button", name=ZH["skills.delete_now"]).click()
