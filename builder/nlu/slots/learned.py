@@ -41,7 +41,7 @@ _STRENGTH: Final = 50.0
 _ITERATIONS: Final = 60
 _STOPS: Final = ".,!?;:。，！？；："
 _TRANSITION_WEIGHT: Final = 0.4
-# With fewer texts, reading them whole gains little for its time (validation data, docs/slots.md).
+# With fewer, reading texts whole costs more time than it was found worth; not tuned (docs/slots.md).
 _ENOUGH_TO_READ: Final = 120
 # With more texts than this the linear model would only be in the way.
 _ENOUGH_TO_READ_ALONE: Final = 1_300
