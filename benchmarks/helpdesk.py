@@ -198,8 +198,8 @@ def _fits(opened: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
 def show(said: Sequence[str], turns: Sequence[AgentTurn]) -> None:
     """Print a talk."""
     for text, turn in zip(said, turns, strict=True):
-        intent: Any = turn.understanding.intent
-        print(f"    > {text}   [{intent.name} {intent.score:.2f}]")
+        intent: Any = turn.understanding.intent if turn.understanding else None
+        print(f"    > {text}   [{intent.name} {intent.score:.2f}]" if intent else f"    > {text}")
         for reply in turn.replies:
             print(f"      {(reply.text or '').strip()}")
 

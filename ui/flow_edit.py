@@ -28,6 +28,7 @@ from builder.schema.step import (
     SayStep,
     SetSlotsStep,
     Step,
+    WaitStep,
 )
 from ui.copies import with_fields
 from ui.edit import free_name
@@ -38,6 +39,7 @@ FlowChange = Callable[[Flow, Skill], Flow]
 KINDS: Final = (
     "say",
     "collect",
+    "wait",
     "branch",
     "set_slots",
     "act",
@@ -49,10 +51,11 @@ KINDS: Final = (
     "end",
 )
 # The fields that name where a step leads.
-_EXITS: Final = ("next", "give_up", "on_failure", "on_timeout", "not_found")
+_EXITS: Final = ("next", "give_up", "on_failure", "on_timeout", "on_message", "not_found")
 # The exits of a step besides `next`, by the field that names where they lead.
 _SIDE_EXITS: Final[dict[type, tuple[str, ...]]] = {
     CollectStep: ("give_up",),
+    WaitStep: ("on_message",),
     ActStep: ("on_failure",),
     HttpStep: ("on_failure", "on_timeout"),
     AnswerStep: ("not_found",),
@@ -65,6 +68,8 @@ def exits_of(step: Step) -> tuple[str, ...]:
         return ()
     if isinstance(step, BranchStep):
         return (*(f"link:{i}" for i in range(len(step.links))), "next")
+    if isinstance(step, CollectStep) and step.timeout is not None:
+        return ("next", "give_up", "on_timeout")
     return ("next", *_SIDE_EXITS.get(type(step), ()))
 
 
@@ -167,6 +172,7 @@ def new_step(kind: str, skill: Skill, flow: Flow) -> Step:
     made: dict[str, Step] = {
         "say": SayStep(id=step_id, response=_first_response(skill)),
         "collect": CollectStep(id=step_id, slot=slot),
+        "wait": WaitStep.model_validate({"id": step_id, "for": "10m"}),
         "branch": BranchStep(id=step_id, links=(Link(when=Filled(slot=slot), to=first),)),
         "set_slots": SetSlotsStep(id=step_id, values={slot: None}),
         "act": ActStep(id=step_id, action=f"action_{flow.name}".replace("/", "_")),
@@ -183,6 +189,7 @@ def new_step(kind: str, skill: Skill, flow: Flow) -> Step:
 _ids: Final = {
     "say": "say",
     "collect": "ask",
+    "wait": "wait",
     "branch": "check",
     "set_slots": "set",
     "act": "act",

@@ -114,7 +114,8 @@ async def _talk(agent: Agent, language: str | None, *, debug: bool) -> None:
         # The wish for a language holds for the beginning; then it follows what is spoken.
         language = None
         if debug:
-            say_understanding(turn.understanding, indent="    ")
+            if turn.understanding is not None:
+                say_understanding(turn.understanding, indent="    ")
             frame = tracker.running
             where = f"{frame.flow} › {frame.step}" if frame is not None else "-"
             say(f"    flow      {where}")

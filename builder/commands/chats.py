@@ -20,7 +20,9 @@ from builder.conversation.message import Message
 from builder.conversation.reply import Reply
 from builder.conversation.tracker import Tracker
 from builder.runtime.agent import Agent, AgentTurn
+from builder.runtime.passing import as_one, let_pass
 from builder.schema.chat import NO_FLOW, Chat, ChatTurn
+from builder.schema.duration import read_duration
 from builder.text import ANY_LANGUAGE, fold
 
 _SECONDS_BETWEEN: Final = 5
@@ -109,22 +111,16 @@ async def hold(
     language = None if chat.language == ANY_LANGUAGE else chat.language
     turns: list[TurnOutcome] = []
     for number, expected in enumerate(chat.turns):
-        message = Message(
-            session_id=session_id,
-            message_id=f"{session_id}-{number}",
-            text=expected.user,
-            language=language,
-        )
-        now = times[number] if number < len(times) else now + timedelta(seconds=_SECONDS_BETWEEN)
-        turn = await agent.respond(tracker, message, now)
+        now = times[number] if number < len(times) else now + _time_before(expected)
+        turn = await _take(agent, tracker, expected, f"{session_id}-{number}", language, now)
         differences = tuple(compare(expected, turn, tracker))
         if coverage is not None:
             coverage.add(tracker, turn.events)
         tracker = turn.tracker
         outcome = TurnOutcome(
-            expected.user,
+            opening_of(expected),
             tuple(shown(reply) for reply in turn.replies),
-            turn.understanding.intent.name,
+            _intent_of(turn),
             differences,
             tuple(turn.trace.failures),
         )
@@ -134,10 +130,43 @@ async def hold(
     return ChatOutcome(chat, tuple(turns), time.perf_counter() - started)
 
 
+def opening_of(turn: ChatTurn) -> str:
+    """Say what a turn of a conversation begins with, in a few words."""
+    if turn.event is not None:
+        return f"(event {turn.event})"
+    return f"(after {turn.after})" if turn.after is not None else turn.user or ""
+
+
+def _time_before(turn: ChatTurn) -> timedelta:
+    passing = read_duration(turn.after) if turn.after is not None else None
+    return passing or timedelta(seconds=_SECONDS_BETWEEN)
+
+
+async def _take(
+    agent: Agent,
+    tracker: Tracker,
+    turn: ChatTurn,
+    message_id: str,
+    language: str | None,
+    now: datetime,
+) -> AgentTurn:
+    """Take a turn of a conversation; where time passes, all that comes by itself meanwhile."""
+    if turn.after is not None:
+        return as_one(await let_pass(agent, tracker, now), tracker)
+    session = tracker.session_id
+    if turn.event is not None:
+        message = Message.of_event(session, message_id, turn.event, turn.values, language)
+    else:
+        message = Message(
+            session_id=session, message_id=message_id, text=turn.user or "", language=language
+        )
+    return await agent.respond(tracker, message, now)
+
+
 def compare(expected: ChatTurn, turn: AgentTurn, before: Tracker) -> Iterator[Difference]:
     """Yield what differs between a turn, from a session as it was before, and what is expected."""
-    if expected.intent is not None and turn.understanding.intent.name != expected.intent:
-        yield Difference("intent", expected.intent, turn.understanding.intent.name)
+    if expected.intent is not None and _intent_of(turn) != expected.intent:
+        yield Difference("intent", expected.intent, _intent_of(turn))
     if expected.responses is not None:
         said = [reply.response or reply.source or "" for reply in turn.replies]
         if said != list(expected.responses):
@@ -167,6 +196,10 @@ def compare(expected: ChatTurn, turn: AgentTurn, before: Tracker) -> Iterator[Di
         found = turn.tracker.slots.get(name)
         if not _same(value, found):
             yield Difference(f"slot '{name}'", value, found)
+
+
+def _intent_of(turn: AgentTurn) -> str:
+    return turn.understanding.intent.name if turn.understanding is not None else ""
 
 
 def _called(before: Tracker, turn: AgentTurn) -> list[tuple[str, dict[str, JsonValue]]]:

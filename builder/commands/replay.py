@@ -77,8 +77,8 @@ def _read(path: Path) -> tuple[str, tuple[Event, ...]]:
             f"The file '{path}' holds no session. Save one with: curl -H 'Authorization: Bearer KEY' "
             "http://127.0.0.1:8000/v1/skills/SKILL/sessions/ID > session.json",
         ) from error
-    if not any(event.kind == "message_received" for event in events):
-        raise Invalid("session-empty", f"In the session of '{path}' the user has said nothing yet.")
+    if not any(event.kind in ("message_received", "event_received") for event in events):
+        raise Invalid("session-empty", f"In the session of '{path}' nobody has said anything yet.")
     return name, events
 
 
@@ -109,11 +109,13 @@ def _show(name: str, recorded: Recorded, *, as_json: bool) -> None:
     if as_json:
         print_json(recorded.chat.model_dump(mode="json", exclude_defaults=True))
         return
+    from builder.commands.chats import opening_of
+
     for number, (turn, at) in enumerate(
         zip(recorded.chat.turns, recorded.times, strict=True), start=1
     ):
         where = turn.flow if turn.step is None else f"{turn.flow}, step {turn.step}"
-        say(f"{number}. {at:%Y-%m-%d %H:%M:%S}  > {turn.user}   [{turn.intent}]")
+        say(f"{number}. {at:%Y-%m-%d %H:%M:%S}  > {opening_of(turn)}   [{turn.intent or '-'}]")
         for action in turn.actions or ():
             say(f"     ran {action}")
         for slot, value in turn.slots.items():

@@ -8,7 +8,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from builder.conversation.reply import Reply
+from builder.conversation.timer import Timer
 from builder.conversation.understanding import Understanding
+
+EventOutcome = Literal["started", "unknown", "handed_off", "too_many_flows"]
 
 
 class _Event(BaseModel):
@@ -32,6 +35,60 @@ class MessageReceived(_Event):
     understanding: Understanding
 
 
+class EventReceived(_Event):
+    """An app told the session something; `outcome` says what came of it.
+
+    It `started` a flow, or is named by no flow whose condition holds (`unknown`), or came while a
+    person had the session (`handed_off`), or on top of too many flows (`too_many_flows`). `refused`
+    are the values that no slot could take.
+    """
+
+    kind: Literal["event_received"] = "event_received"
+    at: datetime
+    message_id: str
+    event: str
+    values: dict[str, JsonValue] = {}
+    language: str | None = None
+    outcome: EventOutcome = "unknown"
+    refused: tuple[str, ...] = ()
+
+
+class TimerSet(_Event):
+    """The session shall have a turn at a time; the tracker gives the timer its id.
+
+    A timer of the running flow, or of the user's silence, takes the place of the one before, a
+    reminder that of the same name.
+    """
+
+    kind: Literal["timer_set"] = "timer_set"
+    timer: Timer
+
+
+class TimerCleared(_Event):
+    """A timer is not waited for any more."""
+
+    kind: Literal["timer_cleared"] = "timer_cleared"
+    timer: str
+
+
+class RemindersCancelled(_Event):
+    """The reminders of this name, intent and entities are off; what is left out is not looked at."""
+
+    kind: Literal["reminders_cancelled"] = "reminders_cancelled"
+    name: str | None = None
+    intent: str | None = None
+    entities: dict[str, JsonValue] = {}
+
+
+class TimerFired(_Event):
+    """A timer was due, and a turn began with it."""
+
+    kind: Literal["timer_fired"] = "timer_fired"
+    at: datetime
+    message_id: str
+    timer: Timer
+
+
 class MessagePostponed(_Event):
     """What the user said waits until the flow that opens a talk is done."""
 
@@ -50,7 +107,7 @@ class SlotSet(_Event):
     kind: Literal["slot_set"] = "slot_set"
     slot: str
     value: JsonValue
-    by: Literal["user", "correction", "flow", "action"] = "user"
+    by: Literal["user", "correction", "flow", "action", "event"] = "user"
 
 
 class SlotRequested(_Event):
@@ -180,6 +237,11 @@ class SlotsReset(_Event):
 Event = Annotated[
     SessionStarted
     | MessageReceived
+    | EventReceived
+    | TimerSet
+    | TimerCleared
+    | RemindersCancelled
+    | TimerFired
     | MessagePostponed
     | RequestTaken
     | SlotSet

@@ -1,26 +1,70 @@
-"""What came in from a channel."""
+"""What came in: words of a user, an event of an app, or a timer that is due."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 MOST_ALTERNATIVES: Final = 5
+# What brings a turn about: a user's words, what an app tells the session, time that has passed.
+MessageKind = Literal["user", "event", "timer"]
 
 
 class Message(BaseModel):
-    """One message of a user; `message_id` is the sender's own, unique within the session.
+    """One message to a session; `message_id` is the sender's own, unique within the session.
 
-    `alternatives` are further hypotheses of a speech recogniser, the likelier first.
+    `kind` says what came in. Of a user: `text`, and `alternatives`, further hypotheses of a speech
+    recogniser, the likelier first. Of an app: the event's `name` and `values`. Of the clock: the
+    timer's id as `name`.
     """
 
     model_config = ConfigDict(frozen=True)
 
     session_id: str
     message_id: str
-    text: str
+    kind: MessageKind = "user"
+    text: str = ""
     alternatives: tuple[str, ...] = ()
+    name: str = ""
+    values: dict[str, JsonValue] = {}
     language: str | None = None
     channel: str = "http"
     metadata: dict[str, JsonValue] = {}
+
+    @classmethod
+    def of_event(
+        cls,
+        session_id: str,
+        event_id: str,
+        name: str,
+        values: dict[str, JsonValue] | None = None,
+        language: str | None = None,
+    ) -> Message:
+        """Return what an app tells a session; its id cannot be that of a user's message."""
+        return cls(
+            session_id=session_id,
+            message_id=f"{EVENT_ID}{event_id}",
+            kind="event",
+            name=name,
+            values=values or {},
+            language=language,
+            channel="app",
+        )
+
+    @classmethod
+    def of_timer(cls, session_id: str, timer: str) -> Message:
+        """Return the message of a timer that is due: one for each timer, whoever makes it."""
+        return cls(
+            session_id=session_id,
+            message_id=f"{TIMER_ID}{timer}",
+            kind="timer",
+            name=timer,
+            channel="timer",
+        )
+
+
+# How the ids of messages begin that no user has sent; a user's may not.
+EVENT_ID: Final = "event:"
+TIMER_ID: Final = "timer:"
+RESERVED_IDS: Final = (EVENT_ID, TIMER_ID)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from pydantic import JsonValue
 
@@ -12,13 +13,20 @@ from builder.conversation.event import (
     ActionEnded,
     ActionStarted,
     Event,
+    EventReceived,
     MessageReceived,
     Replied,
     SessionStarted,
     SlotSet,
+    TimerFired,
 )
 from builder.conversation.tracker import Tracker
 from builder.schema.chat import NO_FLOW, Chat, ChatTurn, Stub
+
+# A pause that is longer is told where timers are open.
+_WORTH_TELLING: Final = timedelta(seconds=10)
+# What begins a turn.
+Opening = MessageReceived | EventReceived | TimerFired
 
 
 @dataclass(frozen=True)
@@ -43,9 +51,14 @@ def recorded_chat(
     for turn in _turns_of(events):
         before = tracker
         tracker = tracker.with_events(turn)
-        heard = next(event for event in turn if isinstance(event, MessageReceived))
-        times.append(heard.at)
-        turns.append(_turn(heard, turn, before, tracker, words=words))
+        opening = next(event for event in turn if isinstance(event, Opening))
+        since = (opening.at - times[-1]) if times else timedelta(0)
+        if before.timers and since > _WORTH_TELLING and not isinstance(opening, TimerFired):
+            # The clock goes on by as much, so that what is due later comes where it came then.
+            times.append(opening.at)
+            turns.append(ChatTurn(after=_written(since)))
+        times.append(opening.at)
+        turns.append(_turn(opening, since, turn, before, tracker, words=words))
     language = tracker.language
     chat = Chat(
         name=name,
@@ -57,11 +70,11 @@ def recorded_chat(
 
 
 def _turns_of(events: Sequence[Event]) -> list[list[Event]]:
-    """Divide events by the messages that brought them about; a session begins with its message."""
+    """Divide events by what brought them about; a session begins with its first message."""
     turns: list[list[Event]] = []
     opening: list[Event] = []
     for event in events:
-        if isinstance(event, MessageReceived):
+        if isinstance(event, Opening):
             turns.append([*opening, event])
             opening = []
         elif isinstance(event, SessionStarted) and (not turns or _is_over(turns[-1], event)):
@@ -73,12 +86,18 @@ def _turns_of(events: Sequence[Event]) -> list[list[Event]]:
 
 def _is_over(turn: Sequence[Event], begun: SessionStarted) -> bool:
     """Tell whether a session began later than a turn; one that the turn itself began did not."""
-    heard = next(event for event in turn if isinstance(event, MessageReceived))
-    return begun.at > heard.at
+    opening = next(event for event in turn if isinstance(event, Opening))
+    return begun.at > opening.at
 
 
 def _turn(
-    heard: MessageReceived, events: Sequence[Event], before: Tracker, after: Tracker, *, words: bool
+    opening: Opening,
+    since: timedelta,
+    events: Sequence[Event],
+    before: Tracker,
+    after: Tracker,
+    *,
+    words: bool,
 ) -> ChatTurn:
     replies = [event.reply for event in events if isinstance(event, Replied)]
     said: dict[str, object] = (
@@ -91,15 +110,29 @@ def _turn(
     running = after.running
     return ChatTurn.model_validate(
         {
-            "user": heard.understanding.text,
+            **_came(opening, since),
             **said,
             "slots": changed,
-            "intent": heard.understanding.intent.name,
             "flow": running.flow if running else NO_FLOW,
             "step": running.step if running else None,
             "actions": tuple(e.action for e in events if isinstance(e, ActionStarted)),
         }
     )
+
+
+def _came(opening: Opening, since: timedelta) -> dict[str, object]:
+    """Return what a turn began with: words, an app's event, or time that passed until a timer."""
+    match opening:
+        case MessageReceived(understanding=heard):
+            return {"user": heard.text, "intent": heard.intent.name}
+        case EventReceived():
+            return {"event": opening.event, "values": opening.values}
+        case TimerFired():
+            return {"after": _written(since)}
+
+
+def _written(length: timedelta) -> str:
+    return f"{max(length.total_seconds(), 0.001):.3f}s"
 
 
 def _stubs(events: Sequence[Event]) -> dict[str, tuple[Stub, ...]]:

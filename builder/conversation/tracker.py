@@ -15,12 +15,14 @@ from builder.conversation.event import (
     AnswerSought,
     ConfirmationRequested,
     Event,
+    EventReceived,
     FellBack,
     FlowEnded,
     FlowStarted,
     HandedOff,
     MessagePostponed,
     MessageReceived,
+    RemindersCancelled,
     Replied,
     RequestTaken,
     ResumeAsked,
@@ -30,9 +32,14 @@ from builder.conversation.event import (
     SlotSet,
     SlotsReset,
     StepEntered,
+    TimerCleared,
+    TimerFired,
+    TimerSet,
     ValueConfirmed,
 )
 from builder.conversation.reply import Reply
+from builder.conversation.timer import Timer
+from builder.conversation.timer_change import change_of_timers, timers_of
 from builder.conversation.understanding import Understanding
 
 
@@ -41,7 +48,8 @@ class Frame(BaseModel):
 
     `found` are the slots that had a value when it began, `passed` the steps it has been at, `own` the
     slots that changed while it ran, `confirmed` those whose value the user called right, and `kept`
-    what all slots held when another flow interrupted it.
+    what all slots held when another flow interrupted it. `timer` is what its current step waits for
+    besides the user, and `waited` tells that the time of a `wait` step is over.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -56,19 +64,23 @@ class Frame(BaseModel):
     own: tuple[str, ...] = ()
     confirmed: tuple[str, ...] = ()
     kept: dict[str, JsonValue] = {}
+    timer: Timer | None = None
+    waited: bool = False
 
 
 class Tracker(BaseModel):
     """What a session has come to: its slots, its open flows (the running one last), what it awaits.
 
     `replies` are those of the last turn that said anything, kept for "say that again";
-    that was turn `replied_in`. `turn` counts messages, and `fallbacks` counts the turns in a row
-    that were not understood; `steps` and `effects` count those of the running turn. `said` names
+    that was turn `replied_in`. `turn` counts messages of every kind, and `fallbacks` the turns in a
+    row that were not understood; `steps` and `effects` count those of the running turn. `said` names
     the slots that the user filled in the running turn, and whose question has not been passed since;
     `confirming` tells that the question is whether the requested slot's value is right, `resuming` that
     it is whether to go on with the running flow; `ended` the flows that have run to an end in this
     session; `waiting` what a message asked for
-    besides, and what has its turn when nothing runs any more.
+    besides, and what has its turn when nothing runs any more. `reminders` and `inactivity` are timers
+    that belong to no flow; `silent_since` is when the user or the skill of its own accord spoke last,
+    and `silence_told` the seconds of this silence that flows have answered to.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -94,6 +106,16 @@ class Tracker(BaseModel):
     ended: tuple[str, ...] = ()
     handed_off: bool = False
     last_at: datetime | None = None
+    reminders: tuple[Timer, ...] = ()
+    inactivity: Timer | None = None
+    silent_since: datetime | None = None
+    silence_told: float = 0.0
+    timer_count: int = 0
+
+    @property
+    def timers(self) -> tuple[Timer, ...]:
+        """The timers that are open: what the clock has yet to bring about."""
+        return timers_of(self)
 
     @property
     def running(self) -> Frame | None:
@@ -131,18 +153,28 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
                 "waiting": (),
                 "handed_off": False,
                 "last_at": event.at,
+                "inactivity": None,
+                "silence_told": 0.0,
             }
         case MessageReceived():
             return {
+                **_turn_begun(tracker, event.at),
                 "understanding": event.understanding,
                 "waiting": tracker.waiting if tracker.stack else event.understanding.requests,
                 "language": event.understanding.language,
-                "turn": tracker.turn + 1,
-                "steps": 0,
-                "effects": 0,
-                "said": (),
-                "last_at": event.at,
+                "inactivity": None,
+                "silent_since": event.at,
+                "silence_told": 0.0,
+                "reminders": tuple(r for r in tracker.reminders if not r.until_message),
             }
+        case EventReceived():
+            language = event.language or tracker.language
+            begun = _turn_begun(tracker, event.at)
+            return {**begun, "language": language, "silent_since": event.at}
+        case TimerFired():
+            return {**_turn_begun(tracker, event.at), **change_of_timers(tracker, event)}
+        case TimerSet() | TimerCleared() | RemindersCancelled():
+            return change_of_timers(tracker, event)
         case MessagePostponed():
             heard = tracker.understanding
             return {"waiting": tracker.waiting or ((heard,) if heard is not None else ())}
@@ -155,7 +187,7 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
             if event.value is not None:
                 slots[event.slot] = event.value
             stack = _with_own(tracker, event.slot, event.value)
-            if event.by in ("user", "correction"):
+            if event.by in ("user", "correction", "event"):
                 said = (*tracker.said, event.slot)
                 return {"slots": slots, "stack": stack, "said": said, "fallbacks": 0}
             return {"slots": slots, "stack": stack}
@@ -189,7 +221,7 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
             if event.instead:
                 beneath, ended = tracker.stack[:-1], _with_ended(tracker)
             else:
-                beneath = tracker.stack if event.linked else _with_top(tracker, kept=tracker.slots)
+                beneath = tracker.stack if event.linked else _interrupted(tracker)
                 ended = tracker.ended
             return {
                 **_NOTHING_ASKED,
@@ -203,7 +235,9 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
             passed = passed if event.step in passed else (*passed, event.step)
             return {
                 **_NOTHING_ASKED,
-                "stack": _with_top(tracker, step=event.step, attempts=0, passed=passed),
+                "stack": _with_top(
+                    tracker, step=event.step, attempts=0, passed=passed, timer=None, waited=False
+                ),
                 "said": _unanswered(tracker),
                 "steps": tracker.steps + 1,
             }
@@ -232,10 +266,22 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
         case FellBack():
             return {"fallbacks": tracker.fallbacks + 1}
         case HandedOff():
-            return {"handed_off": True, "waiting": ()}
+            return {"handed_off": True, "waiting": (), "inactivity": None}
         case Resumed():
             return {"handed_off": False}
     assert_never(event)
+
+
+def _turn_begun(tracker: Tracker, at: datetime) -> dict[str, object]:
+    return {"turn": tracker.turn + 1, "steps": 0, "effects": 0, "said": (), "last_at": at}
+
+
+def _interrupted(tracker: Tracker) -> tuple[Frame, ...]:
+    """Keep what the running flow's slots hold; its question is not open for the time being."""
+    timer = tracker.running.timer if tracker.running else None
+    if timer is not None and timer.purpose == "answer":
+        timer = None
+    return _with_top(tracker, kept=tracker.slots, timer=timer)
 
 
 def _found_by(tracker: Tracker, event: FlowStarted) -> tuple[str, ...]:

@@ -31,6 +31,10 @@ _TEXTS: Final = {
     "ask_to_resume": ("刚才的“{subject}”还要继续吗？", "Shall we go on with “{subject}”?"),
     "nothing_to_repeat": ("我还没有说过什么呢。", "I have not said anything yet."),
     "resumed": ("我们接着刚才的事情。", "Let us go on where we were."),
+    "still_waiting": (
+        "还在处理中，请稍候，一有结果我就告诉您。",
+        "I am still waiting for that, and will come back to you.",
+    ),
     "invalid_value": ("抱歉，这个我没法使用。", "Sorry, I cannot use that."),
     "gave_up": (
         "看来这样不太顺利，我们先到这里。您可以随时重新开始。",

@@ -22,11 +22,16 @@ def begin(talk: Talk, flow: Flow, understanding: Understanding) -> None:
     """Start a flow with the values that the very message gives."""
     start_flow(talk, flow)
     values = mentioned_in(talk, [flow], understanding)
-    accepted, objection = _checked(talk, {name: each.value for name, each in values.items()})
+    take(talk, {name: each.value for name, each in values.items()})
+    go_on(talk)
+
+
+def take(talk: Talk, values: Mapping[str, JsonValue]) -> None:
+    """Put values that nobody asked for into their slots; what is not acceptable is objected to."""
+    accepted, objection = _checked(talk, values)
     talk.set_slots(accepted.items(), by="user")
     if objection is not None:
         talk.reply(objection)
-    go_on(talk)
 
 
 def told_besides(

@@ -24,7 +24,8 @@ from builder.dialogue.evidence import (
     tells,
 )
 from builder.dialogue.fallback import fall_back
-from builder.dialogue.fill import begin, fill, told_besides
+from builder.dialogue.fill import begin, fill, mentioned_in, take, told_besides
+from builder.dialogue.move import Goto
 from builder.dialogue.repair import cancel, go_back, go_back_down, repeat, restart, skip
 from builder.dialogue.running import (
     MOST_FLOWS,
@@ -41,7 +42,7 @@ from builder.dialogue.triggers import flow_for
 from builder.dialogue.values import NO, SURE, YES, Answer, answer_for, reached_by
 from builder.schema.entity import SystemType
 from builder.schema.flow import Flow
-from builder.schema.step import CollectStep
+from builder.schema.step import CollectStep, WaitStep
 
 # How sure a wish must be to interrupt a question: by itself, against a value that the message holds
 # as well, and against free text, which may look like anything.
@@ -70,6 +71,8 @@ def hear(talk: Talk, understanding: Understanding) -> None:
         repair(talk)
     elif step is not None:
         _hear_answer(talk, step, understanding)
+    elif (pause := talk.pausing()) is not None:
+        _hear_meanwhile(talk, pause, understanding)
     elif talk.tracker.running is not None:
         # The step that asked was changed under the session; what stands there now goes on.
         go_on(talk)
@@ -98,6 +101,8 @@ def hear_reading(talk: Talk, outcome: AnswerOutcome) -> None:
         else:
             told = talk.find_response("no_answer")
             go_on(talk, refuse(talk, step, reply=talk.rendered(told) if told else None))
+    elif talk.pausing() is not None:
+        talk.say("still_waiting")
     else:
         fall_back(talk)
 
@@ -124,6 +129,24 @@ def _hear_whether_to_resume(talk: Talk, understanding: Understanding) -> bool:
     talk.set_slots([(step.slot, None)] if step.slot in talk.tracker.slots else [], by="flow")
     talk.emit(SlotRequested(slot=step.slot, attempt=max(frame.attempts, 1)))
     return False
+
+
+def _hear_meanwhile(talk: Talk, step: WaitStep, understanding: Understanding) -> None:
+    """Act on a message that comes while the flow waits for the time: other wishes are followed."""
+    flow, wish = talk.flow(), flow_for(talk, understanding)
+    others = {frame.flow for frame in running_chain(talk)}
+    if understanding.close and ask_which(talk, understanding):
+        return
+    if wish is not None and wish.name not in others and _follow_wish(talk, wish, understanding):
+        return
+    if step.on_message is not None and flow is not None:
+        told = mentioned_in(talk, [flow], understanding)
+        take(talk, {name: value.value for name, value in told.items()})
+        go_on(talk, Goto(step.on_message))
+    elif talk.skill.faq and understanding.intent.name in (ANSWER_QUESTION, OUT_OF_SCOPE):
+        _seek_answer(talk, understanding)
+    else:
+        talk.say("still_waiting")
 
 
 def _repair(

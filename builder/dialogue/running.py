@@ -140,7 +140,7 @@ def resume_interrupted(talk: Talk) -> bool:
     if wanted == "drop":
         leave_chain(talk)
         return talk.tracker.running is not None and resume_interrupted(talk)
-    if wanted == "ask" and outermost is not None:
+    if wanted == "ask" and outermost is not None and talk.pausing() is None:
         talk.say("ask_to_resume", subject=title_of_flow(talk, outermost))
         talk.emit(ResumeAsked(flow=outermost.name))
         return False

@@ -17,7 +17,7 @@ from builder.schema.flow import Flow
 from builder.schema.response import Response
 from builder.schema.skill import Skill
 from builder.schema.slot import Slot
-from builder.schema.step import CollectStep, Step
+from builder.schema.step import CollectStep, Step, WaitStep
 
 MOST_EFFECTS: Final = 10
 _UNKNOWN_SLOT: Final = Slot(name="unknown")
@@ -105,6 +105,12 @@ class Talk:
         """Return the step that waits for an answer, or None when nothing was asked."""
         step, requested = self.step(), self.tracker.requested_slot
         return step if isinstance(step, CollectStep) and step.slot == requested else None
+
+    def pausing(self) -> WaitStep | None:
+        """Return the step at which the running flow waits for the time, or None."""
+        step, frame = self.step(), self.tracker.running
+        waits = frame is not None and frame.timer is not None
+        return step if isinstance(step, WaitStep) and waits else None
 
     def end_flow(self, outcome: str, reason: str | None = None) -> None:
         """End the running flow; the reason of a failure is for who looks into the session."""

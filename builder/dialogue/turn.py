@@ -7,10 +7,9 @@ it asks for none. The caller folds the events into the tracker between the calls
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import assert_never
 
-from builder.conversation.effect import ActionOutcome, AnswerOutcome, Effect, Outcome
+from builder.conversation.effect import ActionOutcome, AnswerOutcome, Effect
 from builder.conversation.event import (
     ActionEnded,
     AnswerFound,
@@ -22,24 +21,18 @@ from builder.conversation.event import (
 )
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import Understanding
+from builder.dialogue.given import Due, Given, Heard, Told
 from builder.dialogue.policy import hear, hear_reading
 from builder.dialogue.running import go_on, start_flow
 from builder.dialogue.steps import act, answer, collect, http
 from builder.dialogue.talk import Talk
+from builder.dialogue.timers import set_timers
 from builder.dialogue.triggers import flow_on, leads_somewhere
+from builder.dialogue.unasked import hear_event, hear_timer, is_stale
 from builder.dialogue.values import collected_by, initial_slots
 from builder.schema.flow import Flow
 from builder.schema.skill import Skill
 from builder.schema.step import ActStep, AnswerStep, CollectStep, HttpStep
-
-
-@dataclass(frozen=True)
-class Heard:
-    """A message, and what was understood of it."""
-
-    message_id: str
-    at: datetime
-    understanding: Understanding
 
 
 @dataclass(frozen=True)
@@ -50,8 +43,8 @@ class Turn:
     effects: tuple[Effect, ...]
 
 
-def take_turn(skill: Skill, tracker: Tracker, given: Heard | Outcome) -> Turn:
-    """Return the events and effects of a message, or of an outcome, in this state of the session.
+def take_turn(skill: Skill, tracker: Tracker, given: Given) -> Turn:
+    """Return the events and effects of what came in, or of an outcome, in this state of the session.
 
     Never raises for any skill that can be loaded, any tracker and anything given; ends after a
     bounded number of steps.
@@ -60,6 +53,10 @@ def take_turn(skill: Skill, tracker: Tracker, given: Heard | Outcome) -> Turn:
     match given:
         case Heard():
             _hear(talk, given)
+        case Told():
+            hear_event(talk, given)
+        case Due():
+            hear_timer(talk, given)
         case ActionOutcome():
             _hear_action(talk, given)
         case AnswerOutcome():
@@ -67,13 +64,13 @@ def take_turn(skill: Skill, tracker: Tracker, given: Heard | Outcome) -> Turn:
         case _:
             assert_never(given)
     _take_requests(talk)
+    if talk.tracker.awaiting is None and talk.events:
+        set_timers(talk)
     return Turn(tuple(talk.events), tuple(talk.effects))
 
 
 def _hear(talk: Talk, heard: Heard) -> None:
-    last = talk.tracker.last_at
-    silence = timedelta(minutes=talk.skill.session_minutes)
-    anew = last is None or heard.at - last > silence
+    anew = is_stale(talk, heard.at)
     if anew:
         talk.emit(SessionStarted(at=heard.at, slots=initial_slots(talk.skill)))
     talk.emit(

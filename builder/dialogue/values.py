@@ -101,6 +101,19 @@ def mentioned(
     return values
 
 
+def fits_type(slot: Slot, value: JsonValue) -> bool:
+    """Tell whether a value from outside is of the kind that a slot of a system type holds."""
+    match slot.type:
+        case SystemType.BOOLEAN:
+            return isinstance(value, bool)
+        case SystemType.NUMBER | SystemType.PERCENT | SystemType.MONEY:
+            return amount_of(value) is not None
+        case SystemType.TEXT:
+            return True
+        case _:
+            return isinstance(value, str | int | float) and not isinstance(value, bool)
+
+
 def is_valid(validation: Validation | None, value: JsonValue) -> bool:
     """Tell whether a value satisfies the slot's validation."""
     if validation is None:

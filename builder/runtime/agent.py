@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
-from typing import Protocol
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Protocol, assert_never
 
 from pydantic import JsonValue
 
@@ -21,7 +20,6 @@ from builder.conversation.effect import (
     AnswerOutcome,
     CallEndpoint,
     NotifyHandoff,
-    Outcome,
     SeekAnswer,
 )
 from builder.conversation.event import Event, FlowEnded, Replied
@@ -30,8 +28,10 @@ from builder.conversation.message import Message
 from builder.conversation.reply import Reply
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import Context, Understanding
+from builder.dialogue.clock import zone_of
+from builder.dialogue.given import Due, Given, Heard, Told
 from builder.dialogue.talk import Talk
-from builder.dialogue.turn import Heard, take_turn
+from builder.dialogue.turn import take_turn
 from builder.encoding.library import EncoderLibrary
 from builder.nlu.explanation import explain
 from builder.nlu.interpreter import Interpreter
@@ -78,11 +78,14 @@ class Trace:
 
 @dataclass(frozen=True)
 class AgentTurn:
-    """What a turn brought about; `tracker` has all of its events folded in."""
+    """What a turn brought about; `tracker` has all of its events folded in.
+
+    `understanding` is what a user's message means; an app's event and a timer have none.
+    """
 
     events: tuple[Event, ...]
     replies: tuple[Reply, ...]
-    understanding: Understanding
+    understanding: Understanding | None
     tracker: Tracker
     handoffs: tuple[str, ...]
     trace: Trace
@@ -108,7 +111,7 @@ class Agent:
         self._actions = actions
         # Without one of the operator's making, no host may be called.
         self._endpoints: EndpointRunner = endpoints or EndpointCaller()
-        self._zone = _zone_of(skill)
+        self._zone = zone_of(skill)
 
     @classmethod
     def load(
@@ -174,17 +177,10 @@ class Agent:
         now: datetime,
         recorder: ActionRecorder | None = None,
     ) -> AgentTurn:
-        """Take a whole turn: understand the message and carry out every effect it asks for."""
+        """Take a whole turn: understand what came in and carry out every effect it asks for."""
         trace = Trace()
-        started = time.perf_counter()
-        language = self.language_for(message.language) if message.language else None
-        # In a thread, so that other sessions and probes are heard meanwhile.
-        context = self.context_for(tracker, now, language)
-        understanding = await asyncio.to_thread(
-            self.interpret, message.text, context, message.alternatives
-        )
-        trace.add("interpret", started)
-        given: Heard | Outcome = Heard(message.message_id, now, understanding)
+        given: Given = await self._given(tracker, message, now, trace)
+        understanding = given.understanding if isinstance(given, Heard) else None
         events: list[Event] = []
         handoffs: list[str] = []
         # `take_turn` asks for a bounded number of effects.
@@ -200,7 +196,7 @@ class Agent:
                 break
             started = time.perf_counter()
             if isinstance(effect, SeekAnswer):
-                given = self._read(effect.question, understanding)
+                given = self._read(effect.question, self.language_for(tracker.language))
             elif isinstance(effect, CallEndpoint):
                 key = f"{tracker.session_id}/{tracker.turn}/{number}"
                 given = await self._fetch(effect, tracker, key, number, recorder)
@@ -225,9 +221,30 @@ class Agent:
         replies = tuple(event.reply for event in events if isinstance(event, Replied))
         return AgentTurn(tuple(events), replies, understanding, tracker, tuple(handoffs), trace)
 
-    def _read(self, question: str, understanding: Understanding) -> AnswerOutcome:
+    async def _given(
+        self, tracker: Tracker, message: Message, now: datetime, trace: Trace
+    ) -> Heard | Told | Due:
+        """Return what a message gives the turn: words are understood, the rest speaks for itself."""
+        language = self.language_for(message.language) if message.language else None
+        match message.kind:
+            case "event":
+                return Told(message.message_id, now, message.name, message.values, language)
+            case "timer":
+                return Due(message.message_id, now, message.name)
+            case "user":
+                started = time.perf_counter()
+                # In a thread, so that other sessions and probes are heard meanwhile.
+                context = self.context_for(tracker, now, language)
+                understanding = await asyncio.to_thread(
+                    self.interpret, message.text, context, message.alternatives
+                )
+                trace.add("interpret", started)
+                return Heard(message.message_id, now, understanding)
+        assert_never(message.kind)
+
+    def _read(self, question: str, language: str) -> AnswerOutcome:
         vector = self._interpreter.encode_question(question)
-        return self._reader.find_answer(question, vector, understanding.language)
+        return self._reader.find_answer(question, vector, language)
 
     async def _act(
         self, call: ActionCall, number: int, recorder: ActionRecorder | None
@@ -261,11 +278,3 @@ class Agent:
         wished = (language or "").split("-")[0].lower()
         fitting = (s for s in self.skill.languages if s.split("-")[0] == wished)
         return next(fitting, self.skill.languages[0])
-
-
-def _zone_of(skill: Skill) -> ZoneInfo:
-    try:
-        return ZoneInfo(skill.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        # `check` tells the author; the talk goes on in universal time.
-        return ZoneInfo("UTC")

@@ -21,8 +21,13 @@ def encode_answer(
         flow=running.flow if running else None,
         step=running.step if running else None,
         requested_slot=tracker.requested_slot,
-        intent=tracker.understanding.intent.name if tracker.understanding else "",
+        intent=_intent_of(message, tracker),
         handed_off=tracker.handed_off,
         version=version,
     )
     return shape.model_dump_json(exclude={"debug"}).encode()
+
+
+def _intent_of(message: Message, tracker: Tracker) -> str:
+    heard = tracker.understanding if message.kind == "user" else None
+    return heard.intent.name if heard is not None else ""

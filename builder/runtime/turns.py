@@ -84,8 +84,8 @@ class ComputedTurn(Protocol):
         ...
 
     @property
-    def understanding(self) -> Understanding:
-        """What the message was taken to mean."""
+    def understanding(self) -> Understanding | None:
+        """What a user's message was taken to mean."""
         ...
 
     @property

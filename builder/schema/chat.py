@@ -15,6 +15,9 @@ NO_FLOW: Final = "none"
 class ChatTurn(Part):
     """What a user says and what must come of it; what is left out is not looked at.
 
+    Instead of a user's words a turn may be time that passes (`after: 10m`), with all that comes by
+    itself meanwhile, or an app's `event` with its `values`.
+
     `flow` is the flow that waits for an answer afterwards, or `none` when no flow does, `step` the step
     it waits at. `replies` holds one text for each reply, each of which must be contained in that
     reply; `responses` the names of the responses said; `slots` what slots hold after the turn (null:
@@ -22,7 +25,10 @@ class ChatTurn(Part):
     slots held when one of them was.
     """
 
-    user: str
+    user: str | None = None
+    after: str | None = None
+    event: Name | None = None
+    values: dict[str, JsonValue] = {}
     replies: tuple[str, ...] | None = None
     responses: tuple[str, ...] | None = None
     slots: dict[Name, JsonValue] = {}

@@ -8,6 +8,7 @@ from builder.errors import Problem
 from builder.schema.chat import NO_FLOW, Chat, ChatTurn
 from builder.schema.check_head import check_language
 from builder.schema.check_intent import ANSWER_QUESTION, OUT_OF_SCOPE, known_intents
+from builder.schema.check_time import check_length
 from builder.schema.finding import error, twice, unknown
 from builder.schema.response import BUILT_IN_RESPONSES
 from builder.schema.skill import Skill
@@ -33,6 +34,33 @@ def check_chats(skill: Skill) -> Iterator[Problem]:
             yield from _check_turn(skill, chat, turn, where, intents, responses)
 
 
+def _check_opening(
+    skill: Skill, turn: ChatTurn, path: tuple[str, ...], subject: str
+) -> Iterator[Problem]:
+    """Yield what is wrong with how a turn begins: words, time that passes, or an app's event."""
+    openings = [opening for opening in (turn.user, turn.after, turn.event) if opening]
+    if not openings:
+        remedy = "Write 'user: ...', 'after: 10m' or 'event: ...'."
+        yield error(skill, "chat-empty-turn", path, f"{subject} says nothing.", remedy)
+    if len(openings) > 1:
+        what = f"{subject} begins with more than one of 'user', 'after' and 'event'."
+        remedy = "Write them as turns of their own."
+        yield error(skill, "chat-turn-begins-twice", path, what, remedy)
+    if turn.after is not None:
+        yield from check_length(skill, turn.after, (*path, "after"), subject)
+    events = [event for flow in skill.flows for event in flow.trigger.events]
+    if turn.event is not None and turn.event not in events:
+        what = f"{subject} sends event '{turn.event}', which starts nothing."
+        yield unknown(
+            skill, "chat-unknown-event", path, what, name=turn.event, existing=events, kind="events"
+        )
+    if turn.values and turn.event is None:
+        what = f"{subject} has values, and no event that brings them."
+        yield error(
+            skill, "chat-values-without-event", path, what, "Write 'event: ...' beside them."
+        )
+
+
 def _check_turn(
     skill: Skill,
     chat: Chat,
@@ -42,10 +70,7 @@ def _check_turn(
     responses: Collection[str],
 ) -> Iterator[Problem]:
     subject = f"Conversation '{shorten(chat.name)}', turn {path[-1]}"
-    if not turn.user:
-        yield error(
-            skill, "chat-empty-turn", path, f"{subject} says nothing.", "Write 'user: ...'."
-        )
+    yield from _check_opening(skill, turn, path, subject)
     references: list[tuple[str, list[str | None], Collection[str], str]] = [
         ("intent", [turn.intent] if turn.intent else [], intents, "intents"),
         (

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from builder.errors import Problem
 from builder.schema.check_intent import known_intents
 from builder.schema.check_step import check_condition, check_step
+from builder.schema.check_time import check_events, check_silence
 from builder.schema.finding import error, twice, unknown, warning
 from builder.schema.flow import Flow
 from builder.schema.graph import circles_without_wait, graph_of, reached_from
@@ -20,6 +21,8 @@ def check_flows(skill: Skill) -> Iterator[Problem]:
     yield from twice(skill, "flows", "flow", (flow.name for flow in skill.flows))
     yield from _check_triggers(skill)
     yield from _check_occasions(skill)
+    yield from check_silence(skill)
+    yield from check_events(skill)
     yield from _check_links(skill)
     for flow in skill.flows:
         yield from _check_flow(skill, flow)
@@ -54,7 +57,12 @@ def _check_occasions(skill: Skill) -> Iterator[Problem]:
             where = (*path, "when")
             yield from check_condition(skill, trigger.when, where, f"The trigger of '{flow.name}'")
         for occasion in trigger.on:
-            first = next(f for f in skill.flows if occasion in f.trigger.on)
+            # Two flows on silences of different lengths come one after the other.
+            first = next(
+                f
+                for f in skill.flows
+                if occasion in f.trigger.on and f.trigger.after == trigger.after
+            )
             if first is not flow and first.trigger.when is None:
                 what = f"Flow '{flow.name}' never starts on '{occasion}': flow '{first.name}' does."
                 remedy = "Leave it to one of the two, or give the first one a condition."

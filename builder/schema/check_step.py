@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from builder.errors import Problem
 from builder.schema.check_slot import check_pattern, check_places
+from builder.schema.check_time import check_timeout, check_wait
 from builder.schema.condition import All, Any, Condition, Matches, Not, slots_of
 from builder.schema.finding import error, unknown, warning
 from builder.schema.flow import Flow
@@ -28,6 +29,7 @@ from builder.schema.step import (
     SayStep,
     SetSlotsStep,
     Step,
+    WaitStep,
 )
 
 Path = tuple[str, ...]
@@ -44,6 +46,8 @@ def check_step(skill: Skill, flow: Flow, step: Step, path: Path) -> Iterator[Pro
                 yield from _check_response(skill, step.response, (*path, "response"), subject)
         case CollectStep():
             yield from _check_collect(skill, step, path, subject)
+        case WaitStep():
+            yield from check_wait(skill, step, path, subject)
         case BranchStep():
             for number, link in enumerate(step.links, 1):
                 where = (*path, "links", str(number))
@@ -90,6 +94,7 @@ def _check_slot(skill: Skill, name: str, path: Path, what: str) -> Iterator[Prob
 def _check_collect(skill: Skill, step: CollectStep, path: Path, subject: str) -> Iterator[Problem]:
     what = f"{subject} asks for slot '{step.slot}', which does not exist."
     yield from _check_slot(skill, step.slot, (*path, "slot"), what)
+    yield from check_timeout(skill, step, path, subject)
     if step.response is not None:
         yield from _check_response(skill, step.response, (*path, "response"), subject)
         return

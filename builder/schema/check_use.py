@@ -22,6 +22,7 @@ from builder.schema.step import (
     LinkStep,
     SayStep,
     SetSlotsStep,
+    WaitStep,
 )
 
 
@@ -65,6 +66,8 @@ def _slots_in_flows(skill: Skill) -> Iterator[str]:
                 case SetSlotsStep():
                     yield from step.values
                     yield from _in_values(step.values)
+                case WaitStep():
+                    yield from slots_in(step.for_ or step.until or "")
                 case HttpStep():
                     yield from step.save
                     yield from _in_values(step.values)
@@ -141,7 +144,8 @@ def _unused_flows(skill: Skill) -> Iterator[Problem]:
         if isinstance(step, LinkStep | JumpStep)
     }
     for flow in skill.flows:
-        if not (flow.trigger.intents or flow.trigger.on) and flow.name not in linked:
+        trigger = flow.trigger
+        if not (trigger.intents or trigger.on or trigger.events) and flow.name not in linked:
             what = f"Flow '{flow.name}' never starts: it has no trigger and no flow links to it."
             remedy = "Add a trigger, or link to it from another flow."
             yield warning(skill, "flow-unused", ("flows", flow.name), what, remedy)

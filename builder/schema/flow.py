@@ -10,18 +10,22 @@ from builder.schema.condition import Condition
 from builder.schema.part import Name, Part
 from builder.schema.step import EndStep, HandoffStep, JumpStep, Step
 
-# What a flow may start on besides an intent: a talk begins, nothing was understood.
-Occasion = Literal["start", "fallback"]
+# What a flow may start on besides an intent: a talk begins, nothing was understood, nobody speaks.
+Occasion = Literal["start", "fallback", "inactivity"]
 
 
 class Trigger(Part):
-    """What starts a flow: any of these intents, or an occasion. A flow without either is only linked to.
+    """What starts a flow: any of these intents, an event that an app sends, or an occasion.
 
-    `when` must hold besides, so that several flows may share an intent: the first that fits starts.
+    A flow without any is only linked to. `after` is the silence that `inactivity` means (`10m`; the
+    skill's own where it is left out). `when` must hold besides, so that several flows may share an
+    intent: the first that fits starts.
     """
 
     intents: tuple[Name, ...] = ()
+    events: tuple[Name, ...] = ()
     on: tuple[Occasion, ...] = ()
+    after: str | None = None
     when: Condition | None = None
 
 

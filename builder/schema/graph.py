@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 
 from builder.schema.flow import Flow
-from builder.schema.step import ActStep, CollectStep, SetSlotsStep, Step, targets_of
+from builder.schema.step import ActStep, CollectStep, SetSlotsStep, Step, WaitStep, targets_of
 
 Graph = Mapping[str, tuple[str, ...]]
 
@@ -35,10 +35,10 @@ def reached_from(graph: Graph, start: str) -> set[str]:
 
 
 def circles_without_wait(flow: Flow) -> Iterator[tuple[tuple[str, ...], bool]]:
-    """Yield each circle of steps that never waits for the user, and whether it has a way out.
+    """Yield each circle of steps that never waits, and whether it has a way out.
 
-    A collect step waits only when its slot may be empty on the way round: it is asked for afresh, or
-    a step of the same circle empties it or runs an action, which may.
+    A wait step does; a collect step waits only when its slot may be empty on the way round: it is
+    asked for afresh, or a step of the same circle empties it or runs an action, which may.
     """
     graph = graph_of(flow)
     for circle in _circles(graph):
@@ -58,6 +58,8 @@ def circles_without_wait(flow: Flow) -> Iterator[tuple[tuple[str, ...], bool]]:
 
 
 def _waits(step: Step, circle: list[Step]) -> bool:
+    if isinstance(step, WaitStep):
+        return True
     if not isinstance(step, CollectStep):
         return False
     return step.fresh or any(

@@ -68,6 +68,7 @@ BUILT_IN_RESPONSES: Final = (
     "ask_to_resume",
     "nothing_to_repeat",
     "resumed",
+    "still_waiting",
     "invalid_value",
     "gave_up",
     "action_failed",

@@ -61,6 +61,8 @@ class Skill(Part):
     cues: dict[Name, Variants] = {}
     # Minutes of silence after which a session starts anew.
     session_minutes: int = Field(default=60, ge=1, le=60 * 24 * 30)
+    # The silence (`10m`) after which flows start that are triggered by inactivity.
+    inactivity: str | None = None
     not_understood: Ladder = Ladder()
     # The web services that `http` steps call.
     endpoints: tuple[Endpoint, ...] = ()

@@ -36,7 +36,8 @@ class CollectStep(Part):
     value first; after `attempts` unusable answers the flow goes to `give_up`, or ends.
     `validate_with` names an action that sees each answer and may empty the slot again. `confirm` asks
     whether the value is right: always, or only one from `earlier` than this run of the flow. An
-    `optional` slot stays empty when the user says "skip" or "I don't know".
+    `optional` slot stays empty when the user says "skip" or "I don't know". When `timeout` (`5m`) has
+    passed without an answer, the flow goes to `on_timeout`, or ends.
     """
 
     kind: Literal["collect"] = "collect"
@@ -49,6 +50,25 @@ class CollectStep(Part):
     validate_with: Name | None = None
     confirm: Literal["never", "always", "earlier"] = "never"
     optional: bool = False
+    timeout: str | None = None
+    on_timeout: Name | None = None
+    next: Name | None = None
+
+
+class WaitStep(Part):
+    """Wait for time to pass, and go on by itself.
+
+    `for` is a length of time (`30m`, `1h30m`) or the `{slot}` of a duration; `until` is a time of day
+    (`18:30`: the next one), a date and time (`2026-12-24T18:00`) or the `{slot}` of a time, date or
+    datetime, in the skill's time zone. What the user says meanwhile leads to `on_message`; without
+    it other wishes are followed, and the waiting goes on.
+    """
+
+    kind: Literal["wait"] = "wait"
+    id: Name
+    for_: str | None = Field(default=None, alias="for")
+    until: str | None = None
+    on_message: Name | None = None
     next: Name | None = None
 
 
@@ -149,6 +169,7 @@ class EndStep(Part):
 Step = Annotated[
     SayStep
     | CollectStep
+    | WaitStep
     | BranchStep
     | SetSlotsStep
     | ActStep
@@ -169,7 +190,9 @@ def targets_of(step: Step) -> tuple[str, ...]:
         case BranchStep():
             targets = [*(link.to for link in step.links), step.next]
         case CollectStep():
-            targets = [step.give_up, step.next]
+            targets = [step.give_up, step.on_timeout, step.next]
+        case WaitStep():
+            targets = [step.on_message, step.next]
         case ActStep():
             targets = [step.on_failure, step.next]
         case HttpStep():

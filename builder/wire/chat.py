@@ -46,7 +46,7 @@ class NewMessage(Request):
 class TurnDebug(Shape):
     """How an answer came about; `timings_ms` tells the time by stage."""
 
-    understanding: Understanding
+    understanding: Understanding | None
     events: tuple[dict[str, JsonValue], ...]
     failures: tuple[str, ...]
     timings_ms: dict[str, float]

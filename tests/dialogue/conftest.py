@@ -18,7 +18,8 @@ from builder.conversation.effect import (
 from builder.conversation.event import Event, Replied
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import IntentScore, SlotValue, Understanding
-from builder.dialogue.turn import Heard, take_turn
+from builder.dialogue.given import Due, Given, Heard, Told
+from builder.dialogue.turn import take_turn
 from builder.schema.skill import Skill
 
 NOW = datetime(2026, 11, 23, 11, 30, tzinfo=UTC)
@@ -161,7 +162,28 @@ class Talker:
             slots=values,
             close=close,
         )
-        given: Heard | Outcome = Heard(f"m{len(self.events)}", self.now, meaning)
+        return self._take(Heard(f"m{len(self.events)}", self.now, meaning))
+
+    def tell(self, event: str, language: str | None = None, **values: Any) -> list[str]:
+        """Let an app tell the session something."""
+        return self._take(Told(f"e{len(self.events)}", self.now, event, values, language))
+
+    def let_pass(self, **length: float) -> list[str]:
+        """Let time pass: `minutes=5`; what is due meanwhile comes at its time."""
+        ends = self.now + timedelta(**length)
+        said: list[str] = []
+        while due := [timer for timer in self.tracker.timers if timer.due <= ends]:
+            first = min(due, key=lambda timer: timer.due)
+            self.now = first.due
+            said += self.fire(first.id)
+        self.now = ends
+        return said
+
+    def fire(self, timer: str) -> list[str]:
+        """Let a timer be due now."""
+        return self._take(Due(f"timer:{timer}", self.now, timer))
+
+    def _take(self, given: Given) -> list[str]:
         said: list[str] = []
         for _ in range(20):
             turn = take_turn(self.skill, self.tracker, given)

@@ -12,23 +12,26 @@ from builder.conversation.effect import (
     AnswerOutcome,
     CallEndpoint,
     NotifyHandoff,
-    Outcome,
     RunAction,
 )
 from builder.conversation.event import (
     Event,
     HandedOff,
+    RemindersCancelled,
     Resumed,
     SessionStarted,
     SlotSet,
     SlotsReset,
+    TimerSet,
 )
 from builder.conversation.reply import Reply
+from builder.conversation.timer import Timer
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import IntentScore, SlotValue, Understanding
+from builder.dialogue.given import Due, Given, Heard, Told
 from builder.dialogue.running import MOST_FLOWS
 from builder.dialogue.talk import MOST_EFFECTS
-from builder.dialogue.turn import Heard, take_turn
+from builder.dialogue.turn import take_turn
 from builder.schema.skill import Skill
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -52,13 +55,21 @@ conditions = st.sampled_from(
 )
 
 
+waits = st.sampled_from(
+    [
+        *({"for": "90s"}, {"for": "2h"}, {"for": "{a}"}, {"for": "0s"}, {}),
+        *({"until": "18:30"}, {"until": "{b}"}, {"until": "2026-11-23T08:05"}),
+    ]
+)
+
+
 @st.composite
 def steps(draw: st.DrawFn, step_id: str) -> dict[str, Any]:
     kind = draw(
         st.sampled_from(
             [
                 *("say", "collect", "branch", "set_slots", "act", "http", "link", "jump"),
-                *("answer", "handoff", "end"),
+                *("answer", "handoff", "end", "wait"),
             ]
         )
     )
@@ -71,11 +82,16 @@ def steps(draw: st.DrawFn, step_id: str) -> dict[str, Any]:
         case "collect":
             step |= {"slot": draw(st.sampled_from(SLOTS)), "fresh": draw(st.booleans())}
             step |= {"attempts": draw(st.integers(1, 3)), "give_up": draw(maybe_step)}
+            step["timeout"] = draw(st.sampled_from([None, None, "30s", "3m", "nonsense"]))
+            step["on_timeout"] = draw(maybe_step)
             step["validate_with"] = draw(st.sampled_from([None, "validate"]))
             step |= {
                 "confirm": draw(st.sampled_from(["never", "always", "earlier"])),
                 "optional": draw(st.booleans()),
             }
+        case "wait":
+            step |= draw(waits)
+            step["on_message"] = draw(maybe_step)
         case "branch":
             step["links"] = [{"when": draw(conditions), "to": draw(step_ids)}]
         case "set_slots":
@@ -104,7 +120,9 @@ def skills(draw: st.DrawFn) -> Skill:
             "name": f"flow{number}",
             "trigger": {
                 "intents": [f"start{number}"],
-                "on": draw(st.sampled_from([[], [], [], ["start"], ["fallback"]])),
+                "events": draw(st.sampled_from([[], ["told"], ["told", "other"]])),
+                "on": draw(st.sampled_from([[], [], [], ["start"], ["fallback"], ["inactivity"]])),
+                "after": draw(st.sampled_from([None, "45s", "20m"])),
                 "when": draw(st.none() | conditions),
             },
             "after_interruption": draw(st.sampled_from(["resume", "ask", "drop"])),
@@ -116,6 +134,8 @@ def skills(draw: st.DrawFn) -> Skill:
     return Skill.model_validate(
         {
             "name": "random",
+            "inactivity": draw(st.sampled_from([None, "2m"])),
+            "session_minutes": draw(st.sampled_from([1, 60])),
             "languages": ["en"],
             "intents": [
                 {"name": "start0", "title": {"en": []}, "description": "开始 / begin the first"},
@@ -194,6 +214,11 @@ messages = st.one_of(
 )
 facts: st.SearchStrategy[Event] = st.sampled_from(
     [
+        TimerSet(
+            timer=Timer(purpose="reminder", due=NOW, intent="start1", name="r", entities={"a": "x"})
+        ),
+        TimerSet(timer=Timer(purpose="reminder", due=NOW, intent="gone", until_message=True)),
+        RemindersCancelled(intent="start1"),
         SlotSet(slot="a", value=None, by="action"),
         SlotSet(slot="b", value=10**400, by="action"),
         SlotsReset(),
@@ -214,13 +239,34 @@ actions = st.builds(
 readings = st.builds(AnswerOutcome, st.sampled_from([None, Reply(text="!", source="faq:q")]))
 
 
-def hold_any_talk(skill: Skill, said: list[Understanding], data: st.DataObject) -> None:
+told: st.SearchStrategy[tuple[str, dict[str, Any]]] = st.tuples(
+    st.sampled_from(["told", "other", "unknown"]),
+    st.dictionaries(st.sampled_from([*SLOTS, "gone"]), st.sampled_from([1, "x", True, None, []])),
+)
+# What comes in, and after how many seconds; of timers the one that is to be due, open or not.
+inputs = st.tuples(
+    st.sampled_from([0, 5, 60, 600, 7200]), st.one_of(messages, told, st.integers(0, 9))
+)
+
+
+def _given(
+    number: int, at: datetime, came: Understanding | tuple[str, Any] | int, tracker: Tracker
+) -> Given:
+    if isinstance(came, Understanding):
+        return Heard(f"m{number}", at, came)
+    if isinstance(came, tuple):
+        return Told(f"m{number}", at, came[0], came[1], None)
+    ids = [timer.id for timer in tracker.timers] or [f"t{came}"]
+    return Due(f"m{number}", at, ids[came % len(ids)])
+
+
+def hold_any_talk(skill: Skill, came: list[tuple[int, Any]], data: st.DataObject) -> None:
     tracker = Tracker(session_id="s")
     events: list[Event] = []
-    for number, understanding in enumerate(said):
-        turn_input: Heard | Outcome = Heard(
-            f"m{number}", NOW + timedelta(minutes=number), understanding
-        )
+    at = NOW
+    for number, (seconds, one) in enumerate(came):
+        at += timedelta(seconds=seconds)
+        turn_input: Given = _given(number, at, one, tracker)
         for _ in range(MOST_EFFECTS + 1):
             # What a store gives back is what it was given, and leads to the very same turn.
             assert Tracker.model_validate_json(tracker.model_dump_json()) == tracker
@@ -239,14 +285,19 @@ def hold_any_talk(skill: Skill, said: list[Understanding], data: st.DataObject) 
         else:
             raise AssertionError("a turn asks for no more effects than it may")
         assert len(tracker.stack) <= MOST_FLOWS
-        if tracker.stack and not tracker.resuming:
+        open_timers = [timer.id for timer in tracker.timers]
+        assert len(set(open_timers)) == len(open_timers)
+        waits_for_time = tracker.running is not None and tracker.running.timer is not None
+        if tracker.stack and not tracker.resuming and tracker.requested_slot is None:
+            assert waits_for_time
+        elif tracker.stack and not tracker.resuming:
             # The talk waits for an answer: for a value, or for a yes to the one it has.
             assert tracker.requested_slot is not None
             assert (tracker.slots.get(tracker.requested_slot) is not None) == tracker.confirming
     assert Tracker(session_id="s").with_events(events) == tracker
 
 
-any_talk = given(skills(), st.lists(messages, max_size=6), st.data())
+any_talk = given(skills(), st.lists(inputs, max_size=8), st.data())
 unhurried = list(HealthCheck)
 
 test_any_talk_ends_and_replays = settings(

@@ -6,7 +6,8 @@ from typing import Any
 from builder.conversation.effect import ActionOutcome
 from builder.conversation.event import Replied, RequestTaken, SlotSet
 from builder.conversation.understanding import ANSWER_QUESTION, IntentScore, Understanding
-from builder.dialogue.turn import Heard, take_turn
+from builder.dialogue.given import Heard
+from builder.dialogue.turn import take_turn
 
 
 def request(intent: str, text: str = "x", *slots: Any) -> Understanding:

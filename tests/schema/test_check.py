@@ -206,6 +206,31 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ),
     ("chat-duplicate", {"chats": SOUND["chats"] * 2}),
     ("chat-empty-turn", {"chats": [{"name": "a", "turns": [{"user": ""}]}]}),
+    ("chat-turn-begins-twice", {"chats": [{"name": "a", "turns": [{"user": "x", "after": "1m"}]}]}),
+    ("chat-unknown-event", {"chats": [{"name": "a", "turns": [{"event": "payed"}]}]}),
+    (
+        "chat-values-without-event",
+        {"chats": [{"name": "a", "turns": [{"user": "x", "values": {"number": 1}}]}]},
+    ),
+    ("duration-unreadable", {"inactivity": "soon"}),
+    ("duration-unreadable", {"flows": [flow({"kind": "wait", "id": "w", "for": "5"}, SAY)]}),
+    ("time-unreadable", {"flows": [flow({"kind": "wait", "id": "w", "until": "noon"}, SAY)]}),
+    ("wait-without-time", {"flows": [flow({"kind": "wait", "id": "w"}, SAY)]}),
+    ("wait-slot-unfit", {"flows": [flow({"kind": "wait", "id": "w", "for": "{number}"}, SAY)]}),
+    ("inactivity-without-time", {"flows": [flow(SAY, trigger={"on": ["inactivity"]})]}),
+    ("after-without-inactivity", {"flows": [flow(SAY, trigger={"on": ["start"], "after": "1m"})]}),
+    (
+        "event-starts-two-flows",
+        {
+            "flows": [
+                flow(SAY, name=name, trigger={"events": ["paid"]}) for name in ("first", "second")
+            ]
+        },
+    ),
+    (
+        "on-timeout-without-timeout",
+        {"flows": [flow({"kind": "collect", "id": "a", "slot": "number", "on_timeout": "a"})]},
+    ),
     ("chat-unknown-intent", {"chats": chat(intent="trak_order")}),
     ("chat-unknown-flow", {"chats": chat(flow="trak_order")}),
     ("chat-unknown-response", {"chats": chat(responses=["tolt"])}),

@@ -47,6 +47,7 @@ def test_messages_of_a_session_keep_their_order(cafe_http: httpx.Client) -> None
 def test_debug_shows_how_the_answer_came_about(cafe_client: Client) -> None:
     turn = cafe_client.send_message("cafe", "d1", "bring me a mocha", debug=True)
     assert turn.debug is not None
+    assert turn.debug.understanding is not None
     assert turn.debug.understanding.intent.name == "order_coffee"
     assert turn.debug.timings_ms["interpret"] > 0
     assert [event["kind"] for event in turn.debug.events][:2] == [

@@ -23,10 +23,12 @@ from builder.schema.step import (
     SayStep,
     SetSlotsStep,
     Step,
+    WaitStep,
 )
 from ui import edit, flow_edit, session
 from ui.copies import with_fields
 from ui.views.branch_form import edit_links
+from ui.views.time_form import edit_length, edit_wait
 from ui.widgets.problems import problems_at, show_problems
 from ui.widgets.save_bar import delete_button, save_bar
 from ui.widgets.step_words import ICONS, text_of
@@ -95,6 +97,11 @@ class _Form:
                 return {"response": name or step.response, "next": self._target("next")}, said
             case CollectStep():
                 return self._collect(step)
+            case WaitStep():
+                return edit_wait(step, key=self.key) | {
+                    "next": self._target("next"),
+                    "on_message": self._target("on_message"),
+                }, None
             case BranchStep():
                 links = edit_links(self.flow, step, key=self.key)
                 return {
@@ -173,8 +180,16 @@ class _Form:
             "optional": self._toggle("optional", value=step.optional),
             "next": self._target("next"),
             "give_up": self._target("give_up"),
+            **self._timeout(step),
         }
         return fields, said
+
+    def _timeout(self, step: CollectStep) -> dict[str, Any]:
+        timeout = edit_length(t("step.timeout"), step.timeout, key=self.key("timeout"))
+        if timeout is None:
+            return {"timeout": None, "on_timeout": None}
+        default = t("exit.give_up_default")
+        return {"timeout": timeout, "on_timeout": self._target("on_timeout", default=default)}
 
     def _http(self, step: HttpStep) -> dict[str, Any]:
         names = [endpoint.name for endpoint in session.skill().endpoints]
@@ -290,18 +305,19 @@ class _Form:
             name: read_value(text, name, before=values.get(name)) for name, text in rows if name
         }
 
-    def _target(self, exit_id: str, *, label: str | None = None) -> str | None:
+    def _target(
+        self, exit_id: str, *, label: str | None = None, default: str | None = None
+    ) -> str | None:
         before: str | None = getattr(self.step, exit_id)
         others = [step.id for step in self.flow.steps if step.id != self.step.id]
         options: list[str | None] = [None, *others]
         if before not in options:
             options.append(before)
         follower = self.flow.next_of(with_fields(self.step, **{exit_id: None}))
-        default = t("exit.ends")
+        if default is None:
+            default = t("exit.ends") if exit_id == "next" else t(f"exit.{exit_id}_default")
         if exit_id == "next" and follower is not None:
             default = t("exit.follows", step=follower)
-        elif exit_id != "next":
-            default = t(f"exit.{exit_id}_default")
         return st.selectbox(
             label or t(f"exit.{exit_id}_label"),
             options,

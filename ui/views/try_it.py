@@ -190,7 +190,7 @@ def _show_inside(name: str, version: int, language: str | None, talk: Talk) -> N
         [t("try.understood"), t("try.flow"), t("try.slots"), t("try.events")], key="try/tabs"
     )
     with understood:
-        if last.debug is not None:
+        if last.debug is not None and last.debug.understanding is not None:
             show_understanding(last.debug.understanding)
             before = talk.said[-2].answer if len(talk.said) > 1 else None
             show_why(

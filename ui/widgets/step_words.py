@@ -33,6 +33,7 @@ from builder.schema.step import (
     SayStep,
     SetSlotsStep,
     Step,
+    WaitStep,
 )
 from builder.text import shorten
 from ui.widgets.variants import sample
@@ -41,6 +42,7 @@ from ui.wording import find_words, screen_language, t
 ICONS: Final = {
     "say": "chat_bubble",
     "collect": "help",
+    "wait": "hourglass_empty",
     "branch": "call_split",
     "set_slots": "edit_note",
     "act": "bolt",
@@ -61,6 +63,8 @@ def summary_of(step: Step, skill: Skill) -> str:
         case CollectStep(slot=name, response=asked):
             question = text_of(asked, skill) if asked else _prompt(name, skill)
             return f"{name} · {question}" if question else name
+        case WaitStep(for_=length, until=moment):
+            return t("step.wait_until", time=moment) if moment else length or ""
         case BranchStep(links=links):
             return " / ".join(words_of(link.when) for link in links)
         case SetSlotsStep(values=values):

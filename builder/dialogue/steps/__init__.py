@@ -17,6 +17,7 @@ from builder.dialogue.steps import (
     link,
     say,
     set_slots,
+    wait,
 )
 from builder.dialogue.talk import Talk
 from builder.schema.flow import Flow
@@ -33,6 +34,7 @@ from builder.schema.step import (
     SayStep,
     SetSlotsStep,
     Step,
+    WaitStep,
 )
 
 
@@ -43,6 +45,8 @@ def run_step(talk: Talk, flow: Flow, step: Step) -> Move:
             return say.run(talk, flow, step)
         case CollectStep():
             return collect.run(talk, flow, step)
+        case WaitStep():
+            return wait.run(talk, flow, step)
         case BranchStep():
             return branch.run(talk, flow, step)
         case SetSlotsStep():

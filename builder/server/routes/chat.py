@@ -138,7 +138,7 @@ def _body(result: TurnResult, *, debug: bool) -> bytes:
         return result.body
     answer = orjson.loads(result.body)
     answer["debug"] = {
-        "understanding": turn.understanding.model_dump(mode="json"),
+        "understanding": turn.understanding and turn.understanding.model_dump(mode="json"),
         "events": [event.model_dump(mode="json") for event in turn.events],
         "failures": list(turn.trace.failures),
         "timings_ms": {k: round(v, 3) for k, v in turn.trace.timings.items()},

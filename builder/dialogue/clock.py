@@ -1,0 +1,61 @@
+"""When the time is that an author or a slot names, counted from the beginning of a turn."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from builder.schema.duration import LONGEST, read_duration
+from builder.schema.skill import Skill
+
+
+def zone_of(skill: Skill) -> ZoneInfo:
+    """Return the time zone of a skill; one that does not exist counts as universal time."""
+    try:
+        return ZoneInfo(skill.time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        # `check` tells the author; the talk goes on.
+        return ZoneInfo("UTC")
+
+
+def after(now: datetime, length: str) -> datetime | None:
+    """Return the time after a length of time from now, or None where that cannot be read."""
+    found = read_duration(length)
+    return None if found is None else now.astimezone(UTC) + found
+
+
+def at(now: datetime, moment: str, zone: ZoneInfo) -> datetime | None:
+    """Return the time that a text names, or None where it cannot be read or is over a year away.
+
+    A time of day is the next one; a date is its first minute; of a stretch the beginning counts.
+    """
+    local = now.astimezone(zone)
+    found = _read(moment.strip().split("/")[0], local)
+    if found is None:
+        return None
+    try:
+        then = found.replace(tzinfo=found.tzinfo or zone).astimezone(UTC)
+    except OverflowError:
+        return None
+    return then if then - now <= LONGEST else None
+
+
+def _read(moment: str, local: datetime) -> datetime | None:
+    try:
+        return datetime.fromisoformat(moment)
+    except ValueError:
+        pass
+    try:
+        clock = time.fromisoformat(moment)
+    except ValueError:
+        return None
+    try:
+        then = datetime.combine(local.date(), clock)
+        passed = then <= local.replace(tzinfo=None)
+        return datetime.combine(_following(local.date()), clock) if passed else then
+    except (OverflowError, TypeError):
+        return None
+
+
+def _following(day: date) -> date:
+    return day + timedelta(days=1)

@@ -1,0 +1,44 @@
+"""What a turn is taken with: words, an app's event, a timer that is due, or an effect's outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pydantic import JsonValue
+
+from builder.conversation.effect import Outcome
+from builder.conversation.understanding import Understanding
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A user's message, and what was understood of it."""
+
+    message_id: str
+    at: datetime
+    understanding: Understanding
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event that an app tells the session, with the values that come along."""
+
+    message_id: str
+    at: datetime
+    event: str
+    values: Mapping[str, JsonValue] = field(default_factory=dict)
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class Due:
+    """A timer whose time has come; one that is not open any more brings nothing about."""
+
+    message_id: str
+    at: datetime
+    timer: str
+
+
+Given = Heard | Told | Due | Outcome

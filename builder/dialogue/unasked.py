@@ -1,0 +1,145 @@
+"""Turns that no user brings about: an app's event, or a timer that is due."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from pydantic import JsonValue
+
+from builder.conversation.event import EventOutcome, EventReceived, SessionStarted, TimerFired
+from builder.conversation.timer import Timer
+from builder.dialogue.given import Due, Told
+from builder.dialogue.move import Goto, Leave
+from builder.dialogue.running import MOST_FLOWS, go_on, restore, start_flow
+from builder.dialogue.talk import Talk
+from builder.dialogue.timers import silent_flows
+from builder.dialogue.triggers import may_start
+from builder.dialogue.values import fits_type, initial_slots, is_valid
+from builder.schema.flow import Flow
+from builder.schema.slot import Slot
+from builder.schema.step import CollectStep
+
+
+def is_stale(talk: Talk, at: datetime) -> bool:
+    """Tell whether a talk begins anew: after a long silence, unless a flow waits for the time."""
+    last = talk.tracker.last_at
+    if last is None:
+        return True
+    silence = timedelta(minutes=talk.skill.session_minutes)
+    return at - last > silence and all(frame.timer is None for frame in talk.tracker.stack)
+
+
+def begin_anew(talk: Talk, at: datetime) -> None:
+    """Begin the session, or begin it anew if it has been silent for long."""
+    if is_stale(talk, at):
+        talk.emit(SessionStarted(at=at, slots=initial_slots(talk.skill)))
+
+
+def hear_event(talk: Talk, told: Told) -> None:
+    """Start the flow that names the event, on top of what runs, with the values that slots can take."""
+    begin_anew(talk, told.at)
+    named = (flow for flow in talk.skill.flows if told.event in flow.trigger.events)
+    flow = next((flow for flow in named if may_start(talk, flow)), None)
+    values = {n: v for n, v in told.values.items() if talk.skill.find(Slot, n) is not None}
+    accepted = _accepted(talk, values)
+    outcome: EventOutcome = "started"
+    if talk.tracker.handed_off:
+        outcome = "handed_off"
+    elif flow is None:
+        outcome = "unknown"
+    elif len(talk.tracker.stack) >= MOST_FLOWS:
+        outcome = "too_many_flows"
+    talk.emit(
+        EventReceived(
+            at=told.at,
+            message_id=told.message_id,
+            event=told.event,
+            values=dict(told.values),
+            language=told.language,
+            outcome=outcome,
+            refused=tuple(name for name in told.values if name not in accepted),
+        )
+    )
+    if flow is not None and outcome == "started":
+        _start(talk, flow, accepted)
+
+
+def hear_timer(talk: Talk, due: Due) -> None:
+    """Do what a timer was set for; one that was replaced or cleared meanwhile does nothing."""
+    timer = next((timer for timer in talk.tracker.timers if timer.id == due.timer), None)
+    if timer is None:
+        return
+    frame = talk.tracker.running
+    is_of_running = frame is not None and frame.timer == timer
+    if timer.purpose == "reminder":
+        begin_anew(talk, due.at)
+    talk.emit(TimerFired(at=due.at, message_id=due.message_id, timer=timer))
+    if talk.tracker.handed_off:
+        return
+    if timer.purpose == "inactivity":
+        _start_silent_flow(talk, timer)
+    elif timer.purpose == "reminder":
+        _remind(talk, timer)
+    elif is_of_running and not talk.tracker.resuming:
+        # What lies beneath another flow goes on when that one is done.
+        _time_over(talk)
+
+
+def _time_over(talk: Talk) -> None:
+    flow, step = talk.flow(), talk.step()
+    if flow is None or not isinstance(step, CollectStep):
+        go_on(talk)
+    elif step.on_timeout is not None:
+        go_on(talk, Goto(step.on_timeout))
+    else:
+        talk.say("gave_up")
+        go_on(talk, Leave("gave_up"))
+
+
+def _start_silent_flow(talk: Talk, timer: Timer) -> None:
+    fitting = (
+        f for length, f in silent_flows(talk.skill) if length.total_seconds() == timer.silence
+    )
+    flow = next((flow for flow in fitting if may_start(talk, flow)), None)
+    if flow is not None and len(talk.tracker.stack) < MOST_FLOWS:
+        _start(talk, flow, {})
+
+
+def _remind(talk: Talk, timer: Timer) -> None:
+    named = (flow for flow in talk.skill.flows if timer.intent in flow.trigger.intents)
+    flow = next((flow for flow in named if may_start(talk, flow)), None)
+    if flow is not None and len(talk.tracker.stack) < MOST_FLOWS:
+        _start(talk, flow, _accepted(talk, _by_slot(talk, timer.entities)))
+
+
+def _start(talk: Talk, flow: Flow, values: Mapping[str, JsonValue]) -> None:
+    """Start a flow on top of what runs, which goes on afterwards."""
+    if talk.tracker.resuming:
+        # Whether to go on with what was interrupted before is asked again, with its own values.
+        restore(talk)
+    start_flow(talk, flow)
+    talk.set_slots(values.items(), by="event")
+    go_on(talk)
+
+
+def _by_slot(talk: Talk, entities: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return the values of entities by slot: of that name, or the only one of that type."""
+    values: dict[str, JsonValue] = {}
+    for name, value in entities.items():
+        same = [slot.name for slot in talk.skill.slots if slot.type == name]
+        if talk.skill.find(Slot, name) is not None:
+            values[name] = value
+        elif len(same) == 1:
+            values[same[0]] = value
+    return values
+
+
+def _accepted(talk: Talk, values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    slots = {name: talk.slot(name) for name in values}
+    return {
+        name: value
+        for name, value in values.items()
+        if value is None
+        or (fits_type(slots[name], value) and is_valid(slots[name].validation, value))
+    }
