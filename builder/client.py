@@ -16,7 +16,7 @@ from builder.conversation.understanding import Understanding
 from builder.errors import BuilderError, Conflict, Invalid, NotFound, Problem, Unavailable
 from builder.schema.skill import Skill
 from builder.wire.authoring import AdviceShape, TemplateTrials, ValueList, ValuesChanged
-from builder.wire.chat import Greeting, SessionShape, TurnShape
+from builder.wire.chat import Greeting, SessionShape, TurnShape, UserShape
 from builder.wire.problems import ErrorShape, ProblemShape
 from builder.wire.skills import (
     Deployment,
@@ -272,6 +272,7 @@ class Client:
         *,
         message_id: str | None = None,
         language: str | None = None,
+        user_id: str | None = None,
         version: int | None = None,
         debug: bool = False,
     ) -> TurnShape:
@@ -281,6 +282,7 @@ class Client:
             "message_id": message_id or uuid.uuid4().hex,
             "text": text,
             "language": language,
+            "user_id": user_id,
             "version": version,
             "debug": debug,
         }
@@ -289,6 +291,14 @@ class Client:
     def get_session(self, name: str, session_id: str) -> SessionShape:
         """Return a session's tracker and events."""
         return self._get(SessionShape, f"/v1/skills/{name}/sessions/{session_id}")
+
+    def get_user(self, name: str, user_id: str) -> UserShape:
+        """Return what is remembered of a user from one session to the next."""
+        return self._get(UserShape, f"/v1/skills/{name}/users/{user_id}")
+
+    def forget_user(self, name: str, user_id: str) -> None:
+        """Forget what is remembered of a user."""
+        self._call("DELETE", f"/v1/skills/{name}/users/{user_id}")
 
     def _get(self, shape: type[T], path: str) -> T:
         return _read(shape, self._call("GET", path))

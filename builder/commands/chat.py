@@ -13,6 +13,7 @@ import typer
 
 from builder.commands.output import note, progress_bar, say
 from builder.commands.parse import ensure_readable, say_understanding
+from builder.commands.trace import trace_of
 from builder.commands.workspace import (
     DataDirOption,
     SourceArgument,
@@ -40,6 +41,10 @@ def chat(
         bool,
         typer.Option("--debug", help="Show what each message means and where the flow stands."),
     ] = False,
+    trace: Annotated[
+        bool,
+        typer.Option("--trace", help="Show the steps of each turn, and why slots were filled."),
+    ] = False,
     data_dir: DataDirOption = None,
 ) -> None:
     """Talk to a skill in the terminal, with its actions."""
@@ -62,7 +67,7 @@ def chat(
 
         async def talk() -> None:
             try:
-                await _talk(agent, language, debug=debug)
+                await _talk(agent, language, debug=debug, trace=trace)
             finally:
                 await close()
 
@@ -84,7 +89,7 @@ def actions_at(url: str | None) -> tuple[ActionRunner, Callable[[], Awaitable[No
     return runner, runner.close
 
 
-async def _talk(agent: Agent, language: str | None, *, debug: bool) -> None:
+async def _talk(agent: Agent, language: str | None, *, debug: bool, trace: bool) -> None:
     from builder.conversation.message import Message
     from builder.conversation.tracker import Tracker
 
@@ -122,6 +127,9 @@ async def _talk(agent: Agent, language: str | None, *, debug: bool) -> None:
             say(f"    slots     {tracker.slots}")
             for failure in turn.trace.failures:
                 say(f"    failure   {failure}")
+        if trace:
+            for line in trace_of(turn.events, tracker.language):
+                say(f"    {line}")
         _say_replies(turn.replies)
         if tracker.handed_off:
             note("(The talk has been handed to a person; the skill is silent from here on.)")

@@ -110,9 +110,11 @@ def _show(name: str, recorded: Recorded, *, as_json: bool) -> None:
         print_json(recorded.chat.model_dump(mode="json", exclude_defaults=True))
         return
     from builder.commands.chats import opening_of
+    from builder.conversation.why import why_of_turn
 
-    for number, (turn, at) in enumerate(
-        zip(recorded.chat.turns, recorded.times, strict=True), start=1
+    language = "zh" if recorded.chat.language.startswith("zh") else "en"
+    for number, (turn, at, events) in enumerate(
+        zip(recorded.chat.turns, recorded.times, recorded.events, strict=True), start=1
     ):
         where = turn.flow if turn.step is None else f"{turn.flow}, step {turn.step}"
         say(f"{number}. {at:%Y-%m-%d %H:%M:%S}  > {opening_of(turn)}   [{turn.intent or '-'}]")
@@ -120,6 +122,8 @@ def _show(name: str, recorded: Recorded, *, as_json: bool) -> None:
             say(f"     ran {action}")
         for slot, value in turn.slots.items():
             say(f"     {slot} = {value}")
+        for why in why_of_turn(events):
+            say(f"     why: {why.said[language]}")
         _say_replies(turn.replies or ())
         say(f"     then: {where}")
     say_next(f"dialoom replay {name}.json SKILL   (run it again on a skill)")

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from builder.conversation.reason import By, Reason
 from builder.conversation.reply import Reply
 from builder.conversation.timer import Timer
 from builder.conversation.understanding import Understanding
@@ -19,11 +20,22 @@ class _Event(BaseModel):
 
 
 class SessionStarted(_Event):
-    """A talk began, or began anew after a silence or a restart; slots take these initial values."""
+    """A talk began, or began anew after a silence or a restart; slots take these initial values.
+
+    `user` is whom the session is with, where the channel says so.
+    """
 
     kind: Literal["session_started"] = "session_started"
     at: datetime
     slots: dict[str, JsonValue] = {}
+    user: str | None = None
+
+
+class UserIdentified(_Event):
+    """The channel says with whom a session is that has begun without a name."""
+
+    kind: Literal["user_identified"] = "user_identified"
+    user: str
 
 
 class MessageReceived(_Event):
@@ -102,12 +114,13 @@ class RequestTaken(_Event):
 
 
 class SlotSet(_Event):
-    """A slot took a value, or lost it (None)."""
+    """A slot took a value, or lost it (None): who did so, and why."""
 
     kind: Literal["slot_set"] = "slot_set"
     slot: str
     value: JsonValue
-    by: Literal["user", "correction", "flow", "action", "event"] = "user"
+    by: By = "user"
+    reason: Reason | None = None
 
 
 class SlotRequested(_Event):
@@ -236,6 +249,7 @@ class SlotsReset(_Event):
 
 Event = Annotated[
     SessionStarted
+    | UserIdentified
     | MessageReceived
     | EventReceived
     | TimerSet

@@ -16,7 +16,8 @@ class Message(BaseModel):
 
     `kind` says what came in. Of a user: `text`, and `alternatives`, further hypotheses of a speech
     recogniser, the likelier first. Of an app: the event's `name` and `values`. Of the clock: the
-    timer's id as `name`.
+    timer's id as `name`. `user_id` says whose session it is; without one the session stands for its
+    user.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -29,6 +30,7 @@ class Message(BaseModel):
     name: str = ""
     values: dict[str, JsonValue] = {}
     language: str | None = None
+    user_id: str | None = None
     channel: str = "http"
     metadata: dict[str, JsonValue] = {}
 

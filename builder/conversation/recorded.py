@@ -31,10 +31,11 @@ Opening = MessageReceived | EventReceived | TimerFired
 
 @dataclass(frozen=True)
 class Recorded:
-    """A session as a conversation, and when each message came."""
+    """A session as a conversation, when each message came, and the events of each."""
 
     chat: Chat
     times: tuple[datetime, ...]
+    events: tuple[tuple[Event, ...], ...]
 
 
 def recorded_chat(
@@ -48,6 +49,7 @@ def recorded_chat(
     tracker = Tracker(session_id=session_id)
     turns: list[ChatTurn] = []
     times: list[datetime] = []
+    told: list[tuple[Event, ...]] = []
     for turn in _turns_of(events):
         before = tracker
         tracker = tracker.with_events(turn)
@@ -57,7 +59,9 @@ def recorded_chat(
             # The clock goes on by as much, so that what is due later comes where it came then.
             times.append(opening.at)
             turns.append(ChatTurn(after=_written(since)))
+            told.append(())
         times.append(opening.at)
+        told.append(tuple(turn))
         turns.append(_turn(opening, since, turn, before, tracker, words=words))
     language = tracker.language
     chat = Chat(
@@ -66,7 +70,7 @@ def recorded_chat(
         stubs=_stubs(events),
         turns=tuple(turns),
     )
-    return Recorded(chat, tuple(times))
+    return Recorded(chat, tuple(times), tuple(told))
 
 
 def _turns_of(events: Sequence[Event]) -> list[list[Event]]:

@@ -35,8 +35,10 @@ from builder.conversation.event import (
     TimerCleared,
     TimerFired,
     TimerSet,
+    UserIdentified,
     ValueConfirmed,
 )
+from builder.conversation.reason import Filled, Reason
 from builder.conversation.reply import Reply
 from builder.conversation.timer import Timer
 from builder.conversation.timer_change import change_of_timers, timers_of
@@ -77,23 +79,29 @@ class Tracker(BaseModel):
     the slots that the user filled in the running turn, and whose question has not been passed since;
     `confirming` tells that the question is whether the requested slot's value is right, `resuming` that
     it is whether to go on with the running flow; `ended` the flows that have run to an end in this
-    session; `waiting` what a message asked for
-    besides, and what has its turn when nothing runs any more. `reminders` and `inactivity` are timers
-    that belong to no flow; `silent_since` is when the user or the skill of its own accord spoke last,
-    and `silence_told` the seconds of this silence that flows have answered to.
+    session; `waiting` what message `waiting_from` asked for besides, and what has its turn when
+    nothing runs any more; `filled` tells of each slot with a value since when and why. `reminders` and
+    `inactivity` are timers that belong to no flow; `silent_since` is when the user or the skill of its
+    own accord spoke last, and `silence_told` the seconds of this silence that flows have answered to.
+    `user` is whom the session is with, where the channel says so, and `message_id` the message that is
+    being heard.
     """
 
     model_config = ConfigDict(frozen=True)
 
     session_id: str
+    user: str | None = None
     language: str | None = None
     slots: dict[str, JsonValue] = {}
+    filled: dict[str, Filled] = {}
     stack: tuple[Frame, ...] = ()
     requested_slot: str | None = None
     confirming: bool = False
     resuming: bool = False
+    message_id: str | None = None
     understanding: Understanding | None = None
     waiting: tuple[Understanding, ...] = ()
+    waiting_from: str | None = None
     # The action or the reading whose result the running turn awaits.
     awaiting: str | None = None
     replies: tuple[Reply, ...] = ()
@@ -142,7 +150,9 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
     match event:
         case SessionStarted():
             return {
+                "user": event.user if event.user is not None else tracker.user,
                 "slots": dict(event.slots),
+                "filled": _initially(tracker, event),
                 "stack": (),
                 **_NOTHING_ASKED,
                 "awaiting": None,
@@ -156,11 +166,16 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
                 "inactivity": None,
                 "silence_told": 0.0,
             }
+        case UserIdentified():
+            return {"user": event.user}
         case MessageReceived():
+            waits = bool(tracker.stack)
             return {
                 **_turn_begun(tracker, event.at),
+                "message_id": event.message_id,
                 "understanding": event.understanding,
-                "waiting": tracker.waiting if tracker.stack else event.understanding.requests,
+                "waiting": tracker.waiting if waits else event.understanding.requests,
+                "waiting_from": tracker.waiting_from if waits else event.message_id,
                 "language": event.understanding.language,
                 "inactivity": None,
                 "silent_since": event.at,
@@ -177,22 +192,32 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
             return change_of_timers(tracker, event)
         case MessagePostponed():
             heard = tracker.understanding
-            return {"waiting": tracker.waiting or ((heard,) if heard is not None else ())}
+            if tracker.waiting or heard is None:
+                return {}
+            return {"waiting": (heard,), "waiting_from": tracker.message_id}
         case RequestTaken():
             if not tracker.waiting:
                 return {}
-            return {"understanding": tracker.waiting[0], "waiting": tracker.waiting[1:]}
+            return {
+                "understanding": tracker.waiting[0],
+                "waiting": tracker.waiting[1:],
+                "message_id": tracker.waiting_from,
+            }
         case SlotSet():
             slots = {k: v for k, v in tracker.slots.items() if k != event.slot}
+            filled = {k: v for k, v in tracker.filled.items() if k != event.slot}
             if event.value is not None:
                 slots[event.slot] = event.value
+                filled[event.slot] = _filled_by(tracker, event)
             stack = _with_own(tracker, event.slot, event.value)
             if event.by in ("user", "correction", "event"):
                 said = (*tracker.said, event.slot)
-                return {"slots": slots, "stack": stack, "said": said, "fallbacks": 0}
-            return {"slots": slots, "stack": stack}
+                return {
+                    "slots": slots, "filled": filled, "stack": stack, "said": said, "fallbacks": 0,
+                }  # fmt: skip
+            return {"slots": slots, "filled": filled, "stack": stack}
         case SlotsReset():
-            return {"slots": {}}
+            return {"slots": {}, "filled": {}}
         case SlotRequested():
             return {
                 **_NOTHING_ASKED,
@@ -282,6 +307,22 @@ def _interrupted(tracker: Tracker) -> tuple[Frame, ...]:
     if timer is not None and timer.purpose == "answer":
         timer = None
     return _with_top(tracker, kept=tracker.slots, timer=timer)
+
+
+def _initially(tracker: Tracker, event: SessionStarted) -> dict[str, Filled]:
+    default = Filled(
+        turn=tracker.turn, at=event.at, by="session", reason=Reason(evidence="default")
+    )
+    return {name: default for name, value in event.slots.items() if value is not None}
+
+
+def _filled_by(tracker: Tracker, event: SlotSet) -> Filled:
+    """Return since when a slot has its value: since it was told, which may have been before."""
+    turn, at = tracker.turn, tracker.last_at
+    if event.reason is not None:
+        turn = event.reason.told_in if event.reason.told_in is not None else turn
+        at = event.reason.told_at or at
+    return Filled(turn=turn, at=at, by=event.by, reason=event.reason)
 
 
 def _found_by(tracker: Tracker, event: FlowStarted) -> tuple[str, ...]:

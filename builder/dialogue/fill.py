@@ -8,11 +8,12 @@ from pydantic import JsonValue
 
 from builder.conversation.reply import Reply
 from builder.conversation.understanding import SlotValue, Understanding
+from builder.dialogue.reasons import reason_of_answer, reasons_of
 from builder.dialogue.repair import go_back_to
 from builder.dialogue.running import go_on, running_chain, start_flow
 from builder.dialogue.steps.collect import accept, ask_again, refuse
 from builder.dialogue.talk import Talk
-from builder.dialogue.values import is_valid, mentioned, reached_by
+from builder.dialogue.values import Answer, is_valid, mentioned, reached_by
 from builder.schema.flow import Flow
 from builder.schema.response import Response
 from builder.schema.step import CollectStep
@@ -22,14 +23,14 @@ def begin(talk: Talk, flow: Flow, understanding: Understanding) -> None:
     """Start a flow with the values that the very message gives."""
     start_flow(talk, flow)
     values = mentioned_in(talk, [flow], understanding)
-    take(talk, {name: each.value for name, each in values.items()})
+    take(talk, understanding, values)
     go_on(talk)
 
 
-def take(talk: Talk, values: Mapping[str, JsonValue]) -> None:
+def take(talk: Talk, understanding: Understanding, values: Mapping[str, SlotValue]) -> None:
     """Put values that nobody asked for into their slots; what is not acceptable is objected to."""
-    accepted, objection = _checked(talk, values)
-    talk.set_slots(accepted.items(), by="user")
+    accepted, objection = _checked(talk, {name: each.value for name, each in values.items()})
+    talk.set_slots(accepted.items(), by="user", reasons=reasons_of(talk, understanding, values))
     if objection is not None:
         talk.reply(objection)
 
@@ -57,16 +58,25 @@ def mentioned_in(
 
 
 def fill(
-    talk: Talk, flow: Flow, step: CollectStep, answer: JsonValue, told: Mapping[str, JsonValue]
+    talk: Talk,
+    flow: Flow,
+    step: CollectStep,
+    understanding: Understanding,
+    answer: Answer | None,
+    told: Mapping[str, SlotValue],
 ) -> None:
     """Fill the asked slot and whatever else the message gave, and go on from there."""
     held = talk.tracker.slots
-    values = {**told, step.slot: answer} if answer is not None else dict(told)
+    values = {name: each.value for name, each in told.items()}
+    reasons = reasons_of(talk, understanding, told)
+    if answer is not None:
+        values[step.slot] = answer.value
+        reasons[step.slot] = reason_of_answer(talk, understanding, answer)
     accepted, objection = _checked(talk, values)
     corrected = {n: v for n, v in accepted.items() if n in told and n in held and held[n] != v}
     new = {n: v for n, v in accepted.items() if n not in corrected}
-    talk.set_slots(corrected.items(), by="correction")
-    talk.set_slots(new.items(), by="user")
+    talk.set_slots(corrected.items(), by="correction", reasons=reasons)
+    talk.set_slots(new.items(), by="user", reasons=reasons)
     if (step.slot in values and step.slot not in accepted and not corrected) or not accepted:
         go_on(talk, refuse(talk, step, reply=objection))
     else:

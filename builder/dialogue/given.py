@@ -9,16 +9,22 @@ from datetime import datetime
 from pydantic import JsonValue
 
 from builder.conversation.effect import Outcome
+from builder.conversation.remembered import Memories
 from builder.conversation.understanding import Understanding
 
 
 @dataclass(frozen=True)
 class Heard:
-    """A user's message, and what was understood of it."""
+    """A user's message, and what was understood of it; `user` is whose it is, where that is known.
+
+    `remembered`, here and below, is what the user told in other sessions, for one that begins.
+    """
 
     message_id: str
     at: datetime
     understanding: Understanding
+    user: str | None = None
+    remembered: Memories = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,7 @@ class Told:
     event: str
     values: Mapping[str, JsonValue] = field(default_factory=dict)
     language: str | None = None
+    remembered: Memories = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,7 @@ class Due:
     message_id: str
     at: datetime
     timer: str
+    remembered: Memories = field(default_factory=dict)
 
 
 Given = Heard | Told | Due | Outcome

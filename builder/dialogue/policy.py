@@ -96,8 +96,8 @@ def hear_reading(talk: Talk, outcome: AnswerOutcome) -> None:
     elif step is not None:
         flow, heard = talk.flow(), talk.tracker.understanding
         text = _whole(heard) if heard is not None and _is_free(talk, step) else None
-        if flow is not None and text is not None:
-            fill(talk, flow, step, text.value, {})
+        if flow is not None and heard is not None and text is not None:
+            fill(talk, flow, step, heard, text, {})
         else:
             told = talk.find_response("no_answer")
             go_on(talk, refuse(talk, step, reply=talk.rendered(told) if told else None))
@@ -141,7 +141,7 @@ def _hear_meanwhile(talk: Talk, step: WaitStep, understanding: Understanding) ->
         return
     if step.on_message is not None and flow is not None:
         told = mentioned_in(talk, [flow], understanding)
-        take(talk, {name: value.value for name, value in told.items()})
+        take(talk, understanding, told)
         go_on(talk, Goto(step.on_message))
     elif talk.skill.faq and understanding.intent.name in (ANSWER_QUESTION, OUT_OF_SCOPE):
         _seek_answer(talk, understanding)
@@ -207,8 +207,7 @@ def _hear_answer(talk: Talk, step: CollectStep, understanding: Understanding) ->
     if answer is None and not told and same:
         go_on(talk, refuse(talk, step, reply=None, silent=True))
         return
-    values = {name: value.value for name, value in told.items()}
-    fill(talk, flow, step, answer.value if answer else None, values)
+    fill(talk, flow, step, understanding, answer, told)
 
 
 def _hear_whether_right(talk: Talk, flow: Flow, step: CollectStep) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from builder.conversation.event import SessionStarted, StepEntered
+from builder.conversation.event import StepEntered
 from builder.dialogue.running import go_on, leave_chain, resume_interrupted, running_chain, take_up
+from builder.dialogue.session import begin_anew
 from builder.dialogue.steps import collect
 from builder.dialogue.talk import Talk
-from builder.dialogue.values import initial_slots, reached_by
+from builder.dialogue.values import reached_by
 from builder.schema.entity import SystemType
 from builder.schema.flow import Flow
 from builder.schema.step import CollectStep, LinkStep, Step
@@ -39,7 +40,7 @@ def restart(talk: Talk) -> None:
     """Begin the talk anew: no flow is open, and slots hold what they held at first."""
     at = talk.tracker.last_at
     if at is not None:
-        talk.emit(SessionStarted(at=at, slots=initial_slots(talk.skill)))
+        begin_anew(talk, at)
     talk.say("restarted")
 
 
@@ -112,7 +113,8 @@ def _uphold(talk: Talk, steps: Sequence[Step], corrected: AbstractSet[str]) -> N
         if frame is not None and name in frame.own and name in slots
         if talk.slot(name).type != SystemType.BOOLEAN
     ]
-    talk.set_slots(standing, by="user")
+    reasons = {n: why for n, each in talk.tracker.filled.items() if (why := each.reason)}
+    talk.set_slots(standing, by="user", reasons=reasons)
 
 
 def go_back_down(talk: Talk, flow: str) -> None:

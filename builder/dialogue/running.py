@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final, assert_never
 
 from builder.conversation.event import FlowStarted, ResumeAsked, StepEntered
+from builder.conversation.reason import Reason
 from builder.conversation.tracker import Frame
 from builder.dialogue.move import Enter, Fail, Goto, Jump, Leave, Move, Wait
 from builder.dialogue.steps import run_step
@@ -28,10 +29,13 @@ def start_flow(talk: Talk, flow: Flow, *, linked: bool = False, instead: bool = 
     taken over.
     """
     again = not linked and flow.name in talk.tracker.ended
+    if instead and talk.tracker.running is not None:
+        talk.forget_own(talk.tracker.running)
     first = flow.steps[0].id if flow.steps else ""
     talk.emit(FlowStarted(flow=flow.name, step=first, linked=linked, instead=instead))
     if again:
         kept = {s.slot for s in flow.steps if isinstance(s, CollectStep) and s.confirm == "earlier"}
+        kept |= {slot.name for slot in talk.skill.slots if slot.scope == "user"}
         stale = [n for n in collected_by(flow) if n in talk.tracker.slots and n not in kept]
         talk.set_slots([(name, None) for name in stale], by="flow")
 
@@ -113,6 +117,8 @@ def _close(talk: Talk, outcome: str, reason: str | None = None) -> bool:
     with it. After a handoff nothing goes on.
     """
     linked = bool(talk.tracker.running and talk.tracker.running.linked)
+    # What the flow leaves behind is read while it still has it.
+    ended_with = talk.tracker.slots
     talk.end_flow(outcome, reason)
     while talk.tracker.running is not None and outcome == "handed_off":
         talk.end_flow(outcome)
@@ -126,7 +132,7 @@ def _close(talk: Talk, outcome: str, reason: str | None = None) -> bool:
     if flow is None or not isinstance(step, LinkStep | ActStep):
         return True
     if isinstance(step, LinkStep):
-        talk.set_slots(results_of(talk, step), by="flow")
+        talk.set_slots(results_of(step, ended_with), by="flow")
     return _follow(talk, Goto(flow.next_of(step)))
 
 
@@ -180,7 +186,8 @@ def restore(talk: Talk) -> None:
     kept = talk.tracker.running.kept if talk.tracker.running else {}
     slots = talk.tracker.slots
     lost = [(n, v) for n, v in sorted(kept.items()) if n in names and slots.get(n) != v]
-    talk.set_slots(lost, by="flow")
+    reasons = {name: Reason(evidence="restored") for name, _ in lost}
+    talk.set_slots(lost, by="flow", reasons=reasons)
 
 
 def running_chain(talk: Talk) -> Iterator[Frame]:

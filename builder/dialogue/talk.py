@@ -9,8 +9,9 @@ from pydantic import JsonValue
 
 from builder.conversation.effect import Effect
 from builder.conversation.event import Event, FlowEnded, Replied, SlotSet
+from builder.conversation.reason import By, Reason
 from builder.conversation.reply import Reply, ReplyButton
-from builder.conversation.tracker import Tracker
+from builder.conversation.tracker import Frame, Tracker
 from builder.dialogue.built_in import BUILT_IN
 from builder.dialogue.response import pick_for, render_response
 from builder.schema.flow import Flow
@@ -82,10 +83,21 @@ class Talk:
         slots = {**self.tracker.slots, **(places or {})}
         return render_response(response, self.language, slots, pick=pick)
 
-    def set_slots(self, values: Iterable[tuple[str, JsonValue]], by: str) -> None:
-        """Give slots values, or None to empty them."""
+    def set_slots(
+        self,
+        values: Iterable[tuple[str, JsonValue]],
+        by: By,
+        reasons: Mapping[str, Reason] | None = None,
+    ) -> None:
+        """Give slots values, or None to empty them; what has no reason of its own the flow did."""
         for name, value in values:
-            self.emit(SlotSet.model_validate({"slot": name, "value": value, "by": by}))
+            reason = (reasons or {}).get(name) or self._reason_of_flow()
+            self.emit(SlotSet(slot=name, value=value, by=by, reason=reason))
+
+    def _reason_of_flow(self) -> Reason:
+        frame = self.tracker.running
+        flow, step = (frame.flow, frame.step) if frame is not None else (None, None)
+        return Reason(evidence="flow", flow=flow, step=step)
 
     def slot(self, name: str) -> Slot:
         """Return a slot of the skill; one that is gone counts as free text."""
@@ -116,5 +128,15 @@ class Talk:
         """End the running flow; the reason of a failure is for who looks into the session."""
         frame = self.tracker.running
         if frame is not None:
+            self.forget_own(frame)
             ended = {"flow": frame.flow, "outcome": outcome, "reason": reason}
             self.emit(FlowEnded.model_validate(ended))
+
+    def forget_own(self, frame: Frame) -> None:
+        """Set back the slots that are kept for the running flow, save what a flow beneath filled."""
+        beneath = {name for other in self.tracker.stack[:-1] for name in other.own}
+        for name in frame.own:
+            slot, held = self.slot(name), self.tracker.slots.get(name)
+            if slot.scope == "flow" and name not in beneath and held != slot.initial:
+                reason = Reason(evidence="flow_ended", flow=frame.flow)
+                self.set_slots([(name, slot.initial)], by="session", reasons={name: reason})

@@ -18,18 +18,21 @@ from builder.conversation.event import (
     MessageReceived,
     RequestTaken,
     SessionStarted,
+    SlotSet,
 )
+from builder.conversation.reason import Reason
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import Understanding
 from builder.dialogue.given import Due, Given, Heard, Told
 from builder.dialogue.policy import hear, hear_reading
 from builder.dialogue.running import go_on, start_flow
+from builder.dialogue.session import begin_anew, begin_session, look_back
 from builder.dialogue.steps import act, answer, collect, http
 from builder.dialogue.talk import Talk
 from builder.dialogue.timers import set_timers
 from builder.dialogue.triggers import flow_on, leads_somewhere
-from builder.dialogue.unasked import hear_event, hear_timer, is_stale
-from builder.dialogue.values import collected_by, initial_slots
+from builder.dialogue.unasked import hear_event, hear_timer
+from builder.dialogue.values import collected_by
 from builder.schema.flow import Flow
 from builder.schema.skill import Skill
 from builder.schema.step import ActStep, AnswerStep, CollectStep, HttpStep
@@ -70,15 +73,14 @@ def take_turn(skill: Skill, tracker: Tracker, given: Given) -> Turn:
 
 
 def _hear(talk: Talk, heard: Heard) -> None:
-    anew = is_stale(talk, heard.at)
-    if anew:
-        talk.emit(SessionStarted(at=heard.at, slots=initial_slots(talk.skill)))
+    before = begin_session(talk, heard.at, heard.user)
     talk.emit(
         MessageReceived(at=heard.at, message_id=heard.message_id, understanding=heard.understanding)
     )
+    look_back(talk, before, heard.remembered, heard.user)
     if talk.tracker.handed_off:
         return
-    opening = flow_on(talk, "start") if anew else None
+    opening = flow_on(talk, "start") if before is not None else None
     if opening is not None:
         _open(talk, opening, heard.understanding)
     elif talk.tracker.stack or not talk.tracker.waiting:
@@ -109,7 +111,8 @@ def _take_requests(talk: Talk) -> None:
 
 def _hear_action(talk: Talk, outcome: ActionOutcome) -> None:
     talk.emit(ActionEnded(action=outcome.action, failure=outcome.failure))
-    talk.emit(*outcome.events)
+    for event in outcome.events:
+        _take_fact(talk, event, outcome.action)
     for reply in outcome.replies:
         talk.reply(reply)
     flow, step = talk.flow(), talk.step()
@@ -124,6 +127,18 @@ def _hear_action(talk: Talk, outcome: ActionOutcome) -> None:
         go_on(talk, collect.resume(talk, flow, step, outcome))
     else:
         go_on(talk)
+
+
+def _take_fact(talk: Talk, event: Event, action: str) -> None:
+    """Take what an action says has happened."""
+    match event:
+        case SessionStarted():
+            begin_anew(talk, event.at)
+        case SlotSet(reason=None):
+            reason = Reason(evidence="action", action=action)
+            talk.emit(event.model_copy(update={"reason": reason}))
+        case _:
+            talk.emit(event)
 
 
 def _hear_answer(talk: Talk, outcome: AnswerOutcome) -> None:

@@ -3,42 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 
 from pydantic import JsonValue
 
-from builder.conversation.event import EventOutcome, EventReceived, SessionStarted, TimerFired
+from builder.conversation.event import EventOutcome, EventReceived, TimerFired
+from builder.conversation.reason import Reason
 from builder.conversation.timer import Timer
 from builder.dialogue.given import Due, Told
 from builder.dialogue.move import Goto, Leave
 from builder.dialogue.running import MOST_FLOWS, go_on, restore, start_flow
+from builder.dialogue.session import begin_session, look_back
 from builder.dialogue.talk import Talk
 from builder.dialogue.timers import silent_flows
 from builder.dialogue.triggers import may_start
-from builder.dialogue.values import fits_type, initial_slots, is_valid
+from builder.dialogue.values import fits_type, is_valid
 from builder.schema.flow import Flow
 from builder.schema.slot import Slot
 from builder.schema.step import CollectStep
 
 
-def is_stale(talk: Talk, at: datetime) -> bool:
-    """Tell whether a talk begins anew: after a long silence, unless a flow waits for the time."""
-    last = talk.tracker.last_at
-    if last is None:
-        return True
-    silence = timedelta(minutes=talk.skill.session_minutes)
-    return at - last > silence and all(frame.timer is None for frame in talk.tracker.stack)
-
-
-def begin_anew(talk: Talk, at: datetime) -> None:
-    """Begin the session, or begin it anew if it has been silent for long."""
-    if is_stale(talk, at):
-        talk.emit(SessionStarted(at=at, slots=initial_slots(talk.skill)))
-
-
 def hear_event(talk: Talk, told: Told) -> None:
     """Start the flow that names the event, on top of what runs, with the values that slots can take."""
-    begin_anew(talk, told.at)
+    before = begin_session(talk, told.at)
     named = (flow for flow in talk.skill.flows if told.event in flow.trigger.events)
     flow = next((flow for flow in named if may_start(talk, flow)), None)
     values = {n: v for n, v in told.values.items() if talk.skill.find(Slot, n) is not None}
@@ -61,6 +47,7 @@ def hear_event(talk: Talk, told: Told) -> None:
             refused=tuple(name for name in told.values if name not in accepted),
         )
     )
+    look_back(talk, before, told.remembered)
     if flow is not None and outcome == "started":
         _start(talk, flow, accepted)
 
@@ -72,9 +59,9 @@ def hear_timer(talk: Talk, due: Due) -> None:
         return
     frame = talk.tracker.running
     is_of_running = frame is not None and frame.timer == timer
-    if timer.purpose == "reminder":
-        begin_anew(talk, due.at)
+    before = begin_session(talk, due.at) if timer.purpose == "reminder" else None
     talk.emit(TimerFired(at=due.at, message_id=due.message_id, timer=timer))
+    look_back(talk, before, due.remembered)
     if talk.tracker.handed_off:
         return
     if timer.purpose == "inactivity":
@@ -119,7 +106,8 @@ def _start(talk: Talk, flow: Flow, values: Mapping[str, JsonValue]) -> None:
         # Whether to go on with what was interrupted before is asked again, with its own values.
         restore(talk)
     start_flow(talk, flow)
-    talk.set_slots(values.items(), by="event")
+    reason = Reason(evidence="event")
+    talk.set_slots(values.items(), by="event", reasons=dict.fromkeys(values, reason))
     go_on(talk)
 
 

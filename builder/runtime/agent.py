@@ -25,11 +25,13 @@ from builder.conversation.effect import (
 from builder.conversation.event import Event, FlowEnded, Replied
 from builder.conversation.explanation import Explanation
 from builder.conversation.message import Message
+from builder.conversation.remembered import Memories
 from builder.conversation.reply import Reply
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import Context, Understanding
 from builder.dialogue.clock import zone_of
 from builder.dialogue.given import Due, Given, Heard, Told
+from builder.dialogue.session import to_remember, wants_memories
 from builder.dialogue.talk import Talk
 from builder.dialogue.turn import take_turn
 from builder.encoding.library import EncoderLibrary
@@ -42,7 +44,7 @@ from builder.schema.skill import Skill
 
 
 class ActionRecorder(Protocol):
-    """Remembers the outcomes of a turn's actions, so that a repeated turn acts only once."""
+    """Remembers the outcomes of a turn's actions, so that a repeated turn acts only once; and users."""
 
     async def find(self, number: int) -> ActionOutcome | None:
         """Return the outcome of the turn's `number`-th action, or None when it has none yet."""
@@ -50,6 +52,10 @@ class ActionRecorder(Protocol):
 
     async def record(self, number: int, outcome: ActionOutcome) -> None:
         """Keep the outcome of the turn's `number`-th action."""
+        ...
+
+    async def recall(self, user: str) -> Memories:
+        """Return what is remembered of a user, by slot."""
         ...
 
 
@@ -80,7 +86,8 @@ class Trace:
 class AgentTurn:
     """What a turn brought about; `tracker` has all of its events folded in.
 
-    `understanding` is what a user's message means; an app's event and a timer have none.
+    `understanding` is what a user's message means; an app's event and a timer have none. `remembered`
+    is what the turn taught about the user, by slot.
     """
 
     events: tuple[Event, ...]
@@ -89,6 +96,7 @@ class AgentTurn:
     tracker: Tracker
     handoffs: tuple[str, ...]
     trace: Trace
+    remembered: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 class Agent:
@@ -179,7 +187,8 @@ class Agent:
     ) -> AgentTurn:
         """Take a whole turn: understand what came in and carry out every effect it asks for."""
         trace = Trace()
-        given: Given = await self._given(tracker, message, now, trace)
+        memories = await self._recall(tracker, message, now, recorder)
+        given: Given = await self._given(tracker, message, now, trace, memories)
         understanding = given.understanding if isinstance(given, Heard) else None
         events: list[Event] = []
         handoffs: list[str] = []
@@ -219,18 +228,36 @@ class Agent:
             trace.add("effects", started)
         trace.failures.extend(e.reason for e in events if isinstance(e, FlowEnded) and e.reason)
         replies = tuple(event.reply for event in events if isinstance(event, Replied))
-        return AgentTurn(tuple(events), replies, understanding, tracker, tuple(handoffs), trace)
+        learnt = to_remember(self.skill, events, tracker)
+        return AgentTurn(
+            tuple(events), replies, understanding, tracker, tuple(handoffs), trace, learnt
+        )
+
+    async def _recall(
+        self, tracker: Tracker, message: Message, now: datetime, recorder: ActionRecorder | None
+    ) -> Memories:
+        """Ask what is remembered of the user, where the message needs it."""
+        if recorder is None or not wants_memories(self.skill, tracker, now, message.user_id):
+            return {}
+        return await recorder.recall(message.user_id or tracker.user or message.session_id)
 
     async def _given(
-        self, tracker: Tracker, message: Message, now: datetime, trace: Trace
+        self,
+        tracker: Tracker,
+        message: Message,
+        now: datetime,
+        trace: Trace,
+        memories: Memories,
     ) -> Heard | Told | Due:
         """Return what a message gives the turn: words are understood, the rest speaks for itself."""
         language = self.language_for(message.language) if message.language else None
         match message.kind:
             case "event":
-                return Told(message.message_id, now, message.name, message.values, language)
+                return Told(
+                    message.message_id, now, message.name, message.values, language, memories
+                )
             case "timer":
-                return Due(message.message_id, now, message.name)
+                return Due(message.message_id, now, message.name, memories)
             case "user":
                 started = time.perf_counter()
                 # In a thread, so that other sessions and probes are heard meanwhile.
@@ -239,7 +266,7 @@ class Agent:
                     self.interpret, message.text, context, message.alternatives
                 )
                 trace.add("interpret", started)
-                return Heard(message.message_id, now, understanding)
+                return Heard(message.message_id, now, understanding, message.user_id, memories)
         assert_never(message.kind)
 
     def _read(self, question: str, language: str) -> AnswerOutcome:

@@ -18,9 +18,12 @@ from typing import TYPE_CHECKING, Final, ParamSpec, Protocol, TypeVar
 from uuid import uuid4
 from weakref import WeakValueDictionary
 
+from pydantic import JsonValue
+
 from builder.conversation.effect import ActionOutcome
 from builder.conversation.event import Event
 from builder.conversation.message import Message
+from builder.conversation.remembered import Memories
 from builder.conversation.reply import Reply
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import Understanding
@@ -45,7 +48,7 @@ R = TypeVar("R")
 
 
 class Recorder(Protocol):
-    """Remembers the outcomes of a turn's actions, by their number."""
+    """Remembers the outcomes of a turn's actions, by their number, and what users told."""
 
     async def find(self, number: int) -> ActionOutcome | None:
         """Return the outcome of an action that has answered, or None."""
@@ -53,6 +56,10 @@ class Recorder(Protocol):
 
     async def record(self, number: int, outcome: ActionOutcome) -> None:
         """Keep the outcome of an action."""
+        ...
+
+    async def recall(self, user: str) -> Memories:
+        """Return what is remembered of a user, by slot."""
         ...
 
 
@@ -96,6 +103,11 @@ class ComputedTurn(Protocol):
     @property
     def handoffs(self) -> tuple[str, ...]:
         """The reasons why a person should take over."""
+        ...
+
+    @property
+    def remembered(self) -> Mapping[str, JsonValue]:
+        """What the turn taught about the user, by slot."""
         ...
 
     @property
@@ -251,7 +263,7 @@ class Turns:
         pass_failpoint("before-commit")
         body = encode_answer(claim.message, turn.replies, turn.tracker, version)
         notices = [("handoff", {"reason": reason}) for reason in turn.handoffs]
-        outgoing = Outgoing(turn.events, turn.tracker, body, notices)
+        outgoing = Outgoing(turn.events, turn.tracker, body, notices, turn.remembered)
         committed = await self._do(self._store.sessions.commit, claim, outgoing)
         pass_failpoint("after-commit")
         return TurnResult(body, turn) if committed and mine else None
@@ -312,6 +324,9 @@ class _Recorder:
         sessions = self._turns._store.sessions
         await self._turns._do(sessions.record_action, self._claim, number, outcome)
         pass_failpoint("after-record")
+
+    async def recall(self, user: str) -> Memories:
+        return await self._turns._do(self._turns._store.users.recall, self._claim.skill, user)
 
 
 def _busy(message: Message, patience: float) -> Unavailable:

@@ -26,10 +26,30 @@ def check_slots(skill: Skill) -> Iterator[Problem]:
     """Yield what is wrong with slots and entities."""
     yield from twice(skill, "entities", "entity", (entity.name for entity in skill.entities))
     yield from twice(skill, "slots", "slot", (slot.name for slot in skill.slots))
+    yield from _check_carry_over(skill)
     for entity in skill.entities:
         yield from check_entity(skill, entity)
     for slot in skill.slots:
         yield from _check_slot(skill, slot)
+
+
+def _check_carry_over(skill: Skill) -> Iterator[Problem]:
+    """Yield a problem for what cannot be carried over into a session that begins anew."""
+    if isinstance(skill.carry_over, bool):
+        return
+    existing = [slot.name for slot in skill.slots]
+    for name in skill.carry_over:
+        path, slot = ("carry_over", name), skill.find(Slot, name)
+        if slot is None:
+            what = f"'carry_over' names slot '{name}', which does not exist."
+            yield unknown(
+                skill, "carry-over-unknown-slot", path, what,
+                name=name, existing=existing, kind="slots",
+            )  # fmt: skip
+        elif slot.scope != "session":
+            what = f"'carry_over' names slot '{name}', which is kept for the {slot.scope}."
+            remedy = "Remove it from the list: only slots of scope 'session' are carried over."
+            yield warning(skill, "carry-over-useless", path, what, remedy)
 
 
 def check_pattern(skill: Skill, pattern: str, path: tuple[str, ...]) -> Iterator[Problem]:

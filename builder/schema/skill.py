@@ -63,6 +63,8 @@ class Skill(Part):
     session_minutes: int = Field(default=60, ge=1, le=60 * 24 * 30)
     # The silence (`10m`) after which flows start that are triggered by inactivity.
     inactivity: str | None = None
+    # What slots keep of their values when a session begins anew after such a silence: all, or these.
+    carry_over: bool | tuple[Name, ...] = False
     not_understood: Ladder = Ladder()
     # The web services that `http` steps call.
     endpoints: tuple[Endpoint, ...] = ()

@@ -6,13 +6,13 @@ lease; the second writes all that the turn brought about, if the claim still hol
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
 
 import orjson
-from pydantic import TypeAdapter, ValidationError
+from pydantic import JsonValue, TypeAdapter, ValidationError
 from sqlalchemy import Row, delete, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
@@ -25,7 +25,8 @@ from builder.errors import Invalid, NotFound
 from builder.store.database import Database
 from builder.store.session_sql import SESSION, SessionSql, at_message, bind
 from builder.store.skills import skill_not_found
-from builder.store.tables import Now, action_results, events, messages, outbox, sessions
+from builder.store.tables import Now, action_results, events, messages, outbox, sessions, user_slots
+from builder.store.users import remember
 
 EVENT_SCHEMA: Final = 1
 _EVENT: Final[TypeAdapter[Event]] = TypeAdapter(Event)
@@ -64,12 +65,17 @@ Ingress = Claim | Answered | Waiting
 
 @dataclass(frozen=True)
 class Outgoing:
-    """What a turn leaves behind; `notices` are pairs of kind and content for the outbox."""
+    """What a turn leaves behind.
+
+    `notices` are pairs of kind and content for the outbox; `remembered` is what the turn taught about
+    the user, by slot.
+    """
 
     events: Sequence[Event]
     tracker: Tracker
     reply: bytes
     notices: Sequence[tuple[str, Values]] = ()
+    remembered: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 class SessionStore:
@@ -186,6 +192,9 @@ class SessionStore:
             if rows:
                 connection.execute(self._sql.add_events, rows)
             self._notify(connection, claim, outgoing.notices)
+            if outgoing.remembered:
+                user = outgoing.tracker.user or claim.message.session_id
+                remember(self._database, connection, claim.skill, user, outgoing.remembered)
         return True
 
     def _notify(
@@ -261,10 +270,15 @@ class SessionStore:
         return _tracker(session, row.tracker), found
 
     def delete(self, skill: str, session: str) -> None:
-        """Forget a session and all that was said in it."""
+        """Forget a session and all that was said in it, and what is remembered of its unnamed user."""
         with self._database.writing() as connection:
             connection.execute(
                 delete(sessions).where(sessions.c.skill == skill, sessions.c.session_id == session)
+            )
+            connection.execute(
+                delete(user_slots).where(
+                    user_slots.c.skill == skill, user_slots.c.user_id == session
+                )
             )
 
     def prune(self, days: float) -> int:

@@ -13,6 +13,7 @@ from builder.store.migrate import migrate
 from builder.store.outbox import OutboxStore
 from builder.store.sessions import SessionStore
 from builder.store.skills import SkillStore
+from builder.store.users import UserStore
 
 
 class Store:
@@ -26,6 +27,7 @@ class Store:
         self.bundles = BundleStore(database)
         self.deployments = DeploymentStore(database)
         self.sessions = SessionStore(database)
+        self.users = UserStore(database)
         self.jobs = JobStore(database)
         self.outbox = OutboxStore(database)
 

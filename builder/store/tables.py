@@ -169,6 +169,16 @@ action_results = Table(
     _session_key(),
 )
 
+user_slots = Table(
+    "user_slots",
+    metadata,
+    _skill_key(),
+    Column("user_id", Text, primary_key=True),
+    Column("slot", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("at", Double, nullable=False),
+)
+
 jobs = Table(
     "jobs",
     metadata,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field, JsonValue
@@ -9,6 +10,7 @@ from pydantic import Field, JsonValue
 from builder.conversation.message import MOST_ALTERNATIVES
 from builder.conversation.reply import Reply
 from builder.conversation.understanding import Understanding
+from builder.conversation.why import Why
 from builder.wire.shape import Number, Request, Shape, example
 
 LONGEST_MESSAGE = 4000
@@ -23,8 +25,9 @@ class NewMessage(Request):
     """One message of a user.
 
     `message_id` makes a retry harmless: the same id gets the same answer. `alternatives` are further
-    hypotheses of a speech recogniser. `version` talks to a version that is not published, and needs
-    the management key.
+    hypotheses of a speech recogniser. `user_id` says whose session it is, so that what a user told in
+    others is remembered. `version` talks to a version that is not published. These two need the
+    management key.
     """
 
     model_config = example(
@@ -38,16 +41,18 @@ class NewMessage(Request):
     text: str = Field(max_length=LONGEST_MESSAGE)
     alternatives: Alternatives = ()
     language: str | None = Field(default=None, max_length=20)
+    user_id: str | None = Field(default=None, min_length=1, max_length=200)
     version: Number | None = None
     debug: bool = False
     metadata: dict[str, JsonValue] = {}
 
 
 class TurnDebug(Shape):
-    """How an answer came about; `timings_ms` tells the time by stage."""
+    """How an answer came about: `why` slots were filled, and the time by stage in `timings_ms`."""
 
     understanding: Understanding | None
     events: tuple[dict[str, JsonValue], ...]
+    why: tuple[Why, ...] = ()
     failures: tuple[str, ...]
     timings_ms: dict[str, float]
 
@@ -92,8 +97,23 @@ class ParseRequest(Request):
     flow: str | None = None
 
 
+class RememberedValue(Shape):
+    """A value that a user gave, and when."""
+
+    value: JsonValue
+    at: datetime
+
+
+class UserShape(Shape):
+    """What is remembered of a user from one session to the next."""
+
+    user_id: str
+    slots: dict[str, RememberedValue]
+
+
 class SessionShape(Shape):
-    """A session as it stands: its tracker and its events."""
+    """A session as it stands: its tracker, why its slots hold what they hold, and its events."""
 
     tracker: dict[str, JsonValue]
+    why: tuple[Why, ...] = ()
     events: tuple[dict[str, JsonValue], ...]

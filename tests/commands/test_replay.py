@@ -112,6 +112,8 @@ def test_a_session_is_stepped_through(session: Path, dialoom: Dialoom) -> None:
     assert "> where is my order   [track_order]" in ran.out
     assert "ran find_order" in ran.out
     assert "state = on its way" in ran.out
+    assert "why: number: it was asked for, and “A1001” (characters 1–5" in ran.out
+    assert "why: state: action “find_order” did so." in ran.out
 
 
 def test_the_same_skill_goes_the_same_way(session: Path, shop: Path, dialoom: Dialoom) -> None:

@@ -1,5 +1,7 @@
 """Whatever is said, a turn ends, never raises, and replays to the same state."""
 
+import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -24,10 +26,12 @@ from builder.conversation.event import (
     SlotsReset,
     TimerSet,
 )
+from builder.conversation.remembered import Remembered
 from builder.conversation.reply import Reply
 from builder.conversation.timer import Timer
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import IntentScore, SlotValue, Understanding
+from builder.conversation.why import why_of_turn
 from builder.dialogue.given import Due, Given, Heard, Told
 from builder.dialogue.running import MOST_FLOWS
 from builder.dialogue.talk import MOST_EFFECTS
@@ -148,6 +152,10 @@ def skills(draw: st.DrawFn) -> Skill:
                     "name": name,
                     "type": kind,
                     "validation": {"maximum": 5} if kind == "number" else None,
+                    "initial": draw(st.sampled_from([None, None, 1])),
+                    "scope": draw(st.sampled_from(["flow", "session", "user"])),
+                    "lifetime": draw(st.sampled_from([None, 1, 3])),
+                    "lifetime_minutes": draw(st.sampled_from([None, 1])),
                 }
                 for name, kind in zip("abc", kinds, strict=True)
             ],
@@ -159,6 +167,7 @@ def skills(draw: st.DrawFn) -> Skill:
                     "cases": [{"when": draw(conditions), "cards": [{"title": {"en": "{a}"}}]}],
                 }
             ],
+            "carry_over": draw(st.sampled_from([False, True, ["a", "gone"]])),
             "not_understood": {
                 "choices_after": 1,
                 "handoff_after": draw(st.sampled_from([None, 3])),
@@ -251,7 +260,7 @@ inputs = st.tuples(
 
 def _given(
     number: int, at: datetime, came: Understanding | tuple[str, Any] | int, tracker: Tracker
-) -> Given:
+) -> Heard | Told | Due:
     if isinstance(came, Understanding):
         return Heard(f"m{number}", at, came)
     if isinstance(came, tuple):
@@ -266,7 +275,11 @@ def hold_any_talk(skill: Skill, came: list[tuple[int, Any]], data: st.DataObject
     at = NOW
     for number, (seconds, one) in enumerate(came):
         at += timedelta(seconds=seconds)
-        turn_input: Given = _given(number, at, one, tracker)
+        first = _given(number, at, one, tracker)
+        if isinstance(first, Heard):
+            first = replace(first, user=data.draw(st.sampled_from([None, None, "ann", "bo"])))
+        remembered = data.draw(st.sampled_from([{}, {"a": Remembered("x", NOW)}]))
+        turn_input: Given = replace(first, remembered=remembered)
         for _ in range(MOST_EFFECTS + 1):
             # What a store gives back is what it was given, and leads to the very same turn.
             assert Tracker.model_validate_json(tracker.model_dump_json()) == tracker
@@ -294,7 +307,19 @@ def hold_any_talk(skill: Skill, came: list[tuple[int, Any]], data: st.DataObject
             # The talk waits for an answer: for a value, or for a yes to the one it has.
             assert tracker.requested_slot is not None
             assert (tracker.slots.get(tracker.requested_slot) is not None) == tracker.confirming
+        assert set(tracker.filled) == set(tracker.slots)
+        if not tracker.stack:
+            # No flow is left to keep them for.
+            own = {slot.name: slot.initial for slot in skill.slots if slot.scope == "flow"}
+            assert all(
+                tracker.filled[name].by in ("session", "action") or value == own[name]
+                for name, value in tracker.slots.items()
+                if name in own
+            )
     assert Tracker(session_id="s").with_events(events) == tracker
+    for why in why_of_turn(events):
+        assert why.reason is not None
+        assert not re.search("[{}]", why.said["en"].replace(str(why.reason.text), ""))
 
 
 any_talk = given(skills(), st.lists(inputs, max_size=8), st.data())

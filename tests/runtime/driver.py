@@ -7,8 +7,11 @@ Prints "ready PID", each acknowledged answer, and "ended CODE".
 import asyncio
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+
+from pydantic import JsonValue
 
 from builder.conversation.effect import ActionOutcome
 from builder.conversation.event import Event, MessageReceived, Replied, SessionStarted, SlotSet
@@ -35,6 +38,7 @@ class Turn:
     tracker: Tracker
     handoffs: tuple[str, ...] = ()
     trace: Trace = Trace()
+    remembered: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 class CountingAgent:

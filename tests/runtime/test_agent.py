@@ -11,6 +11,7 @@ from builder.actions.runner import ActionCall
 from builder.conversation.effect import ActionOutcome
 from builder.conversation.event import FlowEnded, SlotSet
 from builder.conversation.message import Message
+from builder.conversation.remembered import Remembered
 from builder.conversation.tracker import Tracker
 from builder.encoding.hashing import HashingEncoder
 from builder.encoding.library import EncoderLibrary
@@ -76,12 +77,16 @@ class Memory:
 
     def __init__(self) -> None:
         self.outcomes: dict[int, ActionOutcome] = {}
+        self.users: dict[str, dict[str, Remembered]] = {}
 
     async def find(self, number: int) -> ActionOutcome | None:
         return self.outcomes.get(number)
 
     async def record(self, number: int, outcome: ActionOutcome) -> None:
         self.outcomes[number] = outcome
+
+    async def recall(self, user: str) -> dict[str, Remembered]:
+        return self.users.get(user, {})
 
 
 def shipped(call: ActionCall) -> ActionOutcome:

@@ -134,6 +134,8 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("slot-unknown-type", {"slots": slot(type="cood")}),
     ("slot-impossible-bounds", {"slots": slot(validation={"minimum": 5, "maximum": 1})}),
     ("slot-useless-bounds", {"slots": slot(validation={"minimum": 5})}),
+    ("carry-over-unknown-slot", {"carry_over": ["nummer"]}),
+    ("carry-over-useless", {"carry_over": ["number"], "slots": slot(scope="user")}),
     ("slot-unused", {"slots": [*SOUND["slots"], {"name": "spare"}]}),
     ("entity-duplicate", {"entities": SOUND["entities"] * 2}),
     ("entity-reserved", {"entities": [*SOUND["entities"], {"name": "date"}]}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from builder.schema.skill import Skill
-from builder.schema.slot import Slot, Validation
+from builder.schema.slot import MOST_MINUTES, MOST_TURNS, SCOPES, Slot, Validation
 from ui import edit, session
 from ui.copies import with_fields
 from ui.widgets.problems import problems_at, show_problems
@@ -57,6 +57,10 @@ def edit_slot(slot: Slot) -> None:
         t("slots.validation"), expanded=slot.validation is not None, icon=":material/rule:"
     ):
         validation = _edit_validation(slot)
+    with st.expander(
+        t("slots.keeping"), expanded=_keeps_specially(slot), icon=":material/history:"
+    ):
+        keeping = _edit_keeping(slot)
     new_name = (name or "").strip() or slot.name
     after = with_fields(
         slot,
@@ -65,6 +69,7 @@ def edit_slot(slot: Slot) -> None:
         description=(description or "").strip(),
         prompts=prompts,
         validation=validation,
+        **keeping,
     )
 
     def change(skill: Skill) -> Skill:
@@ -111,6 +116,38 @@ def _edit_validation(slot: Slot) -> Validation | None:
         pattern=(pattern or "").strip() or None, minimum=minimum, maximum=maximum, reply=reply
     )
     return None if after == Validation() else after
+
+
+def _keeps_specially(slot: Slot) -> bool:
+    return (slot.scope, slot.lifetime, slot.lifetime_minutes) != ("session", None, None)
+
+
+def _edit_keeping(slot: Slot) -> dict[str, object]:
+    left, middle, right = st.columns(3)
+    scope = left.selectbox(
+        t("slots.scope"),
+        SCOPES,
+        index=SCOPES.index(slot.scope),
+        key=_key(slot, "scope"),
+        format_func=lambda name: t(f"slots.scope_{name}"),
+        persist_state="session",
+    )
+    lifetimes = {
+        name: column.number_input(
+            t(f"slots.{name}"),
+            value=before,
+            min_value=1,
+            max_value=most,
+            key=_key(slot, name),
+            help=t("slots.lifetime_help"),
+            persist_state="session",
+        )
+        for name, column, before, most in (
+            ("lifetime", middle, slot.lifetime, MOST_TURNS),
+            ("lifetime_minutes", right, slot.lifetime_minutes, MOST_MINUTES),
+        )
+    }
+    return {"scope": scope or slot.scope, **lifetimes}
 
 
 def _uses(skill: Skill, name: str) -> list[str]:

@@ -16,7 +16,7 @@ from ui.service import TurnShape, VersionLine
 from ui.widgets.flow_canvas import show_canvas
 from ui.widgets.parse import show_understanding
 from ui.widgets.why import Asked, show_why
-from ui.wording import escape, name_of_language, t
+from ui.wording import escape, name_of_language, screen_language, t
 
 
 @dataclass(frozen=True)
@@ -216,7 +216,7 @@ def _show_inside(name: str, version: int, language: str | None, talk: Talk) -> N
                 height=470,
             )
     with slots:
-        _show_slots(last)
+        _show_slots(talk, last)
     with events:
         _show_events(last)
 
@@ -245,16 +245,29 @@ def _show_events(answer: TurnShape) -> None:
     st.json([dict(event) for event in _events(answer)], expanded=1)
 
 
-def _show_slots(answer: TurnShape) -> None:
+def _show_slots(talk: Talk, answer: TurnShape) -> None:
     if answer.requested_slot:
         st.caption(t("try.asks_for", slot=answer.requested_slot))
     if not answer.slots:
         st.caption(t("try.no_slots"))
         return
+    why = _why_filled(talk)
     st.dataframe(
         {
             t("try.slot"): list(answer.slots),
             t("try.value"): [str(value) for value in answer.slots.values()],
+            t("try.why"): [why.get(name, "") for name in answer.slots],
         },
         hide_index=True,
     )
+
+
+def _why_filled(talk: Talk) -> dict[str, str]:
+    """Return why each slot was filled last, in the designer's language."""
+    turns = (said.answer.debug for said in talk.said if said.answer is not None)
+    return {
+        why.slot: why.said[screen_language()]
+        for debug in turns
+        if debug is not None
+        for why in debug.why
+    }

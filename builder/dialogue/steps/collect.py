@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from builder.conversation.effect import ActionOutcome
-from builder.conversation.event import ConfirmationRequested, SlotRequested, SlotSet
+from builder.conversation.event import ConfirmationRequested, SlotRequested
 from builder.conversation.reply import Reply, ReplyButton
 from builder.dialogue.built_in import yes_and_no
 from builder.dialogue.move import Fail, Goto, Leave, Move, Wait
@@ -28,7 +28,7 @@ def run(talk: Talk, flow: Flow, step: CollectStep) -> Move:
     value = talk.tracker.slots.get(step.slot)
     told = step.slot in talk.tracker.said
     if step.fresh and value is not None and not told:
-        talk.emit(SlotSet(slot=step.slot, value=None, by="flow"))
+        talk.set_slots([(step.slot, None)], by="flow")
         value = None
     if value is None:
         return ask(talk, step)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pydantic import JsonValue
 
 from builder.dialogue.move import Enter, Move
@@ -16,7 +18,6 @@ def run(talk: Talk, step: LinkStep) -> Move:
     return Enter(step.flow)
 
 
-def results_of(talk: Talk, step: LinkStep) -> list[tuple[str, JsonValue]]:
-    """Return the slots that take a result of the flow that was entered, with its value."""
-    slots = talk.tracker.slots
+def results_of(step: LinkStep, slots: Mapping[str, JsonValue]) -> list[tuple[str, JsonValue]]:
+    """Return the slots that take a result of the flow that was entered, with its value at its end."""
     return [(name, slots.get(source)) for name, source in step.results.items()]

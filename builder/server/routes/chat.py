@@ -16,13 +16,22 @@ from builder.conversation.explanation import Explanation
 from builder.conversation.message import Message
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import Context, Understanding
+from builder.conversation.why import why_of_session, why_of_turn
 from builder.runtime.agent import Agent
 from builder.runtime.turns import TurnResult
 from builder.schema.part import variants_in
 from builder.server.metrics import TURN_SECONDS, TURNS
 from builder.server.policy import MANAGE, PUBLIC, guard, may_manage
 from builder.server.services import Served, Services
-from builder.wire.chat import Greeting, NewMessage, ParseRequest, SessionShape, TurnShape
+from builder.wire.chat import (
+    Greeting,
+    NewMessage,
+    ParseRequest,
+    RememberedValue,
+    SessionShape,
+    TurnShape,
+    UserShape,
+)
 
 router: Final = APIRouter(prefix="/v1/skills/{skill}", tags=["chat"], dependencies=[guard(PUBLIC)])
 inspection: Final = APIRouter(
@@ -35,9 +44,9 @@ async def send_message(skill: str, new: NewMessage, request: Request, services: 
     """Answer one message of a user.
 
     The same `message_id` in the same session gets the very same answer, so a client that has heard
-    nothing may send again. `debug` and `version` need the management key.
+    nothing may send again. `debug`, `user_id` and `version` need the management key.
     """
-    if new.debug or new.version is not None:
+    if new.debug or new.version is not None or new.user_id is not None:
         may_manage(request)
     message = Message(
         session_id=new.session_id,
@@ -45,6 +54,7 @@ async def send_message(skill: str, new: NewMessage, request: Request, services: 
         text=new.text,
         alternatives=new.alternatives,
         language=new.language,
+        user_id=new.user_id,
         metadata=new.metadata,
     )
     result = await take_turn(services, skill, message, version=new.version)
@@ -93,6 +103,7 @@ async def get_session(skill: str, session_id: str, services: Served) -> SessionS
     tracker, events = await services.run(services.store.sessions.load, skill, session_id)
     return SessionShape(
         tracker=tracker.model_dump(mode="json"),
+        why=why_of_session(tracker),
         events=tuple(event.model_dump(mode="json") for event in events),
     )
 
@@ -101,6 +112,21 @@ async def get_session(skill: str, session_id: str, services: Served) -> SessionS
 async def delete_session(skill: str, session_id: str, services: Served) -> Response:
     """Forget a session and all that was said in it."""
     await services.run(services.store.sessions.delete, skill, session_id)
+    return Response(status_code=204)
+
+
+@inspection.get("/users/{user_id}")
+async def get_user(skill: str, user_id: str, services: Served) -> UserShape:
+    """Return what is remembered of a user from one session to the next."""
+    found = await services.run(services.store.users.recall, skill, user_id)
+    slots = {name: RememberedValue(value=each.value, at=each.at) for name, each in found.items()}
+    return UserShape(user_id=user_id, slots=slots)
+
+
+@inspection.delete("/users/{user_id}", status_code=204)
+async def forget_user(skill: str, user_id: str, services: Served) -> Response:
+    """Forget what is remembered of a user; sessions are forgotten one by one."""
+    await services.run(services.store.users.forget, skill, user_id)
     return Response(status_code=204)
 
 
@@ -140,6 +166,7 @@ def _body(result: TurnResult, *, debug: bool) -> bytes:
     answer["debug"] = {
         "understanding": turn.understanding and turn.understanding.model_dump(mode="json"),
         "events": [event.model_dump(mode="json") for event in turn.events],
+        "why": [why.model_dump(mode="json") for why in why_of_turn(turn.events)],
         "failures": list(turn.trace.failures),
         "timings_ms": {k: round(v, 3) for k, v in turn.trace.timings.items()},
     }
