@@ -97,7 +97,7 @@ def run(argv: Sequence[str]) -> int:
         outcomes = []
         for seed in options.seeds:
             deal = _deal(options.data / options.set, labels, seed)
-            outcomes.append(_measure(deal, labels, stack, library.cache, seed))
+            outcomes.append(_measure(deal, labels, stack, seed))
             print(f"{labels} + {labels}, seed {seed} | {_line([outcomes[-1]])}", flush=True)
         print(f"{labels} + {labels}, mean | {_line(outcomes)}", flush=True)
     return 0
@@ -128,16 +128,16 @@ def _by_intent(path: Path) -> dict[str, list[str]]:
     return said
 
 
-def _measure(deal: Deal, labels: int, stack: list[OnceEach], cache: Path, seed: int) -> Outcome:
+def _measure(deal: Deal, labels: int, stack: list[OnceEach], seed: int) -> Outcome:
     intents = list(deal.had)
-    base, names = _material(deal, [], stack, cache)
+    base, names = _material(deal, [], stack)
     started = time.process_time()
     with one_thread():
         advice = advise(base, _CONFIG, more=labels, seed=seed)
     seconds = time.process_time() - started
 
     def recalls(grown: Sequence[str]) -> Rates:
-        return _recalls(_material(deal, grown, stack, cache)[0], deal, names)
+        return _recalls(_material(deal, grown, stack)[0], deal, names)
 
     now = recalls([])
     gains = recalls(intents) - now
@@ -164,7 +164,7 @@ def _measure(deal: Deal, labels: int, stack: list[OnceEach], cache: Path, seed: 
 
 
 def _material(
-    deal: Deal, grown: Sequence[str], stack: Sequence[Encoder], cache: Path
+    deal: Deal, grown: Sequence[str], stack: Sequence[Encoder]
 ) -> tuple[Material, dict[str, str]]:
     """Return what a skill has to learn from, where some of its intents have the further labels."""
     more = set(grown)
@@ -174,7 +174,7 @@ def _material(
         for text in [*had, *(deal.further[intent] if intent in more else [])]
     ]
     skill, names = skill_of(Labelled(tuple(t for t, _ in said), tuple(i for _, i in said)))
-    return gather(skill, _CONFIG, stack, seed=13, shared=cache), names
+    return gather(skill, _CONFIG, stack, seed=13), names
 
 
 def _recalls(material: Material, deal: Deal, names: dict[str, str]) -> Rates:

@@ -6,13 +6,14 @@ import contextlib
 import json
 import logging
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Final
 
 from builder.encoding.encoder import Encoder
 from builder.encoding.hub import Hub
+from builder.encoding.kept import VECTORS_FILE, KeepingEncoder, KeptVectors
 from builder.encoding.lock import cache_lock
 from builder.errors import Invalid, Unavailable, suggest
 
@@ -36,7 +37,7 @@ class EncoderLibrary:
     Each of `wanted` is the name of a default encoder, a path or id of a sentence-transformers
     model, or `name=path-or-id`. Which weights that led to is recorded in the cache, so that later
     starts look for nothing and a head meets the encoder it was trained over. `threads` is for the
-    network's run on a single text.
+    network's run on a single text. With `keep` the vectors that training asks for stay on the disk.
     """
 
     def __init__(
@@ -46,8 +47,10 @@ class EncoderLibrary:
         preset: Sequence[Encoder] | None = None,
         wanted: Sequence[str] = DEFAULT_ENCODERS,
         threads: int = 1,
+        keep: bool = True,
     ) -> None:
         self._cache = cache
+        self._kept = KeptVectors(cache / VECTORS_FILE if keep else None)
         self._threads = threads
         self._hub = Hub()
         self._wanted: dict[str, str] = {_name_of(item): item for item in wanted}
@@ -95,6 +98,10 @@ class EncoderLibrary:
                 "Add one that does to the setting DIALOOM_ENCODERS.",
             )
         return stack
+
+    def keeping(self, stack: Iterable[Encoder]) -> tuple[Encoder, ...]:
+        """Wrap encoders so that the vectors of many texts are kept in the cache, for training."""
+        return tuple(KeepingEncoder(encoder, self._kept) for encoder in stack)
 
     def get(self, name: str, fingerprint: str) -> Encoder:
         """Return the encoder of that name, which must have that fingerprint.

@@ -19,7 +19,9 @@ from builder.encoding.files import NETWORK_FILE, POSITIONS_FILE, WORDS_FILE
 from builder.encoding.tokenizer import load_tokenizer
 from builder.encoding.words import WordTable
 
-_BATCH: Final = 8
+# Texts that run together, and their tokens: more would leave the processor's cache.
+_BATCH: Final = 32
+_BATCH_TOKENS: Final = 768
 # What stands further on is never read: more than the tokens that a text may have hold.
 _LONGEST_TEXT: Final = 1_024
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
@@ -47,6 +49,9 @@ class OnnxEncoder:
         self._positions: Vectors | None = None
         if POSITIONS_FILE in description.files:
             self._positions = np.load(folder / POSITIONS_FILE, allow_pickle=False)
+        # Products of whole numbers are the same in any company. Other sums differ in their last bit
+        # by the size of a batch, so those texts run one by one: a text always has the same vector.
+        self._same_in_batches = self._positions is not None
         self._session = onnxruntime.InferenceSession(
             str(folder / NETWORK_FILE), _options(threads), providers=["CPUExecutionProvider"]
         )
@@ -56,16 +61,14 @@ class OnnxEncoder:
         """Return the sentence vectors of many texts: shape (n, dimension), each of length 1."""
         vectors = np.empty((len(texts), self.dimension), np.float32)
         encoded = [self._tokenizer.encode(_readable(text))[0] for text in texts]
-        # Texts of like length share a batch, so that little is computed for padding.
-        order = sorted(range(len(texts)), key=lambda i: len(encoded[i]))
-        batches = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
+        batches = _batches([len(ids) for ids in encoded], _BATCH if self._same_in_batches else 1)
 
         def run(rows: list[int]) -> None:
             vectors[rows] = self._sentences([encoded[row] for row in rows])
 
         if len(batches) > 1:
             with ThreadPoolExecutor(min(len(batches), usable_cores())) as pool:
-                list(pool.map(run, reversed(batches)))
+                list(pool.map(run, batches))
         elif batches:
             run(batches[0])
         return vectors
@@ -104,6 +107,20 @@ class OnnxEncoder:
             embedded += self._positions[: ids.shape[1]]
         found = self._session.run(names, {"embedded": embedded, "mask": mask}, options)
         return dict(zip(names, found, strict=True))
+
+
+def _batches(lengths: list[int], most: int) -> list[list[int]]:
+    """Put texts of like length together, so that little is computed for padding."""
+    batches: list[list[int]] = []
+    room = 0
+    # The longest first, so that no core is left alone with them at the end.
+    for row in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
+        if not room:
+            batches.append([])
+            room = max(1, min(most, _BATCH_TOKENS // lengths[row]))
+        batches[-1].append(row)
+        room -= 1
+    return batches
 
 
 def _padded(batch: list[list[int]]) -> tuple[_Ids, _Mask]:

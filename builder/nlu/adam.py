@@ -28,6 +28,15 @@ class Adam:
         for array, gradient, mean, square in zip(
             self._arrays, gradients, self._means, self._squares, strict=True
         ):
-            mean += (1 - _FIRST) * (gradient - mean)
-            square += (1 - _SECOND) * (np.square(gradient) - square)
-            array -= size * mean / (np.sqrt(square * scale) + _SMALL)
+            mean *= _FIRST
+            mean += (1 - _FIRST) * gradient
+            change = np.square(gradient)
+            change *= 1 - _SECOND
+            square *= _SECOND
+            square += change
+            np.multiply(square, scale, out=change)
+            np.sqrt(change, out=change)
+            change += _SMALL
+            np.divide(mean, change, out=change)
+            change *= size
+            array -= change

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from builder.nlu.adam import Adam
-from builder.nlu.softmax import Floats, log_softmax, unit_rows
+from builder.nlu.softmax import Floats, unit_rows
 
 # All chosen on validation data of BANKING77, CLINC150 and SMP2019; none of them is critical.
 _RANK: Final = 128
@@ -54,8 +54,8 @@ class Adaptation:
 
         None where there is nothing to contrast: less than two intents with two examples each.
         """
-        groups = [np.flatnonzero(labels == label) for label in np.unique(labels)]
-        if sum(len(group) > 1 for group in groups) < 2:
+        groups = _Groups.of(labels)
+        if (groups.sizes > 1).sum() < 2:
             return None
         down = _directions(x)
         reduced = x @ down
@@ -64,15 +64,16 @@ class Adaptation:
         rng = np.random.default_rng(len(x))
         steps = int(np.clip(len(x) * _STEPS_AN_EXAMPLE, _FEWEST_STEPS, _MOST_STEPS))
         rate = _RATE * min(1.0, len(x) / _ENOUGH)
-        typical = float(np.median([len(group) for group in groups]))
+        typical = float(np.median(groups.sizes))
         temperature = np.float32(np.clip(1.0 / typical, _SHARPEST, _SOFTEST))
         adam = Adam((up, shift))
         for step in range(steps):
-            rows = _some(groups, rng)
-            moved = _moved(x[rows], reduced[rows], up, shift)
+            rows = groups.draw(rng)
+            narrow = reduced[rows]
+            moved = _moved(x[rows], narrow, up, shift)
             gradient = _contrast_gradient(moved, labels[rows], temperature)
             pace = min(1.0, (step + 1) / _WARM_UP) * max(0.05, 1.0 - step / steps)
-            by_up = np.matmul(reduced[rows].T, gradient, dtype=np.float32)
+            by_up = np.matmul(narrow.T, gradient, dtype=np.float32)
             adam.step((by_up, gradient.sum(axis=0)), rate * pace)
         return cls(down, up, shift)
 
@@ -104,25 +105,50 @@ def _directions(x: Floats) -> Floats:
     return np.ascontiguousarray(basis, np.float32)
 
 
-def _some(groups: list[Rows], rng: np.random.Generator) -> Rows:
-    """Draw the rows of one step: a few examples of each of some intents."""
-    drawn = rng.permutation(len(groups))[:_INTENTS_A_STEP]
-    return np.concatenate([rng.permutation(groups[i])[:_EXAMPLES_AN_INTENT] for i in drawn])
+@dataclass(frozen=True)
+class _Groups:
+    """The rows of each intent, one line an intent, filled up with -1; and how many each has."""
+
+    rows: Rows
+    sizes: Rows
+
+    @classmethod
+    def of(cls, labels: Rows) -> _Groups:
+        _, intents, sizes = np.unique(labels, return_inverse=True, return_counts=True)
+        order = np.argsort(intents, kind="stable")
+        place = np.arange(len(labels)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        rows = np.full((len(sizes), sizes.max()), -1, np.int64)
+        rows[intents[order], place] = order
+        return cls(rows, sizes)
+
+    def draw(self, rng: np.random.Generator) -> Rows:
+        """Draw the rows of one step: a few examples of each of some intents."""
+        drawn = rng.permutation(len(self.rows))[:_INTENTS_A_STEP]
+        some = self.rows[drawn]
+        chance = rng.random(some.shape)
+        chance[some < 0] = 2.0  # after all that are there
+        places = np.argsort(chance, axis=1)[:, :_EXAMPLES_AN_INTENT]
+        rows = np.take_along_axis(some, places, axis=1).ravel()
+        return rows[rows >= 0]
 
 
 def _contrast_gradient(moved: Floats, labels: Rows, temperature: np.float32) -> Floats:
     """Return the gradient of the supervised contrastive loss by the moved vectors."""
-    lengths = np.linalg.norm(moved, axis=1, keepdims=True)
+    lengths = np.sqrt(np.einsum("nd,nd->n", moved, moved))[:, None]
     unit = moved / lengths
-    likeness = unit @ unit.T / temperature
-    np.fill_diagonal(likeness, _APART)
+    error = unit @ (unit / temperature).T
+    np.fill_diagonal(error, _APART)
+    # Unit vectors are never so alike that this overflows or vanishes.
+    np.exp(error, out=error)
+    error /= error.sum(axis=1, keepdims=True)
     together = (labels[:, None] == labels[None]).astype(np.float32)
     np.fill_diagonal(together, 0.0)
     partners = together.sum(axis=1, keepdims=True)
     has_partner = partners > 0
-    error = np.exp(log_softmax(likeness)) - together / np.maximum(partners, 1.0)
-    error *= has_partner / max(int(has_partner.sum()), 1)
-    towards = (error + error.T) @ unit / temperature
-    across = towards - (towards * unit).sum(axis=1, keepdims=True) * unit
-    gradient: Floats = across / lengths
-    return gradient
+    together /= np.maximum(partners, 1.0)
+    error -= together
+    error *= has_partner / np.float32(max(int(has_partner.sum()), 1))
+    towards: Floats = (error + error.T) @ (unit / temperature)
+    towards -= np.einsum("nd,nd->n", towards, unit)[:, None] * unit
+    towards /= lengths
+    return towards

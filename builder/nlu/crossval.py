@@ -17,6 +17,8 @@ from builder.nlu.scope import SIGNS, Scope
 from builder.nlu.softmax import Floats
 
 _INTENT_GROUPS: Final = 4
+# Half of so many intents, left out in two parts, show as well what a stranger looks like as all do.
+_SEVERAL_INTENTS: Final = 60
 # A quarter of so many intents, left out once, says enough of what a stranger looks like.
 _MANY_INTENTS: Final = 500
 # The log-probability of an intent that a model has not met.
@@ -144,7 +146,7 @@ def cross_validate(
     if sampled and len(material.intents) > _MANY_INTENTS:
         # One fit of a thousand intents takes long enough: it leaves out texts and intents alike.
         return _judge_once(material, [i for i in judged if fold_of[i] == 0], groups[:1], config)
-    groups = groups[:2] if sampled else groups
+    groups = groups[:2] if sampled or len(material.intents) > _SEVERAL_INTENTS else groups
     passes = folds + len(groups)
     said: dict[int, tuple[Floats, Floats]] = {}
     everyday: list[Floats] = []

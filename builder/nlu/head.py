@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from builder.nlu.adaptation import Adaptation
-from builder.nlu.logistic import Logistic, train_logistic
+from builder.nlu.logistic import Logistic, from_prototypes, train_logistic
 from builder.nlu.softmax import Floats, log_softmax, unit_rows
 
 # The log-probability of a class that no head has met.
@@ -48,7 +48,9 @@ class Head:
         adaptation = Adaptation.train(x, targets.argmax(axis=1)) if adapt else None
         if adaptation is not None:
             x = adaptation.apply(x)
-        model = train_logistic(x, targets[:, present], weights, strength=strength)
+        wanted = targets[:, present]
+        start = from_prototypes(x, wanted, weights)
+        model = train_logistic(x, wanted, weights, strength=strength, start=start)
         return cls(view, mean, model, present, adaptation)
 
     def logits(self, vectors: Floats) -> Floats:

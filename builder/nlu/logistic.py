@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from builder.nlu.lbfgs import minimise
-from builder.nlu.softmax import Floats
+from builder.nlu.softmax import Floats, unit_rows
 
 # Examples looked at together: what is computed of them stays in the processor's cache.
 _BLOCK: Final = 2_048
@@ -22,8 +22,10 @@ _CURVATURE: Final = 0.2
 # With wider vectors or fewer classes than these, inverting a matrix costs more than it saves.
 _WIDEST: Final = 800
 _FEWEST: Final = 8
+# How sharply prototypes are told apart by a model that is fitted closely.
+_LIKENESS: Final = 7.0
 # Steps that lower the loss by less than this share change no prediction that counts.
-_STALLED: Final = 1e-3
+_STALLED: Final = 2e-3
 _STALLED_SMALL: Final = 1e-5
 
 
@@ -87,6 +89,15 @@ def train_logistic(
     )
     matrix = best.reshape(shape)
     return Logistic(weights=matrix[:, :-1].copy(), bias=matrix[:, -1].copy())
+
+
+def from_prototypes(x: Floats, targets: Floats, weights: Floats) -> Logistic:
+    """Return a model that is nearly right for unit rows `x`: it likens each to the mean of a class."""
+    means = unit_rows(np.matmul(targets.T * weights, x, dtype=np.float32))
+    return Logistic(
+        weights=np.float32(_LIKENESS) * (means - means.mean(axis=0)),
+        bias=np.zeros(len(means), np.float32),
+    )
 
 
 def _loss_and_gradient(

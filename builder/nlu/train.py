@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import partial
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -21,7 +19,7 @@ from builder.nlu.config import NluConfig
 from builder.nlu.crossval import HeldOut, Material, cross_validate
 from builder.nlu.doubt import with_doubts
 from builder.nlu.everyday import everyday_sentences, foreign_to
-from builder.nlu.examples import Example, examples_of, intents_of
+from builder.nlu.examples import examples_of, intents_of
 from builder.nlu.interpreter import token_encoder
 from builder.nlu.memory import Memory
 from builder.nlu.named import named_sentences
@@ -29,7 +27,6 @@ from builder.nlu.once import OnceEncoder
 from builder.nlu.scope import Detector, train_detector
 from builder.nlu.scores import scores_of
 from builder.nlu.selftrain import MOST_LOGS, log_examples, with_logs
-from builder.nlu.shared_texts import encode_shared
 from builder.nlu.simplified import simplifying
 from builder.nlu.slots.recogniser import SlotRecogniser
 from builder.nlu.softmax import Floats
@@ -60,9 +57,10 @@ def train_interpreter(
     Raises `Invalid('too-few-intents')` when there is nothing to choose between.
     """
     ensure_trainable(skill)
-    stack = _shared_by_slots(skill, simplifying(encoders.stack_for(skill.languages)))
+    stack = _shared_by_slots(skill, encoders.stack_for(skill.languages))
+    stack = simplifying(encoders.keeping(stack))
     progress(0.0, "Gathering utterances")
-    material = gather(skill, config, stack, seed=seed, shared=encoders.cache, progress=progress)
+    material = gather(skill, config, stack, seed=seed, progress=progress)
     logs = gather_logs(material, unlabelled, skill, progress=progress)
     with one_thread():
         trained, scores = train_intents(material, config, seed=seed, logs=logs, progress=progress)
@@ -100,22 +98,20 @@ def gather(
     stack: Sequence[Encoder],
     *,
     seed: int,
-    shared: Path,
     progress: ProgressOf = lambda done, message: None,
 ) -> Material:
-    """Gather a skill's examples and everyday sentences, and encode each text once an encoder.
-
-    `shared` is the folder that keeps the vectors of texts which every skill trains with.
-    """
+    """Gather a skill's examples and everyday sentences, and encode each text once an encoder."""
     examples = examples_of(skill, config, seed=seed)
     everyday = everyday_sentences(skill.languages) if config.scope else ()
     named = named_sentences(skill) if config.scope else ()
 
+    spoken = [(example.language, example.text) for example in examples]
+
     def read(encoder: Encoder) -> tuple[Floats, Floats, Floats]:
         return (
-            _encode_examples(encoder, examples, shared),
-            _encode_spoken(encoder, everyday, partial(encode_shared, encoder, folder=shared)),
-            _encode_spoken(encoder, named, encoder.encode),
+            _encode_spoken(encoder, spoken, everyone=True),
+            _encode_spoken(encoder, everyday),
+            _encode_spoken(encoder, named),
         )
 
     progress(0.05, f"Reading {len(examples)} utterances")
@@ -140,36 +136,19 @@ def gather(
     )
 
 
-def _encode_examples(encoder: Encoder, examples: Sequence[Example], shared: Path) -> Floats:
-    """Encode what the encoder speaks, zeros for the rest; the built-in intents' texts are shared."""
-    vectors = np.zeros((len(examples), encoder.dimension), np.float32)
-    for is_shared in (False, True):
-        rows = [
-            i
-            for i, example in enumerate(examples)
-            if (example.kind == "built_in") is is_shared and speaks(encoder, example.language)
-        ]
-        texts = [examples[i].text for i in rows]
-        if rows:
-            vectors[rows] = (
-                encode_shared(encoder, texts, shared) if is_shared else encoder.encode(texts)
-            )
-    if not vectors.any():
-        # It speaks none of the languages the examples are in; a head of it is never heard alone.
-        vectors = encoder.encode([example.text for example in examples])
-    return vectors
-
-
 def _encode_spoken(
-    encoder: Encoder,
-    sentences: Sequence[tuple[str, str]],
-    encode: Callable[[list[str]], Floats],
+    encoder: Encoder, sentences: Sequence[tuple[str, str]], *, everyone: bool = False
 ) -> Floats:
-    """Encode the (language, text) that the encoder speaks, zeros for the rest."""
+    """Encode the (language, text) that the encoder speaks, zeros for the rest.
+
+    With `everyone` it reads all where it speaks none: a head of it is never heard alone.
+    """
     vectors = np.zeros((len(sentences), encoder.dimension), np.float32)
     rows = [i for i, (language, _) in enumerate(sentences) if speaks(encoder, language)]
+    if everyone and not rows:
+        rows = list(range(len(sentences)))
     if rows:
-        vectors[rows] = encode([sentences[i][1] for i in rows])
+        vectors[rows] = encoder.encode([sentences[i][1] for i in rows])
     return vectors
 
 

@@ -30,7 +30,7 @@ def advise_skill(
     ensure_trainable(skill)
     # What lies outside the skill plays no part in how its intents are told apart.
     nlu = config.nlu.model_copy(update={"scope": False})
-    stack = simplifying(encoders.stack_for(skill.languages))
+    stack = simplifying(encoders.keeping(encoders.stack_for(skill.languages)))
 
     def reading(done: float, message: str) -> None:
         progress(Progress("read", _READING * done, message))
@@ -40,6 +40,6 @@ def advise_skill(
             Progress("ask", _READING + (1 - _READING) * done, "Training on parts, asking the rest")
         )
 
-    material = gather(skill, nlu, stack, seed=config.seed, shared=encoders.cache, progress=reading)
+    material = gather(skill, nlu, stack, seed=config.seed, progress=reading)
     with one_thread():
         return advise(material, nlu, more=more, seed=config.seed, progress=asking)

@@ -72,7 +72,7 @@ def benchmark_encoders(
         own = [encoder for encoder in stack if encoder.name in names]
         if test is None:
             if material is None:
-                material = gather(skill, config.nlu, stack, seed=config.seed, shared=library.cache)
+                material = gather(skill, config.nlu, stack, seed=config.seed)
             measured = _cross_validated(material, own, config)
         else:
             measured = _tested(test, own, library, config)

@@ -86,7 +86,7 @@ def _learn(
         progress=understanding,
     )
     progress(Progress("read", end, f"Reading {len(skill.faq)} FAQ entries"))
-    encoder = question_encoder(simplifying(encoders.stack_for(skill.languages)))
+    encoder = question_encoder(simplifying(encoders.keeping(encoders.stack_for(skill.languages))))
 
     def encode(texts: Sequence[str]) -> Vectors:
         return sentences_in(encoder, encoder.encode(texts))

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import pytest
 
 from builder.bundle import Bundle
+from builder.encoding.encoder import Vectors
+from builder.encoding.hashing import HashingEncoder
 from builder.encoding.library import EncoderLibrary
 from builder.errors import Invalid
 from builder.schema.response import Response
 from builder.schema.skill import Skill
+from builder.schema.utterance import Utterance
 from builder.training.config import TrainingConfig
 from builder.training.progress import Progress
 from builder.training.train import train
@@ -91,3 +97,36 @@ def test_train_learns_nothing_anew_when_a_dictionary_grew(
     again = train(with_drinks("coffee", "tea"), quick, encoders=library, previous=first)
     assert again.under("nlu/") == first.under("nlu/")
     assert again.fingerprint != first.fingerprint
+
+
+def test_second_training_encodes_only_what_is_new_and_gives_the_same_bytes(
+    cafe: Skill, quick: TrainingConfig, tmp_path: Path
+) -> None:
+    def trained(skill: Skill, folder: Path) -> tuple[Bundle, list[str]]:
+        encoder = _Counting()
+        bundle = train(skill, quick, encoders=EncoderLibrary(folder, preset=[encoder]))
+        return bundle, encoder.encoded
+
+    cold, everything = trained(cafe, tmp_path)
+    warm, nothing = trained(cafe, tmp_path)
+    unkept, _ = trained(cafe, tmp_path / "missing")
+    assert "a coffee please" in everything and len(everything) == len(set(everything))
+    assert nothing == []
+    assert cold.to_bytes() == warm.to_bytes() == unkept.to_bytes()
+    first = cafe.intents[0]
+    more = {"en": (*first.utterances["*"], Utterance(text="one espresso"))}
+    grown = first.model_copy(update={"utterances": more})
+    edited = cafe.model_copy(update={"intents": (grown, *cafe.intents[1:])})
+    assert trained(edited, tmp_path)[1] == ["one espresso"]
+
+
+class _Counting(HashingEncoder):
+    """Notes the texts that it encodes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoded: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.encoded += texts
+        return super().encode(texts)
