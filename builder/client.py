@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from builder.assistant_client import AssistantCalls
 from builder.conversation.explanation import Explanation
 from builder.conversation.understanding import Understanding
 from builder.errors import BuilderError, Conflict, Invalid, NotFound, Problem, Unavailable
@@ -57,7 +58,7 @@ class Saved:
     problems: tuple[Problem, ...]
 
 
-class Client:
+class Client(AssistantCalls):
     """Talks to a Dialoom server; `timeout` is in seconds.
 
     Every method raises a `BuilderError` that carries the server's sentence and code, or
@@ -262,7 +263,7 @@ class Client:
     def greeting(self, name: str, *, language: str | None = None) -> Greeting:
         """Return what a skill says first."""
         params = {"language": language} if language else {}
-        return _read(Greeting, self._call("GET", f"/v1/skills/{name}/greeting", params=params))
+        return self._get(Greeting, f"/v1/skills/{name}/greeting", params)
 
     def send_message(
         self,
@@ -300,8 +301,8 @@ class Client:
         """Forget what is remembered of a user."""
         self._call("DELETE", f"/v1/skills/{name}/users/{user_id}")
 
-    def _get(self, shape: type[T], path: str) -> T:
-        return _read(shape, self._call("GET", path))
+    def _get(self, shape: type[T], path: str, params: dict[str, str] | None = None) -> T:
+        return _read(shape, self._call("GET", path, params=params))
 
     def _send(
         self,

@@ -7,6 +7,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from builder.conversation.dispatch import (
+    RequestKept,
+    SkillAnswered,
+    SkillChosen,
+    SkillDropped,
+    SkillInterrupted,
+    SkillResumed,
+)
 from builder.conversation.reason import By, Reason
 from builder.conversation.reply import Reply
 from builder.conversation.timer import Timer
@@ -274,6 +282,12 @@ Event = Annotated[
     | FellBack
     | HandedOff
     | Resumed
-    | SlotsReset,
+    | SlotsReset
+    | SkillInterrupted
+    | SkillChosen
+    | RequestKept
+    | SkillAnswered
+    | SkillResumed
+    | SkillDropped,
     Field(discriminator="kind"),
 ]

@@ -26,7 +26,10 @@ class ReplyCard(BaseModel):
 
 
 class Reply(BaseModel):
-    """One thing said; `response` names what the author wrote, `source` where an answer came from."""
+    """One thing said; `response` names what the author wrote, `source` where an answer came from.
+
+    `skill` is the one of an assistant's skills that said it.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -37,3 +40,4 @@ class Reply(BaseModel):
     custom: JsonValue = None
     response: str | None = None
     source: str | None = None
+    skill: str | None = None

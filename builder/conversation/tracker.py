@@ -8,6 +8,15 @@ from typing import Final, assert_never
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
+from builder.conversation.dispatch import (
+    Dispatch,
+    RequestKept,
+    SkillAnswered,
+    SkillChosen,
+    SkillDropped,
+    SkillInterrupted,
+    SkillResumed,
+)
 from builder.conversation.event import (
     ActionEnded,
     ActionStarted,
@@ -119,6 +128,8 @@ class Tracker(BaseModel):
     silent_since: datetime | None = None
     silence_told: float = 0.0
     timer_count: int = 0
+    # In an assistant's session: which of its skills has the word.
+    dispatch: Dispatch = Dispatch()
 
     @property
     def timers(self) -> tuple[Timer, ...]:
@@ -165,6 +176,7 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
                 "last_at": event.at,
                 "inactivity": None,
                 "silence_told": 0.0,
+                "dispatch": Dispatch(),
             }
         case UserIdentified():
             return {"user": event.user}
@@ -181,6 +193,7 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
                 "silent_since": event.at,
                 "silence_told": 0.0,
                 "reminders": tuple(r for r in tracker.reminders if not r.until_message),
+                "dispatch": tracker.dispatch.with_new_message(),
             }
         case EventReceived():
             language = event.language or tracker.language
@@ -291,9 +304,26 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
         case FellBack():
             return {"fallbacks": tracker.fallbacks + 1}
         case HandedOff():
-            return {"handed_off": True, "waiting": (), "inactivity": None}
+            dispatch = tracker.dispatch.without_waiting()
+            return {
+                "handed_off": True,
+                "waiting": (),
+                "inactivity": None,
+                "dispatch": dispatch,
+            }
         case Resumed():
             return {"handed_off": False}
+        case (
+            SkillInterrupted()
+            | SkillChosen()
+            | RequestKept()
+            | SkillAnswered()
+            | SkillResumed()
+            | SkillDropped()
+        ):
+            fallbacks = 0 if isinstance(event, SkillChosen) else tracker.fallbacks
+            dispatch = tracker.dispatch.with_event(event, tracker.turn)
+            return {"dispatch": dispatch, "fallbacks": fallbacks}
     assert_never(event)
 
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pydantic import JsonValue
 
 from builder.conversation.reply import Reply, ReplyButton
+from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import IntentScore, SlotValue, Understanding
 from builder.dialogue.fill import mentioned_in
 from builder.dialogue.talk import Talk
 from builder.dialogue.titles import title_of_intent
 from builder.schema.flow import Flow
 from builder.schema.intent import Intent
+from builder.schema.skill import Skill
 from builder.schema.slot import Slot
 from builder.text import fold
 
@@ -44,10 +46,34 @@ def ask_which(talk: Talk, understanding: Understanding) -> bool:
         )
         for intent, flow in choices
     )
-    language = talk.language.split("-")[0]
-    options = _OR.get(language, _OR["en"]).join(f"“{button.title}”" for button in buttons)
+    options = joined_options(talk.language, [button.title for button in buttons])
     talk.say(DID_YOU_MEAN, buttons, options=options)
     return True
+
+
+def joined_options(language: str, titles: Sequence[str]) -> str:
+    """Return choices as one reads them out: “a”, or “b”."""
+    return _OR.get(language.split("-")[0], _OR["en"]).join(f"“{title}”" for title in titles)
+
+
+def payload_chosen(asked: Reply, text: str) -> str | None:
+    """Return the payload of the choice that a text names, by number or title; None for other words."""
+    said = fold(text).strip(_EDGES)
+    for number, button in enumerate(asked.buttons):
+        ordinal = number < len(_ORDINALS) and _ORDINALS[number].fullmatch(said)
+        if ordinal or said == fold(button.title).strip(_EDGES):
+            return button.payload
+    return None
+
+
+def payload_for(skill: Skill, tracker: Tracker, understanding: Understanding) -> str:
+    """Return the payload that states a wish and the values that the message gave for its flow."""
+    talk = Talk(skill, tracker)
+    intent = skill.find(Intent, understanding.intent.name)
+    flow = next((f for f in skill.flows if understanding.intent.name in f.trigger.intents), None)
+    if intent is None or flow is None:
+        return f"/{understanding.intent.name}"
+    return _payload(talk, intent, flow, understanding)
 
 
 def chosen(talk: Talk, understanding: Understanding) -> Understanding:
@@ -58,12 +84,9 @@ def chosen(talk: Talk, understanding: Understanding) -> Understanding:
     asked = _asked(talk)
     if asked is None:
         return understanding
-    said = fold(understanding.text).strip(_EDGES)
-    for number, button in enumerate(asked.buttons):
-        ordinal = number < len(_ORDINALS) and _ORDINALS[number].fullmatch(said)
-        if ordinal or said == fold(button.title).strip(_EDGES):
-            return _stated(talk, button.payload, understanding) or understanding
-    return understanding
+    payload = payload_chosen(asked, understanding.text)
+    stated = _stated(talk, payload, understanding) if payload is not None else None
+    return stated or understanding
 
 
 def _asked(talk: Talk) -> Reply | None:

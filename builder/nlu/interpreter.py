@@ -23,7 +23,7 @@ from builder.nlu.everyday import everyday_sentences
 from builder.nlu.matcher import Match, Matcher
 from builder.nlu.requests import find_requests, values_taken
 from builder.nlu.respell import UNSURE, Judgement, Respeller, certainty, surer, texts_of
-from builder.nlu.scope import SIGNS, line_of_scope
+from builder.nlu.scope import SIGNS, Scope, line_of_scope
 from builder.nlu.simplified import simplifying
 from builder.nlu.slots.recogniser import Noticed, SlotRecogniser
 from builder.nlu.softmax import Floats, sigmoid
@@ -31,7 +31,7 @@ from builder.nlu.stack import by_view, heard, question_encoder
 from builder.nlu.templates.finder import TemplateFinder
 from builder.nlu.templates.reading import hits_of, understood_by_template
 from builder.nlu.trained import TrainedIntents
-from builder.nlu.vectors import RecentEncodings
+from builder.nlu.vectors import RecentEncodings, recent_encodings
 from builder.nlu.wording import has_words
 from builder.schema.skill import Skill
 from builder.schema.template import to_notation
@@ -51,6 +51,7 @@ class Interpreter:
         trained: TrainedIntents,
         slots: SlotRecogniser,
         stack: Sequence[Encoder],
+        recent: RecentEncodings | None = None,
     ) -> None:
         self._skill = skill
         self._trained = trained
@@ -58,7 +59,7 @@ class Interpreter:
         self._stack = tuple(stack)
         self._matcher = Matcher(skill, built_in=trained.facts.built_in_intents)
         self._templates = TemplateFinder(skill)
-        self._recent = RecentEncodings(trained.facts.remembered)
+        self._recent = recent or RecentEncodings(trained.facts.remembered)
         self._longest = trained.facts.longest_text
         self._questions = question_encoder(self._stack)
         self._tokens = token_encoder(self._stack)
@@ -76,7 +77,8 @@ class Interpreter:
         """Load from the parts of a bundle, with the very encoders that it was trained on."""
         trained = TrainedIntents.from_parts(parts)
         stack = [encoders.get(e.name, e.fingerprint) for e in trained.facts.encoders]
-        return cls(skill, trained, SlotRecogniser.load(skill, parts), simplifying(stack))
+        recent = recent_encodings(encoders, trained.facts.remembered)
+        return cls(skill, trained, SlotRecogniser.load(skill, parts), simplifying(stack), recent)
 
     def interpret(
         self, text: str, context: Context, alternatives: Sequence[str] = ()
@@ -133,6 +135,21 @@ class Interpreter:
         """Return the sentence vector that reading compares questions by."""
         encoding = self._recent.get(self._questions, repair(text[: self._longest]))
         return sentences_in(self._questions, encoding.sentence)
+
+    @property
+    def scope(self) -> Scope:
+        """The surroundings of the skill, by view of an encoder."""
+        return self._trained.scope
+
+    @property
+    def values_taken(self) -> Mapping[str, frozenset[str]]:
+        """The types of the values that the flows of each intent ask for."""
+        return self._taken
+
+    @property
+    def longest_text(self) -> int:
+        """How many characters of a message are read."""
+        return self._longest
 
     @property
     def threshold(self) -> float:

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from builder.encoding.cores import usable_cores
 from builder.encoding.encoder import Encoder, Encoding
+from builder.encoding.library import EncoderLibrary
 
 # Encoders let go of the interpreter lock, so that one can run beside another where there are cores.
 _CORES: Final = usable_cores()
@@ -17,6 +19,17 @@ _BESIDE: Final = ThreadPoolExecutor(max(1, _CORES - 1), thread_name_prefix="enco
 
 
 _MOST_BYTES: Final = 32 << 20
+# Interpreters of one library hear the same encoders: what one has encoded, the others need not.
+_SHARED: WeakKeyDictionary[EncoderLibrary, RecentEncodings] = WeakKeyDictionary()
+
+
+def recent_encodings(library: EncoderLibrary, limit: int) -> RecentEncodings:
+    """Return the memory that every interpreter over a library's encoders shares."""
+    shared = _SHARED.get(library)
+    if shared is None:
+        shared = _SHARED.setdefault(library, RecentEncodings(limit))
+    shared.allow(limit)
+    return shared
 
 
 class RecentEncodings:
@@ -29,6 +42,10 @@ class RecentEncodings:
         self._held = 0
         self._lock = Lock()
         self._known: OrderedDict[tuple[str, str], Future[Encoding]] = OrderedDict()
+
+    def allow(self, limit: int) -> None:
+        """Remember at least so many texts."""
+        self._limit = max(self._limit, limit)
 
     def get(self, encoder: Encoder, text: str) -> Encoding:
         """Return the encoding of a text; who asks while it is being made waits for that run."""

@@ -205,7 +205,7 @@ class Agent:
                 break
             started = time.perf_counter()
             if isinstance(effect, SeekAnswer):
-                given = self._read(effect.question, self.language_for(tracker.language))
+                given = self.find_answer(effect.question, self.language_for(tracker.language))
             elif isinstance(effect, CallEndpoint):
                 key = f"{tracker.session_id}/{tracker.turn}/{number}"
                 given = await self._fetch(effect, tracker, key, number, recorder)
@@ -269,7 +269,13 @@ class Agent:
                 return Heard(message.message_id, now, understanding, message.user_id, memories)
         assert_never(message.kind)
 
-    def _read(self, question: str, language: str) -> AnswerOutcome:
+    @property
+    def interpreter(self) -> Interpreter:
+        """What understands the skill's messages."""
+        return self._interpreter
+
+    def find_answer(self, question: str, language: str) -> AnswerOutcome:
+        """Return what the FAQ answers to a question in a language."""
         vector = self._interpreter.encode_question(question)
         return self._reader.find_answer(question, vector, language)
 

@@ -12,18 +12,20 @@ def encode_answer(
     message: Message, replies: tuple[Reply, ...], tracker: Tracker, version: int
 ) -> bytes:
     """Return the bytes of the answer; a retry of the message gets the very same."""
-    running = tracker.running
+    running, dispatch = tracker.running, tracker.dispatch
     shape = TurnShape(
         session_id=message.session_id,
         message_id=message.message_id,
         replies=replies,
         slots=tracker.slots,
-        flow=running.flow if running else None,
-        step=running.step if running else None,
-        requested_slot=tracker.requested_slot,
+        # An assistant runs no flow itself: it tells where the skill that has the word waits.
+        flow=running.flow if running else dispatch.flow,
+        step=running.step if running else dispatch.step,
+        requested_slot=tracker.requested_slot or dispatch.requested_slot,
         intent=_intent_of(message, tracker),
         handed_off=tracker.handed_off,
         version=version,
+        skills=dispatch.answered,
     )
     return shape.model_dump_json(exclude={"debug"}).encode()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from builder.errors import Problem
-from builder.schema.finding import error, twice, warning
+from builder.schema.finding import Speaking, error, twice, warning
 from builder.schema.part import Variants
 from builder.schema.skill import Skill
 from builder.text import ANY_LANGUAGE, fold, join_names, shorten
@@ -14,7 +14,7 @@ from builder.text import ANY_LANGUAGE, fold, join_names, shorten
 
 def check_head(skill: Skill) -> Iterator[Problem]:
     """Yield what is wrong with languages, time zone, thresholds, title and FAQ."""
-    yield from _check_languages(skill)
+    yield from check_languages(skill)
     try:
         ZoneInfo(skill.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -32,7 +32,7 @@ def check_head(skill: Skill) -> Iterator[Problem]:
 
 
 def check_variants(
-    skill: Skill, variants: Variants, path: tuple[str, ...], subject: str
+    skill: Speaking, variants: Variants, path: tuple[str, ...], subject: str
 ) -> Iterator[Problem]:
     """Yield what is wrong with a text by language: a language not spoken, one left out, no words."""
     for language in variants:
@@ -50,7 +50,7 @@ def check_variants(
 
 
 def check_language(
-    skill: Skill, language: str, path: tuple[str, ...], subject: str
+    skill: Speaking, language: str, path: tuple[str, ...], subject: str
 ) -> Iterator[Problem]:
     """Yield a problem when a part is in a language that the skill does not speak."""
     if language != ANY_LANGUAGE and language not in skill.languages:
@@ -60,7 +60,8 @@ def check_language(
         yield error(skill, "language-unknown", path, what, remedy)
 
 
-def _check_languages(skill: Skill) -> Iterator[Problem]:
+def check_languages(skill: Speaking) -> Iterator[Problem]:
+    """Yield what is wrong with a list of languages."""
     if ANY_LANGUAGE in skill.languages:
         what = "'*' is not a language that a skill can speak."
         yield error(

@@ -61,7 +61,7 @@ def _check_out_of_scope(skill: Skill, said: dict[str, tuple[str, str]]) -> Itera
             if not text:
                 what = f"Out-of-scope utterance {number} is empty."
                 yield error(skill, "utterance-empty", where, what, "Write something, or remove it.")
-            elif intent := said.get(_key(text), ("", ""))[0]:
+            elif intent := said.get(said_key(text), ("", ""))[0]:
                 what = f"'{shorten(text)}' is out of scope and an utterance of intent '{intent}'."
                 remedy = (
                     "Remove it from one of the two; as long as it stands in both, it counts for the "
@@ -125,7 +125,7 @@ def _check_said_before(
     where: tuple[str, ...],
     said: dict[str, tuple[str, str]],
 ) -> Iterator[Problem]:
-    key = _key(text)
+    key = said_key(text)
     other, place = said.setdefault(key, (intent.name, " ".join(where[2:])))
     if other != intent.name:
         what = (
@@ -142,5 +142,6 @@ def _check_said_before(
         yield warning(skill, "utterance-twice", where, what, "Remove one of them; it counts once.")
 
 
-def _key(text: str) -> str:
+def said_key(text: str) -> str:
+    """Return what is the same of two utterances that mean the same to everybody."""
     return fold(text).strip(" .。!！?？,，")

@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from builder.errors import Place, Problem, suggest
-from builder.schema.skill import Skill
 
 
-def error(skill: Skill, code: str, path: tuple[str, ...], what: str, remedy: str) -> Problem:
+class Speaking(Protocol):
+    """What problems are told of: a skill, or an assistant."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        ...
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages it speaks."""
+        ...
+
+
+def error(skill: Speaking, code: str, path: tuple[str, ...], what: str, remedy: str) -> Problem:
     """Return a problem that stops training."""
     return Problem(code, Place(skill.name, path), what, remedy)
 
 
-def warning(skill: Skill, code: str, path: tuple[str, ...], what: str, remedy: str) -> Problem:
+def warning(skill: Speaking, code: str, path: tuple[str, ...], what: str, remedy: str) -> Problem:
     """Return a problem that is worth a look and stops nothing."""
     return Problem(code, Place(skill.name, path), what, remedy, "warning")
 
 
-def twice(skill: Skill, section: str, noun: str, names: Iterable[str]) -> Iterator[Problem]:
+def twice(skill: Speaking, section: str, noun: str, names: Iterable[str]) -> Iterator[Problem]:
     """Yield a problem for each name that stands more than once in a section."""
     seen: set[str] = set()
     told: set[str] = set()
@@ -31,7 +45,7 @@ def twice(skill: Skill, section: str, noun: str, names: Iterable[str]) -> Iterat
 
 
 def unknown(
-    skill: Skill,
+    skill: Speaking,
     code: str,
     path: tuple[str, ...],
     what: str,

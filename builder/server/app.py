@@ -19,6 +19,7 @@ from builder.actions.runner import ActionRunner, NoActions
 from builder.encoding.library import EncoderLibrary
 from builder.encoding.wanted import wanted_encoders
 from builder.runtime.agent import Agent
+from builder.runtime.assistants.roster import Roster
 from builder.runtime.bundle_cache import BundleCache
 from builder.runtime.turns import Turns
 from builder.server import errors
@@ -29,6 +30,8 @@ from builder.server.metrics import REQUESTS
 from builder.server.readable import ReadableInput
 from builder.server.routes import (
     advice,
+    assistant_chat,
+    assistants,
     chat,
     drafts,
     health,
@@ -82,6 +85,9 @@ def create_app(
     for routes in (
         chat.router,
         chat.inspection,
+        assistant_chat.router,
+        assistant_chat.inspection,
+        assistants.router,
         skills.router,
         drafts.router,
         versions.router,
@@ -123,7 +129,8 @@ async def _services(settings: Settings, encoders: EncoderLibrary | None) -> Asyn
     trainer.start()
     try:
         advisor = Advisor(settings, tuple(names))
-        yield Services(settings, store, agents, turns, trainer, threads, library, advisor)
+        roster = Roster(store, agents, turns)
+        yield Services(settings, store, agents, turns, roster, trainer, threads, library, advisor)
     finally:
         await trainer.stop()
         await turns.close()

@@ -13,6 +13,7 @@ from fastapi import Depends, Request
 
 from builder.encoding.library import EncoderLibrary
 from builder.runtime.agent import Agent
+from builder.runtime.assistants.roster import Roster
 from builder.runtime.bundle_cache import BundleCache
 from builder.runtime.turns import Turns
 from builder.server.advisor import Advisor
@@ -33,6 +34,7 @@ class Services:
     store: Store
     agents: BundleCache[Agent]
     turns: Turns
+    roster: Roster
     trainer: Trainer
     threads: ThreadPoolExecutor
     encoders: EncoderLibrary

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -50,18 +50,24 @@ def is_source(path: str) -> bool:
     return path.startswith((FLOWS, CHATS)) and path.endswith((".yml", ".yaml"))
 
 
-def read_folder(folder: Path) -> SkillFiles:
-    """Read the files of a skill folder."""
+_IS_SKILL_SOURCE: Final = is_source
+
+
+def read_folder(folder: Path, is_source: Callable[[str], bool] = is_source) -> SkillFiles:
+    """Read the files of a folder: those that a skill, or what `is_source` is for, is read from."""
     found: dict[str, bytes | Finding] = {}
     for path in sorted(_walk(folder)):
         name = path.relative_to(folder).as_posix()
         found[name] = _read(path, name) if is_source(name) else b""
-    return sort_files(found)
+    return sort_files(found, is_source)
 
 
-def sort_files(contents: Mapping[str, bytes | str | Finding]) -> SkillFiles:
+def sort_files(
+    contents: Mapping[str, bytes | str | Finding], is_source: Callable[[str], bool] = is_source
+) -> SkillFiles:
     """Sort files by what they are for, decoding those that a skill is read from."""
     files = SkillFiles()
+    own = is_source is _IS_SKILL_SOURCE
     for name, content in contents.items():
         if isinstance(content, Finding):
             files.findings.append((name, content))
@@ -69,7 +75,7 @@ def sort_files(contents: Mapping[str, bytes | str | Finding]) -> SkillFiles:
             _take(files, name, content)
         elif name == ACTIONS or name.startswith(DOCUMENTS):
             files.present.append(name)
-        elif not _is_bystander(name):
+        elif own and not _is_bystander(name):
             files.findings.append((name, _unknown(name)))
     return files
 

@@ -48,7 +48,7 @@ class Loaded:
         if written is None or problem.where.file is not None:
             return problem
         rest = path if written.path == () and path[0] not in ("flows", "faq") else path[2:]
-        line = written.document.line_at(_find(written.document, [*written.path, *rest]))
+        line = written.document.line_at(find_place(written.document, [*written.path, *rest]))
         where = Place(problem.where.skill, path, written.file, line)
         return replace(problem, where=where)
 
@@ -65,7 +65,7 @@ class Loaded:
         return [*self.problems, *(self.locate(problem) for problem in found)]
 
 
-def _find(document: Document, path: Sequence[Key]) -> tuple[Key, ...]:
+def find_place(document: Document, path: Sequence[Key]) -> tuple[Key, ...]:
     """Follow a path of names and of numbers from 1 to the keys and indices of a document."""
     here: JsonValue = document.value
     found: list[Key] = []

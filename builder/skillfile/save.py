@@ -96,7 +96,7 @@ def save_skill(skill: Skill, folder: Path) -> list[str]:
     after = files_from_skill(skill, before)
     changed = [name for name, text in after.items() if before.get(name) != text]
     for name in changed:
-        _write(folder / name, after[name])
+        write_file(folder / name, after[name])
     gone = [name for name in before if name not in after and is_source(name)]
     for name in gone:
         (folder / name).unlink(missing_ok=True)
@@ -188,7 +188,7 @@ def _free(path: str, after: Mapping[str, str], before: Mapping[str, str]) -> str
     return candidate
 
 
-def _write(path: Path, text: str) -> None:
+def write_file(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

@@ -79,7 +79,11 @@ class DraftStore:
         """
         claim = (
             update(skills)
-            .where(skills.c.name == skill.name, skills.c.revision == expected)
+            .where(
+                skills.c.name == skill.name,
+                skills.c.kind == "skill",
+                skills.c.revision == expected,
+            )
             .values(revision=skills.c.revision + 1, updated_at=Now())
             .returning(skills.c.revision)
         )
@@ -93,27 +97,33 @@ class DraftStore:
                 "skill-not-found",
                 f"The skill '{skill.name}' does not exist, or was deleted. Create it first.",
             )
-        raise Conflict(
-            "draft-changed",
-            f"The draft of '{skill.name}' is at revision {newest} and this change was made on "
-            f"revision {expected}. Load the newest revision and make the change again.",
-        )
+        raise draft_changed(skill.name, newest, expected)
 
 
 def add_draft(connection: Connection, skill: Skill, revision: int, note: str) -> Draft:
-    """Write a revision inside the caller's transaction."""
-    created_at = connection.execute(
+    """Write a revision of a skill inside the caller's transaction."""
+    content = skill.model_dump_json(by_alias=True)
+    created_at = write_draft(connection, skill.name, content, revision, note)
+    return Draft(skill, revision, note, time_of(created_at))
+
+
+def write_draft(connection: Connection, name: str, content: str, revision: int, note: str) -> float:
+    """Write a revision inside the caller's transaction; return when it was written."""
+    written: float = connection.execute(
         insert(drafts)
-        .values(
-            skill=skill.name,
-            revision=revision,
-            content=skill.model_dump_json(by_alias=True),
-            note=note,
-            created_at=Now(),
-        )
+        .values(skill=name, revision=revision, content=content, note=note, created_at=Now())
         .returning(drafts.c.created_at)
     ).scalar_one()
-    return Draft(skill, revision, note, time_of(created_at))
+    return written
+
+
+def draft_changed(name: str, newest: int, expected: int) -> Conflict:
+    """Return the error of a save over a revision that its author has not seen."""
+    return Conflict(
+        "draft-changed",
+        f"The draft of '{name}' is at revision {newest} and this change was made on "
+        f"revision {expected}. Load the newest revision and make the change again.",
+    )
 
 
 # A revision never changes, and a list of skills reads the newest one of each.

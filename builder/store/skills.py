@@ -15,13 +15,19 @@ from builder.store.database import Database, time_of
 from builder.store.drafts import Draft, add_draft
 from builder.store.tables import Now, deployments, skills
 
-_LINES: Final = select(
-    skills.c.name,
-    skills.c.revision,
-    skills.c.created_at,
-    skills.c.updated_at,
-    deployments.c.version,
-).outerjoin(deployments, deployments.c.skill == skills.c.name)
+_IS_SKILL: Final = skills.c.kind == "skill"
+_LINES: Final = (
+    select(
+        skills.c.name,
+        skills.c.revision,
+        skills.c.created_at,
+        skills.c.updated_at,
+        deployments.c.version,
+    )
+    .outerjoin(deployments, deployments.c.skill == skills.c.name)
+    .where(_IS_SKILL)
+)
+_NAMES: Final = select(skills.c.name).where(_IS_SKILL)
 _ONE: Final = _LINES.where(skills.c.name == bindparam("skill"))
 
 
@@ -64,7 +70,7 @@ class SkillStore:
             row = connection.execute(_ONE, {"skill": name}).one_or_none()
             if row is not None:
                 return _record(row)
-            raise skill_not_found(name, connection.scalars(select(skills.c.name)).all())
+            raise skill_not_found(name, connection.scalars(_NAMES).all())
 
     def list(self) -> list[SkillRecord]:
         """Return every skill, by name."""
@@ -74,9 +80,9 @@ class SkillStore:
     def delete(self, name: str) -> None:
         """Delete a skill and all that belongs to it; raises `NotFound('skill-not-found')`."""
         with self._database.writing() as connection:
-            if connection.execute(delete(skills).where(skills.c.name == name)).rowcount:
+            if connection.execute(delete(skills).where(skills.c.name == name, _IS_SKILL)).rowcount:
                 return
-            raise skill_not_found(name, connection.scalars(select(skills.c.name)).all())
+            raise skill_not_found(name, connection.scalars(_NAMES).all())
 
 
 def skill_not_found(name: str, existing: list[str] | tuple[str, ...] | object) -> NotFound:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
+from builder.store.assistants import AssistantStore
 from builder.store.bundles import BundleStore
 from builder.store.database import Database
 from builder.store.deployments import DeploymentStore
@@ -24,6 +25,7 @@ class Store:
         self.address = database.address
         self.skills = SkillStore(database)
         self.drafts = DraftStore(database)
+        self.assistants = AssistantStore(database)
         self.bundles = BundleStore(database)
         self.deployments = DeploymentStore(database)
         self.sessions = SessionStore(database)

@@ -68,10 +68,12 @@ def _session_key() -> ForeignKeyConstraint:
     )
 
 
+# Whatever answers under a name: a skill, or an assistant of several.
 skills = Table(
     "skills",
     metadata,
     Column("name", Text, primary_key=True),
+    Column("kind", Text, nullable=False, server_default="skill"),
     Column("revision", Integer, nullable=False),
     Column("created_at", Double, nullable=False),
     Column("updated_at", Double, nullable=False),

@@ -58,7 +58,7 @@ class TurnDebug(Shape):
 
 
 class TurnShape(Shape):
-    """What came of a message."""
+    """What came of a message; `skills` are those of an assistant that answered, in order."""
 
     session_id: str
     message_id: str
@@ -70,6 +70,7 @@ class TurnShape(Shape):
     intent: str
     handed_off: bool
     version: int
+    skills: tuple[str, ...] = ()
     debug: TurnDebug | None = None
 
 

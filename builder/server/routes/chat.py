@@ -58,7 +58,7 @@ async def send_message(skill: str, new: NewMessage, request: Request, services: 
         metadata=new.metadata,
     )
     result = await take_turn(services, skill, message, version=new.version)
-    return Response(_body(result, debug=new.debug), media_type="application/json")
+    return Response(body_of(result, debug=new.debug), media_type="application/json")
 
 
 @router.get("/greeting")
@@ -157,7 +157,7 @@ def _context_of(agent: Agent, wanted: ParseRequest) -> Context:
     return replace(context, flow=wanted.flow)
 
 
-def _body(result: TurnResult, *, debug: bool) -> bytes:
+def body_of(result: TurnResult, *, debug: bool) -> bytes:
     """Return the stored bytes; looking into a turn adds to them, and only for who asks."""
     turn = result.turn
     if not debug or turn is None:

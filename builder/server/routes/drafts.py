@@ -41,7 +41,7 @@ async def save_draft(
 
     428 without If-Match; 412 when somebody saved in between.
     """
-    expected = _revision(if_match)
+    expected = revision_of(if_match)
     if new.skill.name != skill:
         raise Invalid(
             "name-differs",
@@ -85,7 +85,8 @@ def _read(services: Services, skill: str, revision: int | None) -> DraftShape:
     return DraftShape(revision=draft.revision, skill=draft.skill, problems=problems)
 
 
-def _revision(if_match: str | None) -> int:
+def revision_of(if_match: str | None) -> int:
+    """Return the revision that a header names; raises `Invalid` for none, or what is none."""
     if if_match is None:
         raise Invalid(
             "revision-missing",

@@ -1,4 +1,4 @@
-"""The web chat: one page for all skills, and the script that puts it on any other page."""
+"""The web chat: one page for all who answer, and the script that puts it on any other page."""
 
 from __future__ import annotations
 
@@ -34,6 +34,12 @@ async def chat_page(skill: str) -> Response:
     headers = {"content-security-policy": _CHAT_POLICY, "referrer-policy": "no-referrer"}
     headers |= {"x-content-type-options": "nosniff", "cache-control": "no-cache"}
     return Response(_read("chat.html"), media_type="text/html; charset=utf-8", headers=headers)
+
+
+@router.get("/chat/assistants/{assistant}", response_class=Response)
+async def assistant_page(assistant: str) -> Response:
+    """Return the web chat of an assistant."""
+    return await chat_page(assistant)
 
 
 @router.get("/static/{name}", response_class=Response)

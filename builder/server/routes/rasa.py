@@ -16,6 +16,7 @@ from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import Understanding
 from builder.errors import Conflict, NotFound
 from builder.server.policy import MANAGE, PUBLIC, guard
+from builder.server.routes.assistant_chat import take_assistant_turn
 from builder.server.routes.chat import take_turn
 from builder.server.services import Served, Services
 from builder.wire.chat import LONGEST_MESSAGE, TurnShape
@@ -53,10 +54,15 @@ async def status() -> dict[str, str]:
 
 @router.post("/webhooks/rest/webhook")
 async def webhook(
-    new: RasaMessage, services: Served, skill: str | None = None
+    new: RasaMessage,
+    services: Served,
+    skill: str | None = None,
+    assistant: str | None = None,
 ) -> list[dict[str, Any]]:
-    """Answer a message as Rasa's REST channel does; `?skill=` chooses among several skills."""
-    chosen = skill or await _only_skill(services)
+    """Answer a message as Rasa's REST channel does.
+
+    `?skill=` chooses among several skills, `?assistant=` one that has several.
+    """
     message = Message(
         session_id=new.sender,
         message_id=uuid.uuid4().hex,
@@ -64,7 +70,10 @@ async def webhook(
         channel="rasa-rest",
         metadata=new.metadata or {},
     )
-    result = await take_turn(services, chosen, message)
+    if assistant is not None:
+        result = await take_assistant_turn(services, assistant, message)
+    else:
+        result = await take_turn(services, skill or await _only_skill(services), message)
     turn = TurnShape.model_validate(orjson.loads(result.body))
     return [told for reply in turn.replies for told in _told(new.sender, reply)]
 

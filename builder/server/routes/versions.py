@@ -122,6 +122,7 @@ async def publish(skill: str, wanted: Publish, services: Served) -> Deployment:
 
     deployment = await services.run(put)
     services.agents.forget(skill)
+    services.roster.forget()
     return deployment
 
 

@@ -14,8 +14,9 @@ const WORDS = {
 };
 const TRIES = 4;
 
-const skill = decodeURIComponent(location.pathname.split("/").filter(Boolean).pop());
-const base = `/v1/skills/${encodeURIComponent(skill)}`;
+const place = location.pathname.split("/").filter(Boolean);
+const answerer = decodeURIComponent(place.pop());
+const base = `/v1/${place.includes("assistants") ? "assistants" : "skills"}/${encodeURIComponent(answerer)}`;
 const wished = new URLSearchParams(location.search).get("language") || navigator.language || "en";
 const element = (id) => document.getElementById(id);
 const [talk, form, text, send, restart] = ["talk", "form", "text", "send", "restart"].map(element);

@@ -1,18 +1,20 @@
 // Put a chat bubble on any page: <script src="https://HOST/static/widget.js" data-skill="NAME" async></script>
+// An assistant of several skills: data-assistant="NAME" instead.
 // Optional: data-language="zh", data-title="Help". The chat runs in a frame of its own, away from the page.
 (() => {
   "use strict";
   const script = document.currentScript;
-  const skill = script.dataset.skill;
-  if (!skill) {
-    console.error("Dialoom: the script tag needs data-skill with the name of a skill.");
+  const { skill, assistant } = script.dataset;
+  if (!skill && !assistant) {
+    console.error("Dialoom: the script tag needs data-skill with the name of a skill, or data-assistant.");
     return;
   }
+  const path = assistant ? `assistants/${encodeURIComponent(assistant)}` : encodeURIComponent(skill);
   const home = new URL(script.src).origin;
   const wished = script.dataset.language || document.documentElement.lang || navigator.language;
   const chinese = wished.startsWith("zh");
   const title = script.dataset.title || (chinese ? "在线客服" : "Chat with us");
-  const address = `${home}/chat/${encodeURIComponent(skill)}?language=${encodeURIComponent(wished)}`;
+  const address = `${home}/chat/${path}?language=${encodeURIComponent(wished)}`;
 
   const host = document.createElement("div");
   const root = host.attachShadow({ mode: "open" });

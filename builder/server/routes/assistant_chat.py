@@ -1,0 +1,105 @@
+"""Talking to an assistant: messages, the greeting, and looking into a session."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+
+from builder.conversation.message import Message
+from builder.errors import Invalid
+from builder.runtime.turns import TurnResult
+from builder.schema.part import variants_in
+from builder.server.metrics import TURN_SECONDS, TURNS
+from builder.server.policy import MANAGE, PUBLIC, guard, may_manage
+from builder.server.routes.chat import body_of
+from builder.server.services import Served, Services
+from builder.wire.chat import Greeting, NewMessage, SessionShape, TurnShape
+
+router: Final = APIRouter(
+    prefix="/v1/assistants/{assistant}", tags=["assistants"], dependencies=[guard(PUBLIC)]
+)
+inspection: Final = APIRouter(
+    prefix="/v1/assistants/{assistant}", tags=["assistants"], dependencies=[guard(MANAGE)]
+)
+
+
+@router.post("/messages", response_model=TurnShape)
+async def send_message(
+    assistant: str, new: NewMessage, request: Request, services: Served
+) -> Response:
+    """Answer one message of a user, by whichever of the assistant's skills it is for.
+
+    The same `message_id` in the same session gets the very same answer. `debug` and `user_id` need the
+    management key; an assistant has no versions to choose.
+    """
+    if new.debug or new.user_id is not None:
+        may_manage(request)
+    if new.version is not None:
+        raise Invalid(
+            "request-invalid",
+            "An assistant answers with the published versions of its skills: leave 'version' out, "
+            "or talk to the skill itself.",
+        )
+    message = Message(
+        session_id=new.session_id,
+        message_id=new.message_id or uuid.uuid4().hex,
+        text=new.text,
+        alternatives=new.alternatives,
+        language=new.language,
+        user_id=new.user_id,
+        metadata=new.metadata,
+    )
+    result = await take_assistant_turn(services, assistant, message)
+    return Response(body_of(result, debug=new.debug), media_type="application/json")
+
+
+@router.get("/greeting")
+async def greet(assistant: str, services: Served, language: str | None = None) -> Greeting:
+    """Return what the assistant says before the user has said anything."""
+    _, dispatcher = await services.roster.get(assistant)
+    spoken = dispatcher.language_for(language)
+    made = dispatcher.assistant
+    return Greeting(
+        title=next(iter(variants_in(made.title, spoken)), made.name),
+        languages=made.languages,
+        replies=dispatcher.greet(language),
+    )
+
+
+@inspection.get("/sessions/{session_id}")
+async def get_session(assistant: str, session_id: str, services: Served) -> SessionShape:
+    """Return a session's tracker and its events; `dispatch` tells which skill has the word.
+
+    Each skill keeps a session of its own under the same id, at /v1/skills/{skill}/sessions.
+    """
+    tracker, events = await services.run(services.store.sessions.load, assistant, session_id)
+    return SessionShape(
+        tracker=tracker.model_dump(mode="json"),
+        events=tuple(event.model_dump(mode="json") for event in events),
+    )
+
+
+@inspection.delete("/sessions/{session_id}", status_code=204)
+async def delete_session(assistant: str, session_id: str, services: Served) -> Response:
+    """Forget a session and all that was said in it, to every skill of the assistant."""
+
+    def forget() -> None:
+        draft = services.store.assistants.get(assistant)
+        for name in (assistant, *draft.assistant.skill_names):
+            services.store.sessions.delete(name, session_id)
+
+    await services.run(forget)
+    return Response(status_code=204)
+
+
+async def take_assistant_turn(services: Services, assistant: str, message: Message) -> TurnResult:
+    """Take a turn of an assistant and count it."""
+    started = time.perf_counter()
+    serving = await services.roster.get(assistant)
+    result = await services.turns.take(message, assistant, serving)
+    TURNS.labels(skill=assistant, repeated=str(result.is_repeated).lower()).inc()
+    TURN_SECONDS.observe(time.perf_counter() - started)
+    return result

@@ -1,0 +1,137 @@
+"""Assistants: list, make, read, save over the revision one has seen, delete."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Header, Response
+
+from builder.errors import Invalid, Problem
+from builder.schema.assistant import Assistant
+from builder.schema.check_assistant import check_assistant
+from builder.schema.skill import Skill
+from builder.server.answers import problem_shapes
+from builder.server.policy import MANAGE, guard
+from builder.server.routes.drafts import revision_of
+from builder.server.services import Served, Services
+from builder.store.assistants import AssistantDraft
+from builder.wire.assistants import (
+    AssistantLine,
+    AssistantList,
+    AssistantShape,
+    NewAssistant,
+    NewAssistantDraft,
+)
+from builder.wire.shape import Number
+from builder.wire.skills import DraftLine, DraftList
+
+router: Final = APIRouter(
+    prefix="/v1/assistants", tags=["assistants"], dependencies=[guard(MANAGE)]
+)
+
+
+@router.get("")
+async def list_assistants(services: Served) -> AssistantList:
+    """List the assistants of this server."""
+    drafts = await services.run(services.store.assistants.list)
+    return AssistantList(assistants=tuple(map(_line, drafts)))
+
+
+@router.post("", status_code=201)
+async def create_assistant(new: NewAssistant, services: Served) -> AssistantShape:
+    """Make an assistant; it answers at once, with those of its skills that are published."""
+    draft = await services.run(services.store.assistants.create, new.assistant)
+    return await _shape(services, draft)
+
+
+@router.get("/{assistant}")
+async def get_assistant(assistant: str, response: Response, services: Served) -> AssistantShape:
+    """Return the newest revision and its problems; the ETag is its number."""
+    draft = await services.run(services.store.assistants.get, assistant)
+    response.headers["etag"] = f'"{draft.revision}"'
+    return await _shape(services, draft)
+
+
+@router.put("/{assistant}")
+async def save_assistant(
+    assistant: str,
+    new: NewAssistantDraft,
+    response: Response,
+    services: Served,
+    if_match: Annotated[str | None, Header()] = None,
+) -> AssistantShape:
+    """Save a new revision on top of the one named by If-Match; it answers from now on.
+
+    428 without If-Match; 412 when somebody saved in between.
+    """
+    expected = revision_of(if_match)
+    if new.assistant.name != assistant:
+        raise Invalid(
+            "name-differs",
+            f"The draft is of '{new.assistant.name}' and the address names '{assistant}'. "
+            "Assistants are not renamed by saving: send the name of the address.",
+        )
+    draft = await services.run(services.store.assistants.save, new.assistant, expected, new.note)
+    services.roster.forget(assistant)
+    response.headers["etag"] = f'"{draft.revision}"'
+    return await _shape(services, draft)
+
+
+@router.delete("/{assistant}", status_code=204)
+async def delete_assistant(assistant: str, services: Served) -> Response:
+    """Delete an assistant with its drafts and sessions; its skills stay as they are."""
+    await services.run(services.store.assistants.delete, assistant)
+    services.roster.drop(assistant)
+    return Response(status_code=204)
+
+
+@router.get("/{assistant}/drafts")
+async def list_drafts(assistant: str, services: Served) -> DraftList:
+    """List the revisions of an assistant, newest first."""
+
+    def lines() -> tuple[DraftLine, ...]:
+        services.store.assistants.get(assistant)
+        return tuple(
+            DraftLine(revision=r.revision, created_at=r.created_at.isoformat(), note=r.note)
+            for r in services.store.assistants.list_drafts(assistant)
+        )
+
+    return DraftList(drafts=await services.run(lines))
+
+
+@router.get("/{assistant}/drafts/{revision}")
+async def get_revision(assistant: str, revision: Number, services: Served) -> AssistantShape:
+    """Return an earlier revision; save it again to restore it."""
+    draft = await services.run(services.store.assistants.get, assistant, revision)
+    return await _shape(services, draft)
+
+
+def _line(draft: AssistantDraft) -> AssistantLine:
+    assistant = draft.assistant
+    return AssistantLine(
+        name=assistant.name,
+        title=assistant.title,
+        description=assistant.description,
+        languages=assistant.languages,
+        skills=assistant.skill_names,
+        revision=draft.revision,
+        updated_at=draft.created_at.isoformat(),
+    )
+
+
+async def _shape(services: Services, draft: AssistantDraft) -> AssistantShape:
+    def problems() -> list[Problem]:
+        return check_assistant(draft.assistant, _skills(services, draft.assistant))
+
+    found = problem_shapes(await services.run(problems))
+    return AssistantShape(revision=draft.revision, assistant=draft.assistant, problems=found)
+
+
+def _skills(services: Services, assistant: Assistant) -> dict[str, Skill]:
+    """Return the skills that exist; those that the assistant does not have, by their name only."""
+    wanted = set(assistant.skill_names)
+    names = [record.name for record in services.store.skills.list()]
+    return {
+        name: services.store.drafts.get(name).skill if name in wanted else Skill(name=name)
+        for name in names
+    }

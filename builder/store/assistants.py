@@ -1,0 +1,189 @@
+"""Assistants and their drafts; the newest revision answers, and no save overwrites another unseen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Final
+
+from pydantic import ValidationError
+from sqlalchemy import bindparam, delete, desc, select, update
+from sqlalchemy.exc import IntegrityError
+
+from builder.conversation.tracker import Tracker
+from builder.errors import Conflict, Invalid, NotFound, suggest
+from builder.schema.assistant import Assistant
+from builder.store.database import Database, time_of
+from builder.store.drafts import DraftRecord, draft_changed, write_draft
+from builder.store.tables import Now, drafts, sessions, skills
+
+_KIND: Final = "assistant"
+_NEWEST: Final = (
+    select(drafts.c.skill, drafts.c.revision, drafts.c.content, drafts.c.note, drafts.c.created_at)
+    .join(skills, (skills.c.name == drafts.c.skill) & (skills.c.revision == drafts.c.revision))
+    .where(skills.c.kind == _KIND)
+)
+_ONE: Final = _NEWEST.where(skills.c.name == bindparam("name"))
+_REVISION: Final = select(skills.c.revision).where(
+    skills.c.name == bindparam("name"), skills.c.kind == _KIND
+)
+
+
+@dataclass(frozen=True)
+class AssistantDraft:
+    """A saved revision of an assistant."""
+
+    assistant: Assistant
+    revision: int
+    note: str
+    created_at: datetime
+
+
+class AssistantStore:
+    """The assistants, and where the skills of a session stand."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def create(self, assistant: Assistant, note: str = "") -> AssistantDraft:
+        """Make an assistant with its first draft; raises `Conflict('name-taken')`."""
+        try:
+            with self._database.writing() as connection:
+                connection.execute(
+                    skills.insert().values(
+                        name=assistant.name,
+                        kind=_KIND,
+                        revision=1,
+                        created_at=Now(),
+                        updated_at=Now(),
+                    )
+                )
+                content = assistant.model_dump_json()
+                created_at = write_draft(connection, assistant.name, content, 1, note)
+        except IntegrityError as error:
+            raise Conflict(
+                "name-taken",
+                f"A skill or an assistant named '{assistant.name}' exists already. "
+                "Choose another name, or delete it.",
+            ) from error
+        return AssistantDraft(assistant, 1, note, time_of(created_at))
+
+    def find_revision(self, name: str) -> int | None:
+        """Return the number of the newest revision, or None where there is no such assistant."""
+        with self._database.reading() as connection:
+            return connection.scalar(_REVISION, {"name": name})
+
+    def get(self, name: str, revision: int | None = None) -> AssistantDraft:
+        """Return the newest revision, or the one that is named.
+
+        Raises `NotFound('assistant-not-found')` and `NotFound('draft-not-found')`.
+        """
+        with self._database.reading() as connection:
+            row = connection.execute(_ONE, {"name": name}).one_or_none()
+            if row is None:
+                names = connection.scalars(select(skills.c.name).where(skills.c.kind == _KIND))
+                raise assistant_not_found(name, names.all())
+            if revision is not None and row.revision != revision:
+                wanted = select(drafts).where(drafts.c.skill == name, drafts.c.revision == revision)
+                row = connection.execute(wanted).one_or_none()
+        if row is None:
+            raise NotFound(
+                "draft-not-found",
+                f"The assistant '{name}' has no revision {revision}. List its drafts.",
+            )
+        content = _read(name, row.revision, row.content)
+        return AssistantDraft(content, row.revision, row.note, time_of(row.created_at))
+
+    def list_drafts(self, name: str, limit: int = 200) -> list[DraftRecord]:
+        """Return the revisions of an assistant, newest first."""
+        wanted = (
+            select(drafts.c.revision, drafts.c.note, drafts.c.created_at)
+            .where(drafts.c.skill == name)
+            .order_by(desc(drafts.c.revision))
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(wanted).all()
+        return [DraftRecord(revision, note, time_of(at)) for revision, note, at in rows]
+
+    def list(self) -> list[AssistantDraft]:
+        """Return the newest revision of every assistant, by name."""
+        with self._database.reading() as connection:
+            rows = connection.execute(_NEWEST.order_by(skills.c.name)).all()
+        return [
+            AssistantDraft(
+                _read(row.skill, row.revision, row.content),
+                row.revision,
+                row.note,
+                time_of(row.created_at),
+            )
+            for row in rows
+        ]
+
+    def save(self, assistant: Assistant, expected: int, note: str = "") -> AssistantDraft:
+        """Save a new revision on top of the one expected to be the newest.
+
+        Raises `Conflict('draft-changed')` when somebody saved in between, and
+        `NotFound('assistant-not-found')`.
+        """
+        claim = (
+            update(skills)
+            .where(
+                skills.c.name == assistant.name,
+                skills.c.kind == _KIND,
+                skills.c.revision == expected,
+            )
+            .values(revision=skills.c.revision + 1, updated_at=Now())
+            .returning(skills.c.revision)
+        )
+        content = assistant.model_dump_json()
+        with self._database.writing() as connection:
+            revision = connection.scalar(claim)
+            if revision is not None:
+                created_at = write_draft(connection, assistant.name, content, revision, note)
+                return AssistantDraft(assistant, revision, note, time_of(created_at))
+            newest = connection.scalar(_REVISION, {"name": assistant.name})
+        if newest is None:
+            raise assistant_not_found(assistant.name, ())
+        raise draft_changed(assistant.name, newest, expected)
+
+    def delete(self, name: str) -> None:
+        """Delete an assistant with its drafts and sessions; its skills and their sessions stay."""
+        with self._database.writing() as connection:
+            gone = delete(skills).where(skills.c.name == name, skills.c.kind == _KIND)
+            if connection.execute(gone).rowcount == 0:
+                raise assistant_not_found(name, ())
+
+    def find_trackers(self, session: str, names: tuple[str, ...]) -> dict[str, Tracker]:
+        """Return the trackers of those skills that have been in a session."""
+        wanted = select(sessions.c.skill, sessions.c.tracker).where(
+            sessions.c.skill.in_(names),
+            sessions.c.session_id == session,
+            sessions.c.tracker.is_not(None),
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(wanted).all()
+        return {skill: Tracker.model_validate_json(tracker) for skill, tracker in rows}
+
+
+def assistant_not_found(name: str, existing: object) -> NotFound:
+    """Return the error that tells which assistants there are."""
+    names = [str(each) for each in existing] if isinstance(existing, list | tuple) else []
+    return NotFound(
+        "assistant-not-found",
+        f"There is no assistant named '{name}'. {suggest(name, names, 'assistants')}",
+    )
+
+
+# A revision never changes, and every look at an assistant reads its newest one.
+@lru_cache(maxsize=64)
+def _read(name: str, revision: int, content: str) -> Assistant:
+    try:
+        return Assistant.model_validate_json(content)
+    except ValidationError as error:
+        raise Invalid(
+            "draft-unreadable",
+            f"Revision {revision} of '{name}' was saved by another version of Dialoom and cannot be "
+            "read by this one. Save the assistant again.",
+        ) from error
