@@ -6,32 +6,42 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 
 import orjson
-from pydantic import BaseModel, BeforeValidator, JsonValue, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, JsonValue, ValidationError
 
 from builder.actions.runner import ActionCall
 from builder.conversation.effect import ActionOutcome
 from builder.conversation.event import (
     Event,
     HandedOff,
+    MessageAdded,
+    MessageReverted,
     Resumed,
+    SessionEnded,
     SessionStarted,
     SlotSet,
     SlotsReset,
 )
 from builder.conversation.reply import Reply, ReplyButton
+from builder.conversation.understanding import IntentScore, SlotValue, Understanding
 from builder.dialogue.built_in import BUILT_IN
 from builder.dialogue.response import pick_for, render_response
 from builder.dialogue.values import initial_slots
 from builder.errors import Invalid
+from builder.schema.flow import Flow
 from builder.schema.response import Response
 from builder.schema.slot import Slot
+from builder.text import shorten
 
 _MOST_REPLIES: Final = 20
 _MOST_EVENTS: Final = 200
 _LARGEST_VALUE: Final = 16 * 1024
-# Rasa's own bookkeeping, which needs no mention: which actions ran, what a form asks for.
-_BOOKKEEPING: Final = ("action", "user", "user_featurization", "entities")
+# Rasa's own bookkeeping, which needs no mention: which actions ran, whether a form was left.
+_BOOKKEEPING: Final = ("action", "user_featurization", "loop_interrupted", "export")
 _ASKED: Final = "requested_slot"
+# What is said by an event: of the bot's, or of a person's who speaks through it.
+_SPOKEN: Final = ("bot", "agent")
+_MOST_ADDED: Final = 3
+_LONGEST_MESSAGE: Final = 4000
 
 
 def _none_as_empty(value: Any) -> Any:
@@ -54,11 +64,33 @@ class _Said(BaseModel):
     response: str | None = None
 
 
+class _Entity(BaseModel):
+    """A value that the action found in the message."""
+
+    entity: str
+    value: JsonValue = None
+    role: str | None = None
+    start: int = 0
+    end: int = 0
+
+
+class _Meant(BaseModel):
+    name: str | None = None
+    confidence: float = Field(default=1.0, ge=0, le=1)
+
+
+class _Parsed(BaseModel):
+    intent: Annotated[_Meant, BeforeValidator(lambda value: value or {})] = _Meant()
+    entities: Annotated[list[_Entity], BeforeValidator(_none_as_empty)] = []
+
+
 class _Fact(BaseModel):
     event: str
     name: str | None = None
     value: JsonValue = None
     text: str | None = None
+    parse_data: Annotated[_Parsed, BeforeValidator(lambda value: value or {})] = _Parsed()
+    entities: Annotated[list[_Entity], BeforeValidator(_none_as_empty)] = []
     data: Annotated[dict[str, JsonValue], BeforeValidator(lambda value: value or {})] = {}
 
 
@@ -71,7 +103,7 @@ def read_answer(call: ActionCall, body: bytes) -> ActionOutcome:
     """Read the body of a successful answer; raises `Invalid` ('action-answer-invalid')."""
     try:
         answer = _Answer.model_validate(orjson.loads(body))
-        spoken = [dict(fact.data) | {"text": fact.text} for fact in _of(answer, "bot")]
+        spoken = [dict(f.data) | {"text": f.text} for f in answer.events if f.event in _SPOKEN]
         said = [(_Said.model_validate(each), each) for each in [*answer.responses, *spoken]]
     except orjson.JSONDecodeError as error:
         raise _invalid(call, f"it is not JSON ({error})") from error
@@ -91,11 +123,14 @@ def read_answer(call: ActionCall, body: bytes) -> ActionOutcome:
         if found > most:
             reading.note(f"it gave {found} {what}, of which the first {most} count")
     follow_ups = [fact.name for fact in _of(answer, "followup") if fact.name]
+    if reading.loop is not None:
+        follow_ups.append(reading.loop)
     return ActionOutcome(
         action=call.action,
         events=tuple(reading.events),
         replies=tuple(reading.replies),
         next_action=follow_ups[-1] if follow_ups else None,
+        ends_flow=reading.ends_flow,
         rejected=bool(_of(answer, "action_execution_rejected")),
         notes=tuple(reading.notes),
     )
@@ -121,6 +156,9 @@ class _Reading:
     replies: list[Reply] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     slots: dict[str, JsonValue] = field(default_factory=dict)
+    added: list[Understanding] = field(default_factory=list)
+    loop: str | None = None
+    ends_flow: bool = False
 
     def note(self, what: str) -> None:
         self.notes.append(f"Action '{self.call.action}': {what}.")
@@ -128,34 +166,105 @@ class _Reading:
     def add(self, fact: _Fact) -> None:
         match fact.event:
             case "slot":
-                self._set(fact)
+                self._set(fact.name, fact.value)
             case "reset_slots":
                 self.events.append(SlotsReset())
             case "restart" | "session_started":
                 at = self.call.tracker.last_at
                 if at is not None:
                     self.events.append(SessionStarted(at=at, slots=initial_slots(self.call.skill)))
+            case "session_ended":
+                self.events.append(SessionEnded())
+            case "rewind":
+                self.events.append(MessageReverted())
+            case "undo":
+                # As though the action had not run: what it has done so far is taken back.
+                self.events.clear()
+                self.slots.clear()
+                self.loop, self.ends_flow = None, False
+            case "active_loop":
+                self._turn_to_loop(fact.name)
+            case "user":
+                self._speak_for_user(fact)
+            case "entities":
+                self._fill(fact.entities)
             case "pause":
                 self.events.append(HandedOff())
             case "resume":
                 self.events.append(Resumed())
-            case "bot" | "followup" | "action_execution_rejected":
+            case "bot" | "agent" | "followup" | "action_execution_rejected":
                 # Read apart: they are replies, and what comes next.
                 return
             case kind if kind not in _BOOKKEEPING:
                 self.note(f"an event '{kind}' has no meaning here and was passed over")
 
-    def _set(self, fact: _Fact) -> None:
-        if fact.name == _ASKED:
+    def _set(self, name: str | None, value: JsonValue) -> None:
+        if name == _ASKED:
             # The flow itself knows what to ask for next.
             return
-        if fact.name is None or self.call.skill.find(Slot, fact.name) is None:
-            self.note(f"it set a slot '{fact.name}', which the skill does not have")
-        elif not _is_small(fact.value):
-            self.note(f"its value for slot '{fact.name}' is larger than {_LARGEST_VALUE} bytes")
+        if name is None or self.call.skill.find(Slot, name) is None:
+            self.note(f"it set a slot '{name}', which the skill does not have")
+        elif not _is_small(value):
+            self.note(f"its value for slot '{name}' is larger than {_LARGEST_VALUE} bytes")
         else:
-            self.slots[fact.name] = fact.value
-            self.events.append(SlotSet(slot=fact.name, value=fact.value, by="action"))
+            self.slots[name] = value
+            self.events.append(SlotSet(slot=name, value=value, by="action"))
+
+    def _turn_to_loop(self, name: str | None) -> None:
+        """Turn to the flow of that name, or end the running one; one that runs goes on."""
+        running = self.call.tracker.running
+        if name is None:
+            self.loop, self.ends_flow = None, running is not None
+        elif self.call.skill.find(Flow, name) is None:
+            self.note(f"it starts a loop '{name}', and the skill has no flow of that name")
+        elif running is None or running.flow != name:
+            self.loop, self.ends_flow = name, False
+
+    def _fill(self, entities: list[_Entity]) -> None:
+        """Fill slots with found values: of the role's or entity's name, or the only one of the type."""
+        for found in entities[:_MOST_EVENTS]:
+            name = self._slot_for(found)
+            if name is None:
+                self.note(f"an entity '{found.entity}' belongs to no slot and was passed over")
+            else:
+                self._set(name, found.value)
+
+    def _slot_for(self, found: _Entity) -> str | None:
+        skill = self.call.skill
+        for name in (found.role, found.entity):
+            if name is not None and skill.find(Slot, name) is not None:
+                return name
+        same = [slot.name for slot in skill.slots if slot.type == found.entity]
+        return same[0] if len(same) == 1 else None
+
+    def _speak_for_user(self, fact: _Fact) -> None:
+        """Let a message that the action makes up be heard after the running flow."""
+        meant = fact.parse_data.intent
+        if meant.name is None or len(self.added) >= _MOST_ADDED:
+            self.note("a message that it speaks for the user is without intent, or one too many")
+            return
+        text = shorten(fact.text or f"/{meant.name}", _LONGEST_MESSAGE)
+        intent = IntentScore(name=meant.name, score=meant.confidence)
+        found = tuple(
+            SlotValue(
+                type=slot.type,
+                slot=slot.name,
+                value=each.value,
+                text=str(each.value),
+                start=max(each.start, 0),
+                end=max(each.end, 0),
+                source="payload",
+            )
+            for each in fact.parse_data.entities[:_MOST_EVENTS]
+            if (name := self._slot_for(each)) and (slot := self.call.skill.find(Slot, name))
+            if each.value is not None and _is_small(each.value)
+        )
+        language = self.call.tracker.language or self.call.skill.languages[0]
+        understanding = Understanding(
+            text=text, language=language, intent=intent, ranking=(intent,), slots=found
+        )
+        self.added.append(understanding)
+        self.events.append(MessageAdded(understanding=understanding))
 
     def say(self, said: _Said, raw: dict[str, JsonValue]) -> None:
         """Add what one response of an action says; a named response is looked up in the skill."""

@@ -55,8 +55,8 @@ class ActionOutcome:
     """What a custom action did: facts, things said, an action to run next, or why it failed.
 
     `rejected` means the action refused to run here (rasa-sdk's ActionExecutionRejection), which is
-    an answer and not a breakdown; `timed_out` that no answer came in time. `notes` tell what the
-    action said that has no meaning here.
+    an answer and not a breakdown; `timed_out` that no answer came in time; `ends_flow` that the
+    running flow is done with. `notes` tell what the action said that has no meaning here.
     """
 
     action: str
@@ -66,6 +66,7 @@ class ActionOutcome:
     failure: str | None = None
     rejected: bool = False
     timed_out: bool = False
+    ends_flow: bool = False
     notes: tuple[str, ...] = ()
 
 

@@ -15,7 +15,8 @@ from builder.conversation.dispatch import (
     SkillInterrupted,
     SkillResumed,
 )
-from builder.conversation.reason import By, Reason
+from builder.conversation.frame import Frame
+from builder.conversation.reason import By, Filled, Reason
 from builder.conversation.reply import Reply
 from builder.conversation.timer import Timer
 from builder.conversation.understanding import Understanding
@@ -249,6 +250,47 @@ class Resumed(_Event):
     kind: Literal["resumed"] = "resumed"
 
 
+class SessionEnded(_Event):
+    """An action said that the talk is over; whatever comes next begins a new session."""
+
+    kind: Literal["session_ended"] = "session_ended"
+
+
+class Earlier(BaseModel):
+    """What a session had come to before a message, as far as the message could change it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    slots: dict[str, JsonValue] = {}
+    filled: dict[str, Filled] = {}
+    stack: tuple[Frame, ...] = ()
+    requested_slot: str | None = None
+    confirming: bool = False
+    resuming: bool = False
+    waiting: tuple[Understanding, ...] = ()
+    waiting_from: str | None = None
+    ended: tuple[str, ...] = ()
+    fallbacks: int = 0
+
+
+class MessageReverted(_Event):
+    """An action took the last message back: the session stands where it did before it.
+
+    `earlier` is that state, which the event itself carries so that none nests in another; what was
+    said stays said.
+    """
+
+    kind: Literal["message_reverted"] = "message_reverted"
+    earlier: Earlier | None = None
+
+
+class MessageAdded(_Event):
+    """An action spoke for the user: it has its turn when nothing runs any more."""
+
+    kind: Literal["message_added"] = "message_added"
+    understanding: Understanding
+
+
 class SlotsReset(_Event):
     """Every slot went back to empty."""
 
@@ -282,6 +324,9 @@ Event = Annotated[
     | FellBack
     | HandedOff
     | Resumed
+    | SessionEnded
+    | MessageReverted
+    | MessageAdded
     | SlotsReset
     | SkillInterrupted
     | SkillChosen

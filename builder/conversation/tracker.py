@@ -23,19 +23,23 @@ from builder.conversation.event import (
     AnswerFound,
     AnswerSought,
     ConfirmationRequested,
+    Earlier,
     Event,
     EventReceived,
     FellBack,
     FlowEnded,
     FlowStarted,
     HandedOff,
+    MessageAdded,
     MessagePostponed,
     MessageReceived,
+    MessageReverted,
     RemindersCancelled,
     Replied,
     RequestTaken,
     ResumeAsked,
     Resumed,
+    SessionEnded,
     SessionStarted,
     SlotRequested,
     SlotSet,
@@ -47,36 +51,12 @@ from builder.conversation.event import (
     UserIdentified,
     ValueConfirmed,
 )
+from builder.conversation.frame import Frame
 from builder.conversation.reason import Filled, Reason
 from builder.conversation.reply import Reply
 from builder.conversation.timer import Timer
 from builder.conversation.timer_change import change_of_timers, timers_of
 from builder.conversation.understanding import Understanding
-
-
-class Frame(BaseModel):
-    """A flow that has begun and not ended, and the step it is at.
-
-    `found` are the slots that had a value when it began, `passed` the steps it has been at, `own` the
-    slots that changed while it ran, `confirmed` those whose value the user called right, and `kept`
-    what all slots held when another flow interrupted it. `timer` is what its current step waits for
-    besides the user, and `waited` tells that the time of a `wait` step is over.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    flow: str
-    step: str
-    linked: bool = False
-    # How often the slot of the current collect step has been asked for.
-    attempts: int = 0
-    found: tuple[str, ...] = ()
-    passed: tuple[str, ...] = ()
-    own: tuple[str, ...] = ()
-    confirmed: tuple[str, ...] = ()
-    kept: dict[str, JsonValue] = {}
-    timer: Timer | None = None
-    waited: bool = False
 
 
 class Tracker(BaseModel):
@@ -92,8 +72,8 @@ class Tracker(BaseModel):
     nothing runs any more; `filled` tells of each slot with a value since when and why. `reminders` and
     `inactivity` are timers that belong to no flow; `silent_since` is when the user or the skill of its
     own accord spoke last, and `silence_told` the seconds of this silence that flows have answered to.
-    `user` is whom the session is with, where the channel says so, and `message_id` the message that is
-    being heard.
+    `over` tells that an action ended the session. `user` is whom the session is with, where the
+    channel says so, and `message_id` the message that is being heard.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -122,6 +102,7 @@ class Tracker(BaseModel):
     said: tuple[str, ...] = ()
     ended: tuple[str, ...] = ()
     handed_off: bool = False
+    over: bool = False
     last_at: datetime | None = None
     reminders: tuple[Timer, ...] = ()
     inactivity: Timer | None = None
@@ -157,6 +138,12 @@ _NOTHING_ASKED: Final[dict[str, object]] = {
 }
 
 
+# As much as may wait for its turn.
+_MOST_WAITING: Final = 20
+# What a message may change, and taking it back gives back.
+_REVERTED: Final = tuple(Earlier.model_fields)
+
+
 def _change(tracker: Tracker, event: Event) -> dict[str, object]:
     match event:
         case SessionStarted():
@@ -173,6 +160,7 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
                 "ended": (),
                 "waiting": (),
                 "handed_off": False,
+                "over": False,
                 "last_at": event.at,
                 "inactivity": None,
                 "silence_told": 0.0,
@@ -231,6 +219,16 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
             return {"slots": slots, "filled": filled, "stack": stack}
         case SlotsReset():
             return {"slots": {}, "filled": {}}
+        case SessionEnded():
+            return {**_NOTHING_ASKED, "stack": (), "waiting": (), "inactivity": None, "over": True}
+        case MessageReverted():
+            before = event.earlier
+            return {} if before is None else {n: getattr(before, n) for n in _REVERTED}
+        case MessageAdded():
+            return {
+                "waiting": (*tracker.waiting, event.understanding)[:_MOST_WAITING],
+                "waiting_from": tracker.waiting_from or tracker.message_id,
+            }
         case SlotRequested():
             return {
                 **_NOTHING_ASKED,

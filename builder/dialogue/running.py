@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Final, assert_never
 
 from builder.conversation.event import FlowStarted, ResumeAsked, StepEntered
+from builder.conversation.frame import Frame
 from builder.conversation.reason import Reason
-from builder.conversation.tracker import Frame
 from builder.dialogue.move import Enter, Fail, Goto, Jump, Leave, Move, Wait
 from builder.dialogue.steps import run_step
 from builder.dialogue.steps.collect import ask_again

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pydantic import JsonValue
 
 from builder.conversation.event import (
+    Earlier,
     Event,
     SessionStarted,
     SlotSet,
@@ -29,7 +30,7 @@ def begins_anew(skill: Skill, tracker: Tracker, at: datetime, user: str | None =
 
     A silence in which a flow waits for the time is none.
     """
-    if tracker.last_at is None or _is_other(tracker, user):
+    if tracker.last_at is None or tracker.over or _is_other(tracker, user):
         return True
     silence = timedelta(minutes=skill.session_minutes)
     return at - tracker.last_at > silence and all(each.timer is None for each in tracker.stack)
@@ -84,6 +85,17 @@ def _forget_stale(talk: Talk) -> None:
         if slot.name in talk.tracker.slots and slot.name not in used and _is_stale(talk, slot):
             reason = Reason(evidence="expired")
             talk.set_slots([(slot.name, None)], by="session", reasons={slot.name: reason})
+
+
+def state_before(skill: Skill, before: Tracker, tracker: Tracker) -> Earlier:
+    """Return what a session stood at before the message of the running turn.
+
+    Of a session that began with the message that is what it began with.
+    """
+    if tracker.last_at is None or not begins_anew(skill, before, tracker.last_at, tracker.user):
+        return Earlier(**{name: getattr(before, name) for name in Earlier.model_fields})
+    begun = {n: each for n, each in tracker.filled.items() if each.by == "session"}
+    return Earlier(slots={name: tracker.slots[name] for name in begun}, filled=begun)
 
 
 def to_remember(skill: Skill, events: Iterable[Event], tracker: Tracker) -> dict[str, JsonValue]:
@@ -147,7 +159,7 @@ def _is_stale(talk: Talk, slot: Slot) -> bool:
 
 def _recall(talk: Talk, before: Tracker, remembered: Memories, user: str | None) -> None:
     carried: dict[str, JsonValue] = {}
-    if before.last_at is not None and not _is_other(before, user):
+    if before.last_at is not None and not before.over and not _is_other(before, user):
         carried = {n: v for n, v in before.slots.items() if _is_carried(talk.skill, n)}
     for name, value in carried.items():
         filled = before.filled.get(name)

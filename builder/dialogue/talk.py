@@ -9,9 +9,10 @@ from pydantic import JsonValue
 
 from builder.conversation.effect import Effect
 from builder.conversation.event import Event, FlowEnded, Replied, SlotSet
+from builder.conversation.frame import Frame
 from builder.conversation.reason import By, Reason
 from builder.conversation.reply import Reply, ReplyButton
-from builder.conversation.tracker import Frame, Tracker
+from builder.conversation.tracker import Tracker
 from builder.dialogue.built_in import BUILT_IN
 from builder.dialogue.response import pick_for, render_response
 from builder.schema.flow import Flow

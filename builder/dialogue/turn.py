@@ -16,7 +16,9 @@ from builder.conversation.event import (
     Event,
     MessagePostponed,
     MessageReceived,
+    MessageReverted,
     RequestTaken,
+    SessionEnded,
     SessionStarted,
     SlotSet,
 )
@@ -24,9 +26,10 @@ from builder.conversation.reason import Reason
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import Understanding
 from builder.dialogue.given import Due, Given, Heard, Told
+from builder.dialogue.move import Leave
 from builder.dialogue.policy import hear, hear_reading
 from builder.dialogue.running import go_on, start_flow
-from builder.dialogue.session import begin_anew, begin_session, look_back
+from builder.dialogue.session import begin_anew, begin_session, look_back, state_before
 from builder.dialogue.steps import act, answer, collect, http
 from builder.dialogue.talk import Talk
 from builder.dialogue.timers import set_timers
@@ -46,9 +49,10 @@ class Turn:
     effects: tuple[Effect, ...]
 
 
-def take_turn(skill: Skill, tracker: Tracker, given: Given) -> Turn:
+def take_turn(skill: Skill, tracker: Tracker, given: Given, before: Tracker | None = None) -> Turn:
     """Return the events and effects of what came in, or of an outcome, in this state of the session.
 
+    `before` is the tracker that the running turn began with, to which an action may go back.
     Never raises for any skill that can be loaded, any tracker and anything given; ends after a
     bounded number of steps.
     """
@@ -61,7 +65,7 @@ def take_turn(skill: Skill, tracker: Tracker, given: Given) -> Turn:
         case Due():
             hear_timer(talk, given)
         case ActionOutcome():
-            _hear_action(talk, given)
+            _hear_action(talk, given, before)
         case AnswerOutcome():
             _hear_answer(talk, given)
         case _:
@@ -109,16 +113,21 @@ def _take_requests(talk: Talk) -> None:
         hear(talk, request)
 
 
-def _hear_action(talk: Talk, outcome: ActionOutcome) -> None:
+def _hear_action(talk: Talk, outcome: ActionOutcome, before: Tracker | None) -> None:
     talk.emit(ActionEnded(action=outcome.action, failure=outcome.failure))
     for event in outcome.events:
-        _take_fact(talk, event, outcome.action)
+        _take_fact(talk, event, outcome.action, before)
     for reply in outcome.replies:
         talk.reply(reply)
     flow, step = talk.flow(), talk.step()
+    if talk.tracker.over or any(isinstance(event, MessageReverted) for event in outcome.events):
+        # It waits for the user, where it stood before or at a new beginning.
+        return
     if talk.tracker.handed_off:
         while talk.tracker.running is not None:
             talk.end_flow("handed_off")
+    elif outcome.ends_flow and flow is not None:
+        go_on(talk, Leave("completed"))
     elif flow is not None and isinstance(step, ActStep):
         go_on(talk, act.resume(talk, flow, step, outcome))
     elif flow is not None and isinstance(step, HttpStep):
@@ -129,11 +138,18 @@ def _hear_action(talk: Talk, outcome: ActionOutcome) -> None:
         go_on(talk)
 
 
-def _take_fact(talk: Talk, event: Event, action: str) -> None:
+def _take_fact(talk: Talk, event: Event, action: str, before: Tracker | None) -> None:
     """Take what an action says has happened."""
     match event:
         case SessionStarted():
             begin_anew(talk, event.at)
+        case SessionEnded():
+            while talk.tracker.running is not None:
+                talk.end_flow("completed")
+            talk.emit(event)
+        case MessageReverted():
+            earlier = state_before(talk.skill, before, talk.tracker) if before else None
+            talk.emit(MessageReverted(earlier=earlier))
         case SlotSet(reason=None):
             reason = Reason(evidence="action", action=action)
             talk.emit(event.model_copy(update={"reason": reason}))

@@ -190,12 +190,13 @@ class Agent:
         memories = await self._recall(tracker, message, now, recorder)
         given: Given = await self._given(tracker, message, now, trace, memories)
         understanding = given.understanding if isinstance(given, Heard) else None
+        before = tracker
         events: list[Event] = []
         handoffs: list[str] = []
         # `take_turn` asks for a bounded number of effects.
         for number in count():
             started = time.perf_counter()
-            turn = take_turn(self.skill, tracker, given)
+            turn = take_turn(self.skill, tracker, given, before)
             tracker = tracker.with_events(turn.events)
             events.extend(turn.events)
             trace.add("dialogue", started)

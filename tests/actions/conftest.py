@@ -15,7 +15,9 @@ import pytest
 ACTIONS = """
 from rasa_sdk import Action, ActionExecutionRejection, FormValidationAction
 from rasa_sdk.events import (
-    ActionExecuted, ActionReverted, BotUttered, ConversationPaused, FollowupAction, Restarted, SlotSet
+    ActionExecuted, ActionReverted, ActiveLoop, AgentUttered, AllSlotsReset, BotUttered,
+    ConversationPaused, ConversationResumed, FollowupAction, LoopInterrupted, Restarted,
+    SessionEnded, SessionStarted, SlotSet, StoryExported, UserUttered, UserUtteranceReverted
 )
 
 
@@ -68,11 +70,39 @@ class Strange(Action):
         dispatcher.utter_message(response="utter_nowhere")
         dispatcher.utter_message(elements=[{"title": "a card"}])
         return [
-            ActionReverted(),
+            {"event": "moonrise"},
             SlotSet("unheard_of", 1),
             SlotSet("state", "x" * 20000),
             BotUttered("said by an event", {"buttons": [{"title": "ok"}]}),
         ]
+
+
+class Facts(Action):
+    def name(self):
+        return "action_facts"
+
+    def run(self, dispatcher, tracker, domain):
+        number = {"entity": "order_number", "value": "A1002", "start": 0, "end": 5}
+        meant = {"intent": {"name": "return_order", "confidence": 0.8}, "entities": [number]}
+        return {
+            "loop": [ActiveLoop("return")],
+            "same": [ActiveLoop("track")],
+            "nowhere": [ActiveLoop("nowhere")],
+            "no loop": [ActiveLoop(None)],
+            "interrupted": [LoopInterrupted(True), StoryExported()],
+            "rewind": [SlotSet("state", "x"), UserUtteranceReverted(), SlotSet("state", "y")],
+            "undo": [SlotSet("state", "x"), ActiveLoop("return"), ActionReverted()],
+            "ended": [SessionEnded()],
+            "started": [SessionStarted()],
+            "reset": [AllSlotsReset()],
+            "resume": [ConversationResumed()],
+            "agent": [AgentUttered("A person speaks.")],
+            "user": [UserUttered("send it back", meant), UserUttered("mumble")],
+            "entities": [
+                {"event": "entities", "entities": [number, {"entity": "moon", "value": 1}]},
+                {"event": "user_featurization", "use_text_for_featurization": True},
+            ],
+        }[tracker.get_slot("state")]
 
 
 class Restart(Action):

@@ -15,11 +15,16 @@ from builder.conversation.event import (
     Event,
     FlowStarted,
     HandedOff,
+    MessageAdded,
     MessageReceived,
+    MessageReverted,
     Replied,
+    Resumed,
+    SessionEnded,
     SessionStarted,
     SlotRequested,
     SlotSet,
+    SlotsReset,
 )
 from builder.conversation.reply import Reply, ReplyButton
 from builder.conversation.tracker import Tracker
@@ -37,7 +42,8 @@ SKILL = Skill.model_validate(
             {
                 "name": "track",
                 "steps": [{"kind": "collect", "id": "ask", "slot": "order_number"}],
-            }
+            },
+            {"name": "return", "steps": [{"kind": "end", "id": "end"}]},
         ],
     }
 )
@@ -113,7 +119,7 @@ def test_real_server_sees_where_the_talk_stands(action_server: str) -> None:
         "asked": "order_number",
         "entity": "A1001",
         "metadata": {"plan": "gold"},
-        "forms": {"track": {"required_slots": ["order_number"]}},
+        "forms": {"track": {"required_slots": ["order_number"]}, "return": {"required_slots": []}},
     }
 
 
@@ -125,7 +131,7 @@ def test_what_has_no_meaning_here_is_noted_and_not_lost(action_server: str) -> N
         Reply(text="said by an event", buttons=(ReplyButton(title="ok", payload="ok"),)),
     )
     assert [note.removeprefix("Action 'action_strange': ") for note in outcome.notes] == [
-        "an event 'undo' has no meaning here and was passed over.",
+        "an event 'moonrise' has no meaning here and was passed over.",
         "it set a slot 'unheard_of', which the skill does not have.",
         "its value for slot 'state' is larger than 16384 bytes.",
         "it says response 'utter_nowhere', which the skill does not have.",
@@ -137,6 +143,63 @@ def test_restart_begins_the_session_anew(action_server: str) -> None:
     events = run(action_server, made).events
     assert events == (SessionStarted(at=HEARD.at),)
     assert made.tracker.with_events(events).stack == ()
+
+
+@pytest.mark.parametrize(
+    ("which", "events"),
+    [
+        ("interrupted", ()),
+        ("undo", ()),
+        ("same", ()),
+        ("ended", (SessionEnded(),)),
+        ("started", (SessionStarted(at=HEARD.at),)),
+        ("reset", (SlotsReset(),)),
+        ("resume", (Resumed(),)),
+        (
+            "rewind",
+            (
+                SlotSet(slot="state", value="x", by="action"),
+                MessageReverted(),
+                SlotSet(slot="state", value="y", by="action"),
+            ),
+        ),
+        ("entities", (SlotSet(slot="order_number", value="A1002", by="action"),)),
+    ],
+)
+def test_real_events_have_their_meaning(
+    action_server: str, which: str, events: tuple[Event, ...]
+) -> None:
+    outcome = run(action_server, call("action_facts", SlotSet(slot="state", value=which)))
+    assert outcome.failure is None
+    assert outcome.events == events
+    assert (outcome.next_action, outcome.ends_flow) == (None, False)
+    lost = "an entity 'moon' belongs to no slot and was passed over."
+    assert [n.partition(": ")[2] for n in outcome.notes] == ([lost] if which == "entities" else [])
+
+
+def test_a_loop_is_a_flow_that_begins_or_ends(action_server: str) -> None:
+    def facts(which: str) -> ActionOutcome:
+        return run(action_server, call("action_facts", SlotSet(slot="state", value=which)))
+
+    assert facts("loop").next_action == "return"
+    assert facts("no loop").ends_flow
+    assert "no flow of that name" in facts("nowhere").notes[0]
+
+
+def test_an_action_speaks_for_the_user_and_for_a_person(action_server: str) -> None:
+    spoken = run(action_server, call("action_facts", SlotSet(slot="state", value="agent")))
+    assert [reply.text for reply in spoken.replies] == ["A person speaks."]
+    added = run(action_server, call("action_facts", SlotSet(slot="state", value="user")))
+    (fact,) = added.events
+    assert isinstance(fact, MessageAdded)
+    meant = fact.understanding
+    assert (meant.text, meant.intent.name, meant.intent.score) == (
+        "send it back",
+        "return_order",
+        0.8,
+    )
+    assert [(v.slot, v.value) for v in meant.slots] == [("order_number", "A1002")]
+    assert "without intent" in added.notes[0]
 
 
 def test_real_server_validates_a_form(action_server: str) -> None:

@@ -185,8 +185,9 @@ class Talker:
 
     def _take(self, given: Given) -> list[str]:
         said: list[str] = []
+        before = self.tracker
         for _ in range(20):
-            turn = take_turn(self.skill, self.tracker, given)
+            turn = take_turn(self.skill, self.tracker, given, before)
             self.events.extend(turn.events)
             self.tracker = self.tracker.with_events(turn.events)
             said += [e.reply.text or "" for e in turn.events if isinstance(e, Replied)]

@@ -19,8 +19,11 @@ from builder.conversation.effect import (
 from builder.conversation.event import (
     Event,
     HandedOff,
+    MessageAdded,
+    MessageReverted,
     RemindersCancelled,
     Resumed,
+    SessionEnded,
     SessionStarted,
     SlotSet,
     SlotsReset,
@@ -234,6 +237,13 @@ facts: st.SearchStrategy[Event] = st.sampled_from(
         HandedOff(),
         Resumed(),
         SessionStarted(at=NOW),
+        SessionEnded(),
+        MessageReverted(),
+        MessageAdded(
+            understanding=Understanding(
+                text="/start1", language="en", intent=IntentScore(name="start1", score=1)
+            )
+        ),
     ]
 )
 actions = st.builds(
@@ -244,6 +254,7 @@ actions = st.builds(
     timed_out=st.booleans(),
     next_action=st.sampled_from([None, None, "act", "greeting", "flow1", "action_listen"]),
     rejected=st.booleans(),
+    ends_flow=st.booleans(),
 )
 readings = st.builds(AnswerOutcome, st.sampled_from([None, Reply(text="!", source="faq:q")]))
 
@@ -280,11 +291,12 @@ def hold_any_talk(skill: Skill, came: list[tuple[int, Any]], data: st.DataObject
             first = replace(first, user=data.draw(st.sampled_from([None, None, "ann", "bo"])))
         remembered = data.draw(st.sampled_from([{}, {"a": Remembered("x", NOW)}]))
         turn_input: Given = replace(first, remembered=remembered)
+        before = tracker
         for _ in range(MOST_EFFECTS + 1):
             # What a store gives back is what it was given, and leads to the very same turn.
             assert Tracker.model_validate_json(tracker.model_dump_json()) == tracker
-            turn = take_turn(skill, tracker, turn_input)
-            assert turn == take_turn(skill, tracker, turn_input)
+            turn = take_turn(skill, tracker, turn_input, before)
+            assert turn == take_turn(skill, tracker, turn_input, before)
             assert len(turn.events) < 1000
             events.extend(turn.events)
             tracker = tracker.with_events(turn.events)

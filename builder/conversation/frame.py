@@ -1,0 +1,32 @@
+"""A flow that has begun and not ended."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from builder.conversation.timer import Timer
+
+
+class Frame(BaseModel):
+    """A flow that has begun and not ended, and the step it is at.
+
+    `found` are the slots that had a value when it began, `passed` the steps it has been at, `own` the
+    slots that changed while it ran, `confirmed` those whose value the user called right, and `kept`
+    what all slots held when another flow interrupted it. `timer` is what its current step waits for
+    besides the user, and `waited` tells that the time of a `wait` step is over.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    flow: str
+    step: str
+    linked: bool = False
+    # How often the slot of the current collect step has been asked for.
+    attempts: int = 0
+    found: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    confirmed: tuple[str, ...] = ()
+    kept: dict[str, JsonValue] = {}
+    timer: Timer | None = None
+    waited: bool = False
