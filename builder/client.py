@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, Final, TypeVar
 
 import httpx
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, JsonValue, ValidationError
 
 from builder.assistant_client import AssistantCalls
 from builder.conversation.explanation import Explanation
@@ -17,7 +17,7 @@ from builder.conversation.understanding import Understanding
 from builder.errors import BuilderError, Conflict, Invalid, NotFound, Problem, Unavailable
 from builder.schema.skill import Skill
 from builder.wire.authoring import AdviceShape, TemplateTrials, ValueList, ValuesChanged
-from builder.wire.chat import Greeting, SessionShape, TurnShape, UserShape
+from builder.wire.chat import EventShape, Greeting, SessionShape, TurnShape, UserShape
 from builder.wire.problems import ErrorShape, ProblemShape
 from builder.wire.skills import (
     Deployment,
@@ -288,6 +288,26 @@ class Client(AssistantCalls):
             "debug": debug,
         }
         return self._send(TurnShape, "POST", f"/v1/skills/{name}/messages", body)
+
+    def send_event(
+        self,
+        name: str,
+        session_id: str,
+        event: str,
+        values: dict[str, JsonValue] | None = None,
+        *,
+        event_id: str | None = None,
+        language: str | None = None,
+    ) -> EventShape:
+        """Tell a session what happened; the same `event_id` gets the same answer."""
+        body = {
+            "event": event,
+            "event_id": event_id or uuid.uuid4().hex,
+            "values": values or {},
+            "language": language,
+        }
+        path = f"/v1/skills/{name}/sessions/{session_id}/events"
+        return self._send(EventShape, "POST", path, body)
 
     def get_session(self, name: str, session_id: str) -> SessionShape:
         """Return a session's tracker and events."""

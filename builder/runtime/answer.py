@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from builder.conversation.event import Event, EventReceived
 from builder.conversation.message import Message
 from builder.conversation.reply import Reply
 from builder.conversation.tracker import Tracker
-from builder.wire.chat import TurnShape
+from builder.wire.chat import EventShape, TurnShape
 
 
 def encode_answer(
-    message: Message, replies: tuple[Reply, ...], tracker: Tracker, version: int
+    message: Message,
+    events: tuple[Event, ...],
+    replies: tuple[Reply, ...],
+    tracker: Tracker,
+    version: int,
 ) -> bytes:
     """Return the bytes of the answer; a retry of the message gets the very same."""
     running, dispatch = tracker.running, tracker.dispatch
-    shape = TurnShape(
+    turn = TurnShape(
         session_id=message.session_id,
         message_id=message.message_id,
         replies=replies,
@@ -27,7 +32,11 @@ def encode_answer(
         version=version,
         skills=dispatch.answered,
     )
-    return shape.model_dump_json(exclude={"debug"}).encode()
+    received = next((event for event in events if isinstance(event, EventReceived)), None)
+    if received is None:
+        return turn.model_dump_json(exclude={"debug"}).encode()
+    told = EventShape(**turn.model_dump(), outcome=received.outcome, refused=received.refused)
+    return told.model_dump_json(exclude={"debug"}).encode()
 
 
 def _intent_of(message: Message, tracker: Tracker) -> str:

@@ -261,7 +261,7 @@ class Turns:
             )
             return None
         pass_failpoint("before-commit")
-        body = encode_answer(claim.message, turn.replies, turn.tracker, version)
+        body = encode_answer(claim.message, turn.events, turn.replies, turn.tracker, version)
         notices = [("handoff", {"reason": reason}) for reason in turn.handoffs]
         outgoing = Outgoing(turn.events, turn.tracker, body, notices, turn.remembered)
         committed = await self._do(self._store.sessions.commit, claim, outgoing)

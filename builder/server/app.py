@@ -21,12 +21,13 @@ from builder.encoding.wanted import wanted_encoders
 from builder.runtime.agent import Agent
 from builder.runtime.assistants.roster import Roster
 from builder.runtime.bundle_cache import BundleCache
+from builder.runtime.scheduler import Scheduler
 from builder.runtime.turns import Turns
 from builder.server import errors
 from builder.server.advisor import Advisor
 from builder.server.installer import install_skills
 from builder.server.limits import BodyLimit
-from builder.server.metrics import REQUESTS
+from builder.server.metrics import REQUESTS, TIMER_SECONDS
 from builder.server.readable import ReadableInput
 from builder.server.routes import (
     advice,
@@ -127,11 +128,16 @@ async def _services(settings: Settings, encoders: EncoderLibrary | None) -> Asyn
     names = encoders.names if encoders is not None else wanted
     trainer = Trainer(settings, store, threads, encoders=tuple(names))
     trainer.start()
+    scheduler = Scheduler(
+        store, turns.take, threads, fired=lambda _skill, late: TIMER_SECONDS.observe(late)
+    )
+    scheduler.start()
     try:
         advisor = Advisor(settings, tuple(names))
         roster = Roster(store, agents, turns)
         yield Services(settings, store, agents, turns, roster, trainer, threads, library, advisor)
     finally:
+        await scheduler.stop()
         await trainer.stop()
         await turns.close()
         if isinstance(actions, RasaActionRunner):

@@ -12,4 +12,9 @@ TURN_SECONDS: Final = Histogram(
     "Seconds from a message to its answer",
     buckets=(0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30),
 )
+TIMER_SECONDS: Final = Histogram(
+    "dialoom_timer_late_seconds",
+    "Seconds from the time of a timer to its turn",
+    buckets=(0.1, 0.5, 1, 2, 5, 10, 30, 60, 600, 3600),
+)
 REQUESTS: Final = Counter("dialoom_http_requests", "HTTP requests", ("method", "status"))

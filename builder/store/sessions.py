@@ -26,6 +26,7 @@ from builder.store.database import Database
 from builder.store.session_sql import SESSION, SessionSql, at_message, bind
 from builder.store.skills import skill_not_found
 from builder.store.tables import Now, action_results, events, messages, outbox, sessions, user_slots
+from builder.store.timers import write_timers
 from builder.store.users import remember
 
 EVENT_SCHEMA: Final = 1
@@ -191,6 +192,7 @@ class SessionStore:
             ]
             if rows:
                 connection.execute(self._sql.add_events, rows)
+            write_timers(connection, claim.skill, claim.message, claim.tracker, outgoing.tracker)
             self._notify(connection, claim, outgoing.notices)
             if outgoing.remembered:
                 user = outgoing.tracker.user or claim.message.session_id

@@ -14,6 +14,7 @@ from builder.store.migrate import migrate
 from builder.store.outbox import OutboxStore
 from builder.store.sessions import SessionStore
 from builder.store.skills import SkillStore
+from builder.store.timers import TimerStore
 from builder.store.users import UserStore
 
 
@@ -32,6 +33,7 @@ class Store:
         self.users = UserStore(database)
         self.jobs = JobStore(database)
         self.outbox = OutboxStore(database)
+        self.timers = TimerStore(database)
 
     def ping(self) -> None:
         """Check that the database answers; raises `Unavailable('store-unavailable')`."""

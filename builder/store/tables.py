@@ -181,6 +181,19 @@ user_slots = Table(
     Column("at", Double, nullable=False),
 )
 
+timers = Table(
+    "timers",
+    metadata,
+    Column("skill", Text, primary_key=True),
+    Column("session_id", Text, primary_key=True),
+    Column("timer_id", Text, primary_key=True),
+    Column("due", Double, nullable=False),
+    Column("claimed_until", Double, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    _session_key(),
+    Index(None, "due"),
+)
+
 jobs = Table(
     "jobs",
     metadata,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import Field, JsonValue
+from pydantic import AfterValidator, Field, JsonValue
 
-from builder.conversation.message import MOST_ALTERNATIVES
+from builder.conversation.event import EventOutcome
+from builder.conversation.message import MOST_ALTERNATIVES, RESERVED_IDS
 from builder.conversation.reply import Reply
 from builder.conversation.understanding import Understanding
 from builder.conversation.why import Why
@@ -19,6 +20,16 @@ Alternatives = Annotated[
     tuple[Annotated[str, Field(max_length=LONGEST_MESSAGE)], ...],
     Field(max_length=MOST_ALTERNATIVES),
 ]
+
+
+def _not_reserved(message_id: str) -> str:
+    if message_id.startswith(RESERVED_IDS):
+        raise ValueError(f"an id may not begin with {' or '.join(RESERVED_IDS)}")
+    return message_id
+
+
+# Events and timers have ids that no user's message may take from them.
+MessageId = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_not_reserved)]
 
 
 class NewMessage(Request):
@@ -37,7 +48,7 @@ class NewMessage(Request):
     )
 
     session_id: str = Field(min_length=1, max_length=200)
-    message_id: str | None = Field(default=None, min_length=1, max_length=200)
+    message_id: MessageId | None = None
     text: str = Field(max_length=LONGEST_MESSAGE)
     alternatives: Alternatives = ()
     language: str | None = Field(default=None, max_length=20)
@@ -72,6 +83,36 @@ class TurnShape(Shape):
     version: int
     skills: tuple[str, ...] = ()
     debug: TurnDebug | None = None
+
+
+class NewEvent(Request):
+    """What an app tells a session, such as that a payment has arrived.
+
+    `event_id` makes a retry harmless: the same id gets the same answer. `values` fill the slots of
+    those names. `language` is that of a session which has not spoken yet.
+    """
+
+    model_config = example(
+        {"event": "payment_received", "event_id": "pay-1", "values": {"order_number": "A1001"}},
+        {"event": "payment_received", "values": {"order_number": "A1001"}},
+    )
+
+    event: str = Field(min_length=1, max_length=80)
+    event_id: str | None = Field(default=None, min_length=1, max_length=200)
+    values: dict[str, JsonValue] = Field(default={}, max_length=100)
+    language: str | None = Field(default=None, max_length=20)
+
+
+class EventShape(TurnShape):
+    """What came of an app's event.
+
+    It `started` a flow; or is `unknown` (no flow names it whose condition holds), or came while a
+    person had the session (`handed_off`), or on top of `too_many_flows`, and then changed nothing.
+    `refused` are the values that no slot could take.
+    """
+
+    outcome: EventOutcome
+    refused: tuple[str, ...]
 
 
 class Greeting(Shape):

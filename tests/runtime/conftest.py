@@ -24,7 +24,16 @@ def store(store_url: str) -> Iterator[Store]:
 
 @pytest.fixture(scope="session")
 def driver() -> ModuleType:
-    spec = spec_from_file_location("turn_driver", DRIVER)
+    return _load("turn_driver", DRIVER)
+
+
+@pytest.fixture(scope="session")
+def timer_driver() -> ModuleType:
+    return _load("timer_driver", DRIVER.with_name("timer_driver.py"))
+
+
+def _load(name: str, path: Path) -> ModuleType:
+    spec = spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
     module = module_from_spec(spec)

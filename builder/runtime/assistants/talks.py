@@ -47,7 +47,7 @@ class HeldTalks:
         before = self._trackers.get(key) or Tracker(session_id=message.session_id)
         turn = await self._agents[skill].respond(before, message, now)
         self._trackers[key] = turn.tracker
-        body = encode_answer(message, turn.replies, turn.tracker, 0)
+        body = encode_answer(message, turn.events, turn.replies, turn.tracker, 0)
         return Told(TurnShape.model_validate_json(body), tuple(turn.trace.failures))
 
     async def trackers(self, session: str, names: tuple[str, ...]) -> Mapping[str, Tracker]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 import uuid
 from dataclasses import replace
@@ -24,7 +25,9 @@ from builder.server.metrics import TURN_SECONDS, TURNS
 from builder.server.policy import MANAGE, PUBLIC, guard, may_manage
 from builder.server.services import Served, Services
 from builder.wire.chat import (
+    EventShape,
     Greeting,
+    NewEvent,
     NewMessage,
     ParseRequest,
     RememberedValue,
@@ -33,6 +36,7 @@ from builder.wire.chat import (
     UserShape,
 )
 
+_LOG: Final = logging.getLogger(__name__)
 router: Final = APIRouter(prefix="/v1/skills/{skill}", tags=["chat"], dependencies=[guard(PUBLIC)])
 inspection: Final = APIRouter(
     prefix="/v1/skills/{skill}", tags=["chat"], dependencies=[guard(MANAGE)]
@@ -97,6 +101,27 @@ async def explain(skill: str, wanted: ParseRequest, services: Served) -> Explana
     return await services.run(work)
 
 
+@inspection.post("/sessions/{session_id}/events", response_model=EventShape)
+async def tell_event(skill: str, session_id: str, new: NewEvent, services: Served) -> Response:
+    """Tell a session what happened outside; it starts the flow whose trigger names the event.
+
+    The same `event_id` in the same session gets the very same answer. A session that is not there yet
+    begins with it. What the flow says is in the answer, and delivered to the user like any reply that
+    nobody asked for.
+    """
+    message = Message.of_event(
+        session_id, new.event_id or uuid.uuid4().hex, new.event, new.values, new.language
+    )
+    result = await take_turn(services, skill, message)
+    told = EventShape.model_validate_json(result.body)
+    if told.outcome != "started" and not result.is_repeated:
+        _LOG.warning(
+            "Event '%s' for session '%s' of skill '%s' started nothing: %s.",
+            new.event, session_id, skill, told.outcome,
+        )  # fmt: skip
+    return Response(result.body, media_type="application/json")
+
+
 @inspection.get("/sessions/{session_id}")
 async def get_session(skill: str, session_id: str, services: Served) -> SessionShape:
     """Return a session's tracker and its events, oldest first."""
@@ -136,7 +161,8 @@ async def take_turn(
     """Take a turn and count it."""
     started = time.perf_counter()
     _, agent = await agent_of(services, skill, version)
-    agent.anticipate(message.text)
+    if message.kind == "user":
+        agent.anticipate(message.text)
     serving = (version, agent) if version is not None else None
     result = await services.turns.take(message, skill, serving)
     TURNS.labels(skill=skill, repeated=str(result.is_repeated).lower()).inc()
