@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
 
@@ -34,15 +34,31 @@ class Place:
         return " › ".join((self.skill, *self.path))
 
 
+class Line(NamedTuple):
+    """A line of an example conversation: what the user or the bot says, or a note on what happens.
+
+    `meaning` says it for programs: the payload of a user's words (`/track_order`), or of a note what
+    an action did (`action_find_order{"found": true}`, null where it failed).
+    """
+
+    who: Literal["user", "bot", "note"]
+    text: str
+    meaning: str = ""
+
+
 @dataclass(frozen=True)
 class Problem:
-    """A finding about a skill: a stable code, its place, what is wrong and how to mend it."""
+    """A finding about a skill: a stable code, its place, what is wrong and how to mend it.
+
+    `example` is a short conversation that shows it, where one does.
+    """
 
     code: str
     where: Place
     what: str
     remedy: str
     severity: Severity = "error"
+    example: tuple[Line, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what} {self.remedy} [{self.code}]"
@@ -58,6 +74,7 @@ class Problem:
             "line": self.where.line,
             "what": self.what,
             "remedy": self.remedy,
+            "example": [line._asdict() for line in self.example],
         }
 
 

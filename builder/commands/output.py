@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 from pydantic import JsonValue
 
-from builder.errors import BuilderError, Invalid, Problem
+from builder.errors import BuilderError, Invalid, Line, Problem
 
 if TYPE_CHECKING:
     from builder.training.progress import Progress
@@ -61,7 +61,7 @@ def say_done(text: str) -> None:
 
 
 def say_problems(problems: Sequence[Problem]) -> None:
-    """Print problems: where, what, and below it the remedy."""
+    """Print problems: where, what, below it the remedy, and a conversation that shows it."""
     for problem in problems:
         colour, mark = _MARKS[problem.severity]
         typer.secho(mark, fg=colour, nl=False)
@@ -69,6 +69,20 @@ def say_problems(problems: Sequence[Problem]) -> None:
         typer.secho(f"  [{problem.code}]", dim=True)
         typer.echo(f"        {problem.what}")
         typer.echo(f"        → {problem.remedy}")
+        _say_example(problem.example)
+
+
+def _say_example(lines: Sequence[Line]) -> None:
+    """Print a conversation: the user's lines behind `>`, notes dimmed and in brackets."""
+    for line in lines:
+        typer.secho("        │ ", dim=True, nl=False)
+        match line.who:
+            case "user":
+                typer.secho(f"> {line.text}", fg="cyan")
+            case "bot":
+                typer.echo(f"  {line.text}")
+            case _:
+                typer.secho(f"  ({line.text})", dim=True)
 
 
 def print_error(error: BuilderError, *, as_json: bool) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 from pydantic import JsonValue
 
 from builder.conversation.reply import Reply, ReplyButton, ReplyCard
-from builder.dialogue.condition import amount_of, holds
+from builder.schema.holds import amount_of, holds
 from builder.schema.part import variants_in
 from builder.schema.response import Button, Card, Response, Said
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from builder.conversation.understanding import ANSWER_QUESTION, Understanding
-from builder.dialogue.condition import holds
 from builder.dialogue.talk import Talk
 from builder.schema.flow import Flow, Occasion
+from builder.schema.holds import holds
 
 
 def flow_for(talk: Talk, understanding: Understanding) -> Flow | None:

@@ -9,12 +9,12 @@ from typing import Final
 from pydantic import JsonValue
 
 from builder.conversation.understanding import SlotValue, Understanding
-from builder.dialogue.condition import amount_of
 from builder.dialogue.evidence import denies
 from builder.errors import Invalid
 from builder.pattern import matches_whole
 from builder.schema.entity import SystemType
 from builder.schema.flow import Flow
+from builder.schema.holds import amount_of
 from builder.schema.skill import Skill
 from builder.schema.slot import Slot, Validation
 from builder.schema.step import CollectStep, LinkStep

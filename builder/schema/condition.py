@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
@@ -97,3 +98,18 @@ def slots_of(condition: Condition) -> frozenset[str]:
             return slots_of(inner)
         case _:
             return frozenset({condition.slot})
+
+
+Atom = Filled | Equals | In | Contains | Compare | Matches
+
+
+def atoms_of(condition: Condition) -> Iterator[Atom]:
+    """Yield the tests of single slots that a condition is made of."""
+    match condition:
+        case All(conditions=conditions) | Any(conditions=conditions):
+            for inner in conditions:
+                yield from atoms_of(inner)
+        case Not(condition=inner):
+            yield from atoms_of(inner)
+        case _:
+            yield condition

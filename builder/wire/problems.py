@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from builder.errors import Place, Problem
+from typing import Literal
+
+from builder.errors import Line, Place, Problem
 from builder.wire.shape import Shape
 
 
+class LineShape(Shape):
+    """A line of an example conversation."""
+
+    who: Literal["user", "bot", "note"]
+    text: str
+    meaning: str = ""
+
+
 class ProblemShape(Shape):
-    """A finding about a skill: place, cause, remedy."""
+    """A finding about a skill: place, cause, remedy, and a conversation that shows it."""
 
     code: str
     severity: str
@@ -17,6 +27,7 @@ class ProblemShape(Shape):
     line: int | None = None
     what: str
     remedy: str
+    example: tuple[LineShape, ...] = ()
 
     @classmethod
     def of(cls, problem: Problem) -> ProblemShape:
@@ -27,7 +38,8 @@ class ProblemShape(Shape):
         """Return the problem that this shape tells of."""
         severity = "warning" if self.severity == "warning" else "error"
         place = Place(skill, self.path, self.file, self.line)
-        return Problem(self.code, place, self.what, self.remedy, severity)  # type: ignore[arg-type]
+        example = tuple(Line(line.who, line.text, line.meaning) for line in self.example)
+        return Problem(self.code, place, self.what, self.remedy, severity, example)  # type: ignore[arg-type]
 
 
 class ErrorShape(Shape):

@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from builder.dialogue.condition import holds
 from builder.schema.condition import Condition
+from builder.schema.holds import holds
 
 SLOTS: dict[str, Any] = {
     "n": 12,

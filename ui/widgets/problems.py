@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from builder.errors import Problem
+from builder.errors import Line, Problem
 from ui import session
 from ui.wording import escape, find_words, t
 
@@ -46,6 +46,7 @@ def show_problems(problems: Sequence[Problem], *, places: bool = False) -> None:
         icon = ":material/error:" if problem.severity == "error" else ":material/warning:"
         if not places:
             show(sentence_of(problem), icon=icon)
+            _show_example(problem)
             continue
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             show(f"**{place_of(problem)}**  \n{sentence_of(problem)}", icon=icon)
@@ -53,6 +54,21 @@ def show_problems(problems: Sequence[Problem], *, places: bool = False) -> None:
                 t("place.open"), key=f"problem/{at}", type="tertiary"
             ):
                 _go_to(problem)
+        _show_example(problem)
+
+
+def _show_example(problem: Problem) -> None:
+    """Show the conversation of a problem, folded away until somebody wants to see it."""
+    if not problem.example:
+        return
+    with st.expander(t("example.title"), icon=":material/forum:"):
+        st.markdown("  \n".join(_line_of(line) for line in problem.example))
+
+
+def _line_of(line: Line) -> str:
+    if line.who == "note":
+        return f":gray[*({escape(line.text)})*]"
+    return f"**{t(f'example.{line.who}')}**: {escape(line.text)}"
 
 
 def _go_to(problem: Problem) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from builder.dialogue.condition import holds
 from builder.dialogue.move import Goto, Move
 from builder.dialogue.talk import Talk
 from builder.schema.flow import Flow
+from builder.schema.holds import holds
 from builder.schema.step import BranchStep
 
 
