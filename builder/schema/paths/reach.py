@@ -28,6 +28,7 @@ from builder.schema.paths.possible import (
 )
 from builder.schema.paths.writers import ANY_SLOT, Writers, open_slots
 from builder.schema.skill import Skill
+from builder.schema.slot import Slot
 from builder.schema.step import (
     ActStep,
     AnswerStep,
@@ -209,11 +210,12 @@ class Reach:
         waited = dict(state)
         changing = self._writers.from_outside
         for name, before in state.items():
-            may_change = ANY_SLOT in changing or name in changing
+            slot = self._skill.find(Slot, name)
+            lapses = slot is not None and (slot.lifetime or slot.lifetime_minutes)
+            may_change = lapses or ANY_SLOT in changing or name in changing
             # What is asked in this flow and was not so far: a correction leads nowhere back.
-            if (may_change or name in self._asked[flow.name]) and not (
-                before.filled and before.ours
-            ):
+            kept = before.filled and before.ours and not lapses
+            if (may_change or name in self._asked[flow.name]) and not kept:
                 waited[name] = OPEN
         return waited
 
