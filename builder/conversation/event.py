@@ -17,7 +17,7 @@ from builder.conversation.dispatch import (
 )
 from builder.conversation.frame import Frame
 from builder.conversation.reason import By, Filled, Reason
-from builder.conversation.reply import Reply
+from builder.conversation.reply import Reply, ReplyButton
 from builder.conversation.timer import Timer
 from builder.conversation.understanding import Understanding
 
@@ -158,7 +158,8 @@ class ValueConfirmed(_Event):
 class FlowStarted(_Event):
     """A flow began on top of whatever was running; `linked` when another flow called it.
 
-    With `instead` it took the place of the running flow, which ended there.
+    With `instead` it took the place of the running flow, which ended there. `occasion` is what it was
+    drawn for, where it takes the place of the engine's own words.
     """
 
     kind: Literal["flow_started"] = "flow_started"
@@ -166,6 +167,9 @@ class FlowStarted(_Event):
     step: str
     linked: bool = False
     instead: bool = False
+    occasion: str | None = None
+    places: dict[str, JsonValue] = {}
+    choices: tuple[ReplyButton, ...] = ()
 
 
 class ResumeAsked(_Event):

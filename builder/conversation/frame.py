@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
+from builder.conversation.reply import ReplyButton
 from builder.conversation.timer import Timer
 
 
@@ -14,6 +15,9 @@ class Frame(BaseModel):
     slots that changed while it ran, `confirmed` those whose value the user called right, and `kept`
     what all slots held when another flow interrupted it. `timer` is what its current step waits for
     besides the user, and `waited` tells that the time of a `wait` step is over.
+
+    `occasion` is what the author drew the flow for, where it takes the place of the engine's own words,
+    with `places` for its texts and `choices` to be offered.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -30,3 +34,6 @@ class Frame(BaseModel):
     kept: dict[str, JsonValue] = {}
     timer: Timer | None = None
     waited: bool = False
+    occasion: str | None = None
+    places: dict[str, JsonValue] = {}
+    choices: tuple[ReplyButton, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final, assert_never
+from typing import Any, Final, assert_never
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
@@ -52,8 +52,9 @@ from builder.conversation.event import (
     ValueConfirmed,
 )
 from builder.conversation.frame import Frame
-from builder.conversation.reason import Filled, Reason
-from builder.conversation.reply import Reply
+from builder.conversation.reason import Filled
+from builder.conversation.reply import Reply, ReplyButton
+from builder.conversation.slot_change import change_of_slots, initially
 from builder.conversation.timer import Timer
 from builder.conversation.timer_change import change_of_timers, timers_of
 from builder.conversation.understanding import Understanding
@@ -63,7 +64,8 @@ class Tracker(BaseModel):
     """What a session has come to: its slots, its open flows (the running one last), what it awaits.
 
     `replies` are those of the last turn that said anything, kept for "say that again";
-    that was turn `replied_in`. `turn` counts messages of every kind, and `fallbacks` the turns in a
+    that was turn `replied_in`; `offered` the choices that a flow of the author's offered in turn
+    `offered_in`. `turn` counts messages of every kind, and `fallbacks` the turns in a
     row that were not understood; `steps` and `effects` count those of the running turn. `said` names
     the slots that the user filled in the running turn, and whose question has not been passed since;
     `confirming` tells that the question is whether the requested slot's value is right, `resuming` that
@@ -95,6 +97,8 @@ class Tracker(BaseModel):
     awaiting: str | None = None
     replies: tuple[Reply, ...] = ()
     replied_in: int = 0
+    offered: tuple[ReplyButton, ...] = ()
+    offered_in: int = 0
     turn: int = 0
     fallbacks: int = 0
     steps: int = 0
@@ -150,7 +154,7 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
             return {
                 "user": event.user if event.user is not None else tracker.user,
                 "slots": dict(event.slots),
-                "filled": _initially(tracker, event),
+                "filled": initially(tracker, event),
                 "stack": (),
                 **_NOTHING_ASKED,
                 "awaiting": None,
@@ -204,21 +208,8 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
                 "waiting": tracker.waiting[1:],
                 "message_id": tracker.waiting_from,
             }
-        case SlotSet():
-            slots = {k: v for k, v in tracker.slots.items() if k != event.slot}
-            filled = {k: v for k, v in tracker.filled.items() if k != event.slot}
-            if event.value is not None:
-                slots[event.slot] = event.value
-                filled[event.slot] = _filled_by(tracker, event)
-            stack = _with_own(tracker, event.slot, event.value)
-            if event.by in ("user", "correction", "event"):
-                said = (*tracker.said, event.slot)
-                return {
-                    "slots": slots, "filled": filled, "stack": stack, "said": said, "fallbacks": 0,
-                }  # fmt: skip
-            return {"slots": slots, "filled": filled, "stack": stack}
-        case SlotsReset():
-            return {"slots": {}, "filled": {}}
+        case SlotSet() | SlotsReset():
+            return change_of_slots(tracker, event)
         case SessionEnded():
             return {**_NOTHING_ASKED, "stack": (), "waiting": (), "inactivity": None, "over": True}
         case MessageReverted():
@@ -253,6 +244,7 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
                 linked=event.linked,
                 found=_found_by(tracker, event),
                 passed=(event.step,),
+                **_occasion_of(tracker, event),
             )
             if event.instead:
                 beneath, ended = tracker.stack[:-1], _with_ended(tracker)
@@ -263,6 +255,8 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
                 **_NOTHING_ASKED,
                 "stack": (*beneath, frame),
                 "ended": ended,
+                "offered": event.choices or tracker.offered,
+                "offered_in": tracker.turn if event.choices else tracker.offered_in,
                 "fallbacks": 0,
                 "steps": tracker.steps + 1,
             }
@@ -337,20 +331,11 @@ def _interrupted(tracker: Tracker) -> tuple[Frame, ...]:
     return _with_top(tracker, kept=tracker.slots, timer=timer)
 
 
-def _initially(tracker: Tracker, event: SessionStarted) -> dict[str, Filled]:
-    default = Filled(
-        turn=tracker.turn, at=event.at, by="session", reason=Reason(evidence="default")
-    )
-    return {name: default for name, value in event.slots.items() if value is not None}
-
-
-def _filled_by(tracker: Tracker, event: SlotSet) -> Filled:
-    """Return since when a slot has its value: since it was told, which may have been before."""
-    turn, at = tracker.turn, tracker.last_at
-    if event.reason is not None:
-        turn = event.reason.told_in if event.reason.told_in is not None else turn
-        at = event.reason.told_at or at
-    return Filled(turn=turn, at=at, by=event.by, reason=event.reason)
+def _occasion_of(tracker: Tracker, event: FlowStarted) -> dict[str, Any]:
+    """Return what a flow was drawn for; one that takes another's place is there for the same."""
+    running = tracker.running if event.instead and event.occasion is None else None
+    told = running or event
+    return {"occasion": told.occasion, "places": told.places, "choices": told.choices}
 
 
 def _found_by(tracker: Tracker, event: FlowStarted) -> tuple[str, ...]:
@@ -367,17 +352,6 @@ def _unanswered(tracker: Tracker) -> tuple[str, ...]:
     An answer counts for one question: a second one for the same slot is asked in earnest.
     """
     return tuple(name for name in tracker.said if name != tracker.requested_slot)
-
-
-def _with_own(tracker: Tracker, slot: str, value: JsonValue) -> tuple[Frame, ...]:
-    frame = tracker.running
-    if frame is None:
-        return ()
-    own = frame.own if slot in frame.own else (*frame.own, slot)
-    confirmed = frame.confirmed
-    if slot in confirmed and tracker.slots.get(slot) != value:
-        confirmed = tuple(name for name in confirmed if name != slot)
-    return _with_top(tracker, own=own, confirmed=confirmed)
 
 
 def _with_ended(tracker: Tracker) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ from builder.conversation.reply import Reply, ReplyButton
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import IntentScore, SlotValue, Understanding
 from builder.dialogue.fill import mentioned_in
+from builder.dialogue.occasion import flow_when
+from builder.dialogue.running import go_on, start_flow
 from builder.dialogue.talk import Talk
 from builder.dialogue.titles import title_of_intent
 from builder.schema.flow import Flow
@@ -47,6 +49,13 @@ def ask_which(talk: Talk, understanding: Understanding) -> bool:
         for intent, flow in choices
     )
     options = joined_options(talk.language, [button.title for button in buttons])
+    own = flow_when(talk, "clarification")
+    if own is not None:
+        numbered = {f"option_{n}": button.title for n, button in enumerate(buttons, 1)}
+        places = {"options": options, **numbered}
+        start_flow(talk, own, occasion="clarification", places=places, choices=buttons)
+        go_on(talk)
+        return True
     talk.say(DID_YOU_MEAN, buttons, options=options)
     return True
 
@@ -86,12 +95,18 @@ def chosen(talk: Talk, understanding: Understanding) -> Understanding:
         return understanding
     payload = payload_chosen(asked, understanding.text)
     stated = _stated(talk, payload, understanding) if payload is not None else None
+    frame = talk.tracker.running
+    if stated is not None and frame is not None and frame.occasion == "clarification":
+        # What the author's flow had asked besides is answered by the choice.
+        talk.end_flow("completed")
     return stated or understanding
 
 
 def _asked(talk: Talk) -> Reply | None:
     """Return the question of the last turn, if it asked which was meant."""
     tracker = talk.tracker
+    if tracker.offered and tracker.offered_in == tracker.turn - 1:
+        return Reply(buttons=tracker.offered)
     if tracker.replied_in != tracker.turn - 1 or not tracker.replies:
         return None
     last = tracker.replies[-1]

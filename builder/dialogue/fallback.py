@@ -6,14 +6,17 @@ from typing import Final
 
 from builder.conversation.event import FellBack
 from builder.conversation.reply import ReplyButton
+from builder.dialogue.occasion import flow_when
 from builder.dialogue.running import go_on, start_flow
-from builder.dialogue.steps.handoff import give
+from builder.dialogue.steps.handoff import hand_over
 from builder.dialogue.talk import Talk
 from builder.dialogue.titles import title_of_intent
 from builder.dialogue.triggers import flow_on, may_start
+from builder.schema.flow import Occasion
 from builder.schema.intent import Intent
 
 _MOST_CHOICES: Final = 5
+_AT_THE_END: Final[tuple[Occasion, ...]] = ("too_many_failures", "handoff")
 
 
 def fall_back(talk: Talk) -> None:
@@ -28,11 +31,24 @@ def fall_back(talk: Talk) -> None:
         start_flow(talk, own)
         go_on(talk)
     elif ladder.handoff_after is not None and times >= ladder.handoff_after:
-        give(talk, "handed_off", f"{times} messages in a row were not understood")
+        _hand_over(talk, f"{times} messages in a row were not understood")
     elif times >= ladder.choices_after and (choices := _choices(talk)):
         talk.say("fallback_choices", choices)
     else:
         talk.say("fallback")
+
+
+def _hand_over(talk: Talk, reason: str) -> None:
+    """Give up understanding: run the author's flow for that, or give the session to a person."""
+    for occasion in _AT_THE_END:
+        own = flow_when(talk, occasion)
+        if own is not None:
+            linked, places = occasion == "handoff", {"reason": reason, "subject": ""}
+            start_flow(talk, own, linked=linked, occasion=occasion, places=places)
+            go_on(talk)
+            return
+    talk.say("handed_off")
+    hand_over(talk, reason)
 
 
 def _choices(talk: Talk) -> tuple[ReplyButton, ...]:

@@ -8,9 +8,10 @@ from pydantic import JsonValue
 
 from builder.conversation.reply import Reply
 from builder.conversation.understanding import SlotValue, Understanding
+from builder.dialogue.occasion import flow_when
 from builder.dialogue.reasons import reason_of_answer, reasons_of
 from builder.dialogue.repair import go_back_to
-from builder.dialogue.running import go_on, running_chain, start_flow
+from builder.dialogue.running import go_on, running_chain, start_flow, subject_of
 from builder.dialogue.steps.collect import accept, ask_again, refuse
 from builder.dialogue.talk import Talk
 from builder.dialogue.values import Answer, is_valid, mentioned, reached_by
@@ -20,10 +21,18 @@ from builder.schema.step import CollectStep
 
 
 def begin(talk: Talk, flow: Flow, understanding: Understanding) -> None:
-    """Start a flow with the values that the very message gives."""
+    """Start a flow with the values that the very message gives.
+
+    Where it interrupts another, what the author drew for interruptions comes first.
+    """
+    interrupted = subject_of(talk) if talk.tracker.running is not None else None
     start_flow(talk, flow)
     values = mentioned_in(talk, [flow], understanding)
     take(talk, understanding, values)
+    own = flow_when(talk, "interruption") if interrupted is not None else None
+    if own is not None:
+        places = {"subject": interrupted}
+        start_flow(talk, own, linked=True, occasion="interruption", places=places)
     go_on(talk)
 
 
@@ -83,12 +92,24 @@ def fill(
         if objection is not None:
             talk.reply(objection)
         if corrected and go_back_to(talk, corrected.keys()):
+            _tell_correction(talk, corrected, held)
             go_on(talk)
         elif step.slot in accepted:
             go_on(talk, accept(talk, flow, step))
         else:
             # Something else was told than what was asked: it is taken, and the question stands.
             go_on(talk, ask_again(talk, step))
+
+
+def _tell_correction(
+    talk: Talk, corrected: Mapping[str, JsonValue], held: Mapping[str, JsonValue]
+) -> None:
+    """Begin what the author drew for corrections; the flow goes on after it."""
+    own = flow_when(talk, "correction")
+    if own is not None:
+        name, value = next(iter(corrected.items()))
+        places = {"slot": name, "value": value, "before": held.get(name)}
+        start_flow(talk, own, linked=True, occasion="correction", places=places)
 
 
 def _checked(

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pydantic import JsonValue
+
+from builder.schema.flow import Occasion
 
 
 @dataclass(frozen=True)
@@ -49,4 +54,17 @@ class Fail:
     everything: bool = False
 
 
-Move = Goto | Enter | Jump | Leave | Wait | Fail
+@dataclass(frozen=True)
+class GiveUp:
+    """End the running flow because its question was not answered, in words or a flow for that."""
+
+
+@dataclass(frozen=True)
+class Occur:
+    """Run the author's flow for an occasion first."""
+
+    occasion: Occasion
+    places: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+Move = Goto | Enter | Jump | Leave | Wait | Fail | GiveUp | Occur

@@ -28,7 +28,6 @@ from builder.dialogue.fill import begin, fill, mentioned_in, take, told_besides
 from builder.dialogue.move import Goto
 from builder.dialogue.repair import cancel, go_back, go_back_down, repeat, restart, skip
 from builder.dialogue.running import (
-    MOST_FLOWS,
     go_on,
     leave_chain,
     restore,
@@ -37,7 +36,7 @@ from builder.dialogue.running import (
     take_up,
 )
 from builder.dialogue.steps.collect import ask_again, confirm, refuse
-from builder.dialogue.talk import Talk
+from builder.dialogue.talk import MOST_FLOWS, Talk
 from builder.dialogue.triggers import flow_for
 from builder.dialogue.values import NO, SURE, YES, Answer, answer_for, reached_by
 from builder.schema.entity import SystemType

@@ -2,37 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, assert_never
+
+from pydantic import JsonValue
 
 from builder.conversation.event import FlowStarted, ResumeAsked, StepEntered
 from builder.conversation.frame import Frame
 from builder.conversation.reason import Reason
-from builder.dialogue.move import Enter, Fail, Goto, Jump, Leave, Move, Wait
+from builder.conversation.reply import ReplyButton
+from builder.dialogue.move import Enter, Fail, GiveUp, Goto, Jump, Leave, Move, Occur, Wait
+from builder.dialogue.occasion import flow_when
 from builder.dialogue.steps import run_step
 from builder.dialogue.steps.collect import ask_again
+from builder.dialogue.steps.handoff import hand_over
 from builder.dialogue.steps.link import results_of
-from builder.dialogue.talk import Talk
+from builder.dialogue.talk import MOST_FLOWS, Talk
 from builder.dialogue.titles import title_of_flow
 from builder.dialogue.values import collected_by
-from builder.schema.flow import Flow
+from builder.schema.flow import Flow, Occasion
 from builder.schema.step import ActStep, CollectStep, LinkStep
 
 MOST_STEPS: Final = 100
-MOST_FLOWS: Final = 5
 
 
-def start_flow(talk: Talk, flow: Flow, *, linked: bool = False, instead: bool = False) -> None:
+def start_flow(
+    talk: Talk,
+    flow: Flow,
+    *,
+    linked: bool = False,
+    instead: bool = False,
+    occasion: Occasion | None = None,
+    places: Mapping[str, JsonValue] | None = None,
+    choices: tuple[ReplyButton, ...] = (),
+) -> None:
     """Begin a flow on top of whatever runs, or `instead` of it.
 
     What an earlier run of the same flow had collected is forgotten, what other flows collected is
-    taken over.
+    taken over. `occasion` is what it was drawn for, with `places` and `choices` for what it says.
     """
     again = not linked and flow.name in talk.tracker.ended
     if instead and talk.tracker.running is not None:
         talk.forget_own(talk.tracker.running)
     first = flow.steps[0].id if flow.steps else ""
-    talk.emit(FlowStarted(flow=flow.name, step=first, linked=linked, instead=instead))
+    talk.emit(
+        FlowStarted(
+            flow=flow.name,
+            step=first,
+            linked=linked,
+            instead=instead,
+            occasion=occasion,
+            places=dict(places or {}),
+            choices=choices,
+        )
+    )
     if again:
         kept = {s.slot for s in flow.steps if isinstance(s, CollectStep) and s.confirm == "earlier"}
         kept |= {slot.name for slot in talk.skill.slots if slot.scope == "user"}
@@ -83,12 +106,61 @@ def _follow(talk: Talk, move: Move) -> bool:
             return _jump(talk, name)
         case Leave(outcome=outcome):
             return _close(talk, outcome)
+        case GiveUp():
+            return _end_instead(talk, "too_many_failures", "gave_up") or _give_up(talk)
+        case Occur(occasion=occasion, places=places):
+            own = flow_when(talk, occasion)
+            if own is not None:
+                start_flow(talk, own, linked=True, occasion=occasion, places=places)
+            return True
         case Fail(reason=reason, everything=everything):
+            if not everything and _end_instead(talk, "internal_error", "failed", reason):
+                return True
             talk.say("internal_error")
             while everything and talk.tracker.running is not None:
                 talk.end_flow("failed", reason)
             return _close(talk, "failed", reason)
     assert_never(move)
+
+
+def _end_instead(talk: Talk, occasion: Occasion, outcome: str, reason: str | None = None) -> bool:
+    """End what runs, with its callers, and begin the author's flow for that; False without one.
+
+    What was drawn for an occasion itself ends in the engine's own words.
+    """
+    chain = list(running_chain(talk))
+    own = flow_when(talk, occasion)
+    if own is None or not chain or any(frame.occasion is not None for frame in chain):
+        return False
+    outermost = talk.skill.find(Flow, chain[-1].flow)
+    subject = title_of_flow(talk, outermost) if outermost is not None else chain[-1].flow
+    for _ in chain:
+        talk.end_flow(outcome, reason)
+    if own.name in {frame.flow for frame in talk.tracker.stack}:
+        return False
+    start_flow(talk, own, occasion=occasion, places={"subject": subject})
+    return True
+
+
+def _give_up(talk: Talk) -> bool:
+    talk.say("gave_up")
+    return _close(talk, "gave_up")
+
+
+def _after_occasion(talk: Talk, done: Frame) -> bool:
+    """Go on where a flow for an occasion had come in between; False when the talk waits."""
+    if done.occasion == "handoff":
+        hand_over(talk, str(done.places.get("reason", "")))
+        while talk.tracker.running is not None:
+            talk.end_flow("handed_off")
+        return False
+    step = talk.step()
+    if isinstance(step, CollectStep) and talk.tracker.slots.get(step.slot) is None:
+        ask_again(talk, step)
+        return False
+    if isinstance(step, CollectStep) and done.occasion == "resume":
+        return _ask_on(talk, step)
+    return talk.tracker.running is not None
 
 
 def _enter(talk: Talk, name: str) -> bool:
@@ -116,12 +188,15 @@ def _close(talk: Talk, outcome: str, reason: str | None = None) -> bool:
     A flow that was completed gives way to its caller's next step; one that failed takes its callers
     with it. After a handoff nothing goes on.
     """
-    linked = bool(talk.tracker.running and talk.tracker.running.linked)
+    done = talk.tracker.running
+    linked = done is not None and done.linked
     # What the flow leaves behind is read while it still has it.
     ended_with = talk.tracker.slots
     talk.end_flow(outcome, reason)
     while talk.tracker.running is not None and outcome == "handed_off":
         talk.end_flow(outcome)
+    if done is not None and done.occasion is not None and linked and outcome != "handed_off":
+        return _after_occasion(talk, done)
     if talk.tracker.running is None:
         return False
     if not linked:
@@ -162,7 +237,24 @@ def take_up(talk: Talk) -> bool:
     step = talk.step()
     if not isinstance(step, CollectStep):
         return talk.tracker.running is not None
+    own = flow_when(talk, "resume")
+    if own is not None:
+        places = {"subject": subject_of(talk)}
+        start_flow(talk, own, linked=True, occasion="resume", places=places)
+        return True
     talk.say("resumed")
+    return _ask_on(talk, step)
+
+
+def subject_of(talk: Talk) -> str:
+    """Return what the flow that the user began is called."""
+    outermost = list(running_chain(talk))[-1].flow
+    flow = talk.skill.find(Flow, outermost)
+    return title_of_flow(talk, flow) if flow is not None else outermost
+
+
+def _ask_on(talk: Talk, step: CollectStep) -> bool:
+    """Ask a question again that was interrupted; False when the talk waits for its answer."""
     if talk.tracker.slots.get(step.slot) is not None:
         if not step.fresh:
             return True

@@ -22,6 +22,7 @@ from builder.schema.slot import Slot
 from builder.schema.step import CollectStep, Step, WaitStep
 
 MOST_EFFECTS: Final = 10
+MOST_FLOWS: Final = 5
 _UNKNOWN_SLOT: Final = Slot(name="unknown")
 
 
@@ -81,7 +82,9 @@ class Talk:
         """Render a response; `pick` names the variation, which else changes from turn to turn."""
         if pick is None:
             pick = pick_for(self.tracker.session_id, self.tracker.turn, response.name)
-        slots = {**self.tracker.slots, **(places or {})}
+        frame = self.tracker.running
+        own = frame.places if frame is not None else {}
+        slots = {**self.tracker.slots, **own, **(places or {})}
         return render_response(response, self.language, slots, pick=pick)
 
     def set_slots(

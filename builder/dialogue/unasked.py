@@ -10,10 +10,10 @@ from builder.conversation.event import EventOutcome, EventReceived, TimerFired
 from builder.conversation.reason import Reason
 from builder.conversation.timer import Timer
 from builder.dialogue.given import Due, Told
-from builder.dialogue.move import Goto, Leave
-from builder.dialogue.running import MOST_FLOWS, go_on, restore, start_flow
+from builder.dialogue.move import GiveUp, Goto
+from builder.dialogue.running import go_on, restore, start_flow
 from builder.dialogue.session import begin_session, look_back
-from builder.dialogue.talk import Talk
+from builder.dialogue.talk import MOST_FLOWS, Talk
 from builder.dialogue.timers import silent_flows
 from builder.dialogue.triggers import may_start
 from builder.dialogue.values import fits_type, is_valid
@@ -80,8 +80,7 @@ def _time_over(talk: Talk) -> None:
     elif step.on_timeout is not None:
         go_on(talk, Goto(step.on_timeout))
     else:
-        talk.say("gave_up")
-        go_on(talk, Leave("gave_up"))
+        go_on(talk, GiveUp())
 
 
 def _start_silent_flow(talk: Talk, timer: Timer) -> None:

@@ -10,9 +10,11 @@ from builder.schema.check_intent import known_intents
 from builder.schema.check_slot import check_places
 from builder.schema.check_step import check_condition
 from builder.schema.finding import error, twice, unknown
+from builder.schema.flow import PLACES_OF_OCCASION
 from builder.schema.mention import payload_of, texts_in
 from builder.schema.response import PLACES_OF_BUILT_IN, Button, Response, Said
 from builder.schema.skill import Skill
+from builder.schema.step import SayStep
 from builder.text import shorten
 
 
@@ -41,7 +43,7 @@ def _check_said(
         yield error(skill, "response-empty", path, f"{subject} says nothing.", "Write its text.")
     yield from check_variants(skill, said.text, (*path, "text"), subject)
     for language, text in texts_in(said.text):
-        more = PLACES_OF_BUILT_IN.get(name, ())
+        more = (*PLACES_OF_BUILT_IN.get(name, ()), *_places_of_flows(skill, name))
         yield from check_places(skill, text, (*path, "text", language), more)
     yield from _check_image(skill, said.image, path, subject)
     for number, button in enumerate(said.buttons, 1):
@@ -55,6 +57,16 @@ def _check_said(
         yield from _check_image(skill, card.image, where, subject)
         for place, button in enumerate(card.buttons, 1):
             yield from _check_button(skill, button, (*where, "buttons", str(place)), subject)
+
+
+def _places_of_flows(skill: Skill, name: str) -> Iterator[str]:
+    """Yield what the engine puts in where a response is said by a flow for an occasion."""
+    for flow in skill.flows:
+        if flow.trigger.on and any(
+            isinstance(s, SayStep) and s.response == name for s in flow.steps
+        ):
+            for occasion in flow.trigger.on:
+                yield from PLACES_OF_OCCASION.get(occasion, ())
 
 
 def _check_image(

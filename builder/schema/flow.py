@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Literal
+from typing import Final, Literal
 
 from builder.errors import NotFound, suggest
 from builder.schema.condition import Condition
 from builder.schema.part import Name, Part
 from builder.schema.step import EndStep, HandoffStep, JumpStep, Step
 
-# What a flow may start on besides an intent: a talk begins, nothing was understood, nobody speaks.
-Occasion = Literal["start", "fallback", "inactivity"]
+# What a flow may start on besides an intent: a talk begins, nothing was understood, nobody speaks;
+# or in place of what the engine would say: a value was corrected, a flow is interrupted or taken up
+# again, two wishes are too close, an answer failed too often, something is wrong, a person takes over.
+Occasion = Literal[
+    "start",
+    "fallback",
+    "inactivity",
+    "correction",
+    "interruption",
+    "resume",
+    "clarification",
+    "too_many_failures",
+    "internal_error",
+    "handoff",
+]
+# What the engine puts into the texts of such a flow besides slots.
+PLACES_OF_OCCASION: Final[dict[str, tuple[str, ...]]] = {
+    "correction": ("slot", "value", "before"),
+    "interruption": ("subject",),
+    "resume": ("subject",),
+    "clarification": ("options", "option_1", "option_2", "option_3"),
+    "too_many_failures": ("subject",),
+    "internal_error": ("subject",),
+    "handoff": ("reason",),
+}
 
 
 class Trigger(Part):

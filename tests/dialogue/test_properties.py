@@ -38,8 +38,7 @@ from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import IntentScore, SlotValue, Understanding
 from builder.conversation.why import why_of_turn
 from builder.dialogue.given import Due, Given, Heard, Told
-from builder.dialogue.running import MOST_FLOWS
-from builder.dialogue.talk import MOST_EFFECTS
+from builder.dialogue.talk import MOST_EFFECTS, MOST_FLOWS
 from builder.dialogue.turn import take_turn
 from builder.schema.paths.reach import Reach
 from builder.schema.skill import Skill
@@ -47,6 +46,11 @@ from builder.schema.skill import Skill
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 SLOTS = ("a", "b", "c", "gone")
 STEPS = tuple(f"s{i}" for i in range(6))
+OCCASIONS: list[list[str]] = [
+    *([], [], [], ["start"], ["fallback"], ["inactivity"], ["correction"], ["clarification"]),
+    *(["interruption", "resume"], ["too_many_failures"], ["internal_error", "handoff"]),
+    ["correction", "resume", "too_many_failures", "internal_error", "handoff", "clarification"],
+]
 INTENTS = (
     *("start0", "start1", "start2", "cancel", "repeat", "affirm", "deny"),
     *("restart", "go_back", "skip"),
@@ -131,7 +135,7 @@ def skills(draw: st.DrawFn) -> Skill:
             "trigger": {
                 "intents": [f"start{number}"],
                 "events": draw(st.sampled_from([[], ["told"], ["told", "other"]])),
-                "on": draw(st.sampled_from([[], [], [], ["start"], ["fallback"], ["inactivity"]])),
+                "on": draw(st.sampled_from(OCCASIONS)),
                 "after": draw(st.sampled_from([None, "45s", "20m"])),
                 "when": draw(st.none() | conditions),
             },

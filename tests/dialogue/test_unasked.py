@@ -10,7 +10,7 @@ from builder.conversation.effect import ActionOutcome
 from builder.conversation.event import EventReceived, RemindersCancelled, TimerSet
 from builder.conversation.timer import Timer
 from builder.conversation.tracker import Tracker
-from builder.dialogue.running import MOST_FLOWS
+from builder.dialogue.talk import MOST_FLOWS
 from builder.schema.skill import Skill
 
 

@@ -450,3 +450,17 @@ def test_every_code_of_the_check_has_a_case() -> None:
     )
     codes = set(re.findall(r'"([a-z]+(?:-[a-z0-9]+)+)"', source)) - {"a-z"}
     assert codes <= {code for code, _ in CASES}
+
+
+def test_what_the_engine_puts_in_may_stand_in_the_texts_of_its_occasion() -> None:
+    said = {"name": "said", "text": {"zh": "{subject}", "en": "{subject}"}}
+    step = {"kind": "say", "id": "say", "response": "said"}
+    own = {"name": "own", "trigger": {"on": ["resume"]}, "steps": [step]}
+    parts: dict[str, Any] = {
+        "responses": [*SOUND["responses"], said],
+        "flows": [*SOUND["flows"], own],
+    }
+    assert check(Skill.model_validate({**SOUND, **parts})) == []
+    own["trigger"] = {"on": ["start"]}
+    problems = check(Skill.model_validate({**SOUND, **parts}))
+    assert {problem.code for problem in problems} == {"text-unknown-slot"}

@@ -6,7 +6,7 @@ from builder.conversation.effect import ActionOutcome
 from builder.conversation.event import ConfirmationRequested, SlotRequested
 from builder.conversation.reply import Reply, ReplyButton
 from builder.dialogue.built_in import yes_and_no
-from builder.dialogue.move import Fail, Goto, Leave, Move, Wait
+from builder.dialogue.move import Fail, GiveUp, Goto, Move, Wait
 from builder.dialogue.steps import act
 from builder.dialogue.talk import Talk
 from builder.schema.entity import DictionaryEntry, Entity, SystemType
@@ -101,8 +101,7 @@ def refuse(talk: Talk, step: CollectStep, *, reply: Reply | None, silent: bool =
     if frame is not None and frame.attempts >= step.attempts:
         if step.give_up is not None:
             return Goto(step.give_up)
-        talk.say("gave_up")
-        return Leave("gave_up")
+        return GiveUp()
     if reply is not None:
         talk.reply(reply)
     elif not silent:

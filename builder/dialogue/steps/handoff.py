@@ -6,7 +6,8 @@ import json
 
 from builder.conversation.effect import NotifyHandoff
 from builder.conversation.event import HandedOff
-from builder.dialogue.move import Leave, Move
+from builder.dialogue.move import Leave, Move, Occur
+from builder.dialogue.occasion import flow_when
 from builder.dialogue.response import render_text
 from builder.dialogue.talk import Talk
 from builder.schema.step import HandoffStep
@@ -17,15 +18,18 @@ _LONGEST_VALUE = 200
 
 def run(talk: Talk, step: HandoffStep) -> Move:
     """Say so, and be silent from now on; whatever flows were open end with this one."""
-    return give(talk, step.response or "handed_off", render_text(step.reason, talk.tracker.slots))
+    reason = render_text(step.reason, talk.tracker.slots)
+    if step.response is None and flow_when(talk, "handoff") is not None:
+        return Occur("handoff", {"reason": reason})
+    talk.say(step.response or "handed_off")
+    hand_over(talk, reason)
+    return Leave("handed_off")
 
 
-def give(talk: Talk, response: str, reason: str) -> Move:
+def hand_over(talk: Talk, reason: str) -> None:
     """Give the session to a person for a reason, with what it has come to."""
-    talk.say(response)
     talk.emit(HandedOff(reason=reason))
     talk.ask_for(NotifyHandoff(reason, summary_of(talk)))
-    return Leave("handed_off")
 
 
 def summary_of(talk: Talk) -> str:

@@ -10,7 +10,10 @@ from builder.schema.step import SayStep
 
 def run(talk: Talk, flow: Flow, step: SayStep) -> Move:
     """Say the response and go on."""
-    if talk.find_response(step.response) is None:
+    response, frame = talk.find_response(step.response), talk.tracker.running
+    if response is None:
         return Fail(f"There is no response '{step.response}' to say.")
-    talk.say(step.response)
+    # What is to be chosen from stands below what the author wrote, unless that has buttons itself.
+    offered = frame.choices if frame is not None and not response.buttons else ()
+    talk.say(step.response, offered)
     return Goto(flow.next_of(step))
