@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from builder.actions.runner import ActionRunner
     from builder.conversation.reply import Reply
     from builder.runtime.agent import Agent
+    from builder.runtime.assistants.dispatcher import Dispatcher
 
 _LEAVE = ("/exit", "/quit")
 
@@ -47,11 +48,30 @@ def chat(
     ] = False,
     data_dir: DataDirOption = None,
 ) -> None:
-    """Talk to a skill in the terminal, with its actions."""
+    """Talk to a skill, or to an assistant of several, in the terminal, with its actions."""
     from builder.runtime.agent import Agent
+    from builder.skillfile import is_assistant
 
     settings = settings_for(data_dir)
     library = library_for(settings)
+    if source.is_dir() and is_assistant(source):
+        from builder.commands.assistant_folder import open_assistant
+
+        with (
+            progress_bar("Starting") as report,
+            open_assistant(
+                source,
+                library,
+                report=report,
+                data_dir=settings.data_dir,
+                action_url=action_url or settings.action_url,
+            ) as opened,
+        ):
+            skills = ", ".join(opened.dispatcher.agents)
+            name = opened.dispatcher.assistant.name
+            note(f"Talking to '{name}' ({skills}). Leave with Ctrl-D or /exit.")
+            _run(opened.dispatcher, language, opened.close, debug=debug, trace=trace)
+        return
     with progress_bar("Starting") as report:
         trained = open_trained(source, library, report=report)
     with ExitStack() as stack:
@@ -64,14 +84,24 @@ def chat(
         actions, close = actions_at(url)
         agent = Agent.load(trained.bundle, library, actions)
         note(f"Talking to '{agent.skill.name}'. Leave with Ctrl-D or /exit.")
+        _run(agent, language, close, debug=debug, trace=trace)
 
-        async def talk() -> None:
-            try:
-                await _talk(agent, language, debug=debug, trace=trace)
-            finally:
-                await close()
 
-        asyncio.run(talk())
+def _run(
+    talker: Agent | Dispatcher,
+    language: str | None,
+    close: Callable[[], Awaitable[None]],
+    *,
+    debug: bool,
+    trace: bool,
+) -> None:
+    async def talk() -> None:
+        try:
+            await _talk(talker, language, debug=debug, trace=trace)
+        finally:
+            await close()
+
+    asyncio.run(talk())
 
 
 def actions_at(url: str | None) -> tuple[ActionRunner, Callable[[], Awaitable[None]]]:
@@ -89,13 +119,15 @@ def actions_at(url: str | None) -> tuple[ActionRunner, Callable[[], Awaitable[No
     return runner, runner.close
 
 
-async def _talk(agent: Agent, language: str | None, *, debug: bool, trace: bool) -> None:
+async def _talk(
+    talker: Agent | Dispatcher, language: str | None, *, debug: bool, trace: bool
+) -> None:
     from builder.conversation.message import Message
     from builder.conversation.tracker import Tracker
 
     session = uuid.uuid4().hex
     tracker = Tracker(session_id=session)
-    _say_replies(agent.greet(language))
+    _say_replies(talker.greet(language))
     while True:
         try:
             text = input("> ").strip()
@@ -114,17 +146,21 @@ async def _talk(agent: Agent, language: str | None, *, debug: bool, trace: bool)
         message = Message(
             session_id=session, message_id=uuid.uuid4().hex, text=text, language=language
         )
-        turn = await agent.respond(tracker, message, datetime.now(UTC))
+        turn = await talker.respond(tracker, message, datetime.now(UTC))
         tracker = turn.tracker
         # The wish for a language holds for the beginning; then it follows what is spoken.
         language = None
         if debug:
             if turn.understanding is not None:
                 say_understanding(turn.understanding, indent="    ")
-            frame = tracker.running
-            where = f"{frame.flow} › {frame.step}" if frame is not None else "-"
-            say(f"    flow      {where}")
-            say(f"    slots     {tracker.slots}")
+            frame, dispatch = tracker.running, tracker.dispatch
+            flow, step = (frame.flow, frame.step) if frame else (dispatch.flow, dispatch.step)
+            if dispatch.active is not None:
+                waiting = "".join(f" < {each.skill}" for each in reversed(dispatch.interrupted))
+                say(f"    skill     {dispatch.active}{waiting}")
+            say(f"    flow      {f'{flow} › {step}' if flow is not None else '-'}")
+            if dispatch.active is None:
+                say(f"    slots     {tracker.slots}")
             for failure in turn.trace.failures:
                 say(f"    failure   {failure}")
         if trace:

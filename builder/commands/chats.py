@@ -111,7 +111,7 @@ async def hold(
     language = None if chat.language == ANY_LANGUAGE else chat.language
     turns: list[TurnOutcome] = []
     for number, expected in enumerate(chat.turns):
-        now = times[number] if number < len(times) else now + _time_before(expected)
+        now = times[number] if number < len(times) else now + time_before(expected)
         turn = await _take(agent, tracker, expected, f"{session_id}-{number}", language, now)
         differences = tuple(compare(expected, turn, tracker))
         if coverage is not None:
@@ -137,7 +137,8 @@ def opening_of(turn: ChatTurn) -> str:
     return f"(after {turn.after})" if turn.after is not None else turn.user or ""
 
 
-def _time_before(turn: ChatTurn) -> timedelta:
+def time_before(turn: ChatTurn) -> timedelta:
+    """Return the time between a turn of a conversation and the one before."""
     passing = read_duration(turn.after) if turn.after is not None else None
     return passing or timedelta(seconds=_SECONDS_BETWEEN)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,7 +17,7 @@ from builder.commands.output import (
     say_problems,
 )
 from builder.commands.workspace import FolderArgument
-from builder.errors import errors_of
+from builder.errors import Problem, errors_of
 from builder.schema.skill import Skill
 
 
@@ -27,23 +28,64 @@ def check(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Check a skill and print every problem with file, line and remedy."""
-    from builder.skillfile import load_skill
+    """Check a skill, or an assistant of several, and print every problem with file, line and remedy."""
+    from builder.skillfile import is_assistant, load_skill
 
+    if is_assistant(folder):
+        _check_assistant(folder, strict=strict, as_json=as_json)
+        return
     loaded = load_skill(folder)
     problems = loaded.check()
     if loaded.skill is not None:
         from builder.nlu.templates.conflicts import template_conflicts
 
         problems += [loaded.locate(problem) for problem in template_conflicts(loaded.skill)]
+    name = loaded.partial.name if loaded.partial is not None else None
+    _tell(folder, "skill", name, problems, strict=strict, as_json=as_json)
+    if as_json:
+        return
+    if loaded.skill is not None:
+        warnings = f", {_count(len(problems), 'warning')}" if problems else ", nothing to mend"
+        say_done(f"Skill '{loaded.skill.name}': {describe(loaded.skill)}{warnings}.")
+    say_next(f"dialoom train {folder}")
+
+
+def _check_assistant(folder: Path, *, strict: bool, as_json: bool) -> None:
+    from builder.skillfile.assistant import load_assistant, load_skills_of
+
+    loaded = load_assistant(folder)
+    skills = load_skills_of(loaded.assistant, folder) if loaded.assistant is not None else {}
+    problems = loaded.check(skills)
+    name = loaded.assistant.name if loaded.assistant is not None else None
+    _tell(folder, "assistant", name, problems, strict=strict, as_json=as_json)
+    if as_json or loaded.assistant is None:
+        return
+    warnings = f", {_count(len(problems), 'warning')}" if problems else ", nothing to mend"
+    held = f"{_count(len(loaded.assistant.skills), 'skill')}"
+    chats = _count(len(loaded.assistant.chats), "test conversation")
+    say_done(f"Assistant '{name}': {held}, {chats}{warnings}.")
+    say_next(f"dialoom test {folder}", f"dialoom chat {folder}")
+
+
+def _tell(
+    folder: Path,
+    kind: str,
+    name: str | None,
+    problems: list[Problem],
+    *,
+    strict: bool,
+    as_json: bool,
+) -> None:
+    """Print the problems; ends the command where one of them fails the check."""
     errors = errors_of(problems)
     failed = bool(errors) or (strict and bool(problems))
     if as_json:
         told: list[JsonValue] = [problem.as_json() for problem in problems]
-        name = loaded.partial.name if loaded.partial is not None else None
         counts = {"errors": len(errors), "warnings": len(problems) - len(errors)}
-        print_json({"skill": name, "ok": not failed, **counts, "problems": told})
-        raise typer.Exit(int(failed))
+        print_json({kind: name, "ok": not failed, **counts, "problems": told})
+        if failed:
+            raise typer.Exit(1)
+        return
     say_problems(problems)
     if problems:
         say()
@@ -51,10 +93,6 @@ def check(
         say(f"{_count(len(errors), 'error')}, {_count(len(problems) - len(errors), 'warning')}.")
         say_next(f"mend what is listed above, then run: dialoom check {folder}")
         raise typer.Exit(1)
-    if loaded.skill is not None:
-        warnings = f", {_count(len(problems), 'warning')}" if problems else ", nothing to mend"
-        say_done(f"Skill '{loaded.skill.name}': {describe(loaded.skill)}{warnings}.")
-    say_next(f"dialoom train {folder}")
 
 
 def describe(skill: Skill) -> str:

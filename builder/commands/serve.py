@@ -7,6 +7,7 @@ import os
 import secrets
 import socket
 import sys
+from collections.abc import Sequence
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Final
@@ -16,9 +17,11 @@ import uvicorn
 
 from builder.errors import Invalid, Unavailable
 from builder.server.app import create_app
-from builder.server.installer import read_sound_skill
+from builder.server.installer import read_sound_assistant, read_sound_skill
 from builder.settings import Settings
+from builder.skillfile.assistant import is_assistant, skills_beside
 from skills import ready_made as ready_made_folders
+from skills import ready_made_assistants
 
 _KEY_FILE: Final = "api-key"
 _DRAIN_SECONDS: Final = 15
@@ -32,23 +35,31 @@ def serve(
     ] = None,
     skills: Annotated[
         list[Path] | None,
-        typer.Option(help="A skill folder to train, publish and serve; may be given repeatedly."),
+        typer.Option(
+            help="The folder of a skill to train, publish and serve, or of an assistant, with its "
+            "skills; may be given repeatedly."
+        ),
     ] = None,
     ready_made: Annotated[
         bool, typer.Option("--ready-made", help="Also serve the ready-made skills.")
     ] = False,
 ) -> None:
-    """Serve skills over HTTP: chat API, web chat and management API."""
+    """Serve skills and assistants over HTTP: chat API, web chat and management API."""
     settings = Settings.from_environment(host=host, port=port, data_dir=data_dir)
-    folders = [folder.resolve() for folder in skills or ()]
+    folders = with_their_skills([folder.resolve() for folder in skills or ()])
     for folder in folders:
         # A mistake in a folder is told at once, with its place, before anything is started.
-        read_sound_skill(folder)
+        if is_assistant(folder):
+            read_sound_assistant(folder)
+        else:
+            read_sound_skill(folder)
     settings = with_key(settings)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     logging.getLogger("dialoom").setLevel(logging.INFO)
     app = create_app(
-        settings, folders=folders, ready_made=ready_made_folders() if ready_made else ()
+        settings,
+        folders=folders,
+        ready_made=(*ready_made_folders(), *ready_made_assistants()) if ready_made else (),
     )
     listening = _listen(settings)
     sys.stderr.write(f"Serving on {settings.server_url} (API reference: /docs). Ctrl-C stops.\n")
@@ -60,6 +71,18 @@ def serve(
         server_header=False,
     )
     uvicorn.Server(config).run(sockets=[listening])
+
+
+def with_their_skills(folders: Sequence[Path]) -> list[Path]:
+    """Return the folders, each assistant's after those of its skills that lie within or beside it."""
+    wanted: dict[Path, None] = {}
+    for folder in folders:
+        if is_assistant(folder):
+            beside = skills_beside(folder)
+            names = read_sound_assistant(folder).skill_names
+            wanted |= dict.fromkeys(beside[name] for name in names if name in beside)
+        wanted[folder] = None
+    return list(wanted)
 
 
 def with_key(settings: Settings) -> Settings:

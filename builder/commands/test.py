@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,6 +24,7 @@ from builder.commands.output import (
 from builder.commands.workspace import (
     DataDirOption,
     FolderArgument,
+    Report,
     Trained,
     library_for,
     open_trained,
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from builder.commands.chats import ChatOutcome
     from builder.commands.coverage import Coverage
     from builder.encoding.library import EncoderLibrary
+    from builder.schema.assistant import AssistantChat
     from builder.schema.chat import Chat
 
 _MOST_MISSED = 10
@@ -55,7 +58,12 @@ def test(
     as_json: JsonOption = False,
 ) -> None:
     """Replay the conversations in chats/ and tell what differs."""
+    from builder.skillfile import is_assistant
+
     library = library_for(settings_for(data_dir))
+    if is_assistant(folder):
+        _test_assistant(folder, library, only or [], action_url, junit, as_json=as_json)
+        return
     with progress_bar("Starting", quiet=as_json) as report:
         trained = open_trained(folder, library, report=report)
     chats = _chosen(trained.bundle.skill().chats, only or [], folder)
@@ -74,6 +82,57 @@ def test(
         _say_outcomes(folder, outcomes, failed)
     if failed:
         raise typer.Exit(1)
+
+
+def _test_assistant(
+    folder: Path,
+    library: EncoderLibrary,
+    only: list[str],
+    action_url: str | None,
+    junit: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    from builder.commands.assistant_folder import load_sound_assistant
+
+    assistant, _ = load_sound_assistant(folder)
+    wanted = {chat.name for chat in _chosen(assistant.chats, only, folder)}
+    chats = tuple(chat for chat in assistant.chats if chat.name in wanted)
+    with progress_bar("Starting", quiet=as_json) as report:
+        outcomes = run_assistant_chats(folder, library, chats, action_url, report)
+    if junit is not None:
+        junit.write_bytes(junit_of(assistant.name, outcomes))
+    failed = [outcome for outcome in outcomes if not outcome.passed]
+    if as_json:
+        told: list[JsonValue] = [_chat_as_json(outcome) for outcome in outcomes]
+        passed = len(outcomes) - len(failed)
+        counts = {"passed": passed, "failed": len(failed)}
+        print_json({"assistant": assistant.name, "ok": not failed, **counts, "chats": told})
+    else:
+        _say_outcomes(folder, outcomes, failed)
+    if failed:
+        raise typer.Exit(1)
+
+
+def run_assistant_chats(
+    folder: Path,
+    library: EncoderLibrary,
+    chats: tuple[AssistantChat, ...],
+    action_url: str | None = None,
+    report: Report = lambda _done, _message: None,
+) -> list[ChatOutcome]:
+    """Hold the conversations of an assistant, with the actions of all its skills."""
+    from builder.actions.stub import Stubs
+    from builder.commands.assistant_chats import replay_assistant
+    from builder.commands.assistant_folder import open_assistant
+
+    stubs = Stubs()
+    with tempfile.TemporaryDirectory(prefix="dialoom-test-") as scratch:
+        data_dir = Path(scratch)
+        with open_assistant(
+            folder, library, report=report, data_dir=data_dir, action_url=action_url, stubs=stubs
+        ) as opened:
+            return replay_assistant(opened, chats, data_dir=data_dir, stubs=stubs)
 
 
 def run_chats(
@@ -109,7 +168,7 @@ def run_chats(
         return replay(agent, chats, data_dir=scratch, stubs=stubs, coverage=coverage, close=close)
 
 
-def _chosen(chats: tuple[Chat, ...], only: list[str], folder: Path) -> tuple[Chat, ...]:
+def _chosen(chats: Sequence[Chat], only: list[str], folder: Path) -> tuple[Chat, ...]:
     if not chats:
         note(f"There are no conversations in '{folder / 'chats'}' yet; nothing was tested.")
     chosen = tuple(c for c in chats if not only or any(part in c.name for part in only))

@@ -1,4 +1,4 @@
-"""Skill folders served from the start: drafted, trained and published while the server runs."""
+"""Folders served from the start: skills are drafted, trained and published, assistants kept."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Final
 
 from builder.errors import BuilderError, Invalid, NotFound, errors_of
+from builder.schema.assistant import Assistant
 from builder.schema.check import check
 from builder.schema.skill import Skill
 from builder.server.services import Services
+from builder.skillfile.assistant import is_assistant, load_assistant, load_skills_of
 from builder.skillfile.load import load_skill
 from builder.store.drafts import Draft
 
@@ -44,7 +46,10 @@ async def _install_all(
 ) -> None:
     for folder, replaces in [*((f, True) for f in folders), *((f, False) for f in ready_made)]:
         try:
-            await _install(services, folder, replaces=replaces)
+            if is_assistant(folder):
+                await _install_assistant(services, folder, replaces=replaces)
+            else:
+                await _install(services, folder, replaces=replaces)
         except BuilderError as error:
             _LOG.error("%s is not served: %s", folder, error.message)
 
@@ -64,6 +69,24 @@ async def _install(services: Services, folder: Path, *, replaces: bool) -> None:
     await services.run(services.store.deployments.put, skill.name, version, expected)
     services.agents.forget(skill.name)
     _LOG.info("'%s' is trained and served, version %d", skill.name, version)
+
+
+async def _install_assistant(services: Services, folder: Path, *, replaces: bool) -> None:
+    """Keep the assistant of a folder; it answers with those of its skills that are published."""
+    assistant = await services.run(read_sound_assistant, folder)
+
+    def keep() -> None:
+        store = services.store.assistants
+        if store.find_revision(assistant.name) is None:
+            store.create(assistant, "from its folder")
+            return
+        newest = store.get(assistant.name)
+        if replaces and newest.assistant != assistant:
+            store.save(assistant, newest.revision, "from its folder")
+
+    await services.run(keep)
+    services.roster.forget(assistant.name)
+    _LOG.info("'%s' is served, with %s", assistant.name, ", ".join(assistant.skill_names))
 
 
 async def _train(services: Services, name: str, revision: int) -> int:
@@ -93,6 +116,24 @@ def read_sound_skill(folder: Path) -> Skill:
             problems,
         )
     return loaded.skill
+
+
+def read_sound_assistant(folder: Path) -> Assistant:
+    """Load an assistant's folder; raises `Invalid` ('assistant-has-problems') with every problem."""
+    loaded = load_assistant(folder)
+    skills = load_skills_of(loaded.assistant, folder) if loaded.assistant is not None else {}
+    problems = loaded.check(skills)
+    # Skills that lie elsewhere may be served already.
+    wrong = [each for each in errors_of(problems) if each.code != "assistant-unknown-skill"]
+    if loaded.assistant is None or wrong:
+        first = f" The first: {wrong[0]}" if wrong else ""
+        raise Invalid(
+            "assistant-has-problems",
+            f"The assistant in {folder} has {len(wrong)} problems; `dialoom check {folder}` lists them."
+            + first,
+            problems,
+        )
+    return loaded.assistant
 
 
 def _draft(services: Services, skill: Skill, replaces: bool) -> Draft:

@@ -90,6 +90,11 @@ class Dispatcher:
         """Return the assistant's language that a client's wish comes nearest to."""
         return language_for(self.assistant, language)
 
+    def anticipate(self, text: str) -> None:
+        """Begin to understand a message in the background, while it is being stored."""
+        for agent in list(self.agents.values())[:1]:
+            agent.anticipate(text)
+
     def greet(self, language: str | None = None) -> tuple[Reply, ...]:
         """Return what is said before the user has said anything."""
         words = Words(self.assistant, self.language_for(language), "greeting", 0)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from builder.conversation.message import Message
 from builder.conversation.tracker import Tracker
-from builder.runtime.agent import Agent
+from builder.runtime.agent import Agent, AgentTurn
 from builder.runtime.answer import encode_answer
 from builder.runtime.assistants.dispatcher import Told
 from builder.runtime.turns import Turns
@@ -34,10 +35,20 @@ class StoredTalks:
         return await asyncio.to_thread(self._store.assistants.find_trackers, session, names)
 
 
+@dataclass(frozen=True)
+class Taken:
+    """A turn that a skill has taken, and its session before."""
+
+    skill: str
+    before: Tracker
+    turn: AgentTurn
+
+
 class HeldTalks:
-    """Sessions in memory, for one process."""
+    """Sessions in memory, for one process; `taken` has the turns since it was last cleared."""
 
     def __init__(self, agents: Mapping[str, Agent]) -> None:
+        self.taken: list[Taken] = []
         self._agents = agents
         self._trackers: dict[tuple[str, str], Tracker] = {}
 
@@ -47,6 +58,7 @@ class HeldTalks:
         before = self._trackers.get(key) or Tracker(session_id=message.session_id)
         turn = await self._agents[skill].respond(before, message, now)
         self._trackers[key] = turn.tracker
+        self.taken.append(Taken(skill, before, turn))
         body = encode_answer(message, turn.events, turn.replies, turn.tracker, 0)
         return Told(TurnShape.model_validate_json(body), tuple(turn.trace.failures))
 

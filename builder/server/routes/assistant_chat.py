@@ -16,7 +16,7 @@ from builder.server.metrics import TURN_SECONDS, TURNS
 from builder.server.policy import MANAGE, PUBLIC, guard, may_manage
 from builder.server.routes.chat import body_of
 from builder.server.services import Served, Services
-from builder.wire.chat import Greeting, NewMessage, SessionShape, TurnShape
+from builder.wire.chat import EventShape, Greeting, NewEvent, NewMessage, SessionShape, TurnShape
 
 router: Final = APIRouter(
     prefix="/v1/assistants/{assistant}", tags=["assistants"], dependencies=[guard(PUBLIC)]
@@ -82,6 +82,19 @@ async def get_session(assistant: str, session_id: str, services: Served) -> Sess
     )
 
 
+@inspection.post("/sessions/{session_id}/events", response_model=EventShape)
+async def tell_event(assistant: str, session_id: str, new: NewEvent, services: Served) -> Response:
+    """Tell a session what happened outside; the skill that knows the event takes the turn.
+
+    The same `event_id` in the same session gets the very same answer.
+    """
+    message = Message.of_event(
+        session_id, new.event_id or uuid.uuid4().hex, new.event, new.values, new.language
+    )
+    result = await take_assistant_turn(services, assistant, message)
+    return Response(result.body, media_type="application/json")
+
+
 @inspection.delete("/sessions/{session_id}", status_code=204)
 async def delete_session(assistant: str, session_id: str, services: Served) -> Response:
     """Forget a session and all that was said in it, to every skill of the assistant."""
@@ -99,6 +112,8 @@ async def take_assistant_turn(services: Services, assistant: str, message: Messa
     """Take a turn of an assistant and count it."""
     started = time.perf_counter()
     serving = await services.roster.get(assistant)
+    if message.kind == "user":
+        serving[1].anticipate(message.text)
     result = await services.turns.take(message, assistant, serving)
     TURNS.labels(skill=assistant, repeated=str(result.is_repeated).lower()).inc()
     TURN_SECONDS.observe(time.perf_counter() - started)
