@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
 import orjson
@@ -15,13 +16,16 @@ from builder.conversation.event import (
     HandedOff,
     MessageAdded,
     MessageReverted,
+    RemindersCancelled,
     Resumed,
     SessionEnded,
     SessionStarted,
     SlotSet,
     SlotsReset,
+    TimerSet,
 )
 from builder.conversation.reply import Reply, ReplyButton
+from builder.conversation.timer import Timer
 from builder.conversation.understanding import IntentScore, SlotValue, Understanding
 from builder.dialogue.built_in import BUILT_IN
 from builder.dialogue.response import pick_for, render_response
@@ -41,6 +45,7 @@ _ASKED: Final = "requested_slot"
 # What is said by an event: of the bot's, or of a person's who speaks through it.
 _SPOKEN: Final = ("bot", "agent")
 _MOST_ADDED: Final = 3
+MOST_REMINDERS: Final = 50
 _LONGEST_MESSAGE: Final = 4000
 
 
@@ -84,13 +89,23 @@ class _Parsed(BaseModel):
     entities: Annotated[list[_Entity], BeforeValidator(_none_as_empty)] = []
 
 
+def _as_entities(value: Any) -> Any:
+    """Read entities; a reminder may bring them by their names."""
+    if isinstance(value, dict):
+        return [{"entity": name, "value": found} for name, found in value.items()]
+    return _none_as_empty(value)
+
+
 class _Fact(BaseModel):
     event: str
     name: str | None = None
+    intent: str | None = None
+    date_time: datetime | None = None
+    kill_on_user_msg: bool = True
     value: JsonValue = None
     text: str | None = None
     parse_data: Annotated[_Parsed, BeforeValidator(lambda value: value or {})] = _Parsed()
-    entities: Annotated[list[_Entity], BeforeValidator(_none_as_empty)] = []
+    entities: Annotated[list[_Entity], BeforeValidator(_as_entities)] = []
     data: Annotated[dict[str, JsonValue], BeforeValidator(lambda value: value or {})] = {}
 
 
@@ -188,6 +203,14 @@ class _Reading:
                 self._speak_for_user(fact)
             case "entities":
                 self._fill(fact.entities)
+            case "reminder":
+                self._remind(fact)
+            case "cancel_reminder":
+                entities = {found.entity: found.value for found in fact.entities}
+                cancelled = RemindersCancelled(
+                    name=fact.name, intent=fact.intent, entities=entities
+                )
+                self.events.append(cancelled)
             case "pause":
                 self.events.append(HandedOff())
             case "resume":
@@ -197,6 +220,29 @@ class _Reading:
                 return
             case kind if kind not in _BOOKKEEPING:
                 self.note(f"an event '{kind}' has no meaning here and was passed over")
+
+    def _remind(self, fact: _Fact) -> None:
+        """Schedule a reminder; a time without a zone is the server's own, as Rasa has it."""
+        entities = {found.entity: found.value for found in fact.entities}
+        set_here = sum(isinstance(event, TimerSet) for event in self.events)
+        if fact.intent is None or fact.date_time is None:
+            self.note("a reminder of its names no intent, or no time")
+        elif not _is_small(entities):
+            self.note(f"the entities of its reminder are larger than {_LARGEST_VALUE} bytes")
+        elif len(self.call.tracker.reminders) + set_here >= MOST_REMINDERS:
+            self.note(
+                f"it sets one more reminder than the {MOST_REMINDERS} that a session may have"
+            )
+        else:
+            reminder = Timer(
+                purpose="reminder",
+                due=fact.date_time.astimezone(UTC),
+                name=fact.name,
+                intent=fact.intent,
+                entities=entities,
+                until_message=fact.kill_on_user_msg,
+            )
+            self.events.append(TimerSet(timer=reminder))
 
     def _set(self, name: str | None, value: JsonValue) -> None:
         if name == _ASKED:

@@ -26,10 +26,12 @@ from builder.errors import BuilderError
 if TYPE_CHECKING:
     from builder.actions.runner import ActionRunner
     from builder.conversation.reply import Reply
+    from builder.conversation.tracker import Tracker
     from builder.runtime.agent import Agent
     from builder.runtime.assistants.dispatcher import Dispatcher
 
 _LEAVE = ("/exit", "/quit")
+_PROMPT = "> "
 
 
 def chat(
@@ -101,7 +103,10 @@ def _run(
         finally:
             await close()
 
-    asyncio.run(talk())
+    try:
+        asyncio.run(talk())
+    except KeyboardInterrupt:
+        say()
 
 
 def actions_at(url: str | None) -> tuple[ActionRunner, Callable[[], Awaitable[None]]]:
@@ -129,11 +134,11 @@ async def _talk(
     tracker = Tracker(session_id=session)
     _say_replies(talker.greet(language))
     while True:
-        try:
-            text = input("> ").strip()
-        except (EOFError, KeyboardInterrupt):
+        typed, tracker = await _typed_meanwhile(talker, tracker)
+        if typed is None:
             say()
             return
+        text = typed.strip()
         if text in _LEAVE:
             return
         if not text:
@@ -170,6 +175,30 @@ async def _talk(
         if tracker.handed_off:
             note("(The talk has been handed to a person; the skill is silent from here on.)")
             return
+
+
+async def _typed_meanwhile(
+    talker: Agent | Dispatcher, tracker: Tracker
+) -> tuple[str | None, Tracker]:
+    """Return the next line that is typed; what a skill says by itself meanwhile is shown."""
+    from builder.commands.typed import next_line
+    from builder.runtime.agent import Agent
+    from builder.runtime.passing import let_pass
+
+    line = next_line(_PROMPT)
+    while not line.done():
+        next_due = min((timer.due for timer in tracker.timers), default=None)
+        left = (next_due - datetime.now(UTC)).total_seconds() if next_due is not None else None
+        await asyncio.wait([line], timeout=left if left is None else max(left, 0.0))
+        if line.done() or not isinstance(talker, Agent):
+            continue
+        for turn in await let_pass(talker, tracker, datetime.now(UTC)):
+            tracker = turn.tracker
+            if turn.replies:
+                say()
+                _say_replies(turn.replies)
+                typer.echo(_PROMPT, nl=False)
+    return line.result(), tracker
 
 
 def _say_replies(replies: tuple[Reply, ...]) -> None:

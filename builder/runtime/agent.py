@@ -190,7 +190,8 @@ class Agent:
         memories = await self._recall(tracker, message, now, recorder)
         given: Given = await self._given(tracker, message, now, trace, memories)
         understanding = given.understanding if isinstance(given, Heard) else None
-        before = tracker
+        # A rewind takes back what the user said: without words there is nothing to go back behind.
+        before = tracker if message.kind == "user" else None
         events: list[Event] = []
         handoffs: list[str] = []
         # `take_turn` asks for a bounded number of effects.

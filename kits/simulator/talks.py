@@ -138,11 +138,17 @@ async def hold(skill: Skill, respond: Respond, goal: Goal, manners: Manners, nam
     followed = {goal.flow}
     outcome, error = "endless", None
     for number in range(MOST_TURNS):
-        said = user.speak(tracker, replies)
-        message = Message(
-            session_id=name, message_id=str(number), text=said, language=goal.language
-        )
         now += timedelta(seconds=_SECONDS_BETWEEN)
+        waits = tracker.running.timer if tracker.running else None
+        if waits is not None and waits.purpose == "wait":
+            # The user knows that the skill comes back, and says nothing.
+            said, now = "(waits)", max(now, waits.due)
+            message = Message.of_timer(name, waits.id)
+        else:
+            said = user.speak(tracker, replies)
+            message = Message(
+                session_id=name, message_id=str(number), text=said, language=goal.language
+            )
         try:
             turn = await respond(tracker, message, now)
         except Exception as raised:  # noqa: BLE001 - the point is to see what raises

@@ -13,10 +13,13 @@ import httpx
 import pytest
 
 ACTIONS = """
+import datetime
+
 from rasa_sdk import Action, ActionExecutionRejection, FormValidationAction
 from rasa_sdk.events import (
     ActionExecuted, ActionReverted, ActiveLoop, AgentUttered, AllSlotsReset, BotUttered,
-    ConversationPaused, ConversationResumed, FollowupAction, LoopInterrupted, Restarted,
+    ConversationPaused, ConversationResumed, FollowupAction, LoopInterrupted,
+    ReminderCancelled, ReminderScheduled, Restarted,
     SessionEnded, SessionStarted, SlotSet, StoryExported, UserUttered, UserUtteranceReverted
 )
 
@@ -74,6 +77,22 @@ class Strange(Action):
             SlotSet("unheard_of", 1),
             SlotSet("state", "x" * 20000),
             BotUttered("said by an event", {"buttons": [{"title": "ok"}]}),
+        ]
+
+
+class Remind(Action):
+    def name(self):
+        return "action_remind"
+
+    def run(self, dispatcher, tracker, domain):
+        at = datetime.datetime(2027, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
+        return [
+            ReminderScheduled("EXTERNAL_visit", at, {"order_number": "A1"}, "visit", False),
+            ReminderScheduled("EXTERNAL_pay", at, [{"entity": "sum", "value": 3, "start": 0}]),
+            ReminderCancelled(name="old"),
+            ReminderCancelled(intent_name="EXTERNAL_pay", entities={"sum": 3}),
+            ReminderScheduled("EXTERNAL_local", datetime.datetime(2027, 1, 2, 3, 4)),
+            {"event": "reminder", "date_time": at.isoformat()},
         ]
 
 

@@ -18,6 +18,7 @@ from builder.conversation.event import (
     MessageAdded,
     MessageReceived,
     MessageReverted,
+    RemindersCancelled,
     Replied,
     Resumed,
     SessionEnded,
@@ -25,8 +26,10 @@ from builder.conversation.event import (
     SlotRequested,
     SlotSet,
     SlotsReset,
+    TimerSet,
 )
 from builder.conversation.reply import Reply, ReplyButton
+from builder.conversation.timer import Timer
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import IntentScore, SlotValue, Understanding
 from builder.errors import Invalid
@@ -136,6 +139,40 @@ def test_what_has_no_meaning_here_is_noted_and_not_lost(action_server: str) -> N
         "its value for slot 'state' is larger than 16384 bytes.",
         "it says response 'utter_nowhere', which the skill does not have.",
     ]
+
+
+def test_reminders_are_set_and_cancelled_as_rasa_sdk_sends_them(action_server: str) -> None:
+    outcome = run(action_server, call("action_remind"))
+    at = datetime(2027, 1, 2, 3, 4, 5, tzinfo=UTC)
+    local = datetime(2027, 1, 2, 3, 4).astimezone(UTC)
+    assert outcome.events == (
+        TimerSet(
+            timer=Timer(
+                purpose="reminder",
+                due=at,
+                name="visit",
+                intent="EXTERNAL_visit",
+                entities={"order_number": "A1"},
+            )
+        ),
+        TimerSet(
+            timer=Timer(
+                purpose="reminder",
+                due=at,
+                intent="EXTERNAL_pay",
+                entities={"sum": 3},
+                until_message=True,
+            )
+        ),
+        RemindersCancelled(name="old"),
+        RemindersCancelled(intent="EXTERNAL_pay", entities={"sum": 3}),
+        TimerSet(
+            timer=Timer(purpose="reminder", due=local, intent="EXTERNAL_local", until_message=True)
+        ),
+    )
+    assert outcome.notes == (
+        "Action 'action_remind': a reminder of its names no intent, or no time.",
+    )
 
 
 def test_restart_begins_the_session_anew(action_server: str) -> None:
