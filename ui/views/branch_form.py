@@ -95,13 +95,7 @@ def _new_link(flow: Flow, step: BranchStep) -> Link:
 
 
 def _edit_link(flow: Flow, step: BranchStep, before: Link, at: int, key: Key) -> Link:
-    rows = rows_of(before.when)
-    if rows is None:
-        st.markdown(words_of(before.when))
-        st.caption(t("branch.too_deep"))
-        when: Condition = before.when
-    else:
-        when = _edit_condition(before.when, rows, at, key)
+    when = edit_condition(before.when, at, key)
     others = [other.id for other in flow.steps if other.id != step.id]
     options = list(dict.fromkeys((*others, before.to)))
     to = st.selectbox(
@@ -114,7 +108,17 @@ def _edit_link(flow: Flow, step: BranchStep, before: Link, at: int, key: Key) ->
     return Link(when=when, to=to or before.to)
 
 
-def _edit_condition(before: Condition, rows: list[Row], at: int, key: Key) -> Condition:
+def edit_condition(before: Condition, at: int, key: Key) -> Condition:
+    """Show a condition as rows, or as words where it is too deep for them."""
+    rows = rows_of(before)
+    if rows is None:
+        st.markdown(words_of(before))
+        st.caption(t("branch.too_deep"))
+        return before
+    return _edit_rows(before, rows, at, key)
+
+
+def _edit_rows(before: Condition, rows: list[Row], at: int, key: Key) -> Condition:
     more_key = key(f"{at}/more")
     more: int = st.session_state.get(more_key, 0)
     any_of = isinstance(before, Any)

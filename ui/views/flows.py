@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 import streamlit as st
 
-from builder.schema.flow import Flow, Occasion
+from builder.schema.flow import Flow
 from builder.schema.skill import Skill
 from ui import edit, flow_edit, session
 from ui.copies import with_fields
 from ui.views.step_form import edit_step
+from ui.views.trigger_form import edit_trigger
 from ui.widgets.creation import create_part
 from ui.widgets.flow_canvas import (
     Added,
@@ -141,23 +140,7 @@ def _edit_flow(flow: Flow) -> None:
         height=80,
         persist_state="session",
     )
-    known = [intent.name for intent in session.skill().intents]
-    intents = st.multiselect(
-        t("flows.trigger"),
-        list(dict.fromkeys((*known, *flow.trigger.intents))),
-        default=list(flow.trigger.intents),
-        key=session.field_key(key, "trigger"),
-        help=t("flows.trigger_help"),
-        persist_state="session",
-    )
-    occasions = st.multiselect(
-        t("flows.on"),
-        list(get_args(Occasion)),
-        default=list(flow.trigger.on),
-        format_func=lambda occasion: t(f"flows.on_{occasion}"),
-        key=session.field_key(key, "on"),
-        persist_state="session",
-    )
+    trigger = edit_trigger(flow, key=lambda field: session.field_key(key, field))
     policies = ["resume", "ask", "drop"]
     policy = st.selectbox(
         t("flows.after_interruption"),
@@ -172,7 +155,7 @@ def _edit_flow(flow: Flow) -> None:
     fields = {
         "name": new_name,
         "description": (description or "").strip(),
-        "trigger": with_fields(flow.trigger, intents=tuple(intents), on=tuple(occasions)),
+        "trigger": trigger,
         "after_interruption": policy or flow.after_interruption,
     }
 

@@ -11,13 +11,13 @@ from builder.schema.step import WaitStep
 from ui.wording import t
 
 
-def edit_length(label: str, before: str | None, *, key: str) -> str | None:
+def edit_length(label: str, before: str | None, *, key: str, help: str | None = None) -> str | None:
     """Let a length of time be written; None where it is left empty."""
     written = st.text_input(
         label,
         value=before or "",
         key=key,
-        help=t("step.length_help"),
+        help=help or t("step.length_help"),
         placeholder="10m",
         persist_state="session",
     )
