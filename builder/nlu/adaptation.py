@@ -8,7 +8,7 @@ a fraction of a second.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -54,21 +54,21 @@ class Adaptation:
 
         None where there is nothing to contrast: less than two intents with two examples each.
         """
-        groups = _Groups.of(labels)
-        if (groups.sizes > 1).sum() < 2:
+        groups = [np.flatnonzero(labels == label) for label in np.unique(labels)]
+        if sum(len(group) > 1 for group in groups) < 2:
             return None
         down = _directions(x)
         reduced = x @ down
         up = np.zeros(down.T.shape, np.float32)
         shift = np.zeros(x.shape[1], np.float32)
-        rng = np.random.default_rng(len(x))
+        drawing = _Rows(groups, np.random.default_rng(len(x)))
         steps = int(np.clip(len(x) * _STEPS_AN_EXAMPLE, _FEWEST_STEPS, _MOST_STEPS))
         rate = _RATE * min(1.0, len(x) / _ENOUGH)
-        typical = float(np.median(groups.sizes))
+        typical = float(np.median([len(group) for group in groups]))
         temperature = np.float32(np.clip(1.0 / typical, _SHARPEST, _SOFTEST))
         adam = Adam((up, shift))
         for step in range(steps):
-            rows = groups.draw(rng)
+            rows = drawing.draw()
             narrow = reduced[rows]
             moved = _moved(x[rows], narrow, up, shift)
             gradient = _contrast_gradient(moved, labels[rows], temperature)
@@ -105,31 +105,45 @@ def _directions(x: Floats) -> Floats:
     return np.ascontiguousarray(basis, np.float32)
 
 
-@dataclass(frozen=True)
-class _Groups:
-    """The rows of each intent, one line an intent, filled up with -1; and how many each has."""
+class _Deck:
+    """Deals cards in turn, shuffled anew each time all were dealt."""
 
-    rows: Rows
-    sizes: Rows
+    def __init__(self, cards: Rows, rng: np.random.Generator) -> None:
+        self._rng = rng
+        self._cards: list[int] = rng.permutation(cards).tolist()
+        self._at = 0
 
-    @classmethod
-    def of(cls, labels: Rows) -> _Groups:
-        _, intents, sizes = np.unique(labels, return_inverse=True, return_counts=True)
-        order = np.argsort(intents, kind="stable")
-        place = np.arange(len(labels)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        rows = np.full((len(sizes), sizes.max()), -1, np.int64)
-        rows[intents[order], place] = order
-        return cls(rows, sizes)
+    def deal(self, count: int) -> list[int]:
+        """Return so many cards, no more than there are, none of them twice."""
+        dealt = self._cards[self._at : self._at + count]
+        self._at += count
+        if len(dealt) < count:
+            # Those just dealt come last.
+            last = set(dealt)
+            shuffled = self._rng.permutation(self._cards).tolist()
+            self._cards = [card for card in shuffled if card not in last] + dealt
+            self._at = count - len(dealt)
+            dealt = dealt + self._cards[: self._at]
+        return dealt
 
-    def draw(self, rng: np.random.Generator) -> Rows:
-        """Draw the rows of one step: a few examples of each of some intents."""
-        drawn = rng.permutation(len(self.rows))[:_INTENTS_A_STEP]
-        some = self.rows[drawn]
-        chance = rng.random(some.shape)
-        chance[some < 0] = 2.0  # after all that are there
-        places = np.argsort(chance, axis=1)[:, :_EXAMPLES_AN_INTENT]
-        rows = np.take_along_axis(some, places, axis=1).ravel()
-        return rows[rows >= 0]
+
+class _Rows:
+    """Draws the rows of each step: a few examples of each of some intents, all in turn.
+
+    So every intent and every example is looked at equally often, which chance alone would not do in
+    the few steps there are.
+    """
+
+    def __init__(self, groups: Sequence[Rows], rng: np.random.Generator) -> None:
+        self._sizes = [min(len(group), _EXAMPLES_AN_INTENT) for group in groups]
+        self._intents = _Deck(np.arange(len(groups)), rng)
+        self._examples = [_Deck(group, rng) for group in groups]
+
+    def draw(self) -> Rows:
+        """Return the rows of one step."""
+        drawn = self._intents.deal(min(_INTENTS_A_STEP, len(self._sizes)))
+        dealt = [row for i in drawn for row in self._examples[i].deal(self._sizes[i])]
+        return np.asarray(dealt, np.int64)
 
 
 def _contrast_gradient(moved: Floats, labels: Rows, temperature: np.float32) -> Floats:

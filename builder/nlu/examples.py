@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
@@ -39,7 +39,12 @@ class Example:
 
 
 def examples_of(skill: Skill, config: NluConfig, *, seed: int) -> tuple[Example, ...]:
-    """Gather every example of a skill in a fixed order; a text repeated in an intent counts once."""
+    """Gather every example of a skill in a fixed order, weighed so that no intent drowns another."""
+    return _balanced(gathered_examples(skill, config, seed=seed))
+
+
+def gathered_examples(skill: Skill, config: NluConfig, *, seed: int) -> list[Example]:
+    """Gather every example in a fixed order; a text repeated in an intent counts once."""
     gathered = [
         *_utterances(skill),
         *_names(skill, config),
@@ -54,7 +59,7 @@ def examples_of(skill: Skill, config: NluConfig, *, seed: int) -> tuple[Example,
         if key not in seen:
             seen.add(key)
             unique.append(example)
-    return _balanced(unique)
+    return unique
 
 
 def _balanced(examples: Sequence[Example]) -> tuple[Example, ...]:
@@ -72,7 +77,10 @@ def _balanced(examples: Sequence[Example]) -> tuple[Example, ...]:
         level = middle / total[example.intent]
         power = 1.0 if example.kind == "built_in" else 0.5
         factor = min(max(level**power, 0.1), 2.0)
-        balanced.append(replace(example, weight=round(example.weight * factor, 4)))
+        weight = round(example.weight * factor, 4)
+        balanced.append(
+            Example(example.text, example.intent, example.language, example.kind, weight)
+        )
     return tuple(balanced)
 
 

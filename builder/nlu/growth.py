@@ -11,20 +11,26 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from builder.nlu.head import Head
 from builder.nlu.lbfgs import minimise
-from builder.nlu.logistic import Logistic
+from builder.nlu.logistic import Logistic, start_of
 from builder.nlu.softmax import Floats, log_softmax, unit_rows
 from builder.nlu.surroundings import Surroundings
 
+Rows = NDArray[np.int64]
+
 _ITERATIONS: Final = 40
+# A moved row meets so many examples of other classes, those most like its own; farther ones give it
+# next to no probability, and next to no gradient.
+_NEIGHBOURS: Final = 400
 
 
 def grown_head(
     head: Head,
     vectors: Floats,
-    labels: Sequence[int],
+    labels: Rows,
     weights: Floats,
     moving: Sequence[int],
     strength: float,
@@ -39,14 +45,31 @@ def grown_head(
     start[:, -1] = head.model.bias.mean()
     rows = [place[label] for label in head.classes]
     start[rows, :-1], start[rows, -1] = head.model.weights, head.model.bias
-    right = np.asarray([place[label] for label in labels])
-    x = head.place(vectors).astype(np.float32)
-    moved = _refit(start, x, right, weights * np.float32(strength), [place[m] for m in moving])
+    right = np.searchsorted(known, labels)
+    moved_places = [place[label] for label in moving]
+    near = _near(vectors - head.mean, right, moved_places)
+    x, right, weights = head.place(vectors[near]).astype(np.float32), right[near], weights[near]
+    for label in set(moving) - set(head.classes):
+        row = place[label]
+        start[row, :-1] = start_of(x, (right == row) * weights)
+    moved = _refit(start, x, right, weights * np.float32(strength), moved_places)
     model = Logistic(moved[:, :-1].copy(), moved[:, -1].copy())
     return replace(head, model=model, classes=tuple(known))
 
 
-def _refit(start: Floats, x: Floats, right: Floats, cost: Floats, moving: Sequence[int]) -> Floats:
+def _near(x: Floats, right: Rows, moving: Sequence[int]) -> Rows:
+    """Return the rows of the moving classes, and those of others that are most like one of them."""
+    own = np.isin(right, moving)
+    if (~own).sum() <= _NEIGHBOURS:
+        return np.arange(len(x))
+    means = unit_rows(np.stack([x[right == row].mean(axis=0) for row in moving]))
+    likeness = (unit_rows(x) @ means.T).max(axis=1)
+    likeness[own] = np.inf
+    most = int(own.sum()) + _NEIGHBOURS
+    return np.sort(np.argpartition(-likeness, most - 1)[:most])
+
+
+def _refit(start: Floats, x: Floats, right: Rows, cost: Floats, moving: Sequence[int]) -> Floats:
     """Minimise `cost`-weighted cross-entropy + |W|^2 / 2 over some rows of a model; biases are free."""
     wide = np.concatenate([x, np.ones((len(x), 1), np.float32)], axis=1)
     rest = np.delete(np.arange(len(start)), moving)
@@ -80,7 +103,7 @@ def grown_surroundings(
     surroundings: Surroundings,
     present: Sequence[int],
     vectors: Floats,
-    labels: Sequence[int],
+    labels: Rows,
     weights: Floats,
     moving: Sequence[int],
 ) -> Surroundings:
@@ -94,6 +117,6 @@ def grown_surroundings(
     prototypes = np.zeros((len(known), x.shape[1]), np.float32)
     prototypes[[known.index(label) for label in present]] = surroundings.prototypes
     for label in moving:
-        own = [n for n, other in enumerate(labels) if other == label]
+        own = labels == label
         prototypes[known.index(label)] = unit_rows(weights[own] @ x[own])
     return replace(surroundings, prototypes=prototypes)

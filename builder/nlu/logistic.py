@@ -100,6 +100,12 @@ def from_prototypes(x: Floats, targets: Floats, weights: Floats) -> Logistic:
     )
 
 
+def start_of(x: Floats, weights: Floats) -> Floats:
+    """Return the weights to start a further class from, whose rows of `x` have the weights above 0."""
+    nearly: Floats = np.float32(_LIKENESS) * (unit_rows(weights @ x) - x.mean(axis=0))
+    return nearly
+
+
 def _loss_and_gradient(
     x: Floats, targets: Floats, cost: Floats
 ) -> Callable[[Floats], tuple[float, Floats]]:

@@ -51,23 +51,22 @@ class Memory:
     @classmethod
     def of(cls, examples: Sequence[Example], vectors: Mapping[str, Floats]) -> Memory:
         """Remember the first examples of each intent; `vectors` has one row an example."""
-        intents = len({example.intent for example in examples})
-        most = min(_OF_AN_INTENT, max(_FEWEST, _OF_ALL // max(intents, 1)))
-        seen: Counter[str] = Counter()
-        rows = []
-        for row, example in enumerate(examples):
-            seen[example.intent] += 1
-            if seen[example.intent] <= most:
-                rows.append(row)
+        rows = _remembered(examples)
         kept = {view: unit_rows(matrix[rows]) for view, matrix in vectors.items()}
         return cls(tuple(examples[row] for row in rows), kept)
 
     def with_more(self, examples: Sequence[Example], vectors: Mapping[str, Floats]) -> Memory:
         """Remember some more examples as well."""
+        everyone = (*self.examples, *examples)
         both = {
-            view: np.concatenate([matrix, vectors[view]]) for view, matrix in self.vectors.items()
+            view: np.concatenate([matrix, unit_rows(vectors[view])])
+            for view, matrix in self.vectors.items()
         }
-        return Memory.of((*self.examples, *examples), both)
+        rows = _remembered(everyone)
+        if len(rows) == len(everyone):
+            return Memory(everyone, both)
+        kept = {view: matrix[rows] for view, matrix in both.items()}
+        return Memory(tuple(everyone[row] for row in rows), kept)
 
     def to_parts(self) -> dict[str, bytes]:
         """Return the parts of a bundle; each number of a vector takes a byte."""
@@ -105,3 +104,16 @@ class Memory:
         if any(len(matrix) != len(examples) for matrix in vectors.values()):
             raise damaged(VECTORS, "it has other rows than there are examples")
         return cls(examples, vectors)
+
+
+def _remembered(examples: Sequence[Example]) -> list[int]:
+    """Return the rows of the first examples of each intent."""
+    intents = len({example.intent for example in examples})
+    most = min(_OF_AN_INTENT, max(_FEWEST, _OF_ALL // max(intents, 1)))
+    seen: Counter[str] = Counter()
+    rows = []
+    for row, example in enumerate(examples):
+        seen[example.intent] += 1
+        if seen[example.intent] <= most:
+            rows.append(row)
+    return rows

@@ -13,11 +13,12 @@ from typing import Final
 
 import numpy as np
 
+from builder.encoding.cores import usable_cores
 from builder.encoding.encoder import Encoder
 from builder.encoding.library import EncoderLibrary
 from builder.nlu.classifier import Classifier
 from builder.nlu.config import NluConfig
-from builder.nlu.examples import Example, examples_of
+from builder.nlu.examples import Example, examples_of, gathered_examples
 from builder.nlu.growth import grown_head, grown_surroundings
 from builder.nlu.head import Head
 from builder.nlu.memory import Memory
@@ -48,10 +49,11 @@ def news_of(before: Skill, after: Skill, config: NluConfig, *, seed: int) -> New
     """
     if _without_intents(before) != _without_intents(after):
         return None
-    old, new = (_keyed(examples_of(skill, config, seed=seed)) for skill in (before, after))
-    if not old.keys() <= new.keys():
+    old = {_key(example) for example in gathered_examples(before, config, seed=seed)}
+    new = examples_of(after, config, seed=seed)
+    if not old <= {_key(example) for example in new}:
         return None
-    fresh = tuple(example for key, example in new.items() if key not in old)
+    fresh = tuple(example for example in new if _key(example) not in old)
     known = {intent.name for intent in before.intents}
     gone = known - {intent.name for intent in after.intents}
     if gone or len(fresh) > MOST:
@@ -82,35 +84,35 @@ def update_intents(
     memory = memory.with_more(examples, by_view(stack, vectors))
     moving = sorted({column[example.intent] for example in examples})
     heads: dict[str, Head] = {head.view: head for head in trained.classifier.heads}
-    surroundings = list(trained.scope.surroundings)
-    for number, encoder in enumerate(stack):
-        rows = [n for n, e in enumerate(memory.examples) if speaks(encoder, e.language)]
-        labels = [column[memory.examples[n].intent] for n in rows]
-        weights = np.asarray([memory.examples[n].weight for n in rows], np.float32)
-        own = [label for label in moving if label in labels]
+    surroundings = {each.view: each for each in trained.scope.surroundings}
+    labels = np.asarray([column[example.intent] for example in memory.examples])
+    weights = np.asarray([example.weight for example in memory.examples], np.float32)
+
+    def grow(encoder: Encoder, view: str) -> None:
+        rows = np.flatnonzero([speaks(encoder, e.language) for e in memory.examples])
+        there = set(labels[rows].tolist())
+        own = [label for label in moving if label in there]
         if not own:
-            continue
-        first = heads[encoder.name]
-        surroundings[number] = grown_surroundings(
-            surroundings[number],
-            first.classes,
-            memory.vectors[encoder.name][rows],
-            labels,
-            weights,
-            own,
-        )
-        for view in view_names(encoder):
-            vectors_there = memory.vectors[view][rows]
-            heads[view] = grown_head(
-                heads[view], vectors_there, labels, weights, own, config.strength
+            return
+        vectors = memory.vectors[view][rows]
+        if view in surroundings:
+            surroundings[view] = grown_surroundings(
+                surroundings[view], heads[view].classes, vectors, labels[rows], weights[rows], own
             )
+        heads[view] = grown_head(
+            heads[view], vectors, labels[rows], weights[rows], own, config.strength
+        )
+
+    with ThreadPoolExecutor(usable_cores()) as pool:
+        views = [(encoder, view) for encoder in stack for view in view_names(encoder)]
+        list(pool.map(grow, *zip(*views, strict=True)))
     classifier = Classifier(intents, tuple(heads.values()), trained.classifier.blend)
     facts = facts.model_copy(update={"intents": intents, "encoders": _facts(facts.encoders, heads)})
-    return TrainedIntents(facts, classifier, Scope(tuple(surroundings))), memory
+    return TrainedIntents(facts, classifier, Scope(tuple(surroundings.values()))), memory
 
 
-def _keyed(examples: Sequence[Example]) -> dict[tuple[str, str, str], Example]:
-    return {(example.intent, example.kind, example.text): example for example in examples}
+def _key(example: Example) -> tuple[str, str, str]:
+    return example.intent, example.kind, example.text
 
 
 def _without_intents(skill: Skill) -> Mapping[str, object]:

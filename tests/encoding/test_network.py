@@ -8,7 +8,13 @@ import onnxruntime
 import pytest
 from numpy.typing import NDArray
 
-from builder.encoding.bert import BertShape, Weights, bert_network
+from builder.encoding.bert import (
+    BertShape,
+    Weights,
+    bert_network,
+    position_table,
+    relative_buckets,
+)
 from builder.encoding.bert_source import bert_from_folder
 from builder.encoding.encoder import Vectors, sentences_in
 from builder.encoding.library import EncoderLibrary
@@ -144,3 +150,46 @@ def test_word_table_keeps_the_direction_of_rows() -> None:
 def test_folder_that_holds_no_bert_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="No BERT can be read"):
         bert_from_folder(tmp_path)
+
+
+def test_relative_network_in_full_precision_is_the_mpnet_of_transformers(tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch")
+    from transformers import MPNetConfig, MPNetModel
+
+    config = MPNetConfig(
+        vocab_size=20,
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        intermediate_size=64,
+        max_position_embeddings=140,
+    )
+    torch.manual_seed(0)
+    model = MPNetModel(config, add_pooling_layer=False)
+    model.train(mode=False)
+    with torch.no_grad():
+        model.encoder.relative_attention_bias.weight.normal_(0, 1)
+    model.save_pretrained(tmp_path)
+    wordpiece = '{"type": "WordPiece", "unk_token": "a", "continuing_subword_prefix": "", '
+    wordpiece += '"max_input_chars_per_word": 9, "vocab": {"a": 0}}'
+    (tmp_path / "tokenizer.json").write_text(f'{{"version": "1.0", "model": {wordpiece}}}')
+    source = bert_from_folder(tmp_path)
+    ids = np.random.default_rng(2).integers(3, 20, (2, 40))
+    mask = np.ones((2, 40), np.int32)
+    mask[1, 25:] = 0
+    ids[1, 25:] = 1  # what the tokenizer would fill up with
+    with torch.no_grad():
+        found = model(torch.from_numpy(ids), attention_mask=torch.from_numpy(mask))
+    expected = found.last_hidden_state.numpy()
+    embedded = source.weights["embeddings.word_embeddings.weight"][ids]
+    embedded = embedded + position_table(source.weights)[:40]
+    tokens = _run(bert_network(source.weights, source.shape, quantised=False), embedded, mask)
+    assert np.allclose(tokens[0], expected[0], atol=1e-4)
+    assert np.allclose(tokens[1, :25], expected[1, :25], atol=1e-4)
+
+
+def test_ways_of_tokens_share_buckets_in_logarithmic_steps() -> None:
+    buckets = relative_buckets(128, 32)
+    assert buckets[0, :8].tolist() == [0, 17, 18, 19, 20, 21, 22, 23]
+    assert buckets[127, 0] == 15 and buckets[0, 127] == 31
+    assert buckets[100, 99] == 1 and buckets[50, 42] == 8
