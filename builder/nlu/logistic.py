@@ -27,6 +27,9 @@ _LIKENESS: Final = 7.0
 # Steps that lower the loss by less than this share change no prediction that counts.
 _STALLED: Final = 2e-3
 _STALLED_SMALL: Final = 1e-5
+# With so many classes a step takes long, and the next ones bring still less.
+_MANY: Final = 400
+_STALLED_MANY: Final = 1e-2
 
 
 @dataclass(frozen=True)
@@ -85,10 +88,14 @@ def train_logistic(
         inverse=inverse,
         iterations=iterations,
         tolerance=tolerance,
-        stalled=_STALLED if inverse is not None else _STALLED_SMALL,
+        stalled=_stalled(classes) if inverse is not None else _STALLED_SMALL,
     )
     matrix = best.reshape(shape)
     return Logistic(weights=matrix[:, :-1].copy(), bias=matrix[:, -1].copy())
+
+
+def _stalled(classes: int) -> float:
+    return _STALLED if classes < _MANY else _STALLED_MANY
 
 
 def from_prototypes(x: Floats, targets: Floats, weights: Floats) -> Logistic:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Sequence
 
 import numpy as np
@@ -22,13 +23,10 @@ def accuracy(expected: Sequence[Hashable], found: Sequence[Hashable]) -> float:
 
 def macro_f1(expected: Sequence[Hashable], found: Sequence[Hashable]) -> float:
     """Return the mean, over the intents that were expected, of precision and recall's balance."""
-    total = 0.0
-    kinds = list(dict.fromkeys(expected))
-    for kind in kinds:
-        both = sum(e == kind == f for e, f in zip(expected, found, strict=True))
-        claimed, wanted = found.count(kind), expected.count(kind)
-        total += 2 * both / (claimed + wanted)
-    return total / len(kinds) if kinds else 0.0
+    wanted, claimed = Counter(expected), Counter(found)
+    both = Counter(e for e, f in zip(expected, found, strict=True) if e == f)
+    total = sum(2 * both[kind] / (claimed[kind] + wanted[kind]) for kind in wanted)
+    return total / len(wanted) if wanted else 0.0
 
 
 def scores_of(

@@ -12,12 +12,16 @@ from builder.text import fold
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _JOINER: Final = re.compile(r"[_/.\-\s]+")
 _SPACES: Final = re.compile(r"\s+")
+_UNWORDED_ASCII: Final = re.compile(r"[^0-9a-z]+")
 
 
 @lru_cache(maxsize=4096)
 def bare(text: str) -> str:
     """Fold a text and drop its punctuation and symbols, for comparing whole utterances."""
-    kept = "".join(c if _is_worded(c) else " " for c in fold(text))
+    folded = fold(text)
+    if folded.isascii():
+        return _UNWORDED_ASCII.sub(" ", folded).strip()
+    kept = "".join(c if _is_worded(c) else " " for c in folded)
     return _SPACES.sub(" ", kept).strip()
 
 
