@@ -16,8 +16,9 @@ from builder.conversation.explanation import Explanation
 from builder.conversation.understanding import Understanding
 from builder.errors import BuilderError, Conflict, Invalid, NotFound, Problem, Unavailable
 from builder.schema.skill import Skill
+from builder.session_client import SessionCalls
 from builder.wire.authoring import AdviceShape, TemplateTrials, ValueList, ValuesChanged
-from builder.wire.chat import EventShape, Greeting, SessionShape, TurnShape, UserShape
+from builder.wire.chat import EventShape, Greeting, TurnShape
 from builder.wire.problems import ErrorShape, ProblemShape
 from builder.wire.skills import (
     Deployment,
@@ -58,7 +59,7 @@ class Saved:
     problems: tuple[Problem, ...]
 
 
-class Client(AssistantCalls):
+class Client(AssistantCalls, SessionCalls):
     """Talks to a Dialoom server; `timeout` is in seconds.
 
     Every method raises a `BuilderError` that carries the server's sentence and code, or
@@ -274,6 +275,7 @@ class Client(AssistantCalls):
         message_id: str | None = None,
         language: str | None = None,
         user_id: str | None = None,
+        time_zone: str | None = None,
         version: int | None = None,
         debug: bool = False,
     ) -> TurnShape:
@@ -284,6 +286,7 @@ class Client(AssistantCalls):
             "text": text,
             "language": language,
             "user_id": user_id,
+            "time_zone": time_zone,
             "version": version,
             "debug": debug,
         }
@@ -308,18 +311,6 @@ class Client(AssistantCalls):
         }
         path = f"/v1/skills/{name}/sessions/{session_id}/events"
         return self._send(EventShape, "POST", path, body)
-
-    def get_session(self, name: str, session_id: str) -> SessionShape:
-        """Return a session's tracker and events."""
-        return self._get(SessionShape, f"/v1/skills/{name}/sessions/{session_id}")
-
-    def get_user(self, name: str, user_id: str) -> UserShape:
-        """Return what is remembered of a user from one session to the next."""
-        return self._get(UserShape, f"/v1/skills/{name}/users/{user_id}")
-
-    def forget_user(self, name: str, user_id: str) -> None:
-        """Forget what is remembered of a user."""
-        self._call("DELETE", f"/v1/skills/{name}/users/{user_id}")
 
     def _get(self, shape: type[T], path: str, params: dict[str, str] | None = None) -> T:
         return _read(shape, self._call("GET", path, params=params))

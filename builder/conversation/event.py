@@ -47,6 +47,20 @@ class UserIdentified(_Event):
     user: str
 
 
+class TimeZoneSet(_Event):
+    """The channel says in which time zone the user is."""
+
+    kind: Literal["time_zone_set"] = "time_zone_set"
+    time_zone: str
+
+
+class VersionTaken(_Event):
+    """The session is with this version of the skill from now on."""
+
+    kind: Literal["version_taken"] = "version_taken"
+    version: int
+
+
 class MessageReceived(_Event):
     """The user said something, and this is what was understood."""
 
@@ -304,6 +318,8 @@ class SlotsReset(_Event):
 Event = Annotated[
     SessionStarted
     | UserIdentified
+    | TimeZoneSet
+    | VersionTaken
     | MessageReceived
     | EventReceived
     | TimerSet

@@ -7,8 +7,9 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 MOST_ALTERNATIVES: Final = 5
-# What brings a turn about: a user's words, what an app tells the session, time that has passed.
-MessageKind = Literal["user", "event", "timer"]
+# What brings a turn about: a user's words, what an app tells the session, time that has passed, the
+# wish of whoever manages the session that it begins anew.
+MessageKind = Literal["user", "event", "timer", "reset"]
 
 
 class Message(BaseModel):
@@ -17,7 +18,7 @@ class Message(BaseModel):
     `kind` says what came in. Of a user: `text`, and `alternatives`, further hypotheses of a speech
     recogniser, the likelier first. Of an app: the event's `name` and `values`. Of the clock: the
     timer's id as `name`. `user_id` says whose session it is; without one the session stands for its
-    user.
+    user. `time_zone` is where the user is, from now on.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -31,6 +32,7 @@ class Message(BaseModel):
     values: dict[str, JsonValue] = {}
     language: str | None = None
     user_id: str | None = None
+    time_zone: str | None = None
     channel: str = "http"
     metadata: dict[str, JsonValue] = {}
 
@@ -55,6 +57,13 @@ class Message(BaseModel):
         )
 
     @classmethod
+    def of_reset(cls, session_id: str, reset_id: str) -> Message:
+        """Return the wish that a session begins anew."""
+        return cls(
+            session_id=session_id, message_id=f"{RESET_ID}{reset_id}", kind="reset", channel="app"
+        )
+
+    @classmethod
     def of_timer(cls, session_id: str, timer: str) -> Message:
         """Return the message of a timer that is due: one for each timer, whoever makes it."""
         return cls(
@@ -69,4 +78,5 @@ class Message(BaseModel):
 # How the ids of messages begin that no user has sent; a user's may not.
 EVENT_ID: Final = "event:"
 TIMER_ID: Final = "timer:"
-RESERVED_IDS: Final = (EVENT_ID, TIMER_ID)
+RESET_ID: Final = "reset:"
+RESERVED_IDS: Final = (EVENT_ID, TIMER_ID, RESET_ID)

@@ -48,8 +48,10 @@ from builder.conversation.event import (
     TimerCleared,
     TimerFired,
     TimerSet,
+    TimeZoneSet,
     UserIdentified,
     ValueConfirmed,
+    VersionTaken,
 )
 from builder.conversation.frame import Frame
 from builder.conversation.reason import Filled
@@ -83,6 +85,9 @@ class Tracker(BaseModel):
     session_id: str
     user: str | None = None
     language: str | None = None
+    # Where the user is, if the channel says so, and the version of the skill that answered last.
+    time_zone: str | None = None
+    version: int | None = None
     slots: dict[str, JsonValue] = {}
     filled: dict[str, Filled] = {}
     stack: tuple[Frame, ...] = ()
@@ -170,6 +175,10 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
                 "silence_told": 0.0,
                 "dispatch": Dispatch(),
             }
+        case TimeZoneSet():
+            return {"time_zone": event.time_zone}
+        case VersionTaken():
+            return {"version": event.version}
         case UserIdentified():
             return {"user": event.user}
         case MessageReceived():

@@ -9,13 +9,25 @@ from builder.schema.duration import LONGEST, read_duration
 from builder.schema.skill import Skill
 
 
-def zone_of(skill: Skill) -> ZoneInfo:
-    """Return the time zone of a skill; one that does not exist counts as universal time."""
+def zone_of(skill: Skill, wanted: str | None = None) -> ZoneInfo:
+    """Return the time zone that the user is in, else the skill's.
+
+    One that does not exist counts as none, and the last resort is universal time.
+    """
+    for name in filter(None, (wanted, skill.time_zone)):
+        if is_zone(name):
+            return ZoneInfo(name)
+    # `check` tells the author; the talk goes on.
+    return ZoneInfo("UTC")
+
+
+def is_zone(name: str) -> bool:
+    """Tell whether a time zone of that name exists: `Asia/Shanghai`."""
     try:
-        return ZoneInfo(skill.time_zone)
+        ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        # `check` tells the author; the talk goes on.
-        return ZoneInfo("UTC")
+        return False
+    return True
 
 
 def after(now: datetime, length: str) -> datetime | None:

@@ -25,6 +25,7 @@ class Heard:
     understanding: Understanding
     user: str | None = None
     remembered: Memories = field(default_factory=dict)
+    time_zone: str | None = None
 
 
 @dataclass(frozen=True)
@@ -49,4 +50,11 @@ class Due:
     remembered: Memories = field(default_factory=dict)
 
 
-Given = Heard | Told | Due | Outcome
+@dataclass(frozen=True)
+class Reset:
+    """The wish that the session begins anew, whatever it is in the middle of."""
+
+    at: datetime
+
+
+Given = Heard | Told | Due | Reset | Outcome

@@ -26,6 +26,7 @@ from builder.dialogue.evidence import (
 from builder.dialogue.fallback import fall_back
 from builder.dialogue.fill import begin, fill, mentioned_in, take, told_besides
 from builder.dialogue.move import Goto
+from builder.dialogue.options import is_rather_an_answer
 from builder.dialogue.repair import cancel, go_back, go_back_down, repeat, restart, skip
 from builder.dialogue.running import (
     go_on,
@@ -262,7 +263,11 @@ def _interrupted(
         elif answer is not None or told:
             if not _interrupts_value(talk, wish, understanding, answer, told):
                 return False
-        elif understanding.intent.score < _INTERRUPTS:
+        elif understanding.intent.score < _INTERRUPTS or (
+            wish is not None
+            and understanding.intent.score < _INTERRUPTS_VALUE
+            and is_rather_an_answer(talk, step, understanding)
+        ):
             return False
     return _follow_wish(talk, wish, understanding)
 

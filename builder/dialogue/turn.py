@@ -21,11 +21,12 @@ from builder.conversation.event import (
     SessionEnded,
     SessionStarted,
     SlotSet,
+    TimeZoneSet,
 )
 from builder.conversation.reason import Reason
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import Understanding
-from builder.dialogue.given import Due, Given, Heard, Told
+from builder.dialogue.given import Due, Given, Heard, Reset, Told
 from builder.dialogue.move import Leave
 from builder.dialogue.policy import hear, hear_reading
 from builder.dialogue.running import go_on, start_flow
@@ -64,6 +65,8 @@ def take_turn(skill: Skill, tracker: Tracker, given: Given, before: Tracker | No
             hear_event(talk, given)
         case Due():
             hear_timer(talk, given)
+        case Reset():
+            begin_anew(talk, given.at)
         case ActionOutcome():
             _hear_action(talk, given, before)
         case AnswerOutcome():
@@ -82,6 +85,8 @@ def _hear(talk: Talk, heard: Heard) -> None:
         MessageReceived(at=heard.at, message_id=heard.message_id, understanding=heard.understanding)
     )
     look_back(talk, before, heard.remembered, heard.user)
+    if heard.time_zone is not None and heard.time_zone != talk.tracker.time_zone:
+        talk.emit(TimeZoneSet(time_zone=heard.time_zone))
     if talk.tracker.handed_off:
         return
     opening = flow_on(talk, "start") if before is not None else None

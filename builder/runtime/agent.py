@@ -30,7 +30,7 @@ from builder.conversation.reply import Reply
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import Context, Understanding
 from builder.dialogue.clock import zone_of
-from builder.dialogue.given import Due, Given, Heard, Told
+from builder.dialogue.given import Due, Given, Heard, Reset, Told
 from builder.dialogue.session import to_remember, wants_memories
 from builder.dialogue.talk import Talk
 from builder.dialogue.turn import take_turn
@@ -119,7 +119,6 @@ class Agent:
         self._actions = actions
         # Without one of the operator's making, no host may be called.
         self._endpoints: EndpointRunner = endpoints or EndpointCaller()
-        self._zone = zone_of(skill)
 
     @classmethod
     def load(
@@ -160,10 +159,16 @@ class Agent:
         """Begin to understand a message in the background, while it is being stored."""
         self._interpreter.anticipate(text)
 
-    def context_for(self, tracker: Tracker, now: datetime, language: str | None = None) -> Context:
+    def context_for(
+        self,
+        tracker: Tracker,
+        now: datetime,
+        language: str | None = None,
+        time_zone: str | None = None,
+    ) -> Context:
         """Return what the interpreter may know of a session at this time."""
         return Context(
-            now=now.astimezone(self._zone),
+            now=now.astimezone(zone_of(self.skill, time_zone or tracker.time_zone)),
             language=language or tracker.language,
             flow=tracker.running.flow if tracker.running else None,
             requested_slot=tracker.requested_slot,
@@ -250,7 +255,7 @@ class Agent:
         now: datetime,
         trace: Trace,
         memories: Memories,
-    ) -> Heard | Told | Due:
+    ) -> Heard | Told | Due | Reset:
         """Return what a message gives the turn: words are understood, the rest speaks for itself."""
         language = self.language_for(message.language) if message.language else None
         match message.kind:
@@ -260,15 +265,24 @@ class Agent:
                 )
             case "timer":
                 return Due(message.message_id, now, message.name, memories)
+            case "reset":
+                return Reset(now)
             case "user":
                 started = time.perf_counter()
                 # In a thread, so that other sessions and probes are heard meanwhile.
-                context = self.context_for(tracker, now, language)
+                context = self.context_for(tracker, now, language, message.time_zone)
                 understanding = await asyncio.to_thread(
                     self.interpret, message.text, context, message.alternatives
                 )
                 trace.add("interpret", started)
-                return Heard(message.message_id, now, understanding, message.user_id, memories)
+                return Heard(
+                    message.message_id,
+                    now,
+                    understanding,
+                    message.user_id,
+                    memories,
+                    message.time_zone,
+                )
         assert_never(message.kind)
 
     @property

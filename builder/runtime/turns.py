@@ -21,7 +21,7 @@ from weakref import WeakValueDictionary
 from pydantic import JsonValue
 
 from builder.conversation.effect import ActionOutcome
-from builder.conversation.event import Event
+from builder.conversation.event import Event, VersionTaken
 from builder.conversation.message import Message
 from builder.conversation.remembered import Memories
 from builder.conversation.reply import Reply
@@ -134,6 +134,16 @@ class Responder(Protocol):
 Serving = tuple[int, Responder]
 
 
+class Pinned(Protocol):
+    """Finds the version that a session goes on with instead of the published one."""
+
+    async def __call__(
+        self, skill: str, tracker: Tracker, message: Message, now: datetime
+    ) -> Serving | None:
+        """Return that version, or None where the published one answers."""
+        ...
+
+
 @dataclass(frozen=True)
 class TurnResult:
     """The answer's bytes; `turn` is None where they were stored by an earlier attempt."""
@@ -164,10 +174,12 @@ class Turns:
         lease: float = LEASE_SECONDS,
         patience: float = PATIENCE_SECONDS,
         threads: int = 4,
+        pinned: Pinned | None = None,
     ) -> None:
         self._store = store
         self._agents = agents
         self._clock = clock
+        self._pinned = pinned
         self._lease = lease
         self._patience = patience
         self._owner = uuid4().hex
@@ -208,10 +220,10 @@ class Turns:
             lock = self._locks[key] = asyncio.Lock()
         # Within the process, messages of a session queue here, in the order in which they came.
         async with lock:
-            return await self._take_in_order(message, skill, version, agent)
+            return await self._take_in_order(message, skill, version, agent, serving is None)
 
     async def _take_in_order(
-        self, message: Message, skill: str, version: int, agent: Responder
+        self, message: Message, skill: str, version: int, agent: Responder, may_pin: bool
     ) -> TurnResult:
         sessions = self._store.sessions
         found = await self._do(sessions.receive, skill, message, self._owner, self._lease)
@@ -223,7 +235,7 @@ class Turns:
         wait = _SHORTEST_WAIT
         while True:
             if claim is not None:
-                done = await self._carry_out(claim, version, agent, message)
+                done = await self._carry_out(claim, version, agent, message, may_pin)
                 if done is not None:
                     return done
             # Another process has the session, or messages that came earlier were left behind.
@@ -240,14 +252,18 @@ class Turns:
             )
 
     async def _carry_out(
-        self, claim: Claim, version: int, agent: Responder, wanted: Message
+        self, claim: Claim, version: int, agent: Responder, wanted: Message, may_pin: bool
     ) -> TurnResult | None:
         """Take a claimed turn; None when it was another message's, or the claim was lost."""
         mine = claim.message.message_id == wanted.message_id
         try:
             async with self._holding(claim):
+                now = self._clock()
+                if may_pin and self._pinned is not None and claim.tracker.version != version:
+                    find = self._pinned(claim.skill, claim.tracker, claim.message, now)
+                    version, agent = await find or (version, agent)
                 turn = await agent.respond(
-                    claim.tracker, claim.message, self._clock(), _Recorder(self, claim)
+                    claim.tracker, claim.message, now, _Recorder(self, claim)
                 )
         except BaseException as error:
             # The message gives up its place, so that the session goes on; a retry takes a new one.
@@ -261,9 +277,13 @@ class Turns:
             )
             return None
         pass_failpoint("before-commit")
-        body = encode_answer(claim.message, turn.events, turn.replies, turn.tracker, version)
+        events, tracker = turn.events, turn.tracker
+        if events and tracker.version != version:
+            taken = VersionTaken(version=version)
+            events, tracker = (*events, taken), tracker.with_events([taken])
+        body = encode_answer(claim.message, events, turn.replies, tracker, version)
         notices = [("handoff", {"reason": reason}) for reason in turn.handoffs]
-        outgoing = Outgoing(turn.events, turn.tracker, body, notices, turn.remembered)
+        outgoing = Outgoing(events, tracker, body, notices, turn.remembered)
         committed = await self._do(self._store.sessions.commit, claim, outgoing)
         pass_failpoint("after-commit")
         return TurnResult(body, turn) if committed and mine else None

@@ -21,6 +21,7 @@ from builder.encoding.wanted import wanted_encoders
 from builder.runtime.agent import Agent
 from builder.runtime.assistants.roster import Roster
 from builder.runtime.bundle_cache import BundleCache
+from builder.runtime.pinned import PinnedVersions
 from builder.runtime.scheduler import Scheduler
 from builder.runtime.turns import Turns
 from builder.server import errors
@@ -124,7 +125,7 @@ async def _services(settings: Settings, encoders: EncoderLibrary | None) -> Asyn
     threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="server")
     endpoints = EndpointCaller(settings.http_hosts, settings.secrets)
     agents = BundleCache(store, lambda bundle: Agent.load(bundle, library, actions, endpoints))
-    turns = Turns(store, agents.get)
+    turns = Turns(store, agents.get, pinned=PinnedVersions(agents).find)
     names = encoders.names if encoders is not None else wanted
     trainer = Trainer(settings, store, threads, encoders=tuple(names))
     trainer.start()

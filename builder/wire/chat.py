@@ -35,10 +35,10 @@ MessageId = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_
 class NewMessage(Request):
     """One message of a user.
 
-    `message_id` makes a retry harmless: the same id gets the same answer. `alternatives` are further
-    hypotheses of a speech recogniser. `user_id` says whose session it is, so that what a user told in
-    others is remembered. `version` talks to a version that is not published. These two need the
-    management key.
+        `message_id` makes a retry harmless: the same id gets the same answer. `alternatives` are further
+    hypotheses of a speech recogniser. `language` and `time_zone` are the user's from now on. `user_id`
+    says whose session it is, so that what a user told in others is remembered, and `version` talks to a
+    version that is not published; these two need the management key.
     """
 
     model_config = example(
@@ -53,6 +53,7 @@ class NewMessage(Request):
     alternatives: Alternatives = ()
     language: str | None = Field(default=None, max_length=20)
     user_id: str | None = Field(default=None, min_length=1, max_length=200)
+    time_zone: str | None = Field(default=None, max_length=60)
     version: Number | None = None
     debug: bool = False
     metadata: dict[str, JsonValue] = {}

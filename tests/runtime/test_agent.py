@@ -187,3 +187,16 @@ def test_context_tells_where_the_talk_stands(make: Callable[[Orders], Agent]) ->
     assert (context.flow, context.requested_slot, context.language) == ("track", "number", "en")
     assert context.now.tzinfo is not None
     assert context.now.hour == 19
+
+
+def test_agent_understands_times_in_the_zone_of_the_user(make: Callable[[Orders], Agent]) -> None:
+    agent = make(Orders(shipped))
+    late = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
+    somewhere = Tracker(session_id="s1", time_zone="America/New_York")
+    assert agent.context_for(somewhere, late).now.day == 23
+    assert agent.context_for(somewhere, late, time_zone="Asia/Tokyo").now.day == 24
+    told = message("hello").model_copy(update={"time_zone": "Asia/Tokyo"})
+    turn = asyncio.run(agent.respond(somewhere, told, late))
+    assert turn.tracker.time_zone == "Asia/Tokyo"
+    # One that no message should have brought along counts as none.
+    assert agent.context_for(Tracker(session_id="s1", time_zone="no/where"), late).now.day == 24

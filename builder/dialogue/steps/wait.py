@@ -35,4 +35,6 @@ def _due(talk: Talk, step: WaitStep, now: datetime) -> datetime | None:
     slots = talk.tracker.slots
     if step.for_ is not None:
         return after(now, render_text(step.for_, slots))
-    return at(now, render_text(step.until or "", slots), zone_of(talk.skill))
+    return at(
+        now, render_text(step.until or "", slots), zone_of(talk.skill, talk.tracker.time_zone)
+    )

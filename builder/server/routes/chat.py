@@ -18,6 +18,8 @@ from builder.conversation.message import Message
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import Context, Understanding
 from builder.conversation.why import why_of_session, why_of_turn
+from builder.dialogue.clock import is_zone
+from builder.errors import Invalid
 from builder.runtime.agent import Agent
 from builder.runtime.turns import TurnResult
 from builder.schema.part import variants_in
@@ -52,6 +54,11 @@ async def send_message(skill: str, new: NewMessage, request: Request, services: 
     """
     if new.debug or new.version is not None or new.user_id is not None:
         may_manage(request)
+    if new.time_zone is not None and not is_zone(new.time_zone):
+        raise Invalid(
+            "time-zone-unknown",
+            f"There is no time zone '{new.time_zone}'. Name one such as Asia/Shanghai or UTC.",
+        )
     message = Message(
         session_id=new.session_id,
         message_id=new.message_id or uuid.uuid4().hex,
@@ -59,6 +66,7 @@ async def send_message(skill: str, new: NewMessage, request: Request, services: 
         alternatives=new.alternatives,
         language=new.language,
         user_id=new.user_id,
+        time_zone=new.time_zone,
         metadata=new.metadata,
     )
     result = await take_turn(services, skill, message, version=new.version)
@@ -138,6 +146,19 @@ async def delete_session(skill: str, session_id: str, services: Served) -> Respo
     """Forget a session and all that was said in it."""
     await services.run(services.store.sessions.delete, skill, session_id)
     return Response(status_code=204)
+
+
+@inspection.post("/sessions/{session_id}/reset", response_model=TurnShape)
+async def reset_session(skill: str, session_id: str, services: Served) -> Response:
+    """Begin a session anew: no flow is open, slots hold what they hold at first, the skill answers.
+
+    What is remembered of its user, its language and its time zone stay.
+    """
+    # One that is not there yet has nothing to forget, and is told so.
+    await services.run(services.store.sessions.load, skill, session_id)
+    message = Message.of_reset(session_id, uuid.uuid4().hex)
+    result = await take_turn(services, skill, message)
+    return Response(result.body, media_type="application/json")
 
 
 @inspection.get("/users/{user_id}")
