@@ -54,6 +54,7 @@ from builder.conversation.event import (
     VersionTaken,
 )
 from builder.conversation.frame import Frame
+from builder.conversation.frozen import changed
 from builder.conversation.reason import Filled
 from builder.conversation.reply import Reply, ReplyButton
 from builder.conversation.slot_change import change_of_slots, initially
@@ -135,7 +136,7 @@ class Tracker(BaseModel):
         """Return the tracker after these events; the fold that defines what an event means."""
         tracker = self
         for event in events:
-            tracker = tracker.model_copy(update=_change(tracker, event))
+            tracker = changed(tracker, _change(tracker, event))
         return tracker
 
 
@@ -373,4 +374,4 @@ def _with_ended(tracker: Tracker) -> tuple[str, ...]:
 def _with_top(tracker: Tracker, **update: object) -> tuple[Frame, ...]:
     if not tracker.stack:
         return ()
-    return (*tracker.stack[:-1], tracker.stack[-1].model_copy(update=update))
+    return (*tracker.stack[:-1], changed(tracker.stack[-1], update))

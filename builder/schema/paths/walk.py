@@ -20,7 +20,7 @@ from builder.schema.condition import All, Any, Compare, Condition, Equals, In, N
 from builder.schema.flow import Flow
 from builder.schema.graph import reached_from
 from builder.schema.holds import holds
-from builder.schema.paths.sample import is_chinese, opening_for, values_for
+from builder.schema.paths.sample import Told, is_chinese, opening_for, values_for
 from builder.schema.paths.words import DEFAULTS, as_said, note, spoken
 from builder.schema.response import Response
 from builder.schema.skill import Skill
@@ -86,7 +86,7 @@ class Way:
         """Return what tells this way from one that can go on no differently."""
         callers = [(flow.name, step) for flow, step in self.callers]
         slots = sorted(self.slots.items())
-        decided = sorted(self.decided)
+        decided = sorted(self.decided) if self.acted is not None else ()
         return repr((self.flow.name, self.step, slots, callers, self.acted, decided, self.said))
 
 
@@ -101,10 +101,15 @@ class Walks:
             flow.name: tuple(s.flow for s in flow.steps if isinstance(s, LinkStep))
             for flow in skill.flows
         }
+        self._told: dict[str, list[Told]] = {}
+        self._tested: set[str] = set()
+        for response in skill.responses:
+            self._tested.update(*(slots_of(case.when) for case in response.cases))
         self._wanted: dict[str, list[JsonValue]] = {}
         for flow in skill.flows:
             for step in flow.steps:
                 for link in step.links if isinstance(step, BranchStep) else ():
+                    self._tested |= slots_of(link.when)
                     for slot, value in _values_in(link.when):
                         if value not in self._wanted.setdefault(slot, []):
                             self._wanted[slot].append(value)
@@ -245,9 +250,7 @@ class Walks:
             yield self._go(way, after)
             return
         question = self._question(way, step)
-        for told in values_for(
-            self._skill, step.slot, self.language, self._wanted.get(step.slot, ())
-        ):
+        for told in self._answers(step.slot):
             meaning = f"/inform{json.dumps({step.slot: told.value}, ensure_ascii=False)}"
             lines: tuple[Line, ...] = (*question, Line("user", told.words, meaning))
             if step.confirm == "always":
@@ -270,6 +273,13 @@ class Walks:
                 if number < step.attempts - 1:
                     lines = (*lines, *self._said(way, "invalid_value"), *question)
             yield self._go(way, step.give_up, lines, said=False)
+
+    def _answers(self, slot: str) -> list[Told]:
+        """Return what the user may answer; one value will do where no condition tests the slot."""
+        if slot not in self._told:
+            told = values_for(self._skill, slot, self.language, self._wanted.get(slot, ()))
+            self._told[slot] = told if slot in self._tested else told[:1]
+        return self._told[slot]
 
     def _branch(self, way: Way, step: BranchStep, after: str | None) -> Iterator[Way]:
         """Take each way out that the slots allow; what an action may have given is chosen for it."""
