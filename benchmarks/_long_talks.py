@@ -27,20 +27,23 @@ def in_store(
 ) -> dict[str, float]:
     """Compare a young session with an old one, turn by turn: take in, compute, commit to SQLite.
 
-    The old one has had `turns` turns; a new one is begun beside it and asked the very same.
+    The old one has had `turns` turns, the new one eight; both are asked the very same from there.
     """
     with tempfile.TemporaryDirectory(prefix="dialoom-bench-") as folder:
         store = open_store(f"sqlite:///{Path(folder) / 'store.db'}")
         store.skills.create(skill)
         try:
-            for number in range(turns):
+            # Both come to the same wishes at the same time.
+            first = turns + -turns % 8
+            for number in range(first):
                 _turn(store, skill, "old", number, said)
+            for number in range(8):
+                _turn(store, skill, "young", number, said)
             early: list[float] = []
             late: list[float] = []
             for number in range(_AROUND):
-                # The same wishes come up again: both are asked from the first flow on.
-                late.append(_turn(store, skill, "old", turns + number, said, asks=number))
-                early.append(_turn(store, skill, "young", number, said))
+                late.append(_turn(store, skill, "old", first + number, said))
+                early.append(_turn(store, skill, "young", 8 + number, said))
             sizes = [
                 len(store.sessions.load(skill.name, session)[0].model_dump_json())
                 for session in ("young", "old")
@@ -62,10 +65,8 @@ def _turn(
     session: str,
     number: int,
     said: Callable[[int, int], Understanding],
-    *,
-    asks: int | None = None,
 ) -> float:
-    understanding = said(number if asks is None else asks, len(skill.flows))
+    understanding = said(number, 2)
     message = Message(session_id=session, message_id=f"m{number}", text=understanding.text)
     started = time.perf_counter()
     claim = store.sessions.receive(skill.name, message, "bench", 60.0)
@@ -73,6 +74,5 @@ def _turn(
         raise SystemExit("the session is not free")
     at = _NOW + timedelta(seconds=5 * number)
     turn = take_turn(skill, claim.tracker, Heard(message.message_id, at, understanding))
-    tracker = claim.tracker.with_events(turn.events)
-    store.sessions.commit(claim, Outgoing(turn.events, tracker, b"{}"))
+    store.sessions.commit(claim, Outgoing(turn.events, turn.tracker, b"{}"))
     return (time.perf_counter() - started) * 1e3

@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from builder.conversation.event import SessionStarted, SlotSet, SlotsReset
 from builder.conversation.frame import Frame
+from builder.conversation.frozen import changed
 from builder.conversation.reason import Filled, Reason
 
 if TYPE_CHECKING:
@@ -18,8 +19,9 @@ def change_of_slots(tracker: Tracker, event: SlotSet | SlotsReset) -> dict[str, 
     """Return what a slot's event changes in the tracker."""
     if isinstance(event, SlotsReset):
         return {"slots": {}, "filled": {}}
-    slots = {k: v for k, v in tracker.slots.items() if k != event.slot}
-    filled = {k: v for k, v in tracker.filled.items() if k != event.slot}
+    slots, filled = dict(tracker.slots), dict(tracker.filled)
+    slots.pop(event.slot, None)
+    filled.pop(event.slot, None)
     if event.value is not None:
         slots[event.slot] = event.value
         filled[event.slot] = _filled_by(tracker, event)
@@ -55,5 +57,5 @@ def _with_own(tracker: Tracker, slot: str, value: JsonValue) -> tuple[Frame, ...
     confirmed = frame.confirmed
     if slot in confirmed and tracker.slots.get(slot) != value:
         confirmed = tuple(name for name in confirmed if name != slot)
-    top = frame.model_copy(update={"own": own, "confirmed": confirmed})
+    top = changed(frame, {"own": own, "confirmed": confirmed})
     return (*tracker.stack[:-1], top)

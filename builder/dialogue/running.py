@@ -114,6 +114,10 @@ def _follow(talk: Talk, move: Move) -> bool:
                 start_flow(talk, own, linked=True, occasion=occasion, places=places)
             return True
         case Fail(reason=reason, everything=everything):
+            frame = talk.tracker.running
+            if frame is not None and not reason.startswith(_place(frame)):
+                # Whoever looks into the session reads where it was.
+                reason = f"{_place(frame)}: {reason}"
             if not everything and _end_instead(talk, "internal_error", "failed", reason):
                 return True
             talk.say("internal_error")
@@ -166,9 +170,9 @@ def _after_occasion(talk: Talk, done: Frame) -> bool:
 def _enter(talk: Talk, name: str) -> bool:
     flow = talk.skill.find(Flow, name)
     if flow is None:
-        return _follow(talk, Fail(f"There is no flow '{name}' to link to."))
+        return _follow(talk, Fail(f"there is no flow '{name}' to link to."))
     if len(talk.tracker.stack) >= MOST_FLOWS:
-        reason = f"Flow '{name}' would be the {MOST_FLOWS + 1}th to lie on one another."
+        reason = f"flow '{name}' would be the {MOST_FLOWS + 1}th to lie on one another."
         return _follow(talk, Fail(reason))
     start_flow(talk, flow, linked=True)
     return True
@@ -177,7 +181,7 @@ def _enter(talk: Talk, name: str) -> bool:
 def _jump(talk: Talk, name: str) -> bool:
     flow, frame = talk.skill.find(Flow, name), talk.tracker.running
     if flow is None or frame is None:
-        return _follow(talk, Fail(f"There is no flow '{name}' to go over to."))
+        return _follow(talk, Fail(f"there is no flow '{name}' to go over to."))
     start_flow(talk, flow, linked=frame.linked, instead=True)
     return True
 

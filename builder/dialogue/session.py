@@ -80,8 +80,9 @@ def begin_anew(talk: Talk, at: datetime) -> None:
 
 def _forget_stale(talk: Talk) -> None:
     """Empty the slots whose lifetime is over, save those that an open flow uses."""
-    used = set(_used(talk))
-    for slot in talk.skill.slots:
+    mortal = talk.skill.mortal_slots
+    used = set(_used(talk)) if mortal else set()
+    for slot in mortal:
         if slot.name in talk.tracker.slots and slot.name not in used and _is_stale(talk, slot):
             reason = Reason(evidence="expired")
             talk.set_slots([(slot.name, None)], by="session", reasons={slot.name: reason})

@@ -44,10 +44,14 @@ from builder.schema.step import ActStep, AnswerStep, CollectStep, HttpStep
 
 @dataclass(frozen=True)
 class Turn:
-    """What a turn brought about: facts, and what it asks of the outside."""
+    """What a turn brought about: facts, and what it asks of the outside.
+
+    `tracker` is the state that the facts lead to, so that nobody has to fold them a second time.
+    """
 
     events: tuple[Event, ...]
     effects: tuple[Effect, ...]
+    tracker: Tracker
 
 
 def take_turn(skill: Skill, tracker: Tracker, given: Given, before: Tracker | None = None) -> Turn:
@@ -76,7 +80,7 @@ def take_turn(skill: Skill, tracker: Tracker, given: Given, before: Tracker | No
     _take_requests(talk)
     if talk.tracker.awaiting is None and talk.events:
         set_timers(talk)
-    return Turn(tuple(talk.events), tuple(talk.effects))
+    return Turn(tuple(talk.events), tuple(talk.effects), talk.tracker)
 
 
 def _hear(talk: Talk, heard: Heard) -> None:

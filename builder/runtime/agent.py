@@ -203,7 +203,7 @@ class Agent:
         for number in count():
             started = time.perf_counter()
             turn = take_turn(self.skill, tracker, given, before)
-            tracker = tracker.with_events(turn.events)
+            tracker = turn.tracker
             events.extend(turn.events)
             trace.add("dialogue", started)
             handoffs += [e.reason for e in turn.effects if isinstance(e, NotifyHandoff)]

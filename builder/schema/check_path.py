@@ -9,7 +9,7 @@ from builder.errors import Line, Problem
 from builder.schema.condition import Filled, atoms_of
 from builder.schema.entity import Entity
 from builder.schema.finding import warning
-from builder.schema.flow import Flow
+from builder.schema.flow import PLACES_OF_OCCASION, Flow
 from builder.schema.graph import circles_without_wait, graph_of, reached_from
 from builder.schema.paths.possible import narrow, tell
 from builder.schema.paths.reach import Reach
@@ -253,13 +253,14 @@ def _read_too_early(skill: Skill, tour: Tour) -> Iterator[Problem]:
     """Yield the slots that a text or a condition reads where nothing can have given them a value."""
     told: set[tuple[str, str, str]] = set()
     for flow in skill.flows:
+        own = {place for one in flow.trigger.on for place in PLACES_OF_OCCASION.get(one, ())}
         for way in tour.ways_of(flow):
             step = way.flow.find_step(way.step) if way.step else None
             if step is None or way.acted is not None:
                 continue
             for name in read_by(skill, step, way.slots, tour.language):
                 place = (way.flow.name, step.id, name)
-                if way.slots.get(name) is not None or place in told:
+                if way.slots.get(name) is not None or place in told or name in own:
                     continue
                 told.add(place)
                 what = (

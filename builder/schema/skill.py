@@ -86,6 +86,13 @@ class Skill(Part):
             Flow: {part.name: part for part in self.flows},
         }
 
+    @cached_property
+    def mortal_slots(self) -> tuple[Slot, ...]:
+        """Return the slots whose values lapse after a time."""
+        return tuple(
+            s for s in self.slots if s.lifetime is not None or s.lifetime_minutes is not None
+        )
+
     def find(self, kind: type[T], name: str) -> T | None:
         """Return the part of that kind and name, or None: `skill.find(Intent, "track_order")`."""
         part = self._named[kind].get(name)

@@ -1,16 +1,20 @@
-"""Whatever is wrong with a skill, an action or a message, it is said or recorded, and the talk lives on."""
+"""Whatever is wrong with a skill, an action or a message: it is told, and the talk lives on."""
 
+import json
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from builder.actions.rasa_answer import outcome_of
+from builder.actions.rasa_answer import read_answer
+from builder.actions.runner import ActionCall
 from builder.conversation.effect import ActionOutcome
 from builder.conversation.event import FlowEnded, StepEntered
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import SlotValue
 from builder.dialogue.built_in import BUILT_IN
+from builder.nlu.matcher import Matcher
 from builder.schema.skill import Skill
 from tests.dialogue.conftest import SHOP, Talker
 
@@ -46,8 +50,8 @@ def reasons(talker: Talker) -> list[str]:
 def lives_on(talker: Talker) -> None:
     """The next ordinary message does what it always does."""
     assert talker.say("greet") == ["Hi!"]
-    assert talker.say("track_order") == ["Which order?"]
-    assert talker.flow == "track"
+    # It asks, or knows the number from before.
+    assert talker.say("track_order")[-1] in ("Which order?", "No such order.", "A1001 is shipped.")
 
 
 CALLS = {
@@ -72,11 +76,14 @@ def test_flow_that_calls_itself_is_stopped_and_named(flows: list[dict[str, Any]]
     talker = Talker(shop_with(*flows))
     assert talker.say("odd") == [SORRY]
     assert talker.flow is None
-    assert any("Flow 'one'" in reason or "Flow 'two'" in reason for reason in reasons(talker))
+    assert all(re.match(r"Flow '(one|two|three)', step 'again': ", r) for r in reasons(talker))
+    assert reasons(talker)
     lives_on(talker)
 
 
-def test_flow_that_calls_itself_behind_a_question_is_stopped_when_too_many_lie_on_one_another() -> None:
+def test_flow_that_calls_itself_behind_a_question_is_stopped_when_too_many_lie_on_one_another() -> (
+    None
+):
     ask = {"kind": "collect", "id": "ask", "slot": "details", "fresh": True}
     talker = Talker(shop_with(started("one", ask, link("one"))))
     said = talker.say("odd")
@@ -112,31 +119,38 @@ def test_step_that_names_what_does_not_exist_is_stopped_and_named() -> None:
         ({"kind": "say", "id": "it", "response": "nowhere"}, "'nowhere'"),
         (link("nowhere"), "'nowhere'"),
         (jump("nowhere"), "'nowhere'"),
-        ({"kind": "set_slots", "id": "it", "values": {"state": "x"}, "next": "gone"}, "step 'gone'"),
+        (
+            {"kind": "set_slots", "id": "it", "values": {"state": "x"}, "next": "gone"},
+            "step 'gone'",
+        ),
     ):
         talker = Talker(shop_with(started("one", step)))
         assert talker.say("odd") == [SORRY]
         assert named in reasons(talker)[0]
+        assert reasons(talker)[0].startswith("Flow 'one', step '")
         lives_on(talker)
 
 
 def test_action_that_answers_with_unknown_events_is_heard_as_far_as_it_makes_sense(
     number: Number,
 ) -> None:
-    answer = {
+    answer: dict[str, Any] = {
         "events": [
             {"event": "explode"},
             {"event": "slot", "name": "nowhere", "value": 1},
             {"event": "slot", "name": "state", "value": "shipped"},
-            "not even an object",
-            {"no": "event"},
+            {"event": "slot"},
         ],
         "responses": [],
     }
     skill = Skill.model_validate(SHOP)
 
     def act(action: str, tracker: Tracker) -> ActionOutcome:
-        return outcome_of(skill, action, answer, tracker)  # type: ignore[arg-type]
+        call = ActionCall(action, skill, tracker, (), "key")
+        outcome = read_answer(call, json.dumps(answer).encode())
+        assert any("explode" in note for note in outcome.notes)
+        assert any("nowhere" in note for note in outcome.notes)
+        return outcome
 
     talker = Talker(skill, act)
     talker.say("track_order")
@@ -190,3 +204,42 @@ def test_button_of_an_old_menu_between_flows_falls_back_when_nothing_answers_to_
     talker = Talker(Skill.model_validate(SHOP))
     assert talker.say("gone_intent", text="/gone_intent", score=1.0) == [FALLBACK]
     lives_on(talker)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/nothing_of_ours",
+        '/track_order{"order_number": ',
+        "/track_order{order_number: A1001}",
+        '/track_order["A1001"]',
+        '/track_order{"nowhere": 1}',
+        "/",
+        "/{}",
+    ],
+)
+def test_payload_that_says_nothing_is_read_as_words_and_leaves_the_question_standing(
+    text: str, number: Number
+) -> None:
+    skill = Skill.model_validate(SHOP)
+    # It is no statement, so that the message is interpreted as any other text is.
+    assert Matcher(skill).find(text) is None
+    talker = Talker(skill)
+    talker.act = lambda action, _tracker: ActionOutcome(action, failure="it is down")
+    assert talker.say("out_of_scope", text=text, score=0.1) == [FALLBACK]
+    talker.say("track_order")
+    said = talker.say("out_of_scope", text=text, score=0.1)
+    assert said[-1] == "What is the number?"
+    assert talker.flow == "track"
+    assert talker.say("inform", number("A1001")) == ["No such order."]
+    lives_on(talker)
+
+
+def test_payload_with_a_value_of_the_wrong_kind_is_refused_by_the_slots_validation() -> None:
+    skill = Skill.model_validate(SHOP)
+    match = Matcher(skill).find('/track_order{"order_number": {"not": ["a", "number"]}}')
+    assert match is not None
+    talker = Talker(skill)
+    said = talker.say("track_order", *match.slots, text="/track_order{...}", score=1.0)
+    assert said == ["Orders begin with A1.", "Which order?"]
+    assert "order_number" not in talker.tracker.slots

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -13,6 +13,7 @@ from builder.conversation.understanding import SlotValue
 from builder.dialogue.built_in import BUILT_IN
 from builder.errors import Line, Problem
 from builder.schema.check import check
+from builder.schema.flow import Occasion
 from builder.schema.paths.words import DEFAULTS
 from builder.schema.skill import Skill
 from tests.dialogue.conftest import Talker, value
@@ -306,3 +307,14 @@ def test_examples_speak_the_skills_main_language() -> None:
 def test_words_of_examples_are_those_of_the_engine() -> None:
     for name, (english, chinese) in DEFAULTS.items():
         assert BUILT_IN[name].text == {"zh": (chinese,), "en": (english,)}
+
+
+@pytest.mark.parametrize("occasion", get_args(Occasion))
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_occasion_can_open_an_example(occasion: str, language: str) -> None:
+    act = {"kind": "act", "id": "look", "action": "look"}
+    own = {"name": "own", "trigger": {"on": [occasion]}, "steps": [act, DONE]}
+    skill = skill_of(DONE, languages=[language, "de"], flows=[own])
+    opening = found(skill, "failure-unhandled").example[0]
+    assert opening.who == "note"
+    assert opening.text

@@ -307,6 +307,7 @@ def hold_any_talk(skill: Skill, came: list[tuple[int, Any]], data: st.DataObject
             assert len(turn.events) < 1000
             events.extend(turn.events)
             tracker = tracker.with_events(turn.events)
+            assert turn.tracker == tracker
             pending = [e for e in turn.effects if not isinstance(e, NotifyHandoff)]
             assert len(pending) <= 1
             assert bool(pending) == (tracker.awaiting is not None)

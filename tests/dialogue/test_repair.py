@@ -249,8 +249,8 @@ def reasons(talker: Any) -> list[str]:
 @pytest.mark.parametrize(
     ("step", "told"),
     [
-        ({"kind": "link", "id": "a", "flow": "deleted"}, "There is no flow 'deleted'"),
-        ({"kind": "say", "id": "a", "response": "deleted"}, "There is no response 'deleted'"),
+        ({"kind": "link", "id": "a", "flow": "deleted"}, "there is no flow 'deleted'"),
+        ({"kind": "say", "id": "a", "response": "deleted"}, "there is no response 'deleted'"),
         ({"kind": "link", "id": "a", "flow": "greeting"}, "would be the 6th"),
         ({"kind": "act", "id": "a", "action": "x", "next": "a"}, "one more than a turn"),
         ({"kind": "answer", "id": "a", "next": "a"}, "more effects than a turn"),

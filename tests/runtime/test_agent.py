@@ -169,7 +169,9 @@ def test_actions_that_follow_one_another_for_ever_are_stopped(
     orders = Orders(lambda call: ActionOutcome(call.action, next_action="find_order"))
     [turn] = talk(make(orders), "where is my order A1001")
     assert len(orders.calls) == 10
-    assert turn.trace.failures == ["Action 'find_order' is one more than a turn may ask for."]
+    assert turn.trace.failures == [
+        "Flow 'track', step 'look': action 'find_order' is one more than a turn may ask for."
+    ]
     assert isinstance(turn.events[-1], FlowEnded)
     assert turn.tracker.stack == ()
 

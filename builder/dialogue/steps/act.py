@@ -23,7 +23,7 @@ def run(talk: Talk, step: ActStep) -> Move:
 def start(talk: Talk, action: str) -> Move:
     """Ask for an action by name."""
     if talk.is_exhausted:
-        return Fail(f"Action '{action}' is one more than a turn may ask for.", True)
+        return Fail(f"action '{action}' is one more than a turn may ask for.", True)
     talk.emit(ActionStarted(action=action))
     talk.ask_for(RunAction(action))
     return Wait()

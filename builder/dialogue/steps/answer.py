@@ -15,7 +15,7 @@ def run(talk: Talk, step: AnswerStep) -> Move:
     understanding = talk.tracker.understanding
     question = understanding.text if understanding else ""
     if talk.is_exhausted:
-        return Fail(f"Step '{step.id}' asks for more effects than a turn may have.", True)
+        return Fail("it asks for more effects than a turn may have.", True)
     talk.emit(AnswerSought(question=question))
     talk.ask_for(SeekAnswer(question))
     return Wait()

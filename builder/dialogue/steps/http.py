@@ -15,7 +15,7 @@ from builder.schema.step import HttpStep
 def run(talk: Talk, step: HttpStep) -> Move:
     """Ask for the call and wait for its outcome."""
     if talk.is_exhausted:
-        return Fail(f"Step '{step.id}' asks for more effects than a turn may have.", True)
+        return Fail("it asks for more effects than a turn may have.", True)
     call = CallEndpoint(step.endpoint, dict(rendered_values(talk, step.values)), step.save)
     talk.emit(ActionStarted(action=call.action))
     talk.ask_for(call)

@@ -12,7 +12,7 @@ def run(talk: Talk, flow: Flow, step: SayStep) -> Move:
     """Say the response and go on."""
     response, frame = talk.find_response(step.response), talk.tracker.running
     if response is None:
-        return Fail(f"There is no response '{step.response}' to say.")
+        return Fail(f"there is no response '{step.response}' to say.")
     # What is to be chosen from stands below what the author wrote, unless that has buttons itself.
     offered = frame.choices if frame is not None and not response.buttons else ()
     talk.say(step.response, offered)

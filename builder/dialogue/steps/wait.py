@@ -24,7 +24,7 @@ def run(talk: Talk, flow: Flow, step: WaitStep) -> Move:
     due = _due(talk, step, now)
     if due is None:
         named = render_text(step.for_ or step.until or "", talk.tracker.slots)
-        return Fail(f"Step '{step.id}' waits for '{named}', which is no time, or over a year away.")
+        return Fail(f"it waits for '{named}', which is no time, or over a year away.")
     if due <= now:
         return Goto(flow.next_of(step))
     talk.emit(TimerSet(timer=Timer(purpose="wait", due=due)))

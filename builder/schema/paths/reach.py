@@ -208,10 +208,11 @@ class Reach:
         empty slot may have been told besides; a corrected one leads back to its question.
         """
         waited = dict(state)
-        changing = self._writers.from_outside
+        changing, passing = self._writers.from_outside, self._writers.in_passing
         for name, before in state.items():
             slot = self._skill.find(Slot, name)
-            lapses = slot is not None and (slot.lifetime or slot.lifetime_minutes)
+            lapses = slot is not None and bool(slot.lifetime or slot.lifetime_minutes)
+            lapses = lapses or name in passing or ANY_SLOT in passing
             may_change = lapses or ANY_SLOT in changing or name in changing
             # What is asked in this flow and was not so far: a correction leads nowhere back.
             kept = before.filled and before.ours and not lapses

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from builder.schema.condition import Compare
 from builder.schema.entity import Entity, SystemType
-from builder.schema.flow import Flow
+from builder.schema.flow import PLACES_OF_OCCASION, Flow
 from builder.schema.graph import reached_from
 from builder.schema.mention import slots_in, texts_in
 from builder.schema.paths.possible import MOST_VALUES, OPEN, Fact, Possible, known
@@ -61,6 +61,17 @@ class Writers:
         if any(flow.trigger.events for flow in self.skill.flows):
             return frozenset({ANY_SLOT})
         return frozenset().union(*self.by_flow.values())
+
+    @cached_property
+    def in_passing(self) -> frozenset[str]:
+        """Return the slots that flows for an occasion write, which run within whatever flow is open."""
+        return frozenset().union(
+            *(
+                self.by_flow[flow.name]
+                for flow in self.skill.flows
+                if any(occasion in PLACES_OF_OCCASION for occasion in flow.trigger.on)
+            )
+        )
 
     def asked_in(self, flow: str) -> frozenset[str]:
         """Return the slots that the user may fill while a flow runs, or what calls it or it calls."""
