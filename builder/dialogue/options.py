@@ -49,7 +49,8 @@ def is_rather_an_answer(talk: Talk, step: CollectStep, understanding: Understand
     intent = talk.skill.find(Intent, understanding.intent.name)
     told = [u.text for u in intent.all_utterances()] if intent is not None else []
     titles = [text for texts in intent.title.values() for text in texts] if intent else []
-    return len(said & _words_of((*told, *titles))) <= len(of_question)
+    named = [re.sub(r"[_/.-]+", " ", intent.name), intent.description] if intent else []
+    return len(said & _words_of((*told, *titles, *named))) <= len(of_question)
 
 
 def _question(talk: Talk, step: CollectStep) -> tuple[str, ...]:
