@@ -10,6 +10,7 @@ import streamlit as st
 from builder.errors import BuilderError
 from ui import session
 from ui.views import (
+    assistants,
     faq,
     flows,
     intents,
@@ -29,6 +30,7 @@ from ui.wording import t
 _FOLDER: Final = Path(__file__).parent
 _VIEWS: Final = {
     "skills": (skills.show, ":material/apps:"),
+    "assistants": (assistants.show, ":material/hub:"),
     "overview": (overview.show, ":material/dashboard:"),
     "intents": (intents.show, ":material/forum:"),
     "slots": (slots.show, ":material/data_object:"),
@@ -39,6 +41,8 @@ _VIEWS: Final = {
     "try_it": (try_it.show, ":material/play_circle:"),
     "publish": (publish.show, ":material/rocket_launch:"),
 }
+# The pages that are about no skill; the first of all has no path.
+_WITHOUT_SKILL: Final = ("", "skills", "assistants")
 
 
 def main() -> None:
@@ -70,7 +74,7 @@ def main() -> None:
         session.visit(page.url_path)
         show_sidebar(pages)
         _show_notices()
-        if page.url_path and session.skill_name() is None:
+        if page.url_path not in _WITHOUT_SKILL and session.skill_name() is None:
             st.info(t("skills.none"), icon=":material/info:")
             return
         page.run()

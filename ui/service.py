@@ -13,13 +13,17 @@ from typing import Final
 from builder.client import Client, Draft
 from builder.conversation.explanation import Explanation
 from builder.conversation.reply import Reply
+from builder.schema.assistant import Assistant
 from builder.schema.skill import Skill
+from builder.wire.assistants import AssistantLine, AssistantShape
 from builder.wire.authoring import AdviceShape, TemplateTrial, TemplateTrials, ValueList
 from builder.wire.chat import TurnShape
 from builder.wire.skills import DraftLine, Job, SkillLine, VersionLine
 
 __all__ = [
     "AdviceShape",
+    "AssistantLine",
+    "AssistantShape",
     "Draft",
     "DraftLine",
     "Job",
@@ -72,6 +76,26 @@ class Service:
     def skills(self) -> list[SkillLine]:
         """Return the list of skills."""
         return list(self._client.list_skills())
+
+    def assistants(self) -> list[AssistantLine]:
+        """Return the list of assistants."""
+        return list(self._client.list_assistants())
+
+    def assistant(self, name: str) -> AssistantShape:
+        """Return an assistant and its problems."""
+        return self._client.get_assistant(name)
+
+    def create_assistant(self, assistant: Assistant) -> None:
+        """Make an assistant; it answers at once."""
+        self._client.create_assistant(assistant)
+
+    def save_assistant(self, assistant: Assistant, revision: int) -> None:
+        """Save an assistant made on a revision; raises `Conflict` when somebody saved in between."""
+        self._client.save_assistant(assistant, revision=revision)
+
+    def delete_assistant(self, name: str) -> None:
+        """Delete an assistant; its skills stay."""
+        self._client.delete_assistant(name)
 
     def create(self, skill: Skill) -> None:
         """Make a skill from what is given."""

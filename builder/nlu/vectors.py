@@ -91,7 +91,9 @@ class RecentEncodings:
     def anticipate(self, encoders: Sequence[Encoder], text: str) -> None:
         """Begin to encode a text in the background, for whoever asks for it soon."""
         if _CORES > 1:
-            for encoder in encoders:
+            with self._lock:
+                idle = [e for e in encoders if (e.name, text) not in self._known]
+            for encoder in idle:
                 _BESIDE.submit(self.get, encoder, text)
 
     def sentences(self, encoders: Sequence[Encoder], text: str) -> dict[str, Encoding]:

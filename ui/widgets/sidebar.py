@@ -19,6 +19,7 @@ def show_sidebar(pages: Mapping[str, object]) -> None:
     """Show the sidebar."""
     with st.sidebar:
         st.page_link(pages["skills"])  # type: ignore[arg-type]
+        st.page_link(pages["assistants"])  # type: ignore[arg-type]
         name = session.skill_name()
         if name is not None:
             _choose_skill(name)
