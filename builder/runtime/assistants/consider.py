@@ -123,7 +123,7 @@ class Considering:
         agent = self.agents[name]
         stands = standing(agent.skill, tracker, message.session_id, now)
         wished = agent.language_for(language)
-        context = agent.context_for(stands, now, wished)
+        context = agent.context_for(stands, now, wished, message.time_zone)
         heard = agent.interpret(message.text, context, message.alternatives)
         number = self._order[name]
         return Candidate(

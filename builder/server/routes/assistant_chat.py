@@ -9,6 +9,7 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from builder.conversation.message import Message
+from builder.dialogue.clock import is_zone
 from builder.errors import Invalid
 from builder.runtime.turns import TurnResult
 from builder.schema.part import variants_in
@@ -43,6 +44,11 @@ async def send_message(
             "An assistant answers with the published versions of its skills: leave 'version' out, "
             "or talk to the skill itself.",
         )
+    if new.time_zone is not None and not is_zone(new.time_zone):
+        raise Invalid(
+            "time-zone-unknown",
+            f"There is no time zone '{new.time_zone}'. Name one such as Asia/Shanghai or UTC.",
+        )
     message = Message(
         session_id=new.session_id,
         message_id=new.message_id or uuid.uuid4().hex,
@@ -50,6 +56,7 @@ async def send_message(
         alternatives=new.alternatives,
         language=new.language,
         user_id=new.user_id,
+        time_zone=new.time_zone,
         metadata=new.metadata,
     )
     result = await take_assistant_turn(services, assistant, message)
