@@ -11,8 +11,10 @@ from builder.schema.flow import Flow
 from builder.schema.intent import Intent
 from builder.schema.response import Response
 from builder.schema.slot import Slot
+from builder.schema.step import WaitStep
 from builder.schema.utterance import parse_markup
 from ui import edit
+from ui.copies import with_fields
 from ui.options import APP
 from ui.service import Service, is_open
 from ui.wording import catalogue
@@ -161,6 +163,24 @@ def test_response_gets_a_variation(screen: AppTest, service: Service, skill: str
     press(screen, EN["save.save"])
     text = service.draft(skill).skill.get(Response, "say_status").text
     assert "It is {status} now." in next(iter(text.values()))
+
+
+def test_time_of_a_wait_step_is_edited_in_its_form(
+    screen: AppTest, service: Service, skill: str
+) -> None:
+    draft = service.draft(skill)
+    flow = draft.skill.get(Flow, "track_order")
+    wait = WaitStep.model_validate({"id": "pause", "for": "10m"})
+    longer = edit.with_part(with_fields(flow, steps=(*flow.steps, wait)), flow.name)
+    service.save(skill, draft.revision, longer(draft.skill))
+    screen.session_state[f"chosen/{skill}/step/track_order"] = "pause"
+    go(screen, "flows")
+    length = next(text for text in screen.text_input if text.label == EN["step.wait_for"])
+    length.set_value("2h").run()
+    press(screen, EN["save.save"])
+    saved = service.draft(skill).skill.get(Flow, "track_order").get_step("pause")
+    assert isinstance(saved, WaitStep)
+    assert (saved.for_, saved.until) == ("2h", None)
 
 
 def test_step_is_edited_in_its_form(screen: AppTest, service: Service, skill: str) -> None:
