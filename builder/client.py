@@ -14,6 +14,7 @@ from pydantic import BaseModel, JsonValue, ValidationError
 from builder.assistant_client import AssistantCalls
 from builder.conversation.explanation import Explanation
 from builder.conversation.understanding import Understanding
+from builder.conversation_client import ConversationCalls
 from builder.errors import BuilderError, Conflict, Invalid, NotFound, Problem, Unavailable
 from builder.schema.skill import Skill
 from builder.session_client import SessionCalls
@@ -59,7 +60,7 @@ class Saved:
     problems: tuple[Problem, ...]
 
 
-class Client(AssistantCalls, SessionCalls):
+class Client(AssistantCalls, SessionCalls, ConversationCalls):
     """Talks to a Dialoom server; `timeout` is in seconds.
 
     Every method raises a `BuilderError` that carries the server's sentence and code, or

@@ -262,6 +262,33 @@ class HandedOff(_Event):
     reason: str = ""
 
 
+class TakenOver(_Event):
+    """A person took the session over; the skill is silent until the person gives it back."""
+
+    kind: Literal["taken_over"] = "taken_over"
+    at: datetime
+    message_id: str
+    person: str
+
+
+class PersonSaid(_Event):
+    """The person who has the session spoke to the user; the words follow as a reply."""
+
+    kind: Literal["person_said"] = "person_said"
+    at: datetime
+    message_id: str
+    person: str
+
+
+class Released(_Event):
+    """The person gave the session back, and the skill goes on where it stood."""
+
+    kind: Literal["released"] = "released"
+    at: datetime
+    message_id: str
+    person: str
+
+
 class Resumed(_Event):
     """The skill took the session back from a person, or from an action that had paused it."""
 
@@ -343,6 +370,9 @@ Event = Annotated[
     | Replied
     | FellBack
     | HandedOff
+    | TakenOver
+    | PersonSaid
+    | Released
     | Resumed
     | SessionEnded
     | MessageReverted

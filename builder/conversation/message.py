@@ -1,4 +1,4 @@
-"""What came in: words of a user, an event of an app, or a timer that is due."""
+"""What came in: words of a user, an event of an app, a timer that is due, or an act of a person."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 MOST_ALTERNATIVES: Final = 5
 # What brings a turn about: a user's words, what an app tells the session, time that has passed, the
-# wish of whoever manages the session that it begins anew.
-MessageKind = Literal["user", "event", "timer", "reset"]
+# wish of whoever manages the session that it begins anew, a person of the house.
+MessageKind = Literal["user", "event", "timer", "reset", "person"]
+# What a person of the house does with a session.
+PersonAct = Literal["take_over", "say", "release"]
 
 
 class Message(BaseModel):
@@ -17,7 +19,8 @@ class Message(BaseModel):
 
     `kind` says what came in. Of a user: `text`, and `alternatives`, further hypotheses of a speech
     recogniser, the likelier first. Of an app: the event's `name` and `values`. Of the clock: the
-    timer's id as `name`. `user_id` says whose session it is; without one the session stands for its
+    timer's id as `name`. Of a person: who it is as `name`, what is done as `act`, and `text` where
+    something is said. `user_id` says whose session it is; without one the session stands for its
     user. `time_zone` is where the user is, from now on.
     """
 
@@ -29,6 +32,9 @@ class Message(BaseModel):
     text: str = ""
     alternatives: tuple[str, ...] = ()
     name: str = ""
+    act: PersonAct | None = None
+    # A person who takes over takes the place of another who has the session.
+    instead: bool = False
     values: dict[str, JsonValue] = {}
     language: str | None = None
     user_id: str | None = None
@@ -74,9 +80,33 @@ class Message(BaseModel):
             channel="timer",
         )
 
+    @classmethod
+    def of_person(
+        cls,
+        session_id: str,
+        request_id: str,
+        person: str,
+        act: PersonAct,
+        *,
+        text: str = "",
+        instead: bool = False,
+    ) -> Message:
+        """Return what a person does with a session; its id cannot be that of a user's message."""
+        return cls(
+            session_id=session_id,
+            message_id=f"{PERSON_ID}{request_id}",
+            kind="person",
+            name=person,
+            act=act,
+            text=text,
+            instead=instead,
+            channel="person",
+        )
+
 
 # How the ids of messages begin that no user has sent; a user's may not.
 EVENT_ID: Final = "event:"
 TIMER_ID: Final = "timer:"
 RESET_ID: Final = "reset:"
-RESERVED_IDS: Final = (EVENT_ID, TIMER_ID, RESET_ID)
+PERSON_ID: Final = "person:"
+RESERVED_IDS: Final = (EVENT_ID, TIMER_ID, RESET_ID, PERSON_ID)

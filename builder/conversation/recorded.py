@@ -15,9 +15,11 @@ from builder.conversation.event import (
     Event,
     EventReceived,
     MessageReceived,
+    Released,
     Replied,
     SessionStarted,
     SlotSet,
+    TakenOver,
     TimerFired,
 )
 from builder.conversation.tracker import Tracker
@@ -50,7 +52,7 @@ def recorded_chat(
     turns: list[ChatTurn] = []
     times: list[datetime] = []
     told: list[tuple[Event, ...]] = []
-    for turn in _turns_of(events):
+    for turn in _turns_of(_without_people(events)):
         before = tracker
         tracker = tracker.with_events(turn)
         opening = next(event for event in turn if isinstance(event, Opening))
@@ -71,6 +73,22 @@ def recorded_chat(
         turns=tuple(turns),
     )
     return Recorded(chat, tuple(times), tuple(told))
+
+
+def _without_people(events: Sequence[Event]) -> list[Event]:
+    """Leave out what happened while a person had the session: no test can play that part."""
+    kept: list[Event] = []
+    is_away = is_back = False
+    for event in events:
+        if isinstance(event, TakenOver):
+            is_away, is_back = True, False
+        elif isinstance(event, Released):
+            is_back = True
+        elif is_back and isinstance(event, Opening):
+            is_away = is_back = False
+        if not is_away:
+            kept.append(event)
+    return kept
 
 
 def _turns_of(events: Sequence[Event]) -> list[list[Event]]:

@@ -28,7 +28,7 @@ class ReplyCard(BaseModel):
 class Reply(BaseModel):
     """One thing said; `response` names what the author wrote, `source` where an answer came from.
 
-    `skill` is the one of an assistant's skills that said it.
+    `skill` is the one of an assistant's skills that said it, `by` the person who did, where none did.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -39,5 +39,6 @@ class Reply(BaseModel):
     image: str | None = None
     custom: JsonValue = None
     response: str | None = None
+    by: str | None = None
     source: str | None = None
     skill: str | None = None

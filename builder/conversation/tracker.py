@@ -34,6 +34,8 @@ from builder.conversation.event import (
     MessagePostponed,
     MessageReceived,
     MessageReverted,
+    PersonSaid,
+    Released,
     RemindersCancelled,
     Replied,
     RequestTaken,
@@ -45,6 +47,7 @@ from builder.conversation.event import (
     SlotSet,
     SlotsReset,
     StepEntered,
+    TakenOver,
     TimerCleared,
     TimerFired,
     TimerSet,
@@ -77,8 +80,9 @@ class Tracker(BaseModel):
     nothing runs any more; `filled` tells of each slot with a value since when and why. `reminders` and
     `inactivity` are timers that belong to no flow; `silent_since` is when the user or the skill of its
     own accord spoke last, and `silence_told` the seconds of this silence that flows have answered to.
-    `over` tells that an action ended the session. `user` is whom the session is with, where the
-    channel says so, and `message_id` the message that is being heard.
+    `person` is who has taken the session over, and `over` tells that an action ended it. `user` is
+    whom the session is with, where the channel says so, and `message_id` the message that is being
+    heard.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -112,6 +116,7 @@ class Tracker(BaseModel):
     said: tuple[str, ...] = ()
     ended: tuple[str, ...] = ()
     handed_off: bool = False
+    person: str | None = None
     over: bool = False
     last_at: datetime | None = None
     reminders: tuple[Timer, ...] = ()
@@ -170,6 +175,7 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
                 "ended": (),
                 "waiting": (),
                 "handed_off": False,
+                "person": None,
                 "over": False,
                 "last_at": event.at,
                 "inactivity": None,
@@ -313,8 +319,23 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
                 "inactivity": None,
                 "dispatch": dispatch,
             }
+        case TakenOver():
+            return {
+                **_turn_begun(tracker, event.at),
+                "stack": tracker.stack if tracker.resuming else _interrupted(tracker),
+                "handed_off": True,
+                "person": event.person,
+                "waiting": (),
+                "inactivity": None,
+                "dispatch": tracker.dispatch.without_waiting(),
+            }
+        case PersonSaid():
+            return {**_turn_begun(tracker, event.at), "silent_since": event.at}
+        case Released():
+            begun = _turn_begun(tracker, event.at)
+            return {**begun, "handed_off": False, "person": None, "silent_since": event.at}
         case Resumed():
-            return {"handed_off": False}
+            return {"handed_off": False, "person": None}
         case (
             SkillInterrupted()
             | SkillChosen()

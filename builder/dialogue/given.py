@@ -1,4 +1,4 @@
-"""What a turn is taken with: words, an app's event, a timer that is due, or an effect's outcome."""
+"""What a turn is taken with: words, an event, a timer, a person's act, or an effect's outcome."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import datetime
 from pydantic import JsonValue
 
 from builder.conversation.effect import Outcome
+from builder.conversation.message import PersonAct
 from builder.conversation.remembered import Memories
 from builder.conversation.understanding import Understanding
 
@@ -57,4 +58,16 @@ class Reset:
     at: datetime
 
 
-Given = Heard | Told | Due | Reset | Outcome
+@dataclass(frozen=True)
+class Stepped:
+    """A person of the house steps in, speaks or steps out; `instead` of another who is there."""
+
+    message_id: str
+    at: datetime
+    person: str
+    act: PersonAct
+    text: str = ""
+    instead: bool = False
+
+
+Given = Heard | Told | Due | Reset | Stepped | Outcome

@@ -28,8 +28,10 @@ from builder.schema.slot import Slot
 def begins_anew(skill: Skill, tracker: Tracker, at: datetime, user: str | None = None) -> bool:
     """Tell whether a session begins: the first time, with another user, or after a long silence.
 
-    A silence in which a flow waits for the time is none.
+    A silence in which a flow waits for the time is none, nor is one with a person.
     """
+    if tracker.person is not None and not _is_other(tracker, user):
+        return False
     if tracker.last_at is None or tracker.over or _is_other(tracker, user):
         return True
     silence = timedelta(minutes=skill.session_minutes)

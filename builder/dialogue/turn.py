@@ -26,12 +26,13 @@ from builder.conversation.event import (
 from builder.conversation.reason import Reason
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import Understanding
-from builder.dialogue.given import Due, Given, Heard, Reset, Told
+from builder.dialogue.given import Due, Given, Heard, Reset, Stepped, Told
 from builder.dialogue.move import Leave
 from builder.dialogue.policy import hear, hear_reading
 from builder.dialogue.running import go_on, start_flow
 from builder.dialogue.session import begin_anew, begin_session, look_back, state_before
 from builder.dialogue.steps import act, answer, collect, http
+from builder.dialogue.takeover import hear_person
 from builder.dialogue.talk import Talk
 from builder.dialogue.timers import set_timers
 from builder.dialogue.triggers import flow_on, leads_somewhere
@@ -71,6 +72,8 @@ def take_turn(skill: Skill, tracker: Tracker, given: Given, before: Tracker | No
             hear_timer(talk, given)
         case Reset():
             begin_anew(talk, given.at)
+        case Stepped():
+            hear_person(talk, given)
         case ActionOutcome():
             _hear_action(talk, given, before)
         case AnswerOutcome():

@@ -30,7 +30,7 @@ from builder.conversation.reply import Reply
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import Context, Understanding
 from builder.dialogue.clock import zone_of
-from builder.dialogue.given import Due, Given, Heard, Reset, Told
+from builder.dialogue.given import Due, Given, Heard, Reset, Stepped, Told
 from builder.dialogue.session import to_remember, wants_memories
 from builder.dialogue.talk import Talk
 from builder.dialogue.turn import take_turn
@@ -255,7 +255,7 @@ class Agent:
         now: datetime,
         trace: Trace,
         memories: Memories,
-    ) -> Heard | Told | Due | Reset:
+    ) -> Heard | Told | Due | Reset | Stepped:
         """Return what a message gives the turn: words are understood, the rest speaks for itself."""
         language = self.language_for(message.language) if message.language else None
         match message.kind:
@@ -267,6 +267,11 @@ class Agent:
                 return Due(message.message_id, now, message.name, memories)
             case "reset":
                 return Reset(now)
+            case "person":
+                act = message.act or "say"
+                return Stepped(
+                    message.message_id, now, message.name, act, message.text, message.instead
+                )
             case "user":
                 started = time.perf_counter()
                 # In a thread, so that other sessions and probes are heard meanwhile.

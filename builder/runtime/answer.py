@@ -6,7 +6,7 @@ from builder.conversation.event import Event, EventReceived
 from builder.conversation.message import Message
 from builder.conversation.reply import Reply
 from builder.conversation.tracker import Tracker
-from builder.wire.chat import EventShape, TurnShape
+from builder.wire.chat import EventShape, PersonShape, TurnShape
 
 
 def encode_answer(
@@ -32,6 +32,9 @@ def encode_answer(
         version=version,
         skills=dispatch.answered,
     )
+    if message.kind == "person":
+        acted = PersonShape(**turn.model_dump(), person=tracker.person, done=bool(events))
+        return acted.model_dump_json(exclude={"debug"}).encode()
     received = next((event for event in events if isinstance(event, EventReceived)), None)
     if received is None:
         return turn.model_dump_json(exclude={"debug"}).encode()

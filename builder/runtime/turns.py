@@ -30,6 +30,7 @@ from builder.conversation.understanding import Understanding
 from builder.errors import Unavailable
 from builder.runtime.answer import encode_answer
 from builder.runtime.failpoint import pass_failpoint
+from builder.runtime.listeners import Listeners
 from builder.store.patience import having_waited
 from builder.store.sessions import Answered, Claim, Outgoing
 from builder.store.store import Store
@@ -183,6 +184,8 @@ class Turns:
         self._lease = lease
         self._patience = patience
         self._owner = uuid4().hex
+        # Clients that wait for what a session says next.
+        self.listeners = Listeners()
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="store")
         self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         self._running: set[asyncio.Task[TurnResult]] = set()
@@ -286,6 +289,8 @@ class Turns:
         outgoing = Outgoing(events, tracker, body, notices, turn.remembered)
         committed = await self._do(self._store.sessions.commit, claim, outgoing)
         pass_failpoint("after-commit")
+        if committed:
+            self.listeners.tell(claim.skill, claim.message.session_id)
         return TurnResult(body, turn) if committed and mine else None
 
     @asynccontextmanager

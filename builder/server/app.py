@@ -35,6 +35,7 @@ from builder.server.routes import (
     assistant_chat,
     assistants,
     chat,
+    conversations,
     drafts,
     health,
     pages,
@@ -87,6 +88,8 @@ def create_app(
     for routes in (
         chat.router,
         chat.inspection,
+        conversations.public,
+        conversations.router,
         assistant_chat.router,
         assistant_chat.inspection,
         assistants.router,

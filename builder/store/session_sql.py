@@ -149,6 +149,8 @@ class SessionSql:
         .values(
             version=sessions.c.version + 1,
             tracker=bindparam("p_tracker"),
+            attention=bindparam("p_attention"),
+            person=bindparam("p_person"),
             event_seq=sessions.c.event_seq + bindparam("p_count"),
             done_seq=bindparam("p_done"),
             owner=None,

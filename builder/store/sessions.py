@@ -167,6 +167,8 @@ class SessionStore:
             **held,
             **bind(
                 tracker=outgoing.tracker.model_dump_json(),
+                attention=attention_of(outgoing.tracker),
+                person=outgoing.tracker.person,
                 count=len(outgoing.events),
                 done=claim.seq,
             ),
@@ -252,17 +254,21 @@ class SessionStore:
         with self._database.writing() as connection:
             connection.execute(statement.on_conflict_do_nothing())
 
+    def load_tracker(self, skill: str, session: str) -> Tracker:
+        """Return a session's tracker; raises `NotFound('session-not-found')`."""
+        with self._database.reading() as connection:
+            row = connection.execute(SESSION, bind(skill=skill, session=session)).one_or_none()
+        if row is None:
+            raise _no_session(skill, session)
+        return _tracker(session, row.tracker)
+
     def load(self, skill: str, session: str) -> tuple[Tracker, tuple[Event, ...]]:
         """Return a session's tracker and its events; raises `NotFound('session-not-found')`."""
         key = bind(skill=skill, session=session)
         with self._database.reading() as connection:
             row = connection.execute(SESSION, key).one_or_none()
             if row is None:
-                raise NotFound(
-                    "session-not-found",
-                    f"The skill '{skill}' has no session '{session}'. "
-                    "A session begins with its first message.",
-                )
+                raise _no_session(skill, session)
             contents = connection.scalars(
                 select(events.c.content)
                 .where(events.c.skill == skill, events.c.session_id == session)
@@ -289,6 +295,20 @@ class SessionStore:
         old = (messages.c.state != "open") & (messages.c.received_at < before)
         with self._database.writing() as connection:
             return connection.execute(delete(messages).where(old)).rowcount
+
+
+def attention_of(tracker: Tracker) -> str | None:
+    """Return what a session wants of people: one to come (`waiting`), no more (`taken`), or None."""
+    if tracker.person is not None:
+        return "taken"
+    return "waiting" if tracker.handed_off else None
+
+
+def _no_session(skill: str, session: str) -> NotFound:
+    return NotFound(
+        "session-not-found",
+        f"The skill '{skill}' has no session '{session}'. A session begins with its first message.",
+    )
 
 
 def digest_of(message: Message) -> bytes:

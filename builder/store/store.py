@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from builder.store.assistants import AssistantStore
 from builder.store.bundles import BundleStore
+from builder.store.conversations import ConversationStore
 from builder.store.database import Database
 from builder.store.deployments import DeploymentStore
 from builder.store.drafts import DraftStore
@@ -30,6 +31,7 @@ class Store:
         self.bundles = BundleStore(database)
         self.deployments = DeploymentStore(database)
         self.sessions = SessionStore(database)
+        self.conversations = ConversationStore(database)
         self.users = UserStore(database)
         self.jobs = JobStore(database)
         self.outbox = OutboxStore(database)

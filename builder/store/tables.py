@@ -128,6 +128,11 @@ sessions = Table(
     Column("epoch", Integer, nullable=False),
     Column("tracker", Text),
     Column("updated_at", Double, nullable=False),
+    # What the session wants of people, `waiting` or `taken`, and who has taken it over.
+    Column("attention", Text),
+    Column("person", Text),
+    Index(None, "skill", "updated_at", "session_id"),
+    Index(None, "skill", "attention", "updated_at"),
 )
 
 messages = Table(

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, JsonValue
 
 from builder.conversation.event import EventOutcome
-from builder.conversation.message import MOST_ALTERNATIVES, RESERVED_IDS
+from builder.conversation.message import MOST_ALTERNATIVES, RESERVED_IDS, MessageKind
 from builder.conversation.reply import Reply
 from builder.conversation.understanding import Understanding
 from builder.conversation.why import Why
 from builder.wire.shape import Number, Request, Shape, example
 
 LONGEST_MESSAGE = 4000
+# What a session wants of people: one to come, or it has one.
+Attention = Literal["waiting", "taken"]
 # What else a speech recogniser may have heard, the likelier first.
 Alternatives = Annotated[
     tuple[Annotated[str, Field(max_length=LONGEST_MESSAGE)], ...],
@@ -114,6 +116,78 @@ class EventShape(TurnShape):
 
     outcome: EventOutcome
     refused: tuple[str, ...]
+
+
+class NewPersonAct(Request):
+    """Who steps in or out of a session; `request_id` makes a retry harmless.
+
+    `instead` takes the place of another person who has the session.
+    """
+
+    model_config = example({"person": "Kim", "request_id": "1"}, {"person": "Kim"})
+
+    person: str = Field(min_length=1, max_length=80)
+    request_id: str | None = Field(default=None, min_length=1, max_length=200)
+    instead: bool = False
+
+
+class NewPersonWords(Request):
+    """What a person says to the user of a session that they have taken over."""
+
+    model_config = example(
+        {"person": "Kim", "request_id": "2", "text": "Hello, this is Kim. How can I help?"},
+        {"person": "Kim", "text": "您好，我是小金。"},
+    )
+
+    person: str = Field(min_length=1, max_length=80)
+    request_id: str | None = Field(default=None, min_length=1, max_length=200)
+    text: str = Field(min_length=1, max_length=LONGEST_MESSAGE)
+
+
+class PersonShape(TurnShape):
+    """What came of a person's act; `person` is who has the session now, nobody where it is null."""
+
+    person: str | None
+    done: bool
+
+
+class SaidShape(Shape):
+    """What came in with one message, and what was said to it; `number` counts within the session.
+
+    `kind` is who began: a user (with `text`), an app's `event`, a `timer`, or a `person`.
+    """
+
+    number: int
+    message_id: str
+    kind: MessageKind
+    at: datetime
+    text: str
+    replies: tuple[Reply, ...]
+    handed_off: bool
+
+
+class SaidList(Shape):
+    """What was said in a session, oldest first; ask again after `last`."""
+
+    said: tuple[SaidShape, ...]
+    last: int
+
+
+class SessionLine(Shape):
+    """A session in a list: `attention` tells that it is `waiting` for a person, or `taken` by one."""
+
+    session_id: str
+    attention: Attention | None
+    person: str | None
+    updated_at: datetime
+    messages: int
+
+
+class SessionList(Shape):
+    """A page of sessions, newest activity first; `next` asks for the page after it."""
+
+    sessions: tuple[SessionLine, ...]
+    next: str | None
 
 
 class Greeting(Shape):

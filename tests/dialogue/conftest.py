@@ -16,9 +16,10 @@ from builder.conversation.effect import (
     SeekAnswer,
 )
 from builder.conversation.event import Event, Replied
+from builder.conversation.message import PersonAct
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import IntentScore, SlotValue, Understanding
-from builder.dialogue.given import Due, Given, Heard, Told
+from builder.dialogue.given import Due, Given, Heard, Stepped, Told
 from builder.dialogue.turn import take_turn
 from builder.schema.skill import Skill
 
@@ -182,6 +183,14 @@ class Talker:
     def fire(self, timer: str) -> list[str]:
         """Let a timer be due now."""
         return self._take(Due(f"timer:{timer}", self.now, timer))
+
+    def step_in(
+        self, person: str, act: PersonAct, text: str = "", *, instead: bool = False
+    ) -> list[str]:
+        """Let a person take the session over, speak in it, or give it back."""
+        self.now += timedelta(seconds=10)
+        given = Stepped(f"p{len(self.events)}", self.now, person, act, text, instead)
+        return self._take(given)
 
     def _take(self, given: Given) -> list[str]:
         said: list[str] = []

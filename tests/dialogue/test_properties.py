@@ -31,13 +31,14 @@ from builder.conversation.event import (
     StepEntered,
     TimerSet,
 )
+from builder.conversation.message import PersonAct
 from builder.conversation.remembered import Remembered
 from builder.conversation.reply import Reply
 from builder.conversation.timer import Timer
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import IntentScore, SlotValue, Understanding
 from builder.conversation.why import why_of_turn
-from builder.dialogue.given import Due, Given, Heard, Told
+from builder.dialogue.given import Due, Given, Heard, Stepped, Told
 from builder.dialogue.talk import MOST_EFFECTS, MOST_FLOWS
 from builder.dialogue.turn import take_turn
 from builder.schema.paths.reach import Reach
@@ -270,17 +271,25 @@ told: st.SearchStrategy[tuple[str, dict[str, Any]]] = st.tuples(
     st.sampled_from(["told", "other", "unknown"]),
     st.dictionaries(st.sampled_from([*SLOTS, "gone"]), st.sampled_from([1, "x", True, None, []])),
 )
+person_acts: st.SearchStrategy[tuple[str, PersonAct, bool]] = st.tuples(
+    st.sampled_from(["Kim", "Lee"]),
+    st.sampled_from(["take_over", "say", "release", "release"]),
+    st.booleans(),
+)
 # What comes in, and after how many seconds; of timers the one that is to be due, open or not.
 inputs = st.tuples(
-    st.sampled_from([0, 5, 60, 600, 7200]), st.one_of(messages, told, st.integers(0, 9))
+    st.sampled_from([0, 5, 60, 600, 7200]),
+    st.one_of(messages, told, st.integers(0, 9), person_acts),
 )
 
 
 def _given(
-    number: int, at: datetime, came: Understanding | tuple[str, Any] | int, tracker: Tracker
-) -> Heard | Told | Due:
+    number: int, at: datetime, came: Understanding | tuple[Any, ...] | int, tracker: Tracker
+) -> Heard | Told | Due | Stepped:
     if isinstance(came, Understanding):
         return Heard(f"m{number}", at, came)
+    if isinstance(came, tuple) and len(came) == 3:
+        return Stepped(f"m{number}", at, came[0], came[1], "hello", came[2])
     if isinstance(came, tuple):
         return Told(f"m{number}", at, came[0], came[1], None)
     ids = [timer.id for timer in tracker.timers] or [f"t{came}"]
@@ -297,7 +306,9 @@ def hold_any_talk(skill: Skill, came: list[tuple[int, Any]], data: st.DataObject
         if isinstance(first, Heard):
             first = replace(first, user=data.draw(st.sampled_from([None, None, "ann", "bo"])))
         remembered = data.draw(st.sampled_from([{}, {"a": Remembered("x", NOW)}]))
-        turn_input: Given = replace(first, remembered=remembered)
+        turn_input: Given = (
+            first if isinstance(first, Stepped) else replace(first, remembered=remembered)
+        )
         before = tracker
         for _ in range(MOST_EFFECTS + 1):
             # What a store gives back is what it was given, and leads to the very same turn.

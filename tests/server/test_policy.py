@@ -19,6 +19,7 @@ KEY = "k" * 43
 PUBLIC_PATHS = {
     "/v1/skills/{skill}/messages",
     "/v1/skills/{skill}/greeting",
+    "/v1/skills/{skill}/sessions/{session_id}/replies",
     "/webhooks/rest/",
     "/webhooks/rest/webhook",
     "/chat/{skill}",

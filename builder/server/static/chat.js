@@ -13,6 +13,8 @@ const WORDS = {
   },
 };
 const TRIES = 4;
+// Seconds that the server may keep us waiting for what nobody asked for.
+const WAIT = 25;
 
 const place = location.pathname.split("/").filter(Boolean);
 const answerer = decodeURIComponent(place.pop());
@@ -23,7 +25,11 @@ const [talk, form, text, send, restart] = ["talk", "form", "text", "send", "rest
 
 let words = WORDS.en;
 let session = newId();
+let heard = 0;
+// Messages of this page, whose answers it shows itself.
+let sent = new Set();
 let language = null;
+let isWithPerson = false;
 let queue = Promise.resolve();
 
 function newId() {
@@ -49,6 +55,10 @@ function isPicture(address) {
 }
 
 function show(reply) {
+  if (reply.by) {
+    add(talk, "div", "by", reply.by);
+    isWithPerson = true;
+  }
   if (reply.text) add(talk, "div", "said theirs", reply.text);
   if (reply.image && isPicture(reply.image)) {
     const picture = add(add(talk, "div", "said theirs"), "img");
@@ -105,7 +115,9 @@ function say(payload, shown = payload) {
   closeChoices();
   const line = add(talk, "div", "said mine waiting", shown);
   // One id for all tries: however often it is sent, the message counts once.
-  const body = JSON.stringify({ session_id: session, message_id: newId(), text: payload, language });
+  const id = newId();
+  sent.add(id);
+  const body = JSON.stringify({ session_id: session, message_id: id, text: payload, language });
   language = null;
   queue = queue.then(() => deliver(line, body));
 }
@@ -121,7 +133,8 @@ async function deliver(line, body) {
     line.classList.remove("waiting");
     typing.remove();
     turn.replies.forEach(show);
-    if (turn.handed_off && !turn.replies.length) add(talk, "div", "note", words.handed);
+    if (turn.handed_off && !turn.replies.length && !isWithPerson) add(talk, "div", "note", words.handed);
+    isWithPerson = turn.handed_off;
   } catch (error) {
     typing.remove();
     line.classList.add("failed");
@@ -139,8 +152,60 @@ function fit() {
   send.disabled = !text.value.trim();
 }
 
-async function begin() {
-  session = newId();
+// What is said without our asking: timers, news of an app, and people; and what was said before a reload.
+function tell(said, earlier) {
+  for (const each of said) {
+    if (!sent.has(each.message_id)) {
+      // What a button sends is written for machines.
+      if (each.text && !/^\/\S/.test(each.text)) add(talk, "div", "said mine", each.text);
+      if (earlier) closeChoices();
+      each.replies.forEach(show);
+    }
+  }
+}
+
+async function catchUp(wait) {
+  const id = session;
+  const found = await call(`${base}/sessions/${encodeURIComponent(id)}/replies?after=${heard}&wait=${wait}`);
+  if (id !== session) return [];
+  heard = found.last;
+  return found.said;
+}
+
+async function listen() {
+  const id = session;
+  while (id === session) {
+    try {
+      tell(await catchUp(WAIT), false);
+    } catch (error) {
+      if (error.status === 404) return;
+      await new Promise((done) => setTimeout(done, 3000));
+    }
+  }
+}
+
+function remembered() {
+  try {
+    return sessionStorage.getItem(base);
+  } catch {
+    return null;
+  }
+}
+
+function remember() {
+  try {
+    sessionStorage.setItem(base, session);
+  } catch {
+    // Without storage a reload begins a new talk.
+  }
+}
+
+async function begin(anew) {
+  const earlier = anew ? null : remembered();
+  session = earlier || newId();
+  heard = 0;
+  sent = new Set();
+  remember();
   talk.replaceChildren();
   try {
     const greeting = await call(`${base}/greeting?language=${encodeURIComponent(wished)}`);
@@ -151,6 +216,11 @@ async function begin() {
     language = spoken;
     document.title = element("title").textContent = greeting.title || words.online;
     greeting.replies.forEach(show);
+    // An assistant's sessions belong to its skills, which it asks by turns: nothing to listen to.
+    if (!base.includes("/assistants/")) {
+      if (earlier) tell(await catchUp(0), true);
+      listen();
+    }
   } catch (error) {
     words = WORDS[wished.split("-")[0]] || WORDS.en;
     element("title").textContent = words.online;
@@ -178,5 +248,5 @@ text.addEventListener("keydown", (event) => {
     form.requestSubmit();
   }
 });
-restart.addEventListener("click", begin);
-begin();
+restart.addEventListener("click", () => begin(true));
+begin(false);

@@ -1,0 +1,86 @@
+"""What the Python client can ask of talks: what was said, which want a person, and stepping in."""
+
+from __future__ import annotations
+
+import uuid
+from abc import ABC, abstractmethod
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from pydantic import BaseModel
+
+from builder.wire.chat import Attention, PersonShape, SaidList, SessionList
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class ConversationCalls(ABC):
+    """The calls about talks; the client brings the connection."""
+
+    @abstractmethod
+    def _get(self, shape: type[T], path: str, params: dict[str, str] | None = None) -> T: ...
+
+    @abstractmethod
+    def _send(
+        self,
+        shape: type[T],
+        method: str,
+        path: str,
+        body: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> T: ...
+
+    def list_sessions(
+        self,
+        skill: str,
+        *,
+        attention: Attention | None = None,
+        begins: str = "",
+        after: str | None = None,
+        limit: int = 50,
+    ) -> SessionList:
+        """Return a page of sessions, newest activity first; `after` is the `next` of the page before."""
+        params = {"begins": begins, "limit": str(limit)}
+        if attention is not None:
+            params["attention"] = attention
+        if after is not None:
+            params["after"] = after
+        return self._get(SessionList, f"/v1/skills/{skill}/sessions", params)
+
+    def list_replies(
+        self, skill: str, session_id: str, *, after: int = 0, wait: float = 0.0
+    ) -> SaidList:
+        """Return what was said after a number; with `wait`, seconds, as soon as there is something."""
+        params = {"after": str(after), "wait": str(wait)}
+        return self._get(SaidList, f"{_session(skill, session_id)}/replies", params)
+
+    def take_over(
+        self,
+        skill: str,
+        session_id: str,
+        person: str,
+        *,
+        instead: bool = False,
+        request_id: str | None = None,
+    ) -> PersonShape:
+        """Take a session over; the skill is silent until it is released."""
+        body = {"person": person, "instead": instead, "request_id": request_id or uuid.uuid4().hex}
+        return self._send(PersonShape, "POST", f"{_session(skill, session_id)}/take-over", body)
+
+    def say_as(
+        self, skill: str, session_id: str, person: str, text: str, *, request_id: str | None = None
+    ) -> PersonShape:
+        """Say something to the user of a session that a person has taken over."""
+        body = {"person": person, "text": text, "request_id": request_id or uuid.uuid4().hex}
+        return self._send(PersonShape, "POST", f"{_session(skill, session_id)}/say", body)
+
+    def release(
+        self, skill: str, session_id: str, person: str, *, request_id: str | None = None
+    ) -> PersonShape:
+        """Give a session back to its skill."""
+        body = {"person": person, "request_id": request_id or uuid.uuid4().hex}
+        return self._send(PersonShape, "POST", f"{_session(skill, session_id)}/release", body)
+
+
+def _session(skill: str, session_id: str) -> str:
+    return f"/v1/skills/{skill}/sessions/{quote(session_id, safe='')}"
