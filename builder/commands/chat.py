@@ -206,6 +206,8 @@ def _say_replies(replies: tuple[Reply, ...]) -> None:
 
     for reply in replies:
         typer.secho(shown(reply), fg="cyan")
+        if reply.citation:
+            typer.secho(f"   ({reply.citation.place})", dim=True)
         if reply.buttons:
             typer.secho(
                 "   " + "  ".join(f"[{button.title}]" for button in reply.buttons), dim=True

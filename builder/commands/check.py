@@ -16,7 +16,7 @@ from builder.commands.output import (
     say_next,
     say_problems,
 )
-from builder.commands.workspace import FolderArgument
+from builder.commands.workspace import FolderArgument, documents_in
 from builder.errors import Problem, errors_of
 from builder.schema.skill import Skill
 
@@ -39,6 +39,7 @@ def check(
     if loaded.skill is not None:
         from builder.nlu.templates.conflicts import template_conflicts
 
+        problems += documents_problems(folder, loaded.skill)
         problems += [loaded.locate(problem) for problem in template_conflicts(loaded.skill)]
     name = loaded.partial.name if loaded.partial is not None else None
     _tell(folder, "skill", name, problems, strict=strict, as_json=as_json)
@@ -95,12 +96,23 @@ def _tell(
         raise typer.Exit(1)
 
 
+def documents_problems(folder: Path, skill: Skill) -> list[Problem]:
+    """Read the documents of a skill folder, and return what is wrong with them."""
+    if not skill.documents:
+        return []
+    from builder.reading.library import read_documents
+
+    documents = read_documents(skill.documents, documents_in(folder))
+    return [problem for document in documents for problem in document.problems(skill.name)]
+
+
 def describe(skill: Skill) -> str:
     """Return what a skill holds, in numbers."""
     utterances = sum(len(intent.all_utterances()) for intent in skill.intents)
     return (
         f"{_count(len(skill.intents), 'intent')} with {_count(utterances, 'utterance')}, "
         f"{_count(len(skill.flows), 'flow')}, {len(skill.faq)} FAQ entries, "
+        f"{_count(len(skill.documents), 'document')}, "
         f"{_count(len(skill.chats), 'test conversation')}"
     )
 

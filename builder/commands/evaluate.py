@@ -149,6 +149,37 @@ def slots(
         print(f"{name:<18} {value:.4f}" if isinstance(value, float) else f"{name:<18} {value}")
 
 
+@app.command()
+def reading(
+    data: Annotated[Path, typer.Option(help="Questions with their contexts, in SQuAD's format.")],
+    opened: Annotated[
+        bool, typer.Option("--open", help="Seek in all contexts, not only in the question's own.")
+    ] = False,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Ask the first N questions only.")
+    ] = None,
+    data_dir: _DataDir = None,
+    as_json: _Json = False,
+) -> None:
+    """Ask the questions of a data set, and print how well their answers are found."""
+    from builder.training.evaluate_reading import evaluate_reading
+
+    with _told(), _bar() as progress:
+        report = evaluate_reading(
+            data, opened=opened, limit=limit, encoders=_library(data_dir), progress=progress
+        )
+    _show(dataclasses.asdict(report), as_json)
+
+
+def _show(measured: dict[str, object], as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(measured, ensure_ascii=False, indent=2))
+        return
+    for name, value in measured.items():
+        shown = "-" if value is None else f"{value:.4f}" if isinstance(value, float) else str(value)
+        print(f"{name:<24} {shown:>10}")
+
+
 @contextmanager
 def _told() -> Iterator[None]:
     """Tell an error in one sentence on stderr and end with exit code 1."""

@@ -76,6 +76,7 @@ def train(
                 "scores": scores,
                 "scope": [point.model_dump(mode="json") for point in manifest.scope],
                 "encoders": encoders,
+                "documents": documents_as_json(trained.bundle),
             }
         )
         return
@@ -84,9 +85,36 @@ def train(
     )
     for name, score in sorted(manifest.scores.items()):
         say(f"  {name:<22}{score:.3f}")
-    for line in scope_in_words(trained.bundle):
+    for line in (*documents_in_words(trained.bundle), *scope_in_words(trained.bundle)):
         say(line)
     say_next(f"dialoom chat {folder}", f"dialoom test {folder}")
+
+
+def documents_in_words(bundle: Bundle) -> list[str]:
+    """Say how many passages were read of how many documents, and what of them was not."""
+    from builder.reading.library import documents_in
+
+    documents = documents_in(bundle.parts)
+    if not documents:
+        return []
+    passages = sum(len(document.passages) for document in documents)
+    problems = [str(p) for d in documents for p in d.problems(bundle.manifest.skill)]
+    return [f"  {passages:,} passages of {len(documents)} documents are read.", *problems]
+
+
+def documents_as_json(bundle: Bundle) -> list[JsonValue]:
+    """Return each document with its number of passages and its problems."""
+    from builder.reading.library import documents_in
+
+    skill = bundle.manifest.skill
+    return [
+        {
+            "name": document.name,
+            "passages": len(document.passages),
+            "problems": [problem.as_json() for problem in document.problems(skill)],
+        }
+        for document in documents_in(bundle.parts)
+    ]
 
 
 def scope_in_words(bundle: Bundle) -> list[str]:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from builder.errors import BuilderError, Invalid, NotFound, Problem, errors_of
+from builder.schema.document import Document
 from builder.schema.skill import Skill
 
 if TYPE_CHECKING:
     from builder.bundle import Bundle
     from builder.encoding.library import EncoderLibrary
+    from builder.reading.library import Contents
     from builder.settings import Settings
     from builder.training.config import TrainingConfig
 
@@ -103,6 +105,7 @@ def train_folder(
         config or DEFAULT,
         encoders=library,
         previous=previous,
+        documents=documents_in(folder),
         progress=lambda progress: report(progress.done, progress.message),
     )
     return _save(bundle, path)
@@ -137,6 +140,21 @@ def update_folder(
     bundle = update(previous, skill, config or DEFAULT, encoders=library)
     report(1.0, f"Skill '{skill.name}' is up to date")
     return _save(bundle, path)
+
+
+def documents_in(folder: Path) -> Contents:
+    """Give the documents of a skill folder; raises `Unreadable` for one that is too large."""
+    from builder.reading.documents.read import ensure_sized
+
+    def read(document: Document) -> bytes | None:
+        path = folder / "documents" / document.name
+        try:
+            ensure_sized(path.stat().st_size)
+            return path.read_bytes()
+        except OSError:
+            return None
+
+    return read
 
 
 def _save(bundle: Bundle, path: Path) -> Trained:

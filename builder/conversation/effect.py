@@ -34,9 +34,10 @@ class CallEndpoint:
 
 @dataclass(frozen=True)
 class SeekAnswer:
-    """Look the question up in the FAQ and documents."""
+    """Look the question up in the FAQ and documents; it may lean on the one asked `before`."""
 
     question: str
+    before: str | None = None
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,15 @@ class ActionOutcome:
 
 @dataclass(frozen=True)
 class AnswerOutcome:
-    """The best answer that reading found, or None, and its score, 0 to 1."""
+    """The best answer that reading found, or None, and its score, 0 to 1; `why` there is none.
+
+    `near` are questions of the FAQ that may be what was meant.
+    """
 
     reply: Reply | None
     score: float = 0.0
+    why: str | None = None
+    near: tuple[str, ...] = ()
 
 
 Outcome = ActionOutcome | AnswerOutcome

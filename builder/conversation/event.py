@@ -235,11 +235,12 @@ class AnswerSought(_Event):
 
 
 class AnswerFound(_Event):
-    """The FAQ or documents were heard: the entry that answers, or None."""
+    """The FAQ or documents were heard: what answers, or None, and `why` nothing does."""
 
     kind: Literal["answer_found"] = "answer_found"
     source: str | None
     score: float
+    why: str | None = None
 
 
 class Replied(_Event):

@@ -25,6 +25,22 @@ class ReplyCard(BaseModel):
     buttons: tuple[ReplyButton, ...] = ()
 
 
+class Citation(BaseModel):
+    """Where in a document an answer stands: `place` says it to a person, `passage` is the text around.
+
+    `page` and `row` count from 1.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    document: str
+    headings: tuple[str, ...] = ()
+    page: int | None = None
+    row: int | None = None
+    place: str
+    passage: str = ""
+
+
 class Reply(BaseModel):
     """One thing said; `response` names what the author wrote, `source` where an answer came from.
 
@@ -42,3 +58,4 @@ class Reply(BaseModel):
     by: str | None = None
     source: str | None = None
     skill: str | None = None
+    citation: Citation | None = None

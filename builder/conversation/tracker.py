@@ -105,6 +105,8 @@ class Tracker(BaseModel):
     waiting_from: str | None = None
     # The action or the reading whose result the running turn awaits.
     awaiting: str | None = None
+    # The question that was looked up last, which the next one may lean on.
+    question: str | None = None
     replies: tuple[Reply, ...] = ()
     replied_in: int = 0
     offered: tuple[ReplyButton, ...] = ()
@@ -169,6 +171,7 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
                 "stack": (),
                 **_NOTHING_ASKED,
                 "awaiting": None,
+                "question": None,
                 "replies": (),
                 "fallbacks": 0,
                 "said": (),
@@ -299,7 +302,11 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
         case ActionStarted():
             return {"awaiting": event.action, "effects": tracker.effects + 1}
         case AnswerSought():
-            return {"awaiting": "answer", "effects": tracker.effects + 1}
+            return {
+                "awaiting": "answer",
+                "effects": tracker.effects + 1,
+                "question": event.question,
+            }
         case ActionEnded():
             return {"awaiting": None}
         case AnswerFound():

@@ -15,6 +15,10 @@ _TEXTS: Final = {
     ),
     "did_you_mean": ("您是想说{options}？", "Did you mean {options}?"),
     "no_answer": ("抱歉，这个问题我暂时答不上来。", "Sorry, I have no answer to that yet."),
+    "near_questions": (
+        "您想问的是不是下面的问题？",
+        "Is it one of these that you would like to know?",
+    ),
     "fallback_choices": (
         "抱歉，我还是没有明白。这些是我能办的：",
         "Sorry, I still do not follow. This is what I can help with:",

@@ -26,6 +26,7 @@ from builder.dialogue.evidence import (
 from builder.dialogue.fallback import fall_back
 from builder.dialogue.fill import begin, fill, mentioned_in, take, told_besides
 from builder.dialogue.move import Goto
+from builder.dialogue.near import offer_near
 from builder.dialogue.options import is_rather_an_answer
 from builder.dialogue.repair import cancel, go_back, go_back_down, repeat, restart, skip
 from builder.dialogue.running import (
@@ -80,7 +81,7 @@ def hear(talk: Talk, understanding: Understanding) -> None:
         return
     elif (flow := flow_for(talk, understanding)) is not None:
         begin(talk, flow, understanding)
-    elif understanding.intent.name in (ANSWER_QUESTION, OUT_OF_SCOPE) and talk.skill.faq:
+    elif understanding.intent.name in (ANSWER_QUESTION, OUT_OF_SCOPE) and talk.skill.reads:
         _seek_answer(talk, understanding)
     else:
         fall_back(talk)
@@ -103,7 +104,7 @@ def hear_reading(talk: Talk, outcome: AnswerOutcome) -> None:
             go_on(talk, refuse(talk, step, reply=talk.rendered(told) if told else None))
     elif talk.pausing() is not None:
         talk.say("still_waiting")
-    else:
+    elif not offer_near(talk, outcome):
         fall_back(talk)
 
 
@@ -189,6 +190,9 @@ def _hear_answer(talk: Talk, step: CollectStep, understanding: Understanding) ->
     told = told_besides(talk, step, understanding)
     if flow is None or _interrupted(talk, step, understanding, answer, told):
         return
+    if answer is None and not told and _asks_aside(talk, step, understanding):
+        _seek_answer(talk, understanding)
+        return
     same = _wishes_the_same(talk, understanding)
     held = talk.tracker.slots
     corrections = {n: v for n, v in told.items() if n in held and held[n] != v.value}
@@ -226,6 +230,14 @@ def _hear_whether_right(talk: Talk, flow: Flow, step: CollectStep) -> bool:
         go_on(talk, refuse(talk, step, reply=None, silent=True))
         return True
     return False
+
+
+def _asks_aside(talk: Talk, step: CollectStep, understanding: Understanding) -> bool:
+    """Tell whether a message that means nothing else asks what a document may answer."""
+    stranger = understanding.intent.name == OUT_OF_SCOPE
+    return (
+        bool(talk.skill.documents) and stranger and asks(understanding) and not _is_free(talk, step)
+    )
 
 
 def _is_free(talk: Talk, step: CollectStep) -> bool:
@@ -315,7 +327,7 @@ def _follow_wish(talk: Talk, wish: Flow | None, understanding: Understanding) ->
     if wish is not None and len(talk.tracker.stack) < MOST_FLOWS:
         begin(talk, wish, understanding)
         return True
-    if talk.skill.faq and understanding.intent.name == ANSWER_QUESTION:
+    if talk.skill.reads and understanding.intent.name == ANSWER_QUESTION:
         _seek_answer(talk, understanding)
         return True
     return False
@@ -331,5 +343,6 @@ def _seek_answer(talk: Talk, understanding: Understanding) -> None:
         # A message of several requests has used up what one turn may ask for.
         fall_back(talk)
         return
+    before = talk.tracker.question
     talk.emit(AnswerSought(question=understanding.text))
-    talk.ask_for(SeekAnswer(understanding.text))
+    talk.ask_for(SeekAnswer(understanding.text, before))

@@ -28,5 +28,5 @@ def may_start(talk: Talk, flow: Flow) -> bool:
 
 def leads_somewhere(talk: Talk, understanding: Understanding) -> bool:
     """Tell whether a message asks for something: a flow, or an answer."""
-    asks = understanding.intent.name == ANSWER_QUESTION and bool(talk.skill.faq)
+    asks = understanding.intent.name == ANSWER_QUESTION and talk.skill.reads
     return asks or bool(understanding.requests) or flow_for(talk, understanding) is not None

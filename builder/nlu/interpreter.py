@@ -14,7 +14,7 @@ from builder.conversation.understanding import (
     SlotValue,
     Understanding,
 )
-from builder.encoding.encoder import Encoder, Encoding, Vectors, sentences_in
+from builder.encoding.encoder import Encoder, Encoding
 from builder.encoding.library import EncoderLibrary
 from builder.nlu.alternatives import best_supported, hypotheses
 from builder.nlu.built_in import built_in_utterances
@@ -130,11 +130,6 @@ class Interpreter:
         if has_words(read) and self._matcher.find(read) is None:
             language = language_of(read, self._skill.languages)
             self._recent.anticipate(heard(self._stack, language)[:1], read)
-
-    def encode_question(self, text: str) -> Vectors:
-        """Return the sentence vector that reading compares questions by."""
-        encoding = self._recent.get(self._questions, repair(text[: self._longest]))
-        return sentences_in(self._questions, encoding.sentence)
 
     @property
     def scope(self) -> Scope:

@@ -1,19 +1,58 @@
-"""What a reader is, whatever it reads."""
+"""Answer from all that a skill has read: the FAQ, which its author wrote for it, before documents."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import Final, Protocol
 
 from builder.conversation.effect import AnswerOutcome
-from builder.encoding.encoder import Vectors
+from builder.reading.documents_reader import DocumentReader
+from builder.reading.faq import FaqReader
+from builder.reading.question import Question
+from builder.schema.skill import Skill
+
+# From here on nobody else is asked.
+_SURE: Final = 0.9
 
 
 class Reader(Protocol):
     """Finds the answer to a question; pure, and quick enough for a turn."""
 
-    def find_answer(self, question: str, vector: Vectors | None, language: str) -> AnswerOutcome:
-        """Return the best answer and its score; the reply is None when nothing is good enough.
-
-        `vector` is the question's sentence vector by the reader's encoder, where it is known.
-        """
+    def find_answer(self, question: Question) -> AnswerOutcome:
+        """Return the best answer and its score; the reply is None when nothing is good enough."""
         ...
+
+
+class SkillReader:
+    """Asks one reader after another: the first that is sure answers, else the surest."""
+
+    def __init__(self, readers: Sequence[Reader]) -> None:
+        self._readers = tuple(readers)
+
+    @classmethod
+    def load(cls, skill: Skill, parts: Mapping[str, bytes]) -> SkillReader:
+        """Load every reader that a bundle has parts of; raises `Invalid` ('bundle-corrupt')."""
+        readers: list[Reader] = [FaqReader.load(skill, parts)]
+        documents = DocumentReader.load(skill, parts)
+        if documents is not None:
+            readers.append(documents)
+        return cls(readers)
+
+    def find_answer(self, question: Question) -> AnswerOutcome:
+        """Return the surest answer, or the reasons why there is none; see `Reader`."""
+        best: AnswerOutcome | None = None
+        missed: list[AnswerOutcome] = []
+        for reader in self._readers:
+            outcome = reader.find_answer(question)
+            if outcome.reply is None:
+                missed.append(outcome)
+            elif outcome.score >= _SURE:
+                return outcome
+            elif best is None or outcome.score > best.score:
+                best = outcome
+        if best is not None:
+            return best
+        why = " ".join(outcome.why for outcome in missed if outcome.why)
+        score = max((outcome.score for outcome in missed), default=0.0)
+        near = tuple(dict.fromkeys(n for outcome in missed for n in outcome.near))
+        return AnswerOutcome(None, score, why=why or None, near=near)

@@ -38,8 +38,9 @@ from builder.encoding.library import EncoderLibrary
 from builder.nlu.explanation import explain
 from builder.nlu.interpreter import Interpreter
 from builder.nlu.memory import Memory
-from builder.reading.faq import FaqReader
-from builder.reading.reader import Reader
+from builder.reading.follow_up import joined_with
+from builder.reading.question import Question
+from builder.reading.reader import Reader, SkillReader
 from builder.schema.skill import Skill
 
 
@@ -133,7 +134,7 @@ class Agent:
         return cls(
             skill,
             Interpreter.load(skill, bundle.parts, encoders),
-            FaqReader.load(skill, bundle.parts),
+            SkillReader.load(skill, bundle.parts),
             actions,
             fingerprint=bundle.fingerprint,
             endpoints=endpoints,
@@ -212,7 +213,8 @@ class Agent:
                 break
             started = time.perf_counter()
             if isinstance(effect, SeekAnswer):
-                given = self.find_answer(effect.question, self.language_for(tracker.language))
+                language = self.language_for(tracker.language)
+                given = self.find_answer(effect.question, language, effect.before)
             elif isinstance(effect, CallEndpoint):
                 key = f"{tracker.session_id}/{tracker.turn}/{number}"
                 given = await self._fetch(effect, tracker, key, number, recorder)
@@ -295,10 +297,18 @@ class Agent:
         """What understands the skill's messages."""
         return self._interpreter
 
-    def find_answer(self, question: str, language: str) -> AnswerOutcome:
-        """Return what the FAQ answers to a question in a language."""
-        vector = self._interpreter.encode_question(question)
-        return self._reader.find_answer(question, vector, language)
+    def find_answer(self, question: str, language: str, before: str | None = None) -> AnswerOutcome:
+        """Return what the FAQ or a document answers; a question may lean on the one `before`."""
+        found = self._reader.find_answer(self._question(question, language))
+        leaning = joined_with(question, before) if before else None
+        if leaning is None:
+            return found
+        joined = self._reader.find_answer(self._question(leaning, language))
+        better = joined.reply is not None and joined.score > found.score
+        return joined if found.reply is None or better else found
+
+    def _question(self, text: str, language: str) -> Question:
+        return Question(text, language, self._interpreter.vectors(text, language))
 
     async def _act(
         self, call: ActionCall, number: int, recorder: ActionRecorder | None

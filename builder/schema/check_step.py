@@ -65,7 +65,7 @@ def check_step(skill: Skill, flow: Flow, step: Step, path: Path) -> Iterator[Pro
         case HttpStep():
             yield from _check_http(skill, step, path, subject)
         case AnswerStep():
-            if not skill.faq:
+            if not skill.reads:
                 what = f"{subject} answers from the FAQ, and there is none."
                 yield warning(skill, "answer-without-faq", path, what, "Add entries to the FAQ.")
         case ActStep() | EndStep():

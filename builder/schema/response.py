@@ -59,6 +59,7 @@ BUILT_IN_RESPONSES: Final = (
     "did_you_mean",
     "no_answer",
     "fallback_choices",
+    "near_questions",
     "cancelled",
     "nothing_to_cancel",
     "restarted",

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from builder.errors import NotFound, suggest
 from builder.schema.chat import Chat
+from builder.schema.document import Document
 from builder.schema.endpoint import Endpoint
 from builder.schema.entity import Entity
 from builder.schema.faq import FaqEntry
@@ -75,6 +76,13 @@ class Skill(Part):
     flows: tuple[Flow, ...] = ()
     faq: tuple[FaqEntry, ...] = ()
     chats: tuple[Chat, ...] = ()
+    # The files of `documents/`; what they hold is read by training.
+    documents: tuple[Document, ...] = ()
+
+    @property
+    def reads(self) -> bool:
+        """Whether there is anything to answer questions from."""
+        return bool(self.faq or self.documents)
 
     @cached_property
     def _named(self) -> dict[type, dict[str, Intent | Entity | Slot | Response | Flow]]:

@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import Final
 
 from builder.errors import Invalid
-from builder.skillfile.files import is_source
+from builder.skillfile.files import is_document, is_source
 from builder.text import shorten
 
 MAX_ARCHIVE: Final = 50_000_000
@@ -39,8 +39,9 @@ def zip_from_files(files: Mapping[str, str | bytes]) -> bytes:
 def files_from_zip(data: bytes) -> dict[str, bytes]:
     """Unpack the files of a skill in memory, without the folder that may stand around them.
 
-    Only files that a skill is read from are unpacked. Raises `Invalid('archive-...')` for what is
-    not a zip, too big, too many, a link, or named to land outside the folder.
+    Only files that a skill is read from, and its documents, are unpacked. Raises
+    `Invalid('archive-...')` for what is not a zip, too big, too many, a link, or named to land
+    outside the folder.
     """
     if len(data) > MAX_ARCHIVE:
         raise _refusal("too-big", f"it has {len(data):,} bytes, at most {MAX_ARCHIVE:,} are read")
@@ -67,7 +68,7 @@ def _unpack(archive: zipfile.ZipFile) -> dict[str, bytes]:
     total = 0
     for entry in inside:
         name = entry.filename.removeprefix(root)
-        if not is_source(name):
+        if not (is_source(name) or is_document(name)):
             continue
         if name in files:
             raise _refusal("invalid", f"it holds '{shorten(name)}' twice")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from builder.skillfile.document import Finding
@@ -38,6 +39,8 @@ class SkillFiles:
     texts: dict[str, str] = field(default_factory=dict)
     # Files that belong to the skill and are not read here: actions, documents.
     present: list[str] = field(default_factory=list)
+    # The sha256 of each document, by its path within `documents/`.
+    documents: dict[str, str] = field(default_factory=dict)
     findings: list[tuple[str, Finding]] = field(default_factory=list)
 
 
@@ -59,7 +62,24 @@ def read_folder(folder: Path, is_source: Callable[[str], bool] = is_source) -> S
     for path in sorted(_walk(folder)):
         name = path.relative_to(folder).as_posix()
         found[name] = _read(path, name) if is_source(name) else b""
-    return sort_files(found, is_source)
+    files = sort_files(found, is_source)
+    for name in files.documents:
+        files.documents[name] = hash_file(folder / DOCUMENTS / name)
+    return files
+
+
+def hash_file(path: Path) -> str:
+    """Return the sha256 of a file, read in pieces; nothing where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def is_document(path: str) -> bool:
+    """Tell whether a path within a skill folder is one of a document; `~$` marks an editor's own."""
+    return path.startswith(DOCUMENTS) and not PurePosixPath(path).name.startswith(("~$", "."))
 
 
 def sort_files(
@@ -73,6 +93,10 @@ def sort_files(
             files.findings.append((name, content))
         elif is_source(name):
             _take(files, name, content)
+        elif is_document(name):
+            files.present.append(name)
+            data = content.encode() if isinstance(content, str) else content
+            files.documents[name.removeprefix(DOCUMENTS)] = hashlib.sha256(data).hexdigest()
         elif name == ACTIONS or name.startswith(DOCUMENTS):
             files.present.append(name)
         elif own and not _is_bystander(name):

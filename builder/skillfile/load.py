@@ -11,6 +11,7 @@ from pydantic import JsonValue, ValidationError, create_model
 
 from builder.errors import NotFound, Place, Problem, errors_of, suggest
 from builder.schema.chat import Chat, ChatTurn
+from builder.schema.document import Document as SkillDocument
 from builder.schema.entity import Entity
 from builder.schema.faq import FaqEntry
 from builder.schema.flow import Flow
@@ -56,6 +57,7 @@ _ELSEWHERE: Final = {
     "flows": "flows/*.yml",
     "faq": names.FAQ,
     "chats": "chats/*.yml",
+    "documents": "documents/",
 }
 
 _Head = create_model(
@@ -116,6 +118,8 @@ class _Loader:
                 self._load_flow(file)
             elif file.startswith(names.CHATS):
                 self._load_chats(file)
+        for name, sha256 in sorted(self._files.documents.items()):
+            self._load_document(name, sha256)
         partial = None if head is None else self._assemble(head)
         broken = bool(errors_of(self._problems)) or partial is None
         return Loaded(
@@ -300,6 +304,14 @@ class _Loader:
         self._parts["faq"] = list[FaqEntry](rows.entries)
         for name, line in rows.lines.items():
             self._written[("faq", name)] = Written(names.FAQ, Document(lines={(): line}))
+
+    def _load_document(self, name: str, sha256: str) -> None:
+        try:
+            self._parts["documents"].append(SkillDocument(name=name, sha256=sha256))
+        except ValidationError:
+            what = f"The name of the document has {len(name)} characters; at most 300 are read."
+            finding = Finding("file-unreadable", None, what, "Rename it.", warning=True)
+            self._add(finding, names.DOCUMENTS + shorten(name))
 
     def _load_flow(self, file: str) -> None:
         read = self._read(file)

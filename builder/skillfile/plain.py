@@ -20,7 +20,16 @@ _BY_LANGUAGE: Final = frozenset(
 )
 _PIXELS: Final = frozenset({"x", "y"})
 _ALWAYS_A_LIST: Final = ("utterances", "templates", "out_of_scope")
-SECTIONS: Final = ("intents", "entities", "slots", "responses", "flows", "faq", "chats")
+SECTIONS: Final = (
+    "intents",
+    "entities",
+    "slots",
+    "responses",
+    "flows",
+    "faq",
+    "chats",
+    "documents",
+)
 
 
 def plain_part(part: Part, *, without: frozenset[str] = frozenset()) -> dict[str, JsonValue]:

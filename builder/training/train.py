@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+import numpy as np
 
 from builder.bundle import Bundle
 from builder.encoding.encoder import Vectors, sentences_in
 from builder.encoding.library import EncoderLibrary
 from builder.errors import Invalid, errors_of
+from builder.nlu.everyday import everyday_sentences
 from builder.nlu.simplified import simplifying
 from builder.nlu.stack import question_encoder
 from builder.nlu.train import STRATEGY, ensure_trainable, train_interpreter
 from builder.nlu.trained import scope_curve
 from builder.reading.faq import FaqReader
+from builder.reading.library import Contents, not_at_hand
+from builder.reading.train import train_documents
 from builder.schema.check import check
 from builder.schema.skill import Skill
 from builder.training.config import DEFAULT, TrainingConfig
 from builder.training.fingerprint import nlu_fingerprint
 from builder.training.progress import Progress, Report, silent
 
-# Understanding takes this share of the bar; reading and packing the rest.
-_UNDERSTANDING = (0.05, 0.9)
+# Understanding takes this share of the bar, documents this; packing the rest.
+_UNDERSTANDING = (0.05, 0.8)
+_DOCUMENTS = (0.82, 0.97)
 
 
 def train(
@@ -30,12 +36,14 @@ def train(
     encoders: EncoderLibrary,
     previous: Bundle | None = None,
     unlabelled: Sequence[str] = (),
+    documents: Contents = not_at_hand,
     progress: Report = silent,
 ) -> Bundle:
     """Train a skill into a bundle; the same skill, config and encoders give the same bytes.
 
     `previous` lends its learned parts when nothing that training reads has changed since;
-    `unlabelled` are things that users said, which intents learn from too. Raises
+    `unlabelled` are things that users said, which intents learn from too; `documents` gives the
+    bytes of the skill's documents. Raises
     `Invalid('skill-has-problems')` with every problem, or `Invalid('too-few-intents')`.
     """
     progress(Progress("check", 0.0, "Checking the skill"))
@@ -46,10 +54,12 @@ def train(
     wanted = nlu_fingerprint(skill, config, fingerprints, unlabelled)
     if previous is not None and previous.manifest.nlu_fingerprint == wanted:
         progress(Progress("reuse", 0.9, "Nothing to learn anew: understanding is kept"))
-        parts = previous.under("nlu/") | previous.under("reading/")
+        parts = previous.under("nlu/") | previous.under("reading/faq")
         scores = dict(previous.manifest.scores)
     else:
         parts, scores = _learn(skill, config, encoders, unlabelled, progress)
+    before = previous.parts if previous and previous.manifest.encoders == fingerprints else {}
+    parts = parts | _read(skill, encoders, documents, before, progress)
     progress(Progress("pack", 0.97, "Packing the bundle"))
     bundle = Bundle.build(
         skill,
@@ -86,12 +96,41 @@ def _learn(
         progress=understanding,
     )
     progress(Progress("read", end, f"Reading {len(skill.faq)} FAQ entries"))
-    encoder = question_encoder(simplifying(encoders.keeping(encoders.stack_for(skill.languages))))
+    stack = simplifying(encoders.keeping(encoders.stack_for(skill.languages)))
+    return parts | FaqReader.train(skill, stack).to_parts(), scores
 
-    def encode(texts: Sequence[str]) -> Vectors:
-        return sentences_in(encoder, encoder.encode(texts))
 
-    return parts | FaqReader.train(skill, encode).to_parts(), scores
+def _read(
+    skill: Skill,
+    encoders: EncoderLibrary,
+    documents: Contents,
+    before: Mapping[str, bytes],
+    progress: Report,
+) -> dict[str, bytes]:
+    start, end = _DOCUMENTS
+
+    def reading(done: float, message: str) -> None:
+        progress(Progress("read", start + (end - start) * done, message))
+
+    return train_documents(
+        skill,
+        question_encoder(simplifying(encoders.stack_for(skill.languages))),
+        lambda: background_of(skill, encoders),
+        contents=documents,
+        previous=before,
+        progress=reading,
+    )
+
+
+def background_of(skill: Skill, encoders: EncoderLibrary) -> Vectors:
+    """Return the mean vector of everyday sentences, by the encoder that questions are compared by."""
+    stack = encoders.keeping(encoders.stack_for(skill.languages))
+    encoder = question_encoder(simplifying(stack))
+    texts = [text for _, text in everyday_sentences(skill.languages)]
+    if not texts:
+        return np.zeros(encoder.dimension // len(encoder.views), np.float32)
+    mean: Vectors = sentences_in(encoder, encoder.encode(texts)).mean(axis=0)
+    return mean
 
 
 def ensure_sound(skill: Skill) -> None:

@@ -185,7 +185,7 @@ def test_interpreter_encodes_a_text_once(shop: Skill, context: Context) -> None:
 
     encoder.encode_one = counting  # type: ignore[method-assign]
     interpreter.interpret("is my parcel on its way", context)
-    vector = interpreter.encode_question("is my parcel on its way")
+    vector = interpreter.vectors("is my parcel on its way", "en")[encoder.name]
     assert seen == ["is my parcel on its way"]
     assert np.linalg.norm(vector) == pytest.approx(1.0, abs=1e-3)
 

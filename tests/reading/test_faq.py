@@ -4,12 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import pytest
 
-from builder.encoding.encoder import Vectors, sentences_in
+from builder.conversation.effect import AnswerOutcome
+from builder.conversation.reply import Reply
+from builder.encoding.encoder import Encoder, sentences_in
 from builder.encoding.hashing import HashingEncoder
 from builder.encoding.library import EncoderLibrary
 from builder.errors import Invalid
+from builder.nlu.simplified import simplifying
 from builder.reading.faq import FaqReader
-from builder.reading.reader import Reader
+from builder.reading.question import Question
+from builder.reading.reader import Reader, SkillReader
 from builder.schema.skill import Skill
 
 SKILL = Skill.model_validate(
@@ -64,13 +68,19 @@ SKILL = Skill.model_validate(
 )
 
 
+def asked(text: str, language: str, stack: Sequence[Encoder]) -> Question:
+    heard = [e for e in stack if e.languages is None or language in e.languages]
+    vectors = {e.name: sentences_in(e, e.encode_one(text).sentence) for e in heard}
+    return Question(text, language, vectors)
+
+
 def trained(encoder: HashingEncoder, skill: Skill = SKILL) -> Reader:
-    reader = FaqReader.train(skill, encoder.encode)
+    reader = FaqReader.train(skill, [encoder])
     return FaqReader.load(skill, reader.to_parts())
 
 
 def test_question_as_written_is_answered_without_a_vector() -> None:
-    outcome = trained(HashingEncoder()).find_answer("WHEN are you open", None, "en")
+    outcome = trained(HashingEncoder()).find_answer(Question("WHEN are you open", "en"))
     assert outcome.reply is not None
     assert (outcome.reply.text, outcome.reply.source) == ("Nine to five.", "faq:hours")
     assert outcome.score == 1.0
@@ -89,16 +99,12 @@ def test_question_as_written_is_answered_without_a_vector() -> None:
 def test_meaning_finds_the_answer_and_strangers_get_none(
     encoders: EncoderLibrary, question: str, language: str, answer: str | None
 ) -> None:
-    encoder = encoders.stack_for(["zh"])[0]
-
-    def encode(texts: Sequence[str]) -> Vectors:
-        return sentences_in(encoder, encoder.encode(texts))
-
-    outcome = FaqReader.train(SKILL, encode).find_answer(question, encode([question])[0], language)
+    stack = simplifying(encoders.stack_for(["zh", "en"]))
+    outcome = FaqReader.train(SKILL, stack).find_answer(asked(question, language, stack))
     assert (outcome.reply.text if outcome.reply else None) == answer
 
 
-def test_translations_do_not_raise_the_threshold() -> None:
+def test_translations_do_not_raise_the_middle() -> None:
     """The same FAQ in two languages has the line of one, though each entry has a near double."""
     words = {"en": ("open", "pay", "send"), "zh": ("开", "付", "寄")}
     faq = [
@@ -114,20 +120,21 @@ def test_translations_do_not_raise_the_threshold() -> None:
     ]
     direction = np.eye(8, dtype=np.float32)
 
-    def encode(texts: Sequence[str]) -> np.ndarray:
-        rows = []
-        for text in texts:
-            entry = int(next(c for c in text if c.isdigit()))
-            tilt = 0.6 if text.endswith("?") else 0.0
-            rows.append(direction[entry] + tilt * direction[entry + 4])
-        return np.array(rows, dtype=np.float32)
+    class Tilting(HashingEncoder):
+        def encode(self, texts: Sequence[str]) -> np.ndarray:
+            rows = []
+            for text in texts:
+                entry = int(next(c for c in text if c.isdigit()))
+                tilt = 0.6 if text.endswith("?") else 0.0
+                rows.append(direction[entry] + tilt * direction[entry + 4])
+            return np.array(rows, dtype=np.float32)
 
-    def threshold(entries: Sequence[Mapping[str, object]]) -> float:
+    def middle(entries: Sequence[Mapping[str, object]]) -> float:
         skill = Skill.model_validate({"name": "s", "languages": ["en", "zh"], "faq": entries})
-        recipe = FaqReader.train(skill, encode).to_parts()["reading/faq.json"]
-        return float(json.loads(recipe)["threshold"])
+        recipe = FaqReader.train(skill, [Tilting()]).to_parts()["reading/faq.json"]
+        return float(json.loads(recipe)["middle"])
 
-    assert threshold(faq) == pytest.approx(threshold(faq[:3]), abs=1e-5)
+    assert middle(faq) == pytest.approx(middle(faq[:3]), abs=1e-5)
 
 
 def test_author_may_set_the_threshold() -> None:
@@ -135,9 +142,7 @@ def test_author_may_set_the_threshold() -> None:
     strict = SKILL.model_copy(
         update={"thresholds": SKILL.thresholds.model_copy(update={"answer": 1.0})}
     )
-    outcome = trained(encoder, strict).find_answer(
-        "open when", encoder.encode_one("open when").sentence, "en"
-    )
+    outcome = trained(encoder, strict).find_answer(asked("open when", "en", [encoder]))
     assert outcome.reply is None
     assert 0 < outcome.score < 1
 
@@ -145,7 +150,7 @@ def test_author_may_set_the_threshold() -> None:
 def test_skill_without_a_faq_answers_nothing() -> None:
     encoder = HashingEncoder()
     empty = Skill(name="empty")
-    outcome = trained(encoder, empty).find_answer("x", encoder.encode_one("x").sentence, "zh")
+    outcome = trained(encoder, empty).find_answer(asked("x", "zh", [encoder]))
     assert outcome.reply is None
 
 
@@ -157,9 +162,45 @@ def damage(parts: dict[str, bytes], how: Callable[[bytes], bytes]) -> dict[str, 
     "how", [lambda data: data[:10], lambda _data: b"", lambda data: b"{}" + data]
 )
 def test_damaged_parts_are_refused(how: Callable[[bytes], bytes]) -> None:
-    parts = FaqReader.train(SKILL, HashingEncoder().encode).to_parts()
+    parts = FaqReader.train(SKILL, [HashingEncoder()]).to_parts()
     with pytest.raises(Invalid, match="damaged") as refused:
         FaqReader.load(SKILL, damage(parts, how))
     assert refused.value.code == "bundle-corrupt"
     with pytest.raises(Invalid, match="other questions"):
         FaqReader.load(SKILL.model_copy(update={"faq": SKILL.faq[:2]}), parts)
+
+
+def test_near_misses_are_offered_and_told_why(encoders: EncoderLibrary) -> None:
+    stack = simplifying(encoders.stack_for(["zh", "en"]))
+    strict = SKILL.model_copy(
+        update={"thresholds": SKILL.thresholds.model_copy(update={"answer": 0.99})}
+    )
+    outcome = FaqReader.train(strict, stack).find_answer(asked("邮费要多少钱", "zh", stack))
+    assert outcome.reply is None
+    assert outcome.near[0] == "运费是多少？"
+    assert "'post_zh'" in (outcome.why or "")
+
+
+class Fixed:
+    def __init__(self, text: str | None, score: float) -> None:
+        reply = Reply(text=text) if text else None
+        self._outcome = AnswerOutcome(reply, score, why=None if text else "no.")
+
+    def find_answer(self, question: Question) -> AnswerOutcome:
+        return self._outcome
+
+
+@pytest.mark.parametrize(
+    ("readers", "said"),
+    [
+        ([Fixed("faq", 0.95), Fixed("document", 0.99)], "faq"),
+        ([Fixed("faq", 0.6), Fixed("document", 0.9)], "document"),
+        ([Fixed(None, 0.3), Fixed("document", 0.6)], "document"),
+        ([Fixed(None, 0.3), Fixed(None, 0.4)], None),
+    ],
+)
+def test_sure_reader_answers_else_the_surest(readers: list[Fixed], said: str | None) -> None:
+    outcome = SkillReader(readers).find_answer(Question("x", "en"))
+    assert (outcome.reply.text if outcome.reply else None) == said
+    if said is None:
+        assert (outcome.why, outcome.score) == ("no. no.", 0.4)

@@ -425,6 +425,8 @@ def codes_in_source() -> set[str]:
         *(ROOT / "builder/skillfile").glob("*.py"),
         ROOT / "builder/nlu/templates/conflicts.py",
         ROOT / "builder/commands/imports.py",
+        ROOT / "builder/reading/library.py",
+        *(ROOT / "builder/reading/documents").glob("*.py"),
     ]
     source = "".join(path.read_text("utf-8") for path in files)
     codes = set(re.findall(r'"([a-z]+(?:-[a-z0-9]+)+)"', source))
@@ -432,6 +434,7 @@ def codes_in_source() -> set[str]:
     codes |= {f"chat-unknown-{noun}" for noun in ("intent", "flow", "response", "slot")}
     # Encodings, a pattern, and the codes of errors that are raised.
     raised = {"too-big", "folder-not-found", "folder-unreadable", "file-not-found", "unit-nothing"}
+    raised |= {"bundle-corrupt", "documents-extra-missing", "gb18030", "utf-16"}
     return codes - raised - {"utf-8", "utf-8-sig", "a-z"}
 
 

@@ -165,7 +165,12 @@ def _show_replies(
                         ):
                             pressed = button.payload
             if reply.source:
-                st.caption(t("try.source", source=escape(reply.source)))
+                st.caption(
+                    t(
+                        "try.source",
+                        source=escape(reply.citation.place if reply.citation else reply.source),
+                    )
+                )
     return pressed
 
 

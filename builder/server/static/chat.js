@@ -54,12 +54,20 @@ function isPicture(address) {
   }
 }
 
+// Where an answer stands, and the words around it on demand.
+function cite(citation) {
+  const source = add(talk, "details", "source");
+  add(source, "summary", "", citation.place);
+  add(source, "div", "", citation.passage);
+}
+
 function show(reply) {
   if (reply.by) {
     add(talk, "div", "by", reply.by);
     isWithPerson = true;
   }
   if (reply.text) add(talk, "div", "said theirs", reply.text);
+  if (reply.citation) cite(reply.citation);
   if (reply.image && isPicture(reply.image)) {
     const picture = add(add(talk, "div", "said theirs"), "img");
     picture.alt = "";

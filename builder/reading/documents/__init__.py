@@ -1,0 +1,1 @@
+"""Turn an author's documents into passages that know where they stand."""

@@ -1,0 +1,66 @@
+"""Word documents: headings, paragraphs and tables, in order."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from io import BytesIO
+from typing import Final
+
+import docx
+from docx.opc.exceptions import PackageNotFoundError
+from docx.table import Table as DocxTable
+
+from builder.reading.documents.content import Block, Content, Unreadable
+from builder.reading.documents.sheet import table_of
+
+_HEADING: Final = re.compile(r"(?:heading|标题|überschrift|titre)\s*([1-6])", re.IGNORECASE)
+_TITLE: Final = ("title", "标题")
+
+
+def read_docx(data: bytes) -> Content:
+    """Read a .docx; raises `Unreadable` when it is damaged."""
+    try:
+        document = docx.Document(BytesIO(data))
+    except (
+        PackageNotFoundError,
+        SyntaxError,  # of the XML within: lxml's own error is one
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        AttributeError,
+    ) as error:
+        raise Unreadable(
+            "document-broken",
+            "The file is no Word document that can be read: it is damaged, or of an older format.",
+            "Open it in a word processor and save it as .docx again.",
+        ) from error
+    content = Content()
+    for part in document.iter_inner_content():
+        if isinstance(part, DocxTable):
+            _keep_table(content, part)
+            continue
+        text = part.text.strip()
+        if text:
+            content.blocks.append(Block(text, _level(part.style.name if part.style else "")))
+    return content
+
+
+def _level(style: str | None) -> int:
+    found = _HEADING.match(style or "")
+    if found:
+        return int(found[1])
+    return 1 if (style or "").lower() in _TITLE else 0
+
+
+def _keep_table(content: Content, part: DocxTable) -> None:
+    rows = [[cell.text.strip() for cell in row.cells] for row in part.rows]
+    table = table_of("", rows)
+    if table is not None:
+        content.tables.append(table)
+        content.blocks += [Block(text, row=line) for line, text in table.sentences()]
+        return
+    for row in rows:
+        words = " ".join(dict.fromkeys(cell for cell in row if cell))
+        if words:
+            content.blocks.append(Block(words))

@@ -1,0 +1,117 @@
+"""Read documents in a process of its own, with a limit of memory and of time.
+
+Parsers of office formats and PDF are large, and what an author was sent may be made to break them:
+what they do to the child costs one document, and nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from builder.errors import BuilderError
+from builder.reading.documents.content import Content, Unreadable
+from builder.reading.documents.read import ensure_sized, is_plain, read_document
+
+SECONDS: Final = 60
+MEMORY_BYTES: Final = 2 << 30
+_CONTENT: Final = TypeAdapter(Content)
+_REFUSED: Final = 3
+_NO_LIBRARY: Final = 4
+_OUT_OF_MEMORY: Final = 5
+
+
+class MissingLibrary(BuilderError):
+    """The libraries that read this kind of document are not installed."""
+
+
+def read_isolated(name: str, data: bytes, *, seconds: int = SECONDS) -> Content:
+    """Read a document; raises `Unreadable`, and `MissingLibrary` without the extra `documents`."""
+    ensure_sized(len(data))
+    if is_plain(name):
+        return _read_here(name, data)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "builder.reading.documents.isolated", name],
+            input=data,
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+            env={**os.environ, "PYTHONUTF8": "1", "OMP_NUM_THREADS": "1"},
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Unreadable(
+            "document-too-slow",
+            f"The file could not be read within {seconds} seconds.",
+            "Split it, or save it again from the program that made it.",
+        ) from error
+    if done.returncode == 0:
+        return _CONTENT.validate_json(done.stdout)
+    said = done.stdout.decode("utf-8", "replace")
+    if done.returncode == _REFUSED and said.count("\n") == 2:
+        raise Unreadable(*said.split("\n"))
+    if done.returncode == _NO_LIBRARY:
+        raise _missing(said.strip())
+    if done.returncode == _OUT_OF_MEMORY:
+        raise Unreadable(
+            "document-too-big",
+            f"The file needs more than {MEMORY_BYTES >> 30} GB of memory to be read.",
+            "Split it, or leave out its pictures.",
+        )
+    raise Unreadable(
+        "document-broken",
+        "The file is damaged: the program that reads it broke off.",
+        "Open it in the program that made it and save it again.",
+    )
+
+
+def _read_here(name: str, data: bytes) -> Content:
+    try:
+        return read_document(name, data)
+    except ModuleNotFoundError as error:
+        raise _missing(error.name or str(error)) from error
+
+
+def _missing(library: str) -> MissingLibrary:
+    return MissingLibrary(
+        "documents-extra-missing",
+        f"Reading documents needs the library '{library}', which is not installed here: "
+        "pip install 'dialoom[documents]'",
+    )
+
+
+def main() -> int:
+    """Read the document on stdin, named on the command line, and write its content as JSON."""
+    _limit()
+    try:
+        content = read_document(sys.argv[1], sys.stdin.buffer.read())
+        written = _CONTENT.dump_json(content)
+    except Unreadable as refused:
+        lines = (refused.code, refused.what, refused.remedy)
+        sys.stdout.write("\n".join(line.replace("\n", " ") for line in lines))
+        return _REFUSED
+    except ModuleNotFoundError as error:
+        sys.stdout.write(error.name or str(error))
+        return _NO_LIBRARY
+    except MemoryError:
+        return _OUT_OF_MEMORY
+    sys.stdout.buffer.write(written)
+    return 0
+
+
+def _limit() -> None:
+    try:
+        import resource  # noqa: PLC0415 - only where there is such a thing
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 5))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

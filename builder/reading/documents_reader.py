@@ -1,0 +1,87 @@
+"""Answer from documents: the best passage's best sentence, with its place, or nothing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from builder.conversation.effect import AnswerOutcome
+from builder.conversation.reply import Citation, Reply
+from builder.reading.index import Hit, PassageIndex
+from builder.reading.library import documents_in
+from builder.reading.passage import Passage
+from builder.reading.question import Question
+from builder.reading.span import Found, SentenceReader, SpanReader
+from builder.schema.skill import Skill
+
+# How sure one may be that the best passage holds the answer: a logistic regression over the shares
+# of words and meaning, fitted on training files only (benchmarks/reading.py, docs/reading.md).
+_WORDS: Final = 31.4
+_MEANING: Final = 18.7
+_START: Final = -10.7
+# From this score on a passage answers, unless the skill sets another line.
+LINE: Final = 0.5
+_MOST_READ: Final = 5
+_LONGEST_QUOTE: Final = 1_000
+
+
+class DocumentReader:
+    """Finds passages, and in them the sentence that answers; the score is calibrated, 0 to 1."""
+
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        index: PassageIndex,
+        *,
+        line: float = LINE,
+        spans: SpanReader | None = None,
+    ) -> None:
+        self._passages = tuple(passages)
+        self._index = index
+        self._line = line
+        self._spans = spans or SentenceReader(self._passages, index.words)
+
+    @classmethod
+    def load(cls, skill: Skill, parts: Mapping[str, bytes]) -> DocumentReader | None:
+        """Load from a bundle's parts, None without documents; raises `Invalid` ('bundle-corrupt')."""
+        passages = [p for document in documents_in(parts) for p in document.passages]
+        if not passages:
+            return None
+        line = skill.thresholds.answer
+        index = PassageIndex.load(parts, len(passages))
+        return cls(passages, index, line=LINE if line is None else line)
+
+    def find_answer(self, question: Question) -> AnswerOutcome:
+        """Return the sentence that answers, and its score; see `Reader`."""
+        vector = question.vectors.get(self._index.encoder)
+        hits = self._index.find(question.text, vector, _MOST_READ)
+        found = self._spans.find(question.text, hits)
+        if found is None:
+            return AnswerOutcome(None)
+        score = sureness(hits[0])
+        if score < self._line:
+            where = self._passages[hits[0].number].place()
+            why = f"The nearest passage ({where}) scores {score:.2f}, and {self._line:.2f} answers."
+            return AnswerOutcome(None, score, why=why)
+        return AnswerOutcome(self._reply(found, question.language), score)
+
+    def _reply(self, found: Found, language: str) -> Reply:
+        passage = self._passages[found.hit.number]
+        return Reply(
+            text=passage.text[found.start : found.end],
+            source=f"document:{passage.document}",
+            citation=Citation(
+                document=passage.document,
+                headings=passage.headings,
+                page=passage.page,
+                row=passage.row,
+                place=passage.place(language),
+                passage=passage.text[:_LONGEST_QUOTE],
+            ),
+        )
+
+
+def sureness(hit: Hit) -> float:
+    """Return how sure it is that the best passage found answers the question, 0 to 1."""
+    return 1.0 / (1.0 + math.exp(-(_WORDS * hit.words + _MEANING * hit.meaning + _START)))

@@ -1,0 +1,63 @@
+"""Where in a passage the answer stands: the seam at which a trained reader takes over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from builder.reading.bm25 import WordIndex
+from builder.reading.index import Hit
+from builder.reading.passage import Passage
+from builder.reading.sentences import split_sentences
+from builder.reading.terms import terms_of
+
+
+@dataclass(frozen=True)
+class Found:
+    """An answer in a passage: its sentence at characters `start` to `end`, and how well it fits, 0 to 1.
+
+    `answer` is the span within the sentence that answers by itself, where the reader tells one.
+    """
+
+    hit: Hit
+    start: int
+    end: int
+    fit: float
+    answer: str | None = None
+
+
+class SpanReader(Protocol):
+    """Finds the answer in the passages that retrieval found; pure, and quick enough for a turn."""
+
+    def find(self, question: str, hits: Sequence[Hit]) -> Found | None:
+        """Return the best answer, or None where no passage holds a sentence."""
+        ...
+
+
+class SentenceReader:
+    """Takes the sentence that shares most of the question's words, by their weight."""
+
+    def __init__(self, passages: Sequence[Passage], words: WordIndex) -> None:
+        self._passages = passages
+        self._words = words
+
+    def find(self, question: str, hits: Sequence[Hit]) -> Found | None:
+        """Return the best sentence of the best passage."""
+        for hit in hits:
+            found = self._best(question, hit)
+            if found is not None:
+                return found
+        return None
+
+    def _best(self, question: str, hit: Hit) -> Found | None:
+        text = self._passages[hit.number].text
+        weights = {term: self._words.weight(term) for term in set(terms_of(question))}
+        total = sum(weights.values()) or 1.0
+        best: Found | None = None
+        for start, end in split_sentences(text):
+            sentence = set(terms_of(text[start:end]))
+            fit = sum(weights.get(term, 0.0) for term in sentence) / total
+            if best is None or fit > best.fit:
+                best = Found(hit, start, end, fit)
+        return best
