@@ -171,6 +171,22 @@ def reading(
     _show(dataclasses.asdict(report), as_json)
 
 
+@app.command()
+def faq(
+    train: Annotated[Path, typer.Option(help="CSV with the columns text,intent: the entries.")],
+    test: Annotated[Path, typer.Option(help="CSV with the columns text,intent to be asked.")],
+    data_dir: _DataDir = None,
+    as_json: _Json = False,
+) -> None:
+    """Take labelled texts for FAQ entries, ask others, and print how often the right one is found."""
+    from builder.training.evaluate import read_labelled
+    from builder.training.evaluate_faq import evaluate_faq
+
+    with _told():
+        report = evaluate_faq(read_labelled(train), read_labelled(test), _library(data_dir))
+    _show(dataclasses.asdict(report), as_json)
+
+
 def _show(measured: dict[str, object], as_json: bool) -> None:
     if as_json:
         print(json.dumps(measured, ensure_ascii=False, indent=2))

@@ -9,6 +9,7 @@ from builder.conversation.effect import AnswerOutcome
 from builder.reading.documents_reader import DocumentReader
 from builder.reading.faq import FaqReader
 from builder.reading.question import Question
+from builder.reading.tables.reader import TableReader
 from builder.schema.skill import Skill
 
 # From here on nobody else is asked.
@@ -33,6 +34,9 @@ class SkillReader:
     def load(cls, skill: Skill, parts: Mapping[str, bytes]) -> SkillReader:
         """Load every reader that a bundle has parts of; raises `Invalid` ('bundle-corrupt')."""
         readers: list[Reader] = [FaqReader.load(skill, parts)]
+        tables = TableReader.load(parts)
+        if tables is not None:
+            readers.append(tables)
         documents = DocumentReader.load(skill, parts)
         if documents is not None:
             readers.append(documents)

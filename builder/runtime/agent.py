@@ -41,6 +41,7 @@ from builder.nlu.memory import Memory
 from builder.reading.follow_up import joined_with
 from builder.reading.question import Question
 from builder.reading.reader import Reader, SkillReader
+from builder.runtime.amounts import amounts_in
 from builder.schema.skill import Skill
 
 
@@ -308,7 +309,8 @@ class Agent:
         return joined if found.reply is None or better else found
 
     def _question(self, text: str, language: str) -> Question:
-        return Question(text, language, self._interpreter.vectors(text, language))
+        vectors = self._interpreter.vectors(text, language)
+        return Question(text, language, vectors, amounts_in(text, language))
 
     async def _act(
         self, call: ActionCall, number: int, recorder: ActionRecorder | None

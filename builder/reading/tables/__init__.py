@@ -1,0 +1,1 @@
+"""Answer questions from sheets: lookups, filters, comparisons and superlatives."""
