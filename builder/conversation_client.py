@@ -10,6 +10,7 @@ from urllib.parse import quote
 from pydantic import BaseModel
 
 from builder.wire.chat import Attention, PersonShape, SaidList, SessionList
+from builder.wire.notices import NoticeList, NoticeShape, NoticeState
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -80,6 +81,24 @@ class ConversationCalls(ABC):
         """Give a session back to its skill."""
         body = {"person": person, "request_id": request_id or uuid.uuid4().hex}
         return self._send(PersonShape, "POST", f"{_session(skill, session_id)}/release", body)
+
+    def list_notices(
+        self,
+        *,
+        state: NoticeState | None = None,
+        skill: str | None = None,
+        session_id: str | None = None,
+        after: str | None = None,
+        limit: int = 50,
+    ) -> NoticeList:
+        """Return a page of notices to the operator's webhook, the newest first."""
+        named = {"state": state, "skill": skill, "session_id": session_id, "after": after}
+        params = {name: value for name, value in named.items() if value is not None}
+        return self._get(NoticeList, "/v1/notices", {**params, "limit": str(limit)})
+
+    def retry_notice(self, notice_id: str) -> NoticeShape:
+        """Have a notice sent now, under the same id."""
+        return self._send(NoticeShape, "POST", f"/v1/notices/{quote(notice_id, safe='')}/retry", {})
 
 
 def _session(skill: str, session_id: str) -> str:

@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from builder.errors import Invalid
+from builder.signature import read_secret
 
 _PREFIX: Final = "DIALOOM_"
 _SCHEMES: Final = ("sqlite", "postgresql")
 _SECRET: Final = f"{_PREFIX}SECRET_"
-_LISTS: Final = ("encoders", "http_hosts")
+_LISTS: Final = ("encoders", "http_hosts", "notify_secret")
 # The field each variable fills; nothing else in the environment is read.
 VARIABLES: Final = {
     f"{_PREFIX}{field.upper()}": field
@@ -29,6 +30,8 @@ VARIABLES: Final = {
         "api_key",
         "encoders",
         "http_hosts",
+        "notify_url",
+        "notify_secret",
     )
 }
 
@@ -52,6 +55,9 @@ class Settings(BaseModel):
     encoders: tuple[str, ...] = ()
     # The hosts (`api.example.org` or `127.0.0.1:9000`) that `http` steps may call: none by default.
     http_hosts: tuple[str, ...] = ()
+    # Where notices are sent, and the secrets that sign them: two while one is being replaced.
+    notify_url: str | None = None
+    notify_secret: tuple[str, ...] = Field(default=(), repr=False)
     # What `{secret.NAME}` in an endpoint's header stands for, from DIALOOM_SECRET_NAME.
     secrets: dict[str, str] = Field(default={}, repr=False)
 
@@ -85,6 +91,18 @@ class Settings(BaseModel):
         if settings.action_url is not None:
             example = "http://127.0.0.1:5055/webhook"
             _check_url("action_url", settings.action_url, ("http", "https"), example)
+        if settings.notify_url is not None:
+            example = "https://desk.example.org/dialoom"
+            _check_url("notify_url", settings.notify_url, ("http", "https"), example)
+            if not settings.notify_secret:
+                raise Invalid(
+                    "setting-invalid",
+                    "DIALOOM_NOTIFY_URL is set, and there is no secret to sign notices with. Set "
+                    "DIALOOM_NOTIFY_SECRET to 24 to 64 bytes in base64; make them with: "
+                    "openssl rand -base64 32",
+                )
+            for secret in settings.notify_secret:
+                read_secret(secret)
         return settings
 
     @property

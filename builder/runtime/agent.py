@@ -96,7 +96,7 @@ class AgentTurn:
     replies: tuple[Reply, ...]
     understanding: Understanding | None
     tracker: Tracker
-    handoffs: tuple[str, ...]
+    handoffs: tuple[NotifyHandoff, ...]
     trace: Trace
     remembered: Mapping[str, JsonValue] = field(default_factory=dict)
 
@@ -200,7 +200,7 @@ class Agent:
         # A rewind takes back what the user said: without words there is nothing to go back behind.
         before = tracker if message.kind == "user" else None
         events: list[Event] = []
-        handoffs: list[str] = []
+        handoffs: list[NotifyHandoff] = []
         # `take_turn` asks for a bounded number of effects.
         for number in count():
             started = time.perf_counter()
@@ -208,7 +208,7 @@ class Agent:
             tracker = turn.tracker
             events.extend(turn.events)
             trace.add("dialogue", started)
-            handoffs += [e.reason for e in turn.effects if isinstance(e, NotifyHandoff)]
+            handoffs += [e for e in turn.effects if isinstance(e, NotifyHandoff)]
             effect = next((e for e in turn.effects if not isinstance(e, NotifyHandoff)), None)
             if effect is None:
                 break

@@ -43,6 +43,6 @@ def as_one(turns: Sequence[AgentTurn], tracker: Tracker) -> AgentTurn:
         replies=tuple(reply for turn in turns for reply in turn.replies),
         understanding=turns[-1].understanding if turns else None,
         tracker=turns[-1].tracker if turns else tracker,
-        handoffs=tuple(reason for turn in turns for reason in turn.handoffs),
+        handoffs=tuple(handoff for turn in turns for handoff in turn.handoffs),
         trace=trace,
     )

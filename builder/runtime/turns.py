@@ -20,7 +20,7 @@ from weakref import WeakValueDictionary
 
 from pydantic import JsonValue
 
-from builder.conversation.effect import ActionOutcome
+from builder.conversation.effect import ActionOutcome, NotifyHandoff
 from builder.conversation.event import Event, VersionTaken
 from builder.conversation.message import Message
 from builder.conversation.remembered import Memories
@@ -31,6 +31,7 @@ from builder.errors import Unavailable
 from builder.runtime.answer import encode_answer
 from builder.runtime.failpoint import pass_failpoint
 from builder.runtime.listeners import Listeners
+from builder.runtime.notices import notices_of
 from builder.store.patience import having_waited
 from builder.store.sessions import Answered, Claim, Outgoing
 from builder.store.store import Store
@@ -102,8 +103,8 @@ class ComputedTurn(Protocol):
         ...
 
     @property
-    def handoffs(self) -> tuple[str, ...]:
-        """The reasons why a person should take over."""
+    def handoffs(self) -> tuple[NotifyHandoff, ...]:
+        """Why a person should take over."""
         ...
 
     @property
@@ -176,8 +177,11 @@ class Turns:
         patience: float = PATIENCE_SECONDS,
         threads: int = 4,
         pinned: Pinned | None = None,
+        notifies: bool = True,
     ) -> None:
         self._store = store
+        # Without somebody who is told, notices would only pile up.
+        self._notifies = notifies
         self._agents = agents
         self._clock = clock
         self._pinned = pinned
@@ -285,7 +289,7 @@ class Turns:
             taken = VersionTaken(version=version)
             events, tracker = (*events, taken), tracker.with_events([taken])
         body = encode_answer(claim.message, events, turn.replies, tracker, version)
-        notices = [("handoff", {"reason": reason}) for reason in turn.handoffs]
+        notices = notices_of(claim.message, turn.replies, turn.handoffs) if self._notifies else ()
         outgoing = Outgoing(events, tracker, body, notices, turn.remembered)
         committed = await self._do(self._store.sessions.commit, claim, outgoing)
         pass_failpoint("after-commit")

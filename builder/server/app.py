@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -22,13 +22,14 @@ from builder.runtime.agent import Agent
 from builder.runtime.assistants.roster import Roster
 from builder.runtime.bundle_cache import BundleCache
 from builder.runtime.pinned import PinnedVersions
+from builder.runtime.relay import Relay
 from builder.runtime.scheduler import Scheduler
 from builder.runtime.turns import Turns
 from builder.server import errors
 from builder.server.advisor import Advisor
 from builder.server.installer import install_skills
 from builder.server.limits import BodyLimit
-from builder.server.metrics import REQUESTS, TIMER_SECONDS
+from builder.server.metrics import NOTICE_TRIES, NOTICES, REQUESTS, TIMER_SECONDS
 from builder.server.readable import ReadableInput
 from builder.server.routes import (
     advice,
@@ -38,6 +39,7 @@ from builder.server.routes import (
     conversations,
     drafts,
     health,
+    notices,
     pages,
     rasa,
     skills,
@@ -48,7 +50,9 @@ from builder.server.routes import (
 from builder.server.services import Services
 from builder.server.trainer import Trainer
 from builder.settings import Settings
-from builder.store.store import open_store
+from builder.signature import read_secret
+from builder.store.outbox import NoticeState
+from builder.store.store import Store, open_store
 
 _THREADS: Final = 8
 _ABOUT: Final = (
@@ -102,6 +106,7 @@ def create_app(
         rasa.router,
         rasa.parsing,
         pages.router,
+        notices.router,
         health.router,
     ):
         app.include_router(routes)
@@ -128,7 +133,8 @@ async def _services(settings: Settings, encoders: EncoderLibrary | None) -> Asyn
     threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="server")
     endpoints = EndpointCaller(settings.http_hosts, settings.secrets)
     agents = BundleCache(store, lambda bundle: Agent.load(bundle, library, actions, endpoints))
-    turns = Turns(store, agents.get, pinned=PinnedVersions(agents).find)
+    notifies = settings.notify_url is not None
+    turns = Turns(store, agents.get, pinned=PinnedVersions(agents).find, notifies=notifies)
     names = encoders.names if encoders is not None else wanted
     trainer = Trainer(settings, store, threads, encoders=tuple(names))
     trainer.start()
@@ -136,12 +142,17 @@ async def _services(settings: Settings, encoders: EncoderLibrary | None) -> Asyn
         store, turns.take, threads, fired=lambda _skill, late: TIMER_SECONDS.observe(late)
     )
     scheduler.start()
+    relay = _relay(settings, store, threads)
+    if relay is not None:
+        relay.start()
     try:
         advisor = Advisor(settings, tuple(names))
         roster = Roster(store, agents, turns)
         yield Services(settings, store, agents, turns, roster, trainer, threads, library, advisor)
     finally:
         await scheduler.stop()
+        if relay is not None:
+            await relay.stop()
         await trainer.stop()
         await turns.close()
         if isinstance(actions, RasaActionRunner):
@@ -149,6 +160,24 @@ async def _services(settings: Settings, encoders: EncoderLibrary | None) -> Asyn
         await endpoints.close()
         threads.shutdown(wait=True)
         store.close()
+
+
+def _relay(settings: Settings, store: Store, threads: ThreadPoolExecutor) -> Relay | None:
+    if settings.notify_url is None:
+        return None
+    return Relay(
+        store,
+        settings.notify_url,
+        [read_secret(secret) for secret in settings.notify_secret],
+        threads,
+        tried=lambda kind, outcome: NOTICE_TRIES.labels(kind, outcome).inc(),
+        counted=_count_notices,
+    )
+
+
+def _count_notices(found: Mapping[NoticeState, int]) -> None:
+    for state, number in found.items():
+        NOTICES.labels(state).set(number)
 
 
 def _actions(settings: Settings) -> ActionRunner:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 TURNS: Final = Counter("dialoom_turns", "Turns answered", ("skill", "repeated"))
 TURN_SECONDS: Final = Histogram(
@@ -18,3 +18,7 @@ TIMER_SECONDS: Final = Histogram(
     buckets=(0.1, 0.5, 1, 2, 5, 10, 30, 60, 600, 3600),
 )
 REQUESTS: Final = Counter("dialoom_http_requests", "HTTP requests", ("method", "status"))
+NOTICE_TRIES: Final = Counter(
+    "dialoom_notice_tries", "Tries to send a notice, by what came of them", ("kind", "outcome")
+)
+NOTICES: Final = Gauge("dialoom_notices", "Notices that wait, and dead ones", ("state",))

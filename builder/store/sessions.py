@@ -14,7 +14,6 @@ from typing import Any, Final
 import orjson
 from pydantic import JsonValue, TypeAdapter, ValidationError
 from sqlalchemy import Row, delete, select
-from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from builder.conversation.effect import ActionOutcome
@@ -23,9 +22,10 @@ from builder.conversation.message import Message
 from builder.conversation.tracker import Tracker
 from builder.errors import Invalid, NotFound
 from builder.store.database import Database
+from builder.store.outbox import write_notices
 from builder.store.session_sql import SESSION, SessionSql, at_message, bind
 from builder.store.skills import skill_not_found
-from builder.store.tables import Now, action_results, events, messages, outbox, sessions, user_slots
+from builder.store.tables import Now, action_results, events, messages, sessions, user_slots
 from builder.store.timers import write_timers
 from builder.store.users import remember
 
@@ -195,28 +195,12 @@ class SessionStore:
             if rows:
                 connection.execute(self._sql.add_events, rows)
             write_timers(connection, claim.skill, claim.message, claim.tracker, outgoing.tracker)
-            self._notify(connection, claim, outgoing.notices)
+            session = claim.message.session_id
+            write_notices(connection, claim.skill, session, claim.seq, outgoing.notices)
             if outgoing.remembered:
                 user = outgoing.tracker.user or claim.message.session_id
                 remember(self._database, connection, claim.skill, user, outgoing.remembered)
         return True
-
-    def _notify(
-        self, connection: Connection, claim: Claim, notices: Sequence[tuple[str, Values]]
-    ) -> None:
-        for number, (kind, content) in enumerate(notices):
-            connection.execute(
-                outbox.insert().values(
-                    id=orjson.dumps(
-                        [claim.skill, claim.message.session_id, claim.message.message_id, number]
-                    ).decode(),
-                    skill=claim.skill,
-                    session_id=claim.message.session_id,
-                    kind=kind,
-                    content=content,
-                    created_at=Now(),
-                )
-            )
 
     def fail(self, claim: Claim) -> bool:
         """Give a message up, so that those after it go on; a retry of it takes a new place."""

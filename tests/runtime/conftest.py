@@ -32,6 +32,16 @@ def timer_driver() -> ModuleType:
     return _load("timer_driver", DRIVER.with_name("timer_driver.py"))
 
 
+@pytest.fixture
+def receiver() -> Iterator[object]:
+    """A webhook on loopback."""
+    made = _load("notice_receiver", DRIVER.with_name("receiver.py")).Receiver(
+        b"a secret of this test, 32 bytes."
+    )
+    yield made.start()
+    made.stop()
+
+
 def _load(name: str, path: Path) -> ModuleType:
     spec = spec_from_file_location(name, path)
     assert spec is not None

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from pydantic import JsonValue
 
-from builder.conversation.effect import ActionOutcome
+from builder.conversation.effect import ActionOutcome, NotifyHandoff
 from builder.conversation.event import Event, MessageReceived, Replied, SessionStarted, SlotSet
 from builder.conversation.message import Message
 from builder.conversation.reply import Reply
@@ -36,7 +36,7 @@ class Turn:
     replies: tuple[Reply, ...]
     understanding: Understanding
     tracker: Tracker
-    handoffs: tuple[str, ...] = ()
+    handoffs: tuple[NotifyHandoff, ...] = ()
     trace: Trace = Trace()
     remembered: Mapping[str, JsonValue] = field(default_factory=dict)
 
@@ -76,7 +76,7 @@ class CountingAgent:
             SlotSet(slot="said", value=[*said, message.text]),
             Replied(reply=reply),
         )
-        handoffs = ("asked",) if message.text == "person" else ()
+        handoffs = (NotifyHandoff("asked", "said: person"),) if message.text == "person" else ()
         after = tracker.with_events(events)
         return Turn(events, (reply,), understanding, after, handoffs)
 

@@ -143,7 +143,9 @@ def test_agent_asks_acts_and_tells(make: Callable[[Orders], Agent]) -> None:
 def test_agent_reads_the_faq_and_hands_off(make: Callable[[Orders], Agent]) -> None:
     answered, handed = talk(make(Orders()), "when do you open?", "i want a human")
     assert [(r.text, r.source) for r in answered.replies] == [("At nine.", "faq:hours")]
-    assert handed.handoffs == ("asked for it",)
+    [handoff] = handed.handoffs
+    assert handoff.reason == "asked for it"
+    assert "last message: i want a human" in handoff.summary
     assert handed.tracker.handed_off
 
 

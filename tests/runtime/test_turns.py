@@ -150,7 +150,9 @@ def test_handoff_leaves_a_notice(store: Store, driver: ModuleType) -> None:
         await turns.take(_message(1, "person"), "shop")
 
     _run(store, driver.CountingAgent(), work)
-    assert [notice.content for notice in store.outbox.list_waiting()] == [{"reason": "asked"}]
+    [notice] = store.outbox.list(state="waiting")
+    assert (notice.kind, notice.seq) == ("handoff", 1)
+    assert notice.content == {"reason": "asked", "summary": "said: person"}
 
 
 def test_turn_is_quick(store: Store, driver: ModuleType) -> None:

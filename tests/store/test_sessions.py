@@ -103,17 +103,6 @@ def test_actions_are_remembered_for_a_turn_taken_again(store: Store) -> None:
     assert store.sessions.find_action(claim, 0) == outcome
 
 
-def test_outbox_holds_what_a_turn_notifies(store: Store) -> None:
-    claim = _receive(store, _message())
-    said = _said(claim, "one moment")
-    notices = [("handoff", {"reason": "asked"})]
-    assert store.sessions.commit(claim, Outgoing(said.events, said.tracker, said.reply, notices))
-    [notice] = store.outbox.list_waiting()
-    assert (notice.kind, notice.content, notice.session_id) == ("handoff", {"reason": "asked"}, "s")
-    store.outbox.mark_sent(notice.id)
-    assert store.outbox.list_waiting() == []
-
-
 def test_sessions_of_a_skill_that_is_gone_are_refused(store: Store) -> None:
     with _raising("skill-not-found"):
         store.sessions.receive("none", _message(), "me", 10.0)

@@ -23,7 +23,7 @@ from builder.conversation.dispatch import (
     SkillDropped,
     SkillResumed,
 )
-from builder.conversation.effect import ActionOutcome
+from builder.conversation.effect import ActionOutcome, NotifyHandoff
 from builder.conversation.event import Event, HandedOff, Replied
 from builder.conversation.message import Message
 from builder.conversation.reply import Reply
@@ -71,7 +71,7 @@ class AssistantTurn:
     replies: tuple[Reply, ...]
     understanding: Understanding | None
     tracker: Tracker
-    handoffs: tuple[str, ...]
+    handoffs: tuple[NotifyHandoff, ...]
     trace: Trace
     # What a turn taught about the user is the skills' to remember.
     remembered: Mapping[str, JsonValue] = field(default_factory=dict)
@@ -153,7 +153,7 @@ class _Carrying:
         self._now = now
         self._trace = trace
         self._events: list[Event] = []
-        self._handoffs: list[str] = []
+        self._handoffs: list[NotifyHandoff] = []
         self._turns = 0
 
     def turn(self) -> AssistantTurn:
@@ -171,7 +171,7 @@ class _Carrying:
     async def follow(self, decided: tuple[Event, ...]) -> None:
         """Follow a decision, then turn to what waits, while no skill waits for the user."""
         self._emit(*decided)
-        self._handoffs += [event.reason for event in decided if isinstance(event, HandedOff)]
+        self._handoffs += [NotifyHandoff(e.reason) for e in decided if isinstance(e, HandedOff)]
         chosen = [event for event in decided if isinstance(event, SkillChosen)]
         for event in chosen:
             await self._take(event)
@@ -226,7 +226,7 @@ class _Carrying:
         if answer.handed_off:
             reason = f"handed off by the skill '{chosen.skill}'"
             self._emit(HandedOff(reason=reason))
-            self._handoffs.append(reason)
+            self._handoffs.append(NotifyHandoff(reason))
 
     async def _resume(self, skill: str) -> None:
         """Take an interrupted skill up again with its question, if it still waits for the answer."""
