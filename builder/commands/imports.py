@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -78,6 +79,95 @@ def unit(
         _tell(imported, problems, into, dry_run=dry_run)
     if errors_of(problems):
         raise typer.Exit(1)
+
+
+@app.command()
+def dmkit(
+    policy: Annotated[Path, typer.Argument(help="DMKit's policy file, JSON.", show_default=False)],
+    into: Annotated[Path, typer.Option(help="The skill's folder; made where there is none.")],
+    templates: Annotated[
+        list[Path] | None, typer.Option(help="A template file of UNIT; repeatable.")
+    ] = None,
+    dictionary: Annotated[
+        list[Path] | None,
+        typer.Option(help="A dictionary file, NAME.txt, or a folder of them; repeatable."),
+    ] = None,
+    drawing: Annotated[
+        Path | None, typer.Option(help="The drawing that the policies came from, draw.io XML.")
+    ] = None,
+    services: Annotated[
+        Path | None, typer.Option(help="DMKit's remote_services.json, for the addresses.")
+    ] = None,
+    language: Annotated[str, typer.Option(help="The language of templates and words.")] = "zh",
+    dry_run: Annotated[bool, typer.Option(help="Change nothing; tell what would be.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Read policies of UNIT's dialogue manager into a skill: one flow a policy."""
+    from builder.skillfile import save_skill
+    from builder.skillfile.dmkit import read_policies, with_policies
+    from builder.skillfile.dmkit.drawing import read_places
+
+    skill = _skill_in(into, language)
+    policies = read_policies(_text_of(policy), policy.name)
+    read: list[UnitTemplate] = []
+    problems: list[Problem] = []
+    for path in templates or []:
+        found = read_templates(_text_of(path), path.name, skill.name)
+        read += found.templates
+        problems += found.problems
+    imported = with_unit(skill, read, _dictionaries(dictionary or []), language)
+    problems += imported.problems
+    places = read_places(_text_of(drawing), drawing.name) if drawing is not None else {}
+    addresses = _addresses(services) if services is not None else {}
+    converted = with_policies(imported.skill, policies, services=addresses, places=places)
+    problems += converted.problems
+    changed = [] if dry_run else save_skill(converted.skill, into)
+    actions = into / "actions.py"
+    if converted.actions is not None and not dry_run:
+        if actions.exists():
+            problems.append(_actions_kept(skill, actions))
+            actions = into / "actions_from_dmkit.txt"
+        actions.write_text(converted.actions, encoding="utf-8")
+        changed = [*changed, actions.name]
+    if as_json:
+        print_json(
+            {
+                "skill": converted.skill.name,
+                "flows": [*converted.flows],
+                "templates": imported.templates,
+                "changed": [*changed],
+                "problems": [problem.as_json() for problem in problems],
+            }
+        )
+    else:
+        say_problems(problems)
+        verb = "would be in" if dry_run else "are in"
+        say_done(f"{len(converted.flows)} flows {verb} skill '{converted.skill.name}'.")
+        say_next(f"dialoom check {into}", f"dialoom chat {into}")
+    if errors_of(problems):
+        raise typer.Exit(1)
+
+
+def _actions_kept(skill: Skill, path: Path) -> Problem:
+    return Problem(
+        "dmkit-actions-kept",
+        Place(skill.name, file=str(path)),
+        f"'{path.name}' is there already and was left as it is.",
+        "Take over what you need from actions_from_dmkit.txt.",
+        "warning",
+    )
+
+
+def _addresses(path: Path) -> dict[str, str]:
+    """Return the addresses of services: `naming_service_url` by name, without its scheme's list://."""
+    try:
+        found = json.loads(_text_of(path))
+        named = {n: str(each["naming_service_url"]) for n, each in found.items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        what = f"The file '{path}' is no remote_services.json: {error}."
+        problem = Problem("dmkit-file", Place(path.name), what, "Give DMKit's own file.")
+        raise Invalid("dmkit-file", what, [problem]) from error
+    return {name: url.replace("list://", "http://", 1) for name, url in named.items()}
 
 
 def _tell(imported: Imported, problems: list[Problem], into: Path, *, dry_run: bool) -> None:

@@ -61,7 +61,10 @@ def mentioned_in(
     talk: Talk, flows: Iterable[Flow], understanding: Understanding
 ) -> dict[str, SlotValue]:
     """Return the values that a message gives for the slots of these flows."""
-    names = dict.fromkeys(name for flow in flows for name in reached_by(talk.skill, flow))
+    flows = tuple(flows)
+    names = dict.fromkeys(
+        name for flow in flows for name in (*reached_by(talk.skill, flow), *flow.trigger.takes)
+    )
     slots = {name: talk.slot(name) for name in names}
     return mentioned(slots, understanding, talk.tracker.slots)
 

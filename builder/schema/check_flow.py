@@ -12,6 +12,7 @@ from builder.schema.finding import error, twice, unknown, warning
 from builder.schema.flow import Flow
 from builder.schema.graph import circles_without_wait, graph_of, reached_from
 from builder.schema.skill import Skill
+from builder.schema.slot import Slot
 from builder.schema.step import LinkStep, targets_of
 from builder.text import join_names
 
@@ -32,6 +33,13 @@ def _check_triggers(skill: Skill) -> Iterator[Problem]:
     intents = known_intents(skill)
     started: dict[str, str] = {}
     for flow in skill.flows:
+        for name in flow.trigger.takes:
+            if skill.find(Slot, name) is None:
+                what = f"Flow '{flow.name}' takes slot '{name}' from the message, which does not exist."
+                yield unknown(
+                    skill, "flow-unknown-slot", ("flows", flow.name, "trigger", "takes"), what,
+                    name=name, existing=[slot.name for slot in skill.slots], kind="slots",
+                )  # fmt: skip
         path = ("flows", flow.name, "trigger", "intents")
         for intent in flow.trigger.intents:
             if intent not in intents:

@@ -56,6 +56,7 @@ def _slots_in_flows(skill: Skill) -> Iterator[str]:
     for flow in skill.flows:
         if flow.trigger.when is not None:
             yield from slots_of(flow.trigger.when)
+        yield from flow.trigger.takes
         for step in flow.steps:
             match step:
                 case CollectStep():

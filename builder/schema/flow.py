@@ -42,13 +42,15 @@ class Trigger(Part):
 
     A flow without any is only linked to. `after` is the silence that `inactivity` means (`10m`; the
     skill's own where it is left out). `when` must hold besides, so that several flows may share an
-    intent: the first that fits starts.
+    intent: the first that fits starts. `takes` names slots that the message may give besides those
+    that the flow asks for; `when` sees them filled.
     """
 
     intents: tuple[Name, ...] = ()
     events: tuple[Name, ...] = ()
     on: tuple[Occasion, ...] = ()
     after: str | None = None
+    takes: tuple[Name, ...] = ()
     when: Condition | None = None
 
 

@@ -162,6 +162,7 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("payload-unknown-slot", {"responses": button(payload='/track_order{"nummer": "1"}')}),
     ("flow-duplicate", {"flows": SOUND["flows"] * 2}),
     ("flow-empty", {"flows": [flow()]}),
+    ("flow-unknown-slot", {"flows": [flow(SAY, trigger={"takes": ["citty"]})]}),
     ("flow-unknown-intent", {"flows": [flow(SAY, trigger={"intents": ["trak_order"]})]}),
     ("intent-starts-two-flows", {"flows": [*SOUND["flows"], flow(SAY, name="second")]}),
     (
@@ -422,7 +423,7 @@ def codes_in_source() -> set[str]:
     files = [
         *(ROOT / "builder/schema").glob("check*.py"),
         ROOT / "builder/schema/finding.py",
-        *(ROOT / "builder/skillfile").glob("*.py"),
+        *(ROOT / "builder/skillfile").rglob("*.py"),
         ROOT / "builder/nlu/templates/conflicts.py",
         ROOT / "builder/commands/imports.py",
         ROOT / "builder/reading/library.py",

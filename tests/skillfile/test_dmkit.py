@@ -1,0 +1,73 @@
+"""DMKit's places and assertions in our words, and the functions that the imported actions have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from builder.schema.condition import Compare, Equals, Filled, In, Not
+from builder.skillfile.dmkit.actions import Call, write_actions
+from builder.skillfile.dmkit.policy import Assertion
+from builder.skillfile.dmkit.words import Unconvertible, condition_of, in_our_words
+
+KNOWN = {"tea": "{user_tea}", "price": "{price}", "fixed": "ten"}
+
+
+def test_places_become_ours() -> None:
+    own = "{%dmkit_param_last_tts%} {%dmkit_param_context_a%} {%dmkit_param_slot_b%}"
+    said = "{%tea%} {% fixed %} " + own
+    assert in_our_words(said, KNOWN) == "{user_tea} ten {dm_last_said} {context_a} {b}"
+    with pytest.raises(Unconvertible, match=r"is no parameter.*Did you mean 'tea'"):
+        in_our_words("{%tee%}", KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "expected"),
+    [
+        ("empty", "{%tea%}", Not(condition=Filled(slot="user_tea"))),
+        ("not_empty", "{%tea%}", Filled(slot="user_tea")),
+        ("not_empty", "{%fixed%}", True),
+        ("empty", "{%fixed%}", False),
+        ("eq", "{%tea%},oolong", Equals(slot="user_tea", value="oolong")),
+        ("eq", "oolong,{%tea%}", Equals(slot="user_tea", value="oolong")),
+        ("eq", "ten,{%fixed%}", True),
+        ("in", "{%tea%},a,b", In(slot="user_tea", values=("a", "b"))),
+        ("not_in", "{%tea%},a", Not(condition=In(slot="user_tea", values=("a",)))),
+        ("gt", "{%price%},20", Compare.model_validate({"slot": "price", "is": ">", "value": 20})),
+        ("gt", "20,{%price%}", Compare.model_validate({"slot": "price", "is": "<", "value": 20})),
+        ("ge", "{%price%},20", Compare.model_validate({"slot": "price", "is": ">=", "value": 20})),
+        ("ge", "20,{%price%}", Compare.model_validate({"slot": "price", "is": "<=", "value": 20})),
+        ("ge", "2,3", False),
+    ],
+)
+def test_assertions_become_conditions(kind: Any, value: str, expected: object) -> None:
+    assert condition_of(Assertion(type=kind, value=value), KNOWN) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [("eq", "{%tea%},{%price%}"), ("gt", "{%price%},much"), ("eq", "alone"), ("in", "a,{%tea%}")],
+)
+def test_what_has_no_counterpart_is_told(kind: Any, value: str) -> None:
+    with pytest.raises(Unconvertible):
+        condition_of(Assertion(type=kind, value=value), KNOWN)
+
+
+def test_written_actions_run_and_have_dmkits_functions() -> None:
+    text = write_actions([Call("action_a", "sum", "number_add", ("{x}", "2"))], {"s": "http://a"})
+    module: dict[str, Any] = {}
+    exec(compile(text, "actions.py", "exec"), module)  # noqa: S102 - it is our own text
+    functions = module["FUNCTIONS"]
+    assert functions["json_get_value"]('{"a": [{"b": "c"}]}', "a.0.b") == "c"
+    assert functions["json_get_value"]('{"a": 1}', "/a") == "1"
+    assert functions["replace"]("a-b", "-", "+") == "a+b"
+    assert functions["split_and_choose"]("a|b", "|", "1") == "b"
+    assert functions["number_add"]("1", "2.5") == "3.5"
+    assert functions["float_mul"]("2", "3") == "6"
+    assert functions["choose_if_equal"]("a", "a", "yes", "no") == "yes"
+    assert functions["url_encode"]("上海 a") == "%E4%B8%8A%E6%B5%B7%20a"
+    assert len(functions["now_strftime"]("%Y")) == 4
+    assert module["SERVICES"] == {"s": "http://a"}
+    with pytest.raises(LookupError, match="DMKIT_SERVICE_NOWHERE"):
+        functions["service_http_get"]("nowhere", "/")
