@@ -41,13 +41,16 @@ COMMANDS: Final = (
     "evaluate",
     "encoders",
     "values",
+    "sessions",
     "assistant",
     "import",
     "export",
     "version",
 )
 # Commands with commands of their own.
-GROUPS: Final = frozenset({"evaluate", "encoders", "values", "assistant", "import", "export"})
+GROUPS: Final = frozenset(
+    {"evaluate", "encoders", "values", "sessions", "assistant", "import", "export"}
+)
 # The modules that are not called like their command; `import` is a word of Python's own.
 _MODULES: Final = {"version": "about", "import": "imports", "export": "exports"}
 _DEBUG_VARIABLE: Final = "DIALOOM_DEBUG"

@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from builder.commands.served import Json, Url, client_of
 from builder.errors import NotFound
 
 if TYPE_CHECKING:
-    from builder.client import Client
     from builder.wire.authoring import ValuesChanged
 
 app = typer.Typer(no_args_is_help=True, help=(__doc__ or "").partition(": ")[2].capitalize())
 
-_URL: Final = "http://127.0.0.1:8000"
 # So many values go into one request.
 _AT_ONCE: Final = 5000
 
 Skill = Annotated[str, typer.Argument(help="The skill's name.", show_default=False)]
 Entity = Annotated[str, typer.Argument(help="The entity's name.", show_default=False)]
-Url = Annotated[
-    str | None, typer.Option("--url", help=f"The server (default DIALOOM_URL, {_URL}).")
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command("list")
@@ -41,7 +33,7 @@ def list_values(
     as_json: Json = False,
 ) -> None:
     """List values and their synonyms."""
-    with _client(url) as client:
+    with client_of(url) as client:
         found = client.list_values(skill, entity, query=query, limit=limit)
     if as_json:
         print(found.model_dump_json())
@@ -75,7 +67,7 @@ def add(
     else:
         raise typer.BadParameter("Name a value, or a --file of them.")
     values = list(put.items())
-    with _client(url) as client:
+    with client_of(url) as client:
         for at in range(0, len(values), _AT_ONCE):
             changed = client.change_values(skill, entity, put=dict(values[at : at + _AT_ONCE]))
     _tell(changed, as_json)
@@ -90,17 +82,8 @@ def remove(
     as_json: Json = False,
 ) -> None:
     """Take values out."""
-    with _client(url) as client:
+    with client_of(url) as client:
         _tell(client.change_values(skill, entity, remove=values), as_json)
-
-
-@contextmanager
-def _client(url: str | None) -> Iterator[Client]:
-    from builder.client import Client
-
-    address = url or os.environ.get("DIALOOM_URL") or _URL
-    with Client(address, api_key=os.environ.get("DIALOOM_API_KEY") or None, timeout=120) as client:
-        yield client
 
 
 def _text_of(file: Path) -> str:

@@ -257,10 +257,14 @@ class FellBack(_Event):
 
 
 class HandedOff(_Event):
-    """The session was given to a person; the skill is silent until it is resumed."""
+    """The session was given to a person; the skill is silent until it is resumed.
+
+    `summary` is what the person reads first: a fact a line, of what the talk has come to.
+    """
 
     kind: Literal["handed_off"] = "handed_off"
     reason: str = ""
+    summary: str = ""
 
 
 class TakenOver(_Event):

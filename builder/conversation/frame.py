@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pydantic import BaseModel, ConfigDict, JsonValue
 
+from builder.conversation.frozen import changed
 from builder.conversation.reply import ReplyButton
 from builder.conversation.timer import Timer
 
@@ -37,3 +40,17 @@ class Frame(BaseModel):
     occasion: str | None = None
     places: dict[str, JsonValue] = {}
     choices: tuple[ReplyButton, ...] = ()
+
+
+def with_top(stack: tuple[Frame, ...], **update: object) -> tuple[Frame, ...]:
+    """Return open flows with changes to the one that runs; no flows stay none."""
+    if not stack:
+        return ()
+    return (*stack[:-1], changed(stack[-1], update))
+
+
+def found_by(running: Frame | None, is_called: bool, slots: Iterable[str]) -> tuple[str, ...]:
+    """Return the slots that a flow finds filled; one that was called finds what its caller found."""
+    if running is None or not is_called:
+        return tuple(slots)
+    return tuple(name for name in running.found if name not in running.own)

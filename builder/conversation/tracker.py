@@ -56,7 +56,7 @@ from builder.conversation.event import (
     ValueConfirmed,
     VersionTaken,
 )
-from builder.conversation.frame import Frame
+from builder.conversation.frame import Frame, found_by, with_top
 from builder.conversation.frozen import changed
 from builder.conversation.reason import Filled
 from builder.conversation.reply import Reply, ReplyButton
@@ -243,25 +243,25 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
             return {
                 **_NOTHING_ASKED,
                 "requested_slot": event.slot,
-                "stack": _with_top(tracker, attempts=event.attempt),
+                "stack": with_top(tracker.stack, attempts=event.attempt),
             }
         case ConfirmationRequested():
             return {
                 **_NOTHING_ASKED,
                 "requested_slot": event.slot,
                 "confirming": True,
-                "stack": _with_top(tracker, attempts=event.attempt),
+                "stack": with_top(tracker.stack, attempts=event.attempt),
             }
         case ValueConfirmed():
             confirmed = tracker.running.confirmed if tracker.running else ()
             confirmed = confirmed if event.slot in confirmed else (*confirmed, event.slot)
-            return {"confirming": False, "stack": _with_top(tracker, confirmed=confirmed)}
+            return {"confirming": False, "stack": with_top(tracker.stack, confirmed=confirmed)}
         case FlowStarted():
             frame = Frame(
                 flow=event.flow,
                 step=event.step,
                 linked=event.linked,
-                found=_found_by(tracker, event),
+                found=found_by(tracker.running, event.linked or event.instead, tracker.slots),
                 passed=(event.step,),
                 **_occasion_of(tracker, event),
             )
@@ -284,8 +284,13 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
             passed = passed if event.step in passed else (*passed, event.step)
             return {
                 **_NOTHING_ASKED,
-                "stack": _with_top(
-                    tracker, step=event.step, attempts=0, passed=passed, timer=None, waited=False
+                "stack": with_top(
+                    tracker.stack,
+                    step=event.step,
+                    attempts=0,
+                    passed=passed,
+                    timer=None,
+                    waited=False,
                 ),
                 "said": _unanswered(tracker),
                 "steps": tracker.steps + 1,
@@ -366,7 +371,7 @@ def _interrupted(tracker: Tracker) -> tuple[Frame, ...]:
     timer = tracker.running.timer if tracker.running else None
     if timer is not None and timer.purpose == "answer":
         timer = None
-    return _with_top(tracker, kept=tracker.slots, timer=timer)
+    return with_top(tracker.stack, kept=tracker.slots, timer=timer)
 
 
 def _occasion_of(tracker: Tracker, event: FlowStarted) -> dict[str, Any]:
@@ -374,14 +379,6 @@ def _occasion_of(tracker: Tracker, event: FlowStarted) -> dict[str, Any]:
     running = tracker.running if event.instead and event.occasion is None else None
     told = running or event
     return {"occasion": told.occasion, "places": told.places, "choices": told.choices}
-
-
-def _found_by(tracker: Tracker, event: FlowStarted) -> tuple[str, ...]:
-    """Return the slots that a flow finds filled; one that was called finds what its caller found."""
-    caller = tracker.running
-    if caller is None or not (event.linked or event.instead):
-        return tuple(tracker.slots)
-    return tuple(name for name in caller.found if name not in caller.own)
 
 
 def _unanswered(tracker: Tracker) -> tuple[str, ...]:
@@ -397,9 +394,3 @@ def _with_ended(tracker: Tracker) -> tuple[str, ...]:
     if flow is None or flow in tracker.ended:
         return tracker.ended
     return (*tracker.ended, flow)
-
-
-def _with_top(tracker: Tracker, **update: object) -> tuple[Frame, ...]:
-    if not tracker.stack:
-        return ()
-    return (*tracker.stack[:-1], changed(tracker.stack[-1], update))

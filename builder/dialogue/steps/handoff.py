@@ -28,8 +28,9 @@ def run(talk: Talk, step: HandoffStep) -> Move:
 
 def hand_over(talk: Talk, reason: str) -> None:
     """Give the session to a person for a reason, with what it has come to."""
-    talk.emit(HandedOff(reason=reason))
-    talk.ask_for(NotifyHandoff(reason, summary_of(talk)))
+    summary = summary_of(talk)
+    talk.emit(HandedOff(reason=reason, summary=summary))
+    talk.ask_for(NotifyHandoff(reason, summary))
 
 
 def summary_of(talk: Talk) -> str:
