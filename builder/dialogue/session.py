@@ -173,8 +173,12 @@ def _recall(talk: Talk, before: Tracker, remembered: Memories, user: str | None)
 
 
 def _identify(talk: Talk, user: str, remembered: Memories) -> None:
-    """Learn with whom the session is; what it holds already goes before what is remembered."""
+    """Learn with whom the session is; what it holds already goes before what is remembered.
+
+    So does the answer to an open question: the message in hand may be just that, and a yes is meant
+    for the value that was read out.
+    """
     talk.emit(UserIdentified(user=user))
-    held = talk.tracker.filled
-    told = {name for name, filled in held.items() if filled.by != "session"}
-    _remind(talk, {name: each for name, each in remembered.items() if name not in told})
+    own = {name for name, filled in talk.tracker.filled.items() if filled.by != "session"}
+    own.add(talk.tracker.requested_slot or "")
+    _remind(talk, {name: each for name, each in remembered.items() if name not in own})

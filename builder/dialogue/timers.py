@@ -53,7 +53,9 @@ def _silence(talk: Talk) -> Timer | None:
     """
     tracker = talk.tracker
     since, now, told = tracker.silent_since, tracker.last_at, tracker.silence_told
-    if tracker.handed_off or since is None or now is None or talk.pausing() is not None:
+    if tracker.handed_off or tracker.over or since is None or now is None:
+        return None
+    if talk.pausing() is not None:
         return None
     lengths = (length.total_seconds() for length, _ in silent_flows(talk.skill))
     longer = min((length for length in lengths if length > told), default=None)

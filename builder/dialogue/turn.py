@@ -14,6 +14,7 @@ from builder.conversation.event import (
     ActionEnded,
     AnswerFound,
     Event,
+    MessageAdded,
     MessagePostponed,
     MessageReceived,
     MessageReverted,
@@ -159,6 +160,9 @@ def _take_fact(talk: Talk, event: Event, action: str, before: Tracker | None) ->
             while talk.tracker.running is not None:
                 talk.end_flow("completed")
             talk.emit(event)
+        case MessageAdded() | MessageReverted() if talk.tracker.over:
+            # What is over neither hears any more nor goes back.
+            pass
         case MessageReverted():
             earlier = state_before(talk.skill, before, talk.tracker) if before else None
             talk.emit(MessageReverted(earlier=earlier))

@@ -2,18 +2,21 @@
 
 from typing import Any
 
+import pytest
+
 from builder.conversation.effect import ActionOutcome
 from builder.conversation.event import (
     Event,
     MessageAdded,
     MessageReverted,
     SessionEnded,
+    SessionStarted,
     SlotSet,
 )
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import IntentScore, Understanding
 from builder.schema.skill import Skill
-from tests.dialogue.conftest import SHOP, Talker, order
+from tests.dialogue.conftest import NOW, SHOP, Talker, order
 
 
 def acting(*events: Event, next_action: str | None = None, ends_flow: bool = False) -> Talker:
@@ -62,6 +65,43 @@ def test_an_action_ends_the_session() -> None:
     assert talker.say("return_order") == ["Which order?"]
     assert talker.tracker.slots == {}
     assert replayed(talker)
+
+
+@pytest.mark.parametrize("after", ["hears", "goes_back"])
+def test_what_an_action_adds_to_an_ended_session_is_dropped(after: str) -> None:
+    meant = Understanding(
+        text="/return_order", language="en", intent=IntentScore(name="return_order", score=1.0)
+    )
+    too_late = MessageAdded(understanding=meant) if after == "hears" else MessageReverted()
+    talker = acting(SessionEnded(), too_late)
+    talker.say("track_order")
+    assert talker.say("out_of_scope", order("A1001")) == []
+    assert talker.flow is None
+    assert not talker.tracker.waiting
+    assert talker.say("return_order") == ["Which order?"]
+    assert replayed(talker)
+
+
+def test_what_an_action_adds_to_a_session_that_begins_again_is_heard() -> None:
+    meant = Understanding(
+        text="/return_order", language="en", intent=IntentScore(name="return_order", score=1.0)
+    )
+    talker = acting(SessionEnded(), SessionStarted(at=NOW), MessageAdded(understanding=meant))
+    assert talker.say("track_order", order("A1001")) == ["Which order?"]
+    assert talker.flow == "return"
+    assert replayed(talker)
+
+
+def test_an_ended_session_does_not_complain_of_silence() -> None:
+    silent = {**SHOP["flows"][2], "name": "nudge", "trigger": {"on": ["inactivity"]}}
+    flows = [*SHOP["flows"], silent]
+    talker = Talker(Skill.model_validate({**SHOP, "inactivity": "2m", "flows": flows}))
+    talker.act = lambda action, _tracker: ActionOutcome(action, events=(SessionEnded(),))
+    talker.say("track_order")
+    assert talker.tracker.inactivity is not None
+    talker.say("out_of_scope", order("A1001"))
+    assert talker.tracker.inactivity is None
+    assert talker.let_pass(minutes=5) == []
 
 
 def test_a_loop_ends_the_running_flow_or_runs_another_first() -> None:

@@ -169,6 +169,34 @@ def test_a_session_learns_with_whom_it_is() -> None:
     assert told == {"order_number": "A1002"}
 
 
+def test_what_is_remembered_does_not_answer_an_open_question() -> None:
+    talker = shop(scope="user")
+    talker.say("return_order")
+    hear(talker, user="ann", order_number="A1001")
+    # The message that says whose session it is may tell another order.
+    assert talker.tracker.requested_slot == "order_number"
+    assert "order_number" not in talker.tracker.slots
+    assert talker.say("out_of_scope", order("A1002")) == ["Why?"]
+    assert talker.tracker.slots == {"order_number": "A1002"}
+
+
+def test_a_yes_is_meant_for_the_value_that_was_read_out() -> None:
+    flow = {
+        "name": "check",
+        "trigger": {"intents": ["track_order"]},
+        "steps": [
+            {"kind": "collect", "id": "n", "slot": "order_number", "confirm": "always"},
+            {"kind": "collect", "id": "why", "slot": "reason"},
+        ],
+    }
+    talker = shop(scope="user", initial="A1000", skill={"flows": [flow]})
+    talker.say("track_order")
+    assert talker.tracker.confirming
+    hear(talker, user="ann", order_number="A1001")
+    assert talker.say("affirm", text="yes") == ["Why?"]
+    assert talker.tracker.slots == {"order_number": "A1000"}
+
+
 def test_each_slot_says_which_words_filled_it(mark: Any) -> None:
     talker = Talker(Skill.model_validate(SHOP))
     talker.say("return_order", text="send it back")

@@ -337,11 +337,9 @@ def hold_any_talk(skill: Skill, came: list[tuple[int, Any]], data: st.DataObject
         elif tracker.stack and not tracker.resuming:
             # The talk waits for an answer: for a value, or for a yes to the one it has.
             assert tracker.requested_slot is not None
-            filled = tracker.filled.get(tracker.requested_slot)
-            # What is known of a user who only now says who they are may be what was asked for.
-            recalled = filled is not None and filled.by == "session"
-            assert recalled or (filled is not None) == tracker.confirming
+            assert (tracker.slots.get(tracker.requested_slot) is not None) == tracker.confirming
         assert set(tracker.filled) == set(tracker.slots)
+        assert not (tracker.over and (tracker.stack or tracker.waiting or tracker.inactivity))
         if not tracker.stack:
             # No flow is left to keep them for.
             own = {slot.name: slot.initial for slot in skill.slots if slot.scope == "flow"}
