@@ -333,7 +333,9 @@ def hold_any_talk(skill: Skill, came: list[tuple[int, Any]], data: st.DataObject
         assert len(set(open_timers)) == len(open_timers)
         waits_for_time = tracker.running is not None and tracker.running.timer is not None
         if tracker.stack and not tracker.resuming and tracker.requested_slot is None:
-            assert waits_for_time
+            # Where its time came while a person had the session, it goes on once that is given back.
+            is_held = tracker.handed_off and tracker.running is not None and tracker.running.waited
+            assert waits_for_time or is_held
         elif tracker.stack and not tracker.resuming:
             # The talk waits for an answer: for a value, or for a yes to the one it has.
             assert tracker.requested_slot is not None

@@ -6,7 +6,8 @@ from datetime import timedelta
 from builder.conversation.event import PersonSaid, Replied, TakenOver
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import SlotValue
-from tests.dialogue.conftest import Talker
+from builder.schema.skill import Skill
+from tests.dialogue.conftest import SHOP, Talker
 
 
 def _replayed(talker: Talker) -> Tracker:
@@ -79,6 +80,21 @@ def test_long_talk_with_a_person_is_no_new_session(talker: Talker) -> None:
     talker.now += timedelta(hours=30)
     assert talker.say("greet") == []
     assert talker.tracker.person == "Kim"
+
+
+def test_wait_that_ends_while_a_person_has_the_session_goes_on_when_it_is_given_back() -> None:
+    steps = [
+        {"kind": "wait", "id": "rest", "for": "90s"},
+        {"kind": "say", "id": "hi", "response": "hello"},
+    ]
+    flow = {"name": "later", "trigger": {"intents": ["greet"]}, "steps": steps}
+    talker = Talker(Skill.model_validate({**SHOP, "flows": [flow]}))
+    talker.say("greet")
+    talker.step_in("Kim", "take_over")
+    assert talker.let_pass(minutes=5) == []
+    assert talker.flow == "later"
+    assert talker.step_in("Kim", "release") == ["Hi!"]
+    assert talker.flow is None
 
 
 def test_release_of_nothing_changes_nothing(talker: Talker) -> None:
