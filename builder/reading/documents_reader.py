@@ -16,7 +16,7 @@ from builder.reading.span import Found, SentenceReader, SpanReader
 from builder.schema.skill import Skill
 
 # How sure one may be that the best passage holds the answer: a logistic regression over the shares
-# of words and meaning, fitted on training files only (benchmarks/reading.py, docs/reading.md).
+# of words and meaning, fitted on training files only (docs/reading.md).
 _WORDS: Final = 31.4
 _MEANING: Final = 18.7
 _START: Final = -10.7
