@@ -82,8 +82,15 @@ def test_plain_answers_and_repairs_stay() -> None:
     assert chosen(plain, rival, active="a") == Given("a", "answer")
     told = candidate("a", "answer", tells=True, waits=True)
     assert chosen(told, rival, active="a") == Given("a", "answer")
-    repair = candidate("a", "repair", "cancel", waits=True)
+    repair = candidate("a", "repair", "cancel", waits=True, origin="built_in")
     assert chosen(repair, rival, active="a") == Given("a", "repair")
+
+
+def test_what_only_sounds_like_a_repair_gives_way_to_a_surer_wish() -> None:
+    repair = candidate("a", "repair", "skip", waits=True, score=0.7)
+    rival = candidate("b", "wish", score=1.0, origin="utterance")
+    assert chosen(repair, rival, active="a") == Given("b", "wish")
+    assert chosen(repair, candidate("b", "wish", score=0.7), active="a") == Given("a", "repair")
 
 
 def test_question_goes_to_the_faq_that_knows_the_answer() -> None:

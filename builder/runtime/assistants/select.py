@@ -24,6 +24,8 @@ _AGAINST_TEXT: Final = 0.95
 # What speaks for the skill that waits for an answer, and for the one that answered last.
 _WAITS: Final = 1.5
 _ACTIVE: Final = 0.5
+# How much surer a wish must be than what sounds like a repair to the skill that waits.
+_SURER: Final = 1.1
 # So many are asked about at most.
 _MOST_ASKED: Final = 3
 
@@ -97,13 +99,29 @@ def _against(holder: Candidate, others: Sequence[Candidate], lines: Lines) -> Se
     """Return who takes a message while a skill waits for an answer."""
     kind = holder.rehearsal.kind
     stays = Given(holder.skill, "repair" if kind == "repair" else "answer")
-    if kind == "repair" or holder.rehearsal.plain:
+    if holder.rehearsal.plain:
         return stays
+    if kind == "repair":
+        surer = rank([each for each in others if _is_surer(each, holder)], holder.skill)
+        return Given(surer[0].candidate.skill, _why(surer[0].candidate)) if surer else stays
     rivals = [each for each in others if _interrupts(each, holder, lines)]
     ranked = rank([*rivals, *([holder] if holder.takes else [])], holder.skill)
     if not ranked or ranked[0].candidate is holder:
         return Given(holder.skill, _why(holder)) if holder.takes else stays
     return Given(ranked[0].candidate.skill, _why(ranked[0].candidate))
+
+
+def _is_surer(rival: Candidate, holder: Candidate) -> bool:
+    """Tell whether a wish for another skill is surer than what sounds like a repair to this one.
+
+    "I forgot my password" sounds like "I don't know" to a skill that knows of no passwords.
+    """
+    stated = holder.is_outright or holder.understanding.origin == "built_in"
+    if stated or rival.rehearsal.kind != "wish" or rival.intent in BUILT_IN_INTENTS:
+        return False
+    return rival.is_outright or rival.understanding.intent.score > _SURER * (
+        holder.understanding.intent.score
+    )
 
 
 def _interrupts(rival: Candidate, holder: Candidate, lines: Lines) -> bool:
