@@ -11,6 +11,7 @@ from builder.errors import BuilderError
 from ui import session
 from ui.views import (
     assistants,
+    conversations,
     faq,
     flows,
     intents,
@@ -40,6 +41,7 @@ _VIEWS: Final = {
     "train": (train.show, ":material/model_training:"),
     "try_it": (try_it.show, ":material/play_circle:"),
     "publish": (publish.show, ":material/rocket_launch:"),
+    "conversations": (conversations.show, ":material/support_agent:"),
 }
 # The pages that are about no skill; the first of all has no path.
 _WITHOUT_SKILL: Final = ("", "skills", "assistants")

@@ -17,7 +17,7 @@ from builder.schema.assistant import Assistant
 from builder.schema.skill import Skill
 from builder.wire.assistants import AssistantLine, AssistantShape
 from builder.wire.authoring import AdviceShape, TemplateTrial, TemplateTrials, ValueList
-from builder.wire.chat import TurnShape
+from builder.wire.chat import Attention, SaidShape, SessionLine, SessionShape, TurnShape
 from builder.wire.skills import DraftLine, Job, SkillLine, VersionLine
 
 __all__ = [
@@ -27,7 +27,10 @@ __all__ = [
     "Draft",
     "DraftLine",
     "Job",
+    "SaidShape",
     "Service",
+    "SessionLine",
+    "SessionShape",
     "SkillLine",
     "TemplateTrial",
     "TemplateTrials",
@@ -76,6 +79,36 @@ class Service:
     def skills(self) -> list[SkillLine]:
         """Return the list of skills."""
         return list(self._client.list_skills())
+
+    def sessions(self, skill: str, attention: Attention | None, begins: str) -> list[SessionLine]:
+        """Return sessions of a skill, newest activity first, a page of them."""
+        page = self._client.list_sessions(skill, attention=attention, begins=begins, limit=50)
+        return list(page.sessions)
+
+    def session(self, skill: str, session_id: str) -> SessionShape:
+        """Return a session as it stands."""
+        return self._client.get_session(skill, session_id)
+
+    def said(self, skill: str, session_id: str, after: int) -> list[SaidShape]:
+        """Return all that was said in a session after a number."""
+        said: list[SaidShape] = []
+        while page := self._client.list_replies(
+            skill, session_id, after=said[-1].number if said else after
+        ).said:
+            said += page
+        return said
+
+    def take_over(self, skill: str, session_id: str, person: str, *, instead: bool = False) -> None:
+        """Take a session over; raises `Conflict` when another person has it."""
+        self._client.take_over(skill, session_id, person, instead=instead)
+
+    def say_as(self, skill: str, session_id: str, person: str, text: str) -> None:
+        """Say something to the user of a session that this person has."""
+        self._client.say_as(skill, session_id, person, text)
+
+    def release(self, skill: str, session_id: str, person: str) -> None:
+        """Give a session back to its skill."""
+        self._client.release(skill, session_id, person)
 
     def assistants(self) -> list[AssistantLine]:
         """Return the list of assistants."""

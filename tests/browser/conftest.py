@@ -1,0 +1,139 @@
+"""A server with a shop on it, the designer that works on it, and a browser to look at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, sync_playwright
+
+from builder.client import Client
+from builder.encoding.hashing import HashingEncoder
+from builder.encoding.library import EncoderLibrary
+from builder.schema.skill import Skill
+from builder.server.app import create_app
+from builder.settings import Settings
+from ui.options import streamlit_arguments
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
+SHOP = {
+    "name": "shop",
+    "title": {"zh": "小店", "en": "Shop"},
+    "languages": ["zh", "en"],
+    "intents": [
+        {
+            "name": "track_order",
+            "utterances": {
+                "zh": ["我的订单到哪了", "帮我查一下订单", "包裹发出了吗", "查物流"],
+                "en": ["where is my order", "track my order", "has my parcel been sent"],
+            },
+        },
+        {
+            "name": "ask_opening",
+            "utterances": {
+                "zh": ["几点开门", "周日营业吗", "营业时间是什么", "你们几点关门"],
+                "en": ["when do you open", "are you open on sunday", "opening hours"],
+            },
+        },
+    ],
+    "entities": [{"name": "order_number", "patterns": ["[A-Z][0-9]+"]}],
+    "slots": [
+        {
+            "name": "order_id",
+            "type": "order_number",
+            "prompts": {"zh": "请告诉我订单号。", "en": "What is your order number?"},
+        }
+    ],
+    "responses": [
+        {
+            "name": "say_status",
+            "text": {"zh": "订单{order_id}已发货。", "en": "Order {order_id} was sent."},
+        },
+        {"name": "say_opening", "text": {"zh": "九点开门。", "en": "We open at nine."}},
+    ],
+    "flows": [
+        {
+            "name": "track_order",
+            "trigger": {"intents": ["track_order"]},
+            "steps": [
+                {"kind": "collect", "id": "ask", "slot": "order_id"},
+                {"kind": "say", "id": "tell", "response": "say_status"},
+            ],
+        },
+        {
+            "name": "opening",
+            "trigger": {"intents": ["ask_opening"]},
+            "steps": [{"kind": "say", "id": "tell", "response": "say_opening"}],
+        },
+    ],
+}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def await_port(port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        with socket.socket() as probe:
+            probe.settimeout(0.2)
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise RuntimeError(f"nothing listens on port {port}")
+
+
+@pytest.fixture(scope="module")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    settings = Settings(data_dir=tmp_path_factory.mktemp("data"), encoders=("hashing",))
+    encoders = EncoderLibrary(settings.encoder_cache, preset=[HashingEncoder()])
+    app = create_app(settings, encoders=encoders)
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    with Client(f"http://127.0.0.1:{port}") as client:
+        client.create_skill("shop", skill=Skill.model_validate(SHOP))
+        yield client
+    server.should_exit = True
+    thread.join(20)
+
+
+@pytest.fixture(scope="module")
+def designer(api: Client, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    port, folder = free_port(), tmp_path_factory.mktemp("designer")
+    env = {**os.environ, "DIALOOM_URL": api.base_url, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "streamlit", *streamlit_arguments("127.0.0.1", port)]
+    with (folder / "designer.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=folder, env=env, stdout=log, stderr=log)
+    await_port(port, process)
+    yield f"http://127.0.0.1:{port}"
+    process.terminate()
+    process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield browser
+        browser.close()

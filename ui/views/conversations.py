@@ -1,0 +1,245 @@
+"""The talks of a skill as a person sees them: those that want someone first, and stepping in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, cast
+
+import streamlit as st
+
+from builder.errors import BuilderError
+from builder.wire.chat import Attention
+from ui import session
+from ui.service import SaidShape, SessionLine, SessionShape
+from ui.wording import escape, moment, t
+
+# So often the screen looks for what is new.
+_REFRESH_SECONDS: Final = 3.0
+_MOST_SHOWN: Final = 200
+_FILTERS: Final = ("all", "waiting", "taken")
+_ICONS: Final = {
+    "waiting": ":material/notification_important:",
+    "taken": ":material/support_agent:",
+}
+_PERSON: Final = "conversations/person"
+
+
+@dataclass
+class _Read:
+    """A talk as far as it was read: only what is new is asked for again."""
+
+    session_id: str
+    said: list[SaidShape]
+    shape: SessionShape | None = None
+
+
+def show() -> None:
+    """Show the list of talks, and beside it the chosen one."""
+    st.title(t("page.conversations"), anchor=False)
+    st.caption(t("conversations.intro"))
+    name = session.skill_name() or ""
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        # What a widget holds is forgotten on other pages; a name is not.
+        st.session_state[_PERSON] = st.text_input(
+            t("conversations.name"),
+            value=st.session_state.get(_PERSON, ""),
+            max_chars=80,
+            help=t("conversations.name_help"),
+            autocomplete="nickname",
+        ).strip()
+        _list(name)
+    with right:
+        _talk(name)
+
+
+@st.fragment(run_every=_REFRESH_SECONDS)
+def _list(skill: str) -> None:
+    wanted = st.segmented_control(
+        t("conversations.filter"),
+        _FILTERS,
+        format_func=lambda each: t(f"conversations.{each}"),
+        default="all",
+        required=True,
+        key=f"conversations/{skill}/filter",
+    )
+    begins = st.text_input(
+        t("conversations.search"),
+        help=t("conversations.search_help"),
+        max_chars=200,
+        key=f"conversations/{skill}/begins",
+    ).strip()
+    try:
+        lines = _lines(skill, str(wanted or "all"), begins)
+    except BuilderError as error:
+        st.error(error.message, icon=":material/cloud_off:")
+        return
+    if not lines:
+        nothing = "none" if wanted == "all" and not begins else "none_such"
+        st.caption(t(f"conversations.{nothing}"))
+    with st.container(height=520, border=False, gap="xsmall"):
+        for line in lines:
+            chosen = line.session_id == st.session_state.get(_chosen(skill))
+            pressed = st.button(
+                _label(line),
+                key=f"conversations/{skill}/{line.session_id}",
+                type="primary" if chosen else "secondary",
+                icon=_ICONS.get(line.attention or "", ":material/chat_bubble:"),
+                width="stretch",
+            )
+            if pressed:
+                st.session_state[_chosen(skill)] = line.session_id
+                st.rerun()
+
+
+def _lines(skill: str, wanted: str, begins: str) -> list[SessionLine]:
+    """Return the talks to list; of all, those first that wait for a person."""
+    service = session.service()
+    if wanted != "all":
+        return service.sessions(skill, cast(Attention, wanted), begins)
+    first = service.sessions(skill, "waiting", begins)
+    taken = {line.session_id for line in first}
+    others = service.sessions(skill, None, begins)
+    return [*first, *(line for line in others if line.session_id not in taken)]
+
+
+def _label(line: SessionLine) -> str:
+    state = (
+        t("conversations.with_person", person=line.person)
+        if line.person
+        else t("conversations.wants_person" if line.attention else "conversations.by_skill")
+    )
+    shown = line.session_id if len(line.session_id) <= 24 else line.session_id[:23] + "…"
+    when = moment(line.updated_at.isoformat())
+    return f"**{escape(shown)}** · {escape(state)} · {escape(when)}"
+
+
+def _chosen(skill: str) -> str:
+    return f"conversations/{skill}/chosen"
+
+
+@st.fragment(run_every=_REFRESH_SECONDS)
+def _talk(skill: str) -> None:
+    chosen = st.session_state.get(_chosen(skill))
+    if not isinstance(chosen, str):
+        st.info(t("conversations.choose"), icon=":material/chat:")
+        return
+    try:
+        read = _read(skill, chosen)
+    except BuilderError as error:
+        st.error(error.message, icon=":material/error:")
+        return
+    tracker = read.shape.tracker if read.shape is not None else {}
+    held_by = cast(str | None, tracker.get("person"))
+    _show_head(skill, chosen, held_by, waits=bool(tracker.get("handed_off")))
+    if held_by or tracker.get("handed_off"):
+        _show_brief(read.shape)
+    with st.container(height=460, border=True, autoscroll=True):
+        for each in read.said[-_MOST_SHOWN:]:
+            _show_said(each)
+    me = str(st.session_state.get(_PERSON, ""))
+    if me and held_by == me:
+        text = st.chat_input(t("conversations.write", person=me), key=f"conversations/{chosen}/say")
+        if text:
+            _do(lambda: session.service().say_as(skill, chosen, me, text))
+
+
+def _read(skill: str, session_id: str) -> _Read:
+    """Return a talk with what has come since it was read last."""
+    key = f"conversations/{skill}/read"
+    read = st.session_state.get(key)
+    if not isinstance(read, _Read) or read.session_id != session_id:
+        read = _Read(session_id, [])
+    new = session.service().said(skill, session_id, read.said[-1].number if read.said else 0)
+    read.said += new
+    # Nothing about a session changes without a turn.
+    if new or read.shape is None:
+        read.shape = session.service().session(skill, session_id)
+    st.session_state[key] = read
+    return read
+
+
+def _show_head(skill: str, session_id: str, held_by: str | None, *, waits: bool) -> None:
+    me = str(st.session_state.get(_PERSON, ""))
+    service = session.service()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if held_by is not None:
+            mine = held_by == me
+            told = "with_you" if mine else "with_person"
+            st.badge(
+                t(f"conversations.{told}", person=escape(held_by)),
+                icon=":material/support_agent:",
+                color="green" if mine else "violet",
+            )
+        elif waits:
+            st.badge(t("conversations.wants_person"), icon=_ICONS["waiting"], color="orange")
+        else:
+            st.badge(t("conversations.by_skill"), icon=":material/smart_toy:", color="gray")
+        if held_by == me and me:
+            if st.button(t("conversations.release"), icon=":material/undo:"):
+                _do(lambda: service.release(skill, session_id, me), t("conversations.released"))
+            return
+        words = "instead" if held_by is not None else "take"
+        pressed = st.button(
+            t(f"conversations.{words}", person=escape(held_by or "")),
+            type="primary" if waits and held_by is None else "secondary",
+            icon=":material/pan_tool:",
+            disabled=not me,
+            help=None if me else t("conversations.needs_name"),
+        )
+        if pressed:
+            _do(
+                lambda: service.take_over(skill, session_id, me, instead=held_by is not None),
+                t("conversations.taken_over"),
+            )
+
+
+def _do(act: Callable[[], None], done: str | None = None) -> None:
+    """Do what a person wants, say what came of it, and show how things stand."""
+    try:
+        act()
+    except BuilderError as error:
+        session.notify(error.message, failed=True)
+    else:
+        if done is not None:
+            session.notify(done)
+    st.rerun()
+
+
+def _show_brief(shape: SessionShape | None) -> None:
+    """Show why a person was called, and what the talk has come to."""
+    events = shape.events if shape is not None else ()
+    handoffs = [event for event in events if event.get("kind") == "handed_off"]
+    if not handoffs:
+        return
+    reason, summary = (str(handoffs[-1].get(name) or "") for name in ("reason", "summary"))
+    with st.container(border=True, gap="xsmall"):
+        if reason:
+            st.markdown(t("conversations.reason", reason=escape(reason)))
+        if summary:
+            st.caption(t("conversations.summary"))
+            st.text(summary)
+
+
+def _show_said(each: SaidShape) -> None:
+    if each.text:
+        with st.chat_message("user", avatar=":material/person:"):
+            st.text(each.text)
+    unasked = each.kind in ("timer", "event")
+    for reply in each.replies:
+        person = reply.by is not None
+        avatar = ":material/support_agent:" if person else ":material/smart_toy:"
+        with st.chat_message("assistant", avatar=avatar):
+            if person:
+                st.caption(escape(reply.by or ""))
+            elif unasked:
+                st.caption(
+                    t("conversations.unasked" if each.kind == "timer" else "conversations.event")
+                )
+            if reply.text:
+                st.text(reply.text)
+            if reply.image:
+                st.caption(f":material/image: {escape(reply.image)}")
+            if reply.buttons:
+                st.caption(" · ".join(escape(button.title) for button in reply.buttons))
