@@ -9,12 +9,12 @@
     console.error("Dialoom: the script tag needs data-skill with the name of a skill, or data-assistant.");
     return;
   }
-  const path = assistant ? `assistants/${encodeURIComponent(assistant)}` : encodeURIComponent(skill);
+  const place = assistant ? `assistants/${encodeURIComponent(assistant)}` : encodeURIComponent(skill);
   const home = new URL(script.src).origin;
   const wished = script.dataset.language || document.documentElement.lang || navigator.language;
   const chinese = wished.startsWith("zh");
   const title = script.dataset.title || (chinese ? "在线客服" : "Chat with us");
-  const address = `${home}/chat/${path}?language=${encodeURIComponent(wished)}`;
+  const address = `${home}/chat/${place}?language=${encodeURIComponent(wished)}`;
 
   const host = document.createElement("div");
   const root = host.attachShadow({ mode: "open" });
@@ -56,6 +56,6 @@
     frame.hidden = !frame.hidden;
     bubble.setAttribute("aria-expanded", String(!frame.hidden));
   });
-  const place = () => document.body.append(host);
-  if (document.body) place(); else document.addEventListener("DOMContentLoaded", place);
+  const appear = () => document.body.append(host);
+  if (document.body) appear(); else document.addEventListener("DOMContentLoaded", appear);
 })();
