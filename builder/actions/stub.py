@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from pydantic import JsonValue
 
 from builder.actions.endpoint import EndpointCaller
+from builder.actions.recording import Given, Missed, Recorder, Replayer, Run
 from builder.actions.runner import ActionCall, ActionRunner
 from builder.conversation.effect import ActionOutcome, CallEndpoint
 from builder.conversation.event import SlotSet
@@ -17,23 +19,46 @@ from builder.schema.skill import Skill
 
 
 class Stubs:
-    """The stand-ins of one conversation after another: `begin` says which hold from now on."""
+    """The stand-ins of one conversation after another: `begin` says which hold from now on.
 
-    def __init__(self) -> None:
+    Calls without a stub run, or are recorded by a `Recorder`, or answered by a `Replayer`.
+    """
+
+    def __init__(self, calls: Recorder | Replayer | None = None) -> None:
         self._stubs: Mapping[str, tuple[Stub, ...]] = {}
-        self._calls: Counter[str] = Counter()
+        self._counts: Counter[str] = Counter()
+        self._calls = calls
 
-    def begin(self, stubs: Mapping[str, tuple[Stub, ...]]) -> None:
-        """Take these from now on, each from its first one."""
-        self._stubs, self._calls = stubs, Counter()
+    @property
+    def is_replaying(self) -> bool:
+        """Whether nothing runs, since all calls are answered by what was recorded."""
+        return isinstance(self._calls, Replayer)
 
-    def outcome_of(self, action: str) -> ActionOutcome | None:
-        """Return what the next stub of an action does, or None where the action itself is to run."""
+    def begin(self, stubs: Mapping[str, tuple[Stub, ...]], chat: str = "") -> datetime:
+        """Take these from now on, each from its first one; say when the conversation begins."""
+        self._stubs, self._counts = stubs, Counter()
+        return self._calls.begin(chat) if self._calls is not None else datetime.now(UTC)
+
+    def take_missed(self) -> tuple[Missed, ...]:
+        """Return the calls since the last time that were never recorded."""
+        if not isinstance(self._calls, Replayer):
+            return ()
+        missed, self._calls.missed = tuple(self._calls.missed), []
+        return missed
+
+    async def answer(self, given: Given, run: Run) -> ActionOutcome:
+        """Return what the next stub of an action does, what was recorded, or what the action does."""
+        stubbed = self._stubbed(given.action)
+        if stubbed is not None:
+            return stubbed
+        return await (self._calls.answer(given, run) if self._calls is not None else run())
+
+    def _stubbed(self, action: str) -> ActionOutcome | None:
         stubs = self._stubs.get(action)
         if not stubs:
             return None
-        stub = stubs[min(self._calls[action], len(stubs) - 1)]
-        self._calls[action] += 1
+        stub = stubs[min(self._counts[action], len(stubs) - 1)]
+        self._counts[action] += 1
         if stub.fail is not None:
             return ActionOutcome(action=action, failure=stub.fail)
         events = tuple(SlotSet(slot=n, value=v, by="action") for n, v in stub.slots.items())
@@ -42,19 +67,20 @@ class Stubs:
 
 
 class StubbedActions:
-    """Runs actions, unless a stub takes their place."""
+    """Runs actions, unless a stub or what was recorded takes their place."""
 
     def __init__(self, actions: ActionRunner, stubs: Stubs) -> None:
         self._actions = actions
         self._stubs = stubs
 
     async def run(self, call: ActionCall) -> ActionOutcome:
-        """Return what the stub does, or run the action."""
-        return self._stubs.outcome_of(call.action) or await self._actions.run(call)
+        """Return what the stand-in does, or run the action."""
+        given = Given(call.action, call.tracker.slots)
+        return await self._stubs.answer(given, lambda: self._actions.run(call))
 
 
 class StubbedEndpoints:
-    """Calls web services, unless a stub (`http:name`) takes their place."""
+    """Calls web services, unless a stub (`http:name`) or what was recorded takes their place."""
 
     def __init__(self, endpoints: EndpointCaller, stubs: Stubs) -> None:
         self._endpoints = endpoints
@@ -63,6 +89,8 @@ class StubbedEndpoints:
     async def call(
         self, skill: Skill, call: CallEndpoint, slots: Mapping[str, JsonValue], key: str
     ) -> ActionOutcome:
-        """Return what the stub does, or call the service."""
-        stubbed = self._stubs.outcome_of(call.action)
-        return stubbed or await self._endpoints.call(skill, call, slots, key)
+        """Return what the stand-in does, or call the service."""
+        given = Given(call.action, slots, call.values)
+        return await self._stubs.answer(
+            given, lambda: self._endpoints.call(skill, call, slots, key)
+        )

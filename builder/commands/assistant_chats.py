@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import time
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from builder.actions.stub import Stubs
@@ -16,6 +16,7 @@ from builder.commands.chats import (
     Difference,
     TurnOutcome,
     compare,
+    missed_calls,
     opening_of,
     shown,
     time_before,
@@ -41,8 +42,7 @@ def replay_assistant(
         try:
             for number, chat in enumerate(chats):
                 shutil.rmtree(data_dir / "actions", ignore_errors=True)
-                stubs.begin(chat.stubs)
-                outcomes.append(await _hold(opened, chat, f"chat-{number}"))
+                outcomes.append(await _hold(opened, chat, f"chat-{number}", stubs))
         finally:
             await opened.close()
         return outcomes
@@ -50,10 +50,12 @@ def replay_assistant(
     return asyncio.run(hold_all())
 
 
-async def _hold(opened: OpenAssistant, chat: AssistantChat, session: str) -> ChatOutcome:
+async def _hold(
+    opened: OpenAssistant, chat: AssistantChat, session: str, stubs: Stubs
+) -> ChatOutcome:
     started = time.perf_counter()
     tracker = Tracker(session_id=session)
-    now = datetime.now(UTC)
+    now = stubs.begin(chat.stubs, chat.name)
     language = None if chat.language == ANY_LANGUAGE else chat.language
     turns: list[TurnOutcome] = []
     for number, expected in enumerate(chat.turns):
@@ -61,7 +63,7 @@ async def _hold(opened: OpenAssistant, chat: AssistantChat, session: str) -> Cha
         opened.talks.taken.clear()
         turn = await _take(opened, tracker, expected, f"{session}-{number}", language, now)
         tracker = turn.tracker
-        differences = tuple(_compare(expected, turn, opened.talks.taken))
+        differences = (*missed_calls(stubs), *_compare(expected, turn, opened.talks.taken))
         heard = turn.understanding.intent.name if turn.understanding is not None else ""
         told = ", ".join(tracker.dispatch.answered)
         turns.append(

@@ -80,11 +80,11 @@ def open_assistant(
     with ExitStack() as stack:
         url = action_url
         acting = [each for each in folders if (each / "actions.py").is_file()]
-        if url is None and acting:
+        held = stubs or Stubs()
+        if url is None and acting and not held.is_replaying:
             note("Starting the actions ...")
             url = stack.enter_context(running_actions(acting, data_dir=data_dir))
         actions, close = actions_at(url)
-        held = stubs or Stubs()
         agents = {
             each.bundle.manifest.skill: Agent.load(
                 each.bundle,

@@ -83,9 +83,9 @@ def replay(
         try:
             for number, chat in enumerate(chats):
                 shutil.rmtree(data_dir / "actions", ignore_errors=True)
-                if stubs is not None:
-                    stubs.begin(chat.stubs)
-                outcome = await hold(agent, chat, session_id=f"chat-{number}", coverage=coverage)
+                outcome = await hold(
+                    agent, chat, session_id=f"chat-{number}", stubs=stubs, coverage=coverage
+                )
                 done(outcome)
                 outcomes.append(outcome)
         finally:
@@ -102,18 +102,22 @@ async def hold(
     *,
     session_id: str,
     times: Sequence[datetime] = (),
+    stubs: Stubs | None = None,
     coverage: Coverage | None = None,
 ) -> ChatOutcome:
-    """Hold one conversation; `times` say when each message comes, else a few seconds lie between."""
+    """Hold one conversation; `times` say when each message comes, else a few seconds lie between.
+
+    A call that `stubs` should have had recorded and have not is a difference too.
+    """
     started = time.perf_counter()
     tracker = Tracker(session_id=session_id)
-    now = datetime.now(UTC)
+    now = stubs.begin(chat.stubs, chat.name) if stubs is not None else datetime.now(UTC)
     language = None if chat.language == ANY_LANGUAGE else chat.language
     turns: list[TurnOutcome] = []
     for number, expected in enumerate(chat.turns):
         now = times[number] if number < len(times) else now + time_before(expected)
         turn = await _take(agent, tracker, expected, f"{session_id}-{number}", language, now)
-        differences = tuple(compare(expected, turn, tracker))
+        differences = (*missed_calls(stubs), *compare(expected, turn, tracker))
         if coverage is not None:
             coverage.add(tracker, turn.events)
         tracker = turn.tracker
@@ -128,6 +132,12 @@ async def hold(
         if outcome.differences:
             break
     return ChatOutcome(chat, tuple(turns), time.perf_counter() - started)
+
+
+def missed_calls(stubs: Stubs | None) -> Iterator[Difference]:
+    """Yield the calls of a turn that were never recorded."""
+    for missed in stubs.take_missed() if stubs is not None else ():
+        yield Difference(f"recorded call of '{missed.action}'", missed.recorded, missed.given)
 
 
 def opening_of(turn: ChatTurn) -> str:
@@ -220,10 +230,15 @@ def shown(reply: Reply) -> str:
 def _compare_replies(expected: Sequence[str], replies: Sequence[Reply]) -> Iterator[Difference]:
     said = [shown(reply) for reply in replies]
     contained = len(said) == len(expected) and all(
-        fold(part) in fold(text) for part, text in zip(expected, said, strict=True)
+        is_in(part, text) for part, text in zip(expected, said, strict=True)
     )
     if not contained:
         yield Difference("replies", list(expected), list(said))
+
+
+def is_in(part: str, text: str) -> bool:
+    """Tell whether a reply holds what is expected of it; width, case and script do not count."""
+    return fold(part) in fold(text)
 
 
 def _same(expected: JsonValue, found: JsonValue) -> bool:

@@ -95,14 +95,15 @@ def _run_again(
     with progress_bar("Starting", quiet=quiet) as report:
         trained = open_trained(skill, library, report=report)
     stubs = Stubs()
-    stubs.begin(recorded.chat.stubs)
     agent = Agent.load(
         trained.bundle,
         library,
         StubbedActions(NoActions(), stubs),
         StubbedEndpoints(EndpointCaller(), stubs),
     )
-    return asyncio.run(hold(agent, recorded.chat, session_id=name, times=recorded.times))
+    return asyncio.run(
+        hold(agent, recorded.chat, session_id=name, times=recorded.times, stubs=stubs)
+    )
 
 
 def _show(name: str, recorded: Recorded, *, as_json: bool) -> None:

@@ -6,21 +6,11 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
-from pydantic import JsonValue
 
-from builder.commands.output import (
-    JsonOption,
-    note,
-    print_json,
-    progress_bar,
-    say,
-    say_done,
-    say_next,
-)
+from builder.commands.output import JsonOption, note, print_json, progress_bar
 from builder.commands.workspace import (
     DataDirOption,
     FolderArgument,
@@ -30,16 +20,17 @@ from builder.commands.workspace import (
     open_trained,
     settings_for,
 )
-from builder.errors import NotFound, suggest
+from builder.errors import Invalid, NotFound, suggest
 
 if TYPE_CHECKING:
+    from builder.actions.recording import Recorder, Replayer
     from builder.commands.chats import ChatOutcome
     from builder.commands.coverage import Coverage
     from builder.encoding.library import EncoderLibrary
     from builder.schema.assistant import AssistantChat
     from builder.schema.chat import Chat
 
-_MOST_MISSED = 10
+C = TypeVar("C", bound="Chat")
 
 
 def test(
@@ -51,6 +42,13 @@ def test(
     action_url: Annotated[
         str | None, typer.Option(help="An action server that runs already; else one is started.")
     ] = None,
+    record: Annotated[
+        Path | None,
+        typer.Option(help="Write down in this JSON file what actions and web services answer."),
+    ] = None,
+    recorded: Annotated[
+        Path | None, typer.Option(help="Run no action: answer as it was recorded in this file.")
+    ] = None,
     junit: Annotated[
         Path | None, typer.Option(help="Also write the outcome as JUnit XML to this file.")
     ] = None,
@@ -58,59 +56,45 @@ def test(
     as_json: JsonOption = False,
 ) -> None:
     """Replay the conversations in chats/ and tell what differs."""
+    from builder.actions.recording import Recorder
+    from builder.commands import chat_report
+    from builder.commands.coverage import Coverage
     from builder.skillfile import is_assistant
 
     library = library_for(settings_for(data_dir))
+    calls = _calls(folder, record, recorded, action_url)
+    every: Sequence[Chat]
     if is_assistant(folder):
-        _test_assistant(folder, library, only or [], action_url, junit, as_json=as_json)
-        return
-    with progress_bar("Starting", quiet=as_json) as report:
-        trained = open_trained(folder, library, report=report)
-    chats = _chosen(trained.bundle.skill().chats, only or [], folder)
-    from builder.commands.coverage import Coverage
+        from builder.commands.assistant_folder import load_sound_assistant
 
-    coverage = Coverage(trained.bundle.skill())
-    outcomes = run_chats(folder, trained, library, chats, action_url=action_url, coverage=coverage)
-    if junit is not None:
-        junit.write_bytes(junit_of(trained.bundle.manifest.skill, outcomes))
-    failed = [outcome for outcome in outcomes if not outcome.passed]
-    if as_json:
-        print_json(_as_json(trained, outcomes, coverage))
+        assistant, _ = load_sound_assistant(folder)
+        name, every = assistant.name, assistant.chats
+        talks = _chosen(assistant.chats, only or [], folder)
+        with progress_bar("Starting", quiet=as_json) as report:
+            outcomes = run_assistant_chats(folder, library, talks, action_url, report, calls=calls)
+        told = chat_report.assistant_as_json(name, outcomes)
     else:
-        if not only:
-            _say_coverage(coverage)
-        _say_outcomes(folder, outcomes, failed)
-    if failed:
-        raise typer.Exit(1)
-
-
-def _test_assistant(
-    folder: Path,
-    library: EncoderLibrary,
-    only: list[str],
-    action_url: str | None,
-    junit: Path | None,
-    *,
-    as_json: bool,
-) -> None:
-    from builder.commands.assistant_folder import load_sound_assistant
-
-    assistant, _ = load_sound_assistant(folder)
-    wanted = {chat.name for chat in _chosen(assistant.chats, only, folder)}
-    chats = tuple(chat for chat in assistant.chats if chat.name in wanted)
-    with progress_bar("Starting", quiet=as_json) as report:
-        outcomes = run_assistant_chats(folder, library, chats, action_url, report)
+        with progress_bar("Starting", quiet=as_json) as report:
+            trained = open_trained(folder, library, report=report)
+        skill = trained.bundle.skill()
+        name, every = skill.name, skill.chats
+        coverage = Coverage(skill)
+        chats = _chosen(skill.chats, only or [], folder)
+        outcomes = run_chats(
+            folder, trained, library, chats, action_url=action_url, coverage=coverage, calls=calls
+        )
+        told = chat_report.skill_as_json(name, outcomes, coverage)
+        if not as_json and not only:
+            chat_report.say_coverage(coverage)
     if junit is not None:
-        junit.write_bytes(junit_of(assistant.name, outcomes))
-    failed = [outcome for outcome in outcomes if not outcome.passed]
+        junit.write_bytes(chat_report.junit_of(name, outcomes))
+    if record is not None and isinstance(calls, Recorder):
+        _save(record, calls, [chat.name for chat in every])
     if as_json:
-        told: list[JsonValue] = [_chat_as_json(outcome) for outcome in outcomes]
-        passed = len(outcomes) - len(failed)
-        counts = {"passed": passed, "failed": len(failed)}
-        print_json({"assistant": assistant.name, "ok": not failed, **counts, "chats": told})
+        print_json(told)
     else:
-        _say_outcomes(folder, outcomes, failed)
-    if failed:
+        chat_report.say_outcomes(folder, outcomes)
+    if not all(outcome.passed for outcome in outcomes):
         raise typer.Exit(1)
 
 
@@ -120,13 +104,15 @@ def run_assistant_chats(
     chats: tuple[AssistantChat, ...],
     action_url: str | None = None,
     report: Report = lambda _done, _message: None,
+    *,
+    calls: Recorder | Replayer | None = None,
 ) -> list[ChatOutcome]:
     """Hold the conversations of an assistant, with the actions of all its skills."""
     from builder.actions.stub import Stubs
     from builder.commands.assistant_chats import replay_assistant
     from builder.commands.assistant_folder import open_assistant
 
-    stubs = Stubs()
+    stubs = Stubs(calls)
     with tempfile.TemporaryDirectory(prefix="dialoom-test-") as scratch:
         data_dir = Path(scratch)
         with open_assistant(
@@ -143,8 +129,12 @@ def run_chats(
     *,
     action_url: str | None = None,
     coverage: Coverage | None = None,
+    calls: Recorder | Replayer | None = None,
 ) -> list[ChatOutcome]:
-    """Hold the conversations, with the skill's actions on data of their own, or their stubs."""
+    """Hold the conversations, with the skill's actions on data of their own, or their stand-ins.
+
+    `calls` records what the actions answer, or answers in their place.
+    """
     from builder.actions.endpoint import EndpointCaller
     from builder.actions.stub import StubbedActions, StubbedEndpoints, Stubs
     from builder.commands.action_server import running_actions
@@ -152,13 +142,13 @@ def run_chats(
     from builder.commands.chats import replay
     from builder.runtime.agent import Agent
 
+    stubs = Stubs(calls)
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dialoom-test-")))
         url = action_url
-        if url is None and (folder / "actions.py").is_file():
+        if url is None and not stubs.is_replaying and (folder / "actions.py").is_file():
             url = stack.enter_context(running_actions([folder], data_dir=scratch))
         actions, close = actions_at(url)
-        stubs = Stubs()
         agent = Agent.load(
             trained.bundle,
             library,
@@ -168,7 +158,55 @@ def run_chats(
         return replay(agent, chats, data_dir=scratch, stubs=stubs, coverage=coverage, close=close)
 
 
-def _chosen(chats: Sequence[Chat], only: list[str], folder: Path) -> tuple[Chat, ...]:
+def _calls(
+    folder: Path, record: Path | None, recorded: Path | None, action_url: str | None
+) -> Recorder | Replayer | None:
+    """Return what records calls, or answers them: as asked, or by the file beside the conversations."""
+    from builder.actions.recording import RECORDED, Recorder, Recording, Replayer
+
+    if recorded is not None and (record is not None or action_url is not None):
+        other = "--record" if record is not None else "--action-url"
+        what = f"Choose one of --recorded and {other}: with --recorded '{recorded}' no action runs."
+        raise Invalid("options-conflict", what)
+    if record is not None:
+        # A file that is something else is refused before anything runs.
+        if record.exists():
+            Recording.load(record)
+        return Recorder()
+    beside = folder / RECORDED
+    if recorded is None and action_url is None and beside.is_file() and not _has_actions(folder):
+        note(f"There is no actions.py: actions and web services answer as recorded in '{beside}'.")
+        recorded = beside
+    if recorded is None:
+        return None
+    return Replayer(Recording.load(recorded), f"dialoom test {folder} --record {recorded}")
+
+
+def _has_actions(folder: Path) -> bool:
+    """Tell whether an action server would be started."""
+    from builder.commands.assistant_folder import folders_of
+    from builder.skillfile import is_assistant
+    from builder.skillfile.assistant import load_assistant
+
+    if not is_assistant(folder):
+        return (folder / "actions.py").is_file()
+    assistant = load_assistant(folder).assistant
+    folders = folders_of(assistant, folder) if assistant is not None else []
+    return any((each / "actions.py").is_file() for each in folders)
+
+
+def _save(path: Path, calls: Recorder, names: Sequence[str]) -> None:
+    """Write down what was recorded; conversations that were not held keep what they had."""
+    from builder.actions.recording import Recording
+
+    before = Recording.load(path) if path.exists() else Recording()
+    before.renewed(calls.chats, names).save(path)
+    count = sum(len(chat.calls) for chat in calls.chats)
+    counted = f"{count} call{'' if count == 1 else 's'}"
+    note(f"Recorded {counted} of {len(calls.chats)} conversations in '{path}'.")
+
+
+def _chosen(chats: tuple[C, ...], only: list[str], folder: Path) -> tuple[C, ...]:
     if not chats:
         note(f"There are no conversations in '{folder / 'chats'}' yet; nothing was tested.")
     chosen = tuple(c for c in chats if not only or any(part in c.name for part in only))
@@ -179,107 +217,3 @@ def _chosen(chats: Sequence[Chat], only: list[str], folder: Path) -> tuple[Chat,
             f"No conversation's name holds '{only[0]}'. {suggest(only[0], names, 'conversations')}",
         )
     return chosen
-
-
-def _say_coverage(coverage: Coverage) -> None:
-    steps, all_steps, ways, all_ways = coverage.counts
-    say(f"They go through {steps} of {all_steps} steps, and {ways} of {all_ways} ways of branches.")
-    missed = [f"{flow}/{step}" for flow, step in coverage.missed_steps]
-    missed += [f"{flow}/{step} → {to}" for flow, step, to in coverage.missed_ways]
-    for place in missed[:_MOST_MISSED]:
-        say(f"  never: {place}")
-    if len(missed) > _MOST_MISSED:
-        say(f"  and {len(missed) - _MOST_MISSED} more (--json names them all)")
-
-
-def _say_outcomes(folder: Path, outcomes: list[ChatOutcome], failed: list[ChatOutcome]) -> None:
-    for outcome in failed:
-        typer.secho(f"✗ {outcome.chat.name}", fg="red", bold=True)
-        for turn in outcome.turns:
-            say(f"    > {turn.user}   [{turn.intent}]")
-            for reply in turn.replies:
-                say(f"      {reply}")
-            for difference in turn.differences:
-                typer.secho(f"      {difference.what}", fg="red")
-                say(f"        expected  {difference.expected}")
-                say(f"        found     {difference.found}")
-            for failure in turn.failures:
-                say(f"        {failure}")
-    seconds = sum(outcome.seconds for outcome in outcomes)
-    passed = len(outcomes) - len(failed)
-    turns = sum(len(outcome.turns) for outcome in outcomes)
-    if failed:
-        say(f"{passed} of {len(outcomes)} conversations went as written, {len(failed)} did not.")
-        say_next(
-            f"mend the skill or the conversation, then run: dialoom test {folder} "
-            f"--only '{failed[0].chat.name}'"
-        )
-        return
-    say_done(f"All {passed} conversations ({turns} turns) went as written, in {seconds:.1f} s.")
-    say_next(f"dialoom serve --skills {folder}")
-
-
-def _as_json(trained: Trained, outcomes: list[ChatOutcome], coverage: Coverage) -> JsonValue:
-    chats: list[JsonValue] = [_chat_as_json(outcome) for outcome in outcomes]
-    passed = sum(outcome.passed for outcome in outcomes)
-    return {
-        "skill": trained.bundle.manifest.skill,
-        "ok": passed == len(outcomes),
-        "passed": passed,
-        "failed": len(outcomes) - passed,
-        "chats": chats,
-        "coverage": {
-            "steps": list(coverage.counts[:2]),
-            "ways": list(coverage.counts[2:]),
-            "missed_steps": [f"{flow}/{step}" for flow, step in coverage.missed_steps],
-            "missed_ways": [f"{flow}/{step}/{to}" for flow, step, to in coverage.missed_ways],
-        },
-    }
-
-
-def _chat_as_json(outcome: ChatOutcome) -> JsonValue:
-    turns: list[JsonValue] = [
-        {
-            "user": turn.user,
-            "intent": turn.intent,
-            "replies": list(turn.replies),
-            "failures": list(turn.failures),
-            "differences": [
-                {"what": one.what, "expected": one.expected, "found": one.found}
-                for one in turn.differences
-            ],
-        }
-        for turn in outcome.turns
-    ]
-    return {
-        "name": outcome.chat.name,
-        "passed": outcome.passed,
-        "seconds": round(outcome.seconds, 3),
-        "turns": turns,
-    }
-
-
-def junit_of(skill: str, outcomes: list[ChatOutcome]) -> bytes:
-    """Return the outcome as JUnit XML, as continuous integration reads it."""
-    failures = sum(not outcome.passed for outcome in outcomes)
-    suite = ElementTree.Element(
-        "testsuite", name=skill, tests=str(len(outcomes)), failures=str(failures)
-    )
-    for outcome in outcomes:
-        case = ElementTree.SubElement(
-            suite,
-            "testcase",
-            name=outcome.chat.name,
-            classname=skill,
-            time=f"{outcome.seconds:.3f}",
-        )
-        if not outcome.passed:
-            turn = outcome.turns[-1]
-            told = "; ".join(
-                f"{one.what}: expected {one.expected}, found {one.found}"
-                for one in turn.differences
-            )
-            failure = ElementTree.SubElement(case, "failure", message=f"after '{turn.user}'")
-            failure.text = told
-    written: bytes = ElementTree.tostring(suite, encoding="utf-8", xml_declaration=True)
-    return written

@@ -37,7 +37,7 @@ class SkillFiles:
     """The texts that make up a skill, by path in its folder, and what was wrong with others."""
 
     texts: dict[str, str] = field(default_factory=dict)
-    # Files that belong to the skill and are not read here: actions, documents.
+    # Files that belong to the skill and are not read here: actions, documents, recorded calls.
     present: list[str] = field(default_factory=list)
     # The sha256 of each document, by its path within `documents/`.
     documents: dict[str, str] = field(default_factory=dict)
@@ -82,6 +82,11 @@ def is_document(path: str) -> bool:
     return path.startswith(DOCUMENTS) and not PurePosixPath(path).name.startswith(("~$", "."))
 
 
+def is_recording(path: str) -> bool:
+    """Tell whether a path within a skill folder is one of calls recorded by `dialoom test`."""
+    return path.startswith(CHATS) and path.endswith(".json")
+
+
 def sort_files(
     contents: Mapping[str, bytes | str | Finding], is_source: Callable[[str], bool] = is_source
 ) -> SkillFiles:
@@ -97,7 +102,7 @@ def sort_files(
             files.present.append(name)
             data = content.encode() if isinstance(content, str) else content
             files.documents[name.removeprefix(DOCUMENTS)] = hashlib.sha256(data).hexdigest()
-        elif name == ACTIONS or name.startswith(DOCUMENTS):
+        elif name == ACTIONS or name.startswith(DOCUMENTS) or is_recording(name):
             files.present.append(name)
         elif own and not _is_bystander(name):
             files.findings.append((name, _unknown(name)))

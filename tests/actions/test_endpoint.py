@@ -8,11 +8,14 @@ import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from builder.actions.endpoint import EndpointCaller, value_at
+from builder.actions.recording import Recorder, Recording, Replayer
+from builder.actions.stub import StubbedEndpoints, Stubs
 from builder.conversation.effect import ActionOutcome, CallEndpoint
 from builder.conversation.event import SlotSet
 from builder.schema.skill import Skill
@@ -50,10 +53,8 @@ def service() -> Iterator[str]:
     server.server_close()
 
 
-def call(
-    host: str, path: str, *, allowed: bool = True, method: str = "GET", **values: Any
-) -> ActionOutcome:
-    skill = Skill.model_validate(
+def shop(host: str, path: str, method: str = "GET") -> Skill:
+    return Skill.model_validate(
         {
             "name": "shop",
             "slots": [{"name": "price", "type": "number"}, {"name": "city"}],
@@ -68,6 +69,12 @@ def call(
             ],
         }
     )
+
+
+def call(
+    host: str, path: str, *, allowed: bool = True, method: str = "GET", **values: Any
+) -> ActionOutcome:
+    skill = shop(host, path, method)
 
     async def run() -> ActionOutcome:
         caller = EndpointCaller([host] if allowed else [], {"KEY": "s3cret"})
@@ -123,3 +130,28 @@ def test_places_in_an_answer() -> None:
         *(answer, 1, 2),
         *(None, None, None),
     ]
+
+
+def test_what_a_service_answered_is_recorded_without_its_secret(
+    service: str, tmp_path: Path
+) -> None:
+    skill = shop(service, "/prices/{city}")
+    effect = CallEndpoint("web", {"size": "XL"}, {"price": "items.0.price"})
+
+    async def ask(host: str, calls: Recorder | Replayer) -> ActionOutcome:
+        stubs, caller = Stubs(calls), EndpointCaller([host], {"KEY": "s3cret"})
+        stubs.begin({}, "a price")
+        try:
+            return await StubbedEndpoints(caller, stubs).call(skill, effect, {"city": "x"}, "k")
+        finally:
+            await caller.close()
+
+    recorder, path = Recorder(), tmp_path / "recorded.json"
+    first = asyncio.run(ask(service, recorder))
+    Recording().renewed(recorder.chats, ["a price"]).save(path)
+    written = path.read_text("utf-8")
+    assert "s3cret" not in written and "x-key" not in written
+    assert json.loads(written)["conversations"][0]["calls"][0]["values"] == {"size": "XL"}
+    again = asyncio.run(ask("127.0.0.1:1", Replayer(Recording.load(path), "dialoom test")))
+    assert first == again and first.events == (SlotSet(slot="price", value=3, by="action"),)
+    assert len(_Service.asked) == 1

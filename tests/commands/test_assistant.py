@@ -86,7 +86,8 @@ def test_conversations_of_an_assistant_tell_which_skill_answered(
     ran = dialoom("test", "desk")
     assert ran.code == 1
     assert "> can you cook some soup   [cook: do_cook]" in ran.out
-    assert "expected  ['wash']" in ran.out
+    assert "skills  (- expected, + found)\n        - wash\n        + cook" in ran.out
+    assert "turn 2 differs, desk/chats/en.yml:5" in ran.out
     told = dialoom("test", "desk", "--json").json
     assert (told["assistant"], told["passed"], told["failed"]) == ("desk", 0, 1)
 

@@ -15,64 +15,7 @@ from builder.encoding.library import EncoderLibrary
 from builder.runtime.agent import Agent
 from builder.skillfile import load_skill
 from builder.training.train import train
-from tests.commands.conftest import Dialoom
-
-SKILL = """
-name: shop
-languages: [en]
-"""
-INTENTS = """
-intents:
-  track_order:
-    utterances:
-      en: [where is my order, 'track order [A1001](number)', has my parcel left, any news on my parcel]
-  greet:
-    utterances:
-      en: [hello, hi there, good morning]
-"""
-SLOTS = """
-entities:
-  order_number: {patterns: ['A\\d{4}']}
-slots:
-  number: {type: order_number, prompts: {en: Which order?}}
-  state: {type: text}
-"""
-RESPONSES = """
-responses:
-  hello: {text: {en: Hello!}}
-  told: {text: {en: 'It is {state}.'}}
-  unknown: {text: {en: No such order.}}
-"""
-TRACK = """
-trigger: {intents: [track_order]}
-steps:
-  - {kind: collect, id: ask, slot: number}
-  - {kind: act, id: look, action: find_order}
-  - kind: branch
-    id: found
-    links: [{when: {kind: filled, slot: state}, to: tell}]
-  - {kind: say, id: sorry, response: unknown, next: done}
-  - {kind: say, id: tell, response: told}
-  - {kind: end, id: done}
-"""
-GREET = "trigger: {intents: [greet]}\nsteps: [{kind: say, id: hi, response: hello}]\n"
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Path:
-    folder = tmp_path / "shop"
-    for name, text in {
-        "skill.yml": SKILL,
-        "intents.yml": INTENTS,
-        "slots.yml": SLOTS,
-        "responses.yml": RESPONSES,
-        "flows/track.yml": TRACK,
-        "flows/greet.yml": GREET,
-    }.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-    return folder
+from tests.commands.conftest import TRACK, Dialoom
 
 
 class Orders:

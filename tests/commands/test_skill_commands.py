@@ -223,7 +223,9 @@ def test_test_shows_what_differs(dialoom: Any, coffee: Path) -> None:
     chats.write_text(chats.read_text("utf-8").replace("[large latte]", "[small latte]"), "utf-8")
     ran = dialoom("test", str(coffee), "--only", "latte", "--junit", "report.xml")
     assert ran.code == 1
-    assert "expected  ['small latte']" in ran.out
+    assert "replies  (- expected, + found)\n        - small latte\n        + One large" in ran.out
+    assert f" differs, {chats}:" in ran.out
+    assert "\x1b" not in ran.out
     assert "One large latte, right?" in ran.out
     assert "0 of 1 conversations" in ran.out
     assert "small latte" in Path("report.xml").read_text("utf-8")
