@@ -132,7 +132,7 @@ sessions = Table(
     Column("attention", Text),
     Column("person", Text),
     Index(None, "skill", "updated_at", "session_id"),
-    Index(None, "skill", "attention", "updated_at"),
+    Index(None, "skill", "attention", "updated_at", "session_id"),
 )
 
 messages = Table(
