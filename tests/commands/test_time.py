@@ -92,7 +92,7 @@ def test_conversations_let_time_pass_and_send_events(dialoom: Any, oven: Path) -
     ran = dialoom("test", str(oven))
     assert ran.code == 1
     assert "(after 21m)" in ran.out
-    assert "found     ['there']" in ran.out
+    assert "responses  (- expected, + found)\n        - (nothing)\n        + there" in ran.out
 
 
 def test_chat_shows_what_the_skill_says_by_itself(
