@@ -59,8 +59,8 @@ def simulate(
     from builder.commands.action_server import running_actions
     from builder.commands.chat import actions_at
     from builder.runtime.agent import Agent
+    from kits.simulator.manners import Manners
     from kits.simulator.talks import simulate as hold_talks
-    from kits.simulator.user import Manners
 
     library = library_for(settings_for(data_dir))
     with progress_bar("Starting", quiet=as_json) as report:
@@ -102,7 +102,7 @@ def simulate(
 def _say(report: Report) -> None:
     say(
         f"{report.talks} talks, {report.reachable} with a goal that can be reached; "
-        f"{report.turns:.1f} turns each."
+        f"{report.turns:.1f} turns each, disturbed {report.disturbed:.1f} times."
     )
     for outcome, times in sorted(report.outcomes.items(), key=lambda pair: -pair[1]):
         say(f"  {outcome:<12} {times}")

@@ -11,6 +11,7 @@ from builder.schema.intent import Intent
 from builder.schema.skill import Skill
 from builder.schema.slot import Slot
 from builder.schema.utterance import Utterance
+from kits.simulator.journey import Leg, is_travelled
 from kits.simulator.values import Told, draw_value
 
 
@@ -22,6 +23,8 @@ class Goal:
     intent: str
     language: str
     opening: str = ""
+    # Where talks lead from flow to flow: the way to the goal, once it is known.
+    legs: tuple[Leg, ...] = ()
     values: dict[str, Told] = field(default_factory=dict)
 
 
@@ -37,6 +40,9 @@ def flows_with_goals(skill: Skill) -> list[tuple[Flow, Intent]]:
 
 def draw_goal(skill: Skill, chance: Random, language: str | None = None) -> Goal | None:
     """Draw a goal; None where the skill has no flow that a user could start."""
+    if is_travelled(skill):
+        # The way is chosen while it is travelled: what may follow depends on what came before.
+        return Goal("", "", language or chance.choice(skill.languages))
     wanted = flows_with_goals(skill)
     if not wanted:
         return None

@@ -19,7 +19,10 @@ from builder.conversation.tracker import Tracker
 from builder.schema.skill import Skill
 from builder.schema.slot import Slot
 from kits.simulator.goal import Goal, draw_goal
-from kits.simulator.user import Manners, User
+from kits.simulator.journey import is_travelled
+from kits.simulator.manners import Manners
+from kits.simulator.traveller import Traveller
+from kits.simulator.user import User
 
 # A talk that has not come to an end by then goes round in circles.
 MOST_TURNS: Final = 40
@@ -87,6 +90,8 @@ class Report:
     exceptions: int
     endless: int
     turns: float
+    # How often a talk was disturbed, on average.
+    disturbed: float
     outcomes: dict[str, int]
     shortest_failure: Talk | None
     unreachable: dict[str, int]
@@ -122,7 +127,8 @@ async def simulate(
         careless = plain
         if plain.is_done and plain.error is None:
             reset()
-            careless = await hold(skill, respond, goal, manners, f"{seed}-{number}")
+            # The plain user has found the way.
+            careless = await hold(skill, respond, plain.goal, manners, f"{seed}-{number}")
         held.append((plain, careless))
         progress(number + 1, talks)
     return _report(skill, held)
@@ -131,7 +137,11 @@ async def simulate(
 async def hold(skill: Skill, respond: Respond, goal: Goal, manners: Manners, name: str) -> Talk:
     """Hold one talk, until the goal's flow ends or nothing more can come of it."""
     goal = replace(goal, values=dict(goal.values))
-    user = User(skill, goal, manners, Random(name))
+    user: User | Traveller = (
+        Traveller(skill, goal.language, manners, Random(name), goal.legs)
+        if is_travelled(skill)
+        else User(skill, goal, manners, Random(name))
+    )
     tracker, now = Tracker(session_id=name), datetime(2026, 11, 23, 9, tzinfo=UTC)
     lines: list[tuple[str, tuple[str, ...]]] = []
     replies: tuple[Reply, ...] = ()
@@ -157,13 +167,19 @@ async def hold(skill: Skill, respond: Respond, goal: Goal, manners: Manners, nam
             break
         tracker, replies = turn.tracker, turn.replies
         lines.append((said, tuple(reply.text or "[...]" for reply in replies)))
-        ended = _ended(turn.events, followed)
+        if isinstance(user, Traveller):
+            user.hear(turn.events, tracker)
+            ended = "completed" if user.arrived else "not understood" if user.lost else None
+        else:
+            ended = _ended(turn.events, followed)
         if ended is not None:
             outcome = ended
             break
         if tracker.handed_off:
             outcome = "left"
             break
+    if isinstance(user, Traveller):
+        return _travelled(user, goal, outcome, lines, tracker, error)
     if outcome == "endless" and not any(goal.flow == f for f in _flows_of(tracker)):
         outcome = "not begun"
     slots = {
@@ -172,6 +188,22 @@ async def hold(skill: Skill, respond: Respond, goal: Goal, manners: Manners, nam
         if name in goal.values and name not in user.wrong and not goal.values[name].is_text
     }
     return Talk(goal, outcome, tuple(lines), slots, user.disturbed, error)
+
+
+def _travelled(
+    user: Traveller,
+    goal: Goal,
+    outcome: str,
+    lines: Sequence[tuple[str, tuple[str, ...]]],
+    tracker: Tracker,
+    error: str | None,
+) -> Talk:
+    """Return a talk that led from flow to flow; its goal is the last of them, with what was told."""
+    legs = goal.legs or tuple(user.travelled)
+    values = {name: told for leg in legs for name, told in leg.values.items()}
+    reached = replace(goal, flow=legs[-1].flow if legs else "", legs=legs, values=values)
+    slots = {name: tracker.slots[name] for name in values if name in tracker.slots}
+    return Talk(reached, outcome, tuple(lines), slots, user.disturbed, error)
 
 
 def _flows_of(tracker: Tracker) -> list[str]:
@@ -202,6 +234,7 @@ def _report(skill: Skill, held: Sequence[tuple[Talk, Talk]]) -> Report:
         exceptions=sum(talk.error is not None for talk in every),
         endless=sum(talk.outcome == "endless" for talk in every),
         turns=mean(len(talk.lines) for _, talk in reachable) if reachable else 0.0,
+        disturbed=mean(careless.disturbed for _, careless in reachable) if reachable else 0.0,
         outcomes=dict(Counter(talk.outcome for _, talk in reachable)),
         shortest_failure=min(failed, key=lambda talk: len(talk.lines), default=None),
         unreachable=dict(unreachable),

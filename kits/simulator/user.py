@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Final
@@ -16,29 +14,21 @@ from builder.schema.skill import Skill
 from builder.schema.slot import Slot
 from builder.schema.utterance import Utterance
 from builder.text import ANY_LANGUAGE
-from kits.noise import homophones, typos
 from kits.simulator.goal import Goal, flows_with_goals, opening_for
+from kits.simulator.manners import (
+    IT_IS,
+    RATHER,
+    UNSURE,
+    YES,
+    Manners,
+    Phrases,
+    button_for,
+    noisy,
+    phrase,
+)
 from kits.simulator.values import Told, draw_value
 
-_YES: Final = {"zh": "是的", "en": "yes"}
-_IT_IS: Final = {"zh": ("是{}", "应该是{}", "{}，谢谢"), "en": ("it is {}", "it's {}", "{} please")}
-_RATHER: Final = {
-    "zh": ("不对，是{}", "我说错了，是{}", "改成{}"),
-    "en": ("no, it is {}", "sorry, I meant {}", "actually it is {}"),
-}
-_UNSURE: Final = {"zh": ("等一下", "这个嘛"), "en": ("hold on", "let me see")}
 _MOST_INTERRUPTIONS: Final = 2
-_CODE: Final = r"[A-Za-z0-9.@+_-]*[0-9@][A-Za-z0-9.@+_-]*"
-
-
-@dataclass(frozen=True)
-class Manners:
-    """How often a user, 0 to 1 a message, mistypes, turns to something else, corrects, or stalls."""
-
-    noise: float = 0.0
-    interruptions: float = 0.0
-    corrections: float = 0.0
-    refusals: float = 0.0
 
 
 @dataclass
@@ -56,16 +46,12 @@ class User:
     wrong: dict[str, str] = field(default_factory=dict)
     asked: dict[str, int] = field(default_factory=dict)
 
-    @property
-    def _language(self) -> str:
-        return "zh" if self.goal.language.startswith("zh") else "en"
-
     def speak(self, tracker: Tracker, replies: tuple[Reply, ...]) -> str:
         """Return the next message, given where the talk stands and what was said last."""
-        if (choice := self._choice(replies)) is not None:
+        if (choice := button_for(self.goal.intent, replies)) is not None:
             return choice
         if tracker.resuming:
-            return _YES[self._language]
+            return self._phrase(YES)
         slot = tracker.requested_slot
         if slot is None:
             first, self.begun = not self.begun, True
@@ -78,34 +64,26 @@ class User:
             # A slip of one's own is put right at the next opportunity.
             name, _ = self.wrong.popitem()
             if name != slot:
-                return self._phrase(_RATHER, self.goal.values[name].words)
+                return self._phrase(RATHER, self.goal.values[name].words)
         self.asked[slot] = self.asked.get(slot, 0) + 1
         if self.asked[slot] == 1:
             if self._happens(self.manners.interruptions) and (aside := self._aside(tracker)):
                 return aside
             if self._happens(self.manners.refusals):
-                return self._phrase(_UNSURE)
+                return self._phrase(UNSURE)
         return self._answer(slot)
-
-    def _choice(self, replies: tuple[Reply, ...]) -> str | None:
-        """Choose the goal where one is asked which of several wishes was meant."""
-        last = replies[-1] if replies else None
-        if last is None or last.response not in ("did_you_mean", "fallback_choices"):
-            return None
-        wanted = f"/{self.goal.intent}"
-        return next((b.payload for b in last.buttons if b.payload.startswith(wanted)), None)
 
     def _confirmed(self, slot: str) -> str:
         told = self.goal.values.get(slot)
         if slot in self.wrong and told is not None:
             del self.wrong[slot]
-            return self._phrase(_RATHER, told.words)
-        return _YES[self._language]
+            return self._phrase(RATHER, told.words)
+        return self._phrase(YES)
 
     def _answer(self, slot: str) -> str:
         told = self.goal.values.get(slot) or self._improvised(slot)
         if told is None:
-            return _YES[self._language]
+            return self._phrase(YES)
         first = self.asked.get(slot, 0) <= 1
         if first and slot not in self.wrong and self._happens(self.manners.corrections):
             other = self._other(slot, told)
@@ -114,7 +92,7 @@ class User:
                 return other.words
         if told.is_text or self._is_boolean(slot) or not first or self.chance.random() < 0.7:
             return self._noisy(told.words, whole=told.is_text) if first else told.words
-        return self._noisy(self._phrase(_IT_IS, told.words), keep=told.words)
+        return self._noisy(self._phrase(IT_IS, told.words), keep=told.words)
 
     def _improvised(self, slot: str) -> Told | None:
         """Think of a value for a question that the goal did not foresee."""
@@ -164,8 +142,8 @@ class User:
         self.interruptions += 1
         return self.chance.choice(pool)
 
-    def _phrase(self, phrases: Mapping[str, tuple[str, ...]], *words: str) -> str:
-        return self.chance.choice(phrases[self._language]).format(*words)
+    def _phrase(self, phrases: Phrases, *words: str) -> str:
+        return phrase(phrases, self.goal.language, self.chance, *words)
 
     def _happens(self, rate: float) -> bool:
         happens = self.chance.random() < rate
@@ -176,14 +154,7 @@ class User:
         """Mistype a message now and then; codes, addresses and the words of `keep` stay as they are."""
         if not self._happens(self.manners.noise) or (not whole and not keep):
             return text
-        damage = homophones if self._language == "zh" else typos
-        # Odd ones out of the split are what stays: the words to keep, codes and addresses.
-        kept = "|".join(filter(None, (re.escape(keep), _CODE)))
-        parts = re.split(f"({kept})", text)
-        return "".join(
-            part if number % 2 or not part.strip() else damage(part, self.chance)
-            for number, part in enumerate(parts)
-        )
+        return noisy(text, self.goal.language, self.chance, keep)
 
 
 def _spoken(intent: Intent, language: str) -> tuple[Utterance, ...]:

@@ -17,8 +17,8 @@ from builder.schema.skill import Skill
 from builder.schema.slot import Slot
 from builder.training.train import train
 from kits.simulator.goal import draw_goal
+from kits.simulator.manners import Manners
 from kits.simulator.talks import Report, simulate
-from kits.simulator.user import Manners
 from kits.simulator.values import draw_value
 
 CARELESS = Manners(noise=0.2, interruptions=0.3, corrections=0.3, refusals=0.1)

@@ -25,7 +25,7 @@ def skill_with(templates: dict[str, list[str]]) -> Skill:
             "name": "trips",
             "languages": ["zh", "en"],
             "cues": {"book": ["订", "预订", "book"], "hotel": {"zh": "酒店", "en": "hotel"}},
-            "entities": [{"name": "town", "dictionary": ["上海", "北京", "Rome"]}],
+            "entities": [{"name": "town", "dictionary": ["上海", "北京", "Rome", "酒店街"]}],
             "slots": [
                 {"name": "from_town", "type": "town"},
                 {"name": "to_town", "type": "town"},
@@ -94,6 +94,14 @@ def test_a_short_word_at_the_end_is_no_longer_than_it_is(line: str) -> None:
     said = understand("my parcel", {"a": ["~0.1 " + line]})
     assert said is not None
     assert said.intent.score <= 1
+
+
+def test_a_value_with_a_cue_in_it_is_one_value() -> None:
+    lines = ["~0.9 <> {@book} [{@hotel}] [{to_town}]"]
+    said = understand("订酒店街", {"go": lines})
+    assert said is not None and [(v.slot, v.value) for v in said.slots] == [("to_town", "酒店街")]
+    both = understand("订酒店，酒店街", {"go": lines})
+    assert both is not None and [v.text for v in both.slots] == ["酒店街"]
 
 
 def test_two_slots_of_one_type_take_one_value_each() -> None:

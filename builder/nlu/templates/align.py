@@ -1,7 +1,9 @@
 """Lay a template's fragments on a message so that they account for as much of it as they can.
 
 With order, that is the longest path through the places of the fragments, by dynamic programming;
-without, fragments with fewer places choose first. Both are bounded by the number of places.
+without, fragments with fewer places choose first, or those with longer ones where that accounts for
+more ("night data pack" is one value, not a cue in the middle of it). Both are bounded by the number of
+places.
 """
 
 from __future__ import annotations
@@ -94,11 +96,35 @@ def lay_in_any_order(
     template: Template, keys: Sequence[Key | None], places: Places, counted: Sequence[int]
 ) -> Laid | None:
     """Lay fragments wherever they stand, no two on the same characters."""
+    fragments = template.fragments
+    wanted = [(number, key) for number, key in enumerate(keys) if key is not None]
+    rarest = sorted(wanted, key=lambda w: (not fragments[w[0]].must, len(places.get(w[1], ()))))
+    longest = sorted(
+        wanted,
+        key=lambda w: (
+            not fragments[w[0]].must,
+            -max((end - start for start, end in places.get(w[1], ())), default=0),
+        ),
+    )
+    laid = [
+        found
+        for order in ((rarest, longest) if rarest != longest else (rarest,))
+        if (found := _lay_by_turns(template, order, places, counted)) is not None
+    ]
+    return max(laid, key=lambda one: _covered(one, counted), default=None)
+
+
+def _covered(laid: Laid, counted: Sequence[int]) -> int:
+    return sum(counted[end] - counted[start] for _, start, end in laid.placed)
+
+
+def _lay_by_turns(
+    template: Template, wanted: Sequence[tuple[int, Key]], places: Places, counted: Sequence[int]
+) -> Laid | None:
+    """Let one fragment after another take the longest place that is still free."""
     free = [True] * (len(counted) - 1)
     placed: list[tuple[int, int, int]] = []
     fragments = template.fragments
-    wanted = [(number, key) for number, key in enumerate(keys) if key is not None]
-    wanted.sort(key=lambda w: (not fragments[w[0]].must, len(places.get(w[1], ()))))
     for number, key in wanted:
         found = sorted(places.get(key, ()), key=lambda place: (place[0] - place[1], place[0]))
         spot = next(((s, e) for s, e in found if all(free[s:e])), None)
