@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
@@ -56,6 +56,8 @@ fragments = st.one_of(
 )
 
 
+# A busy machine draws slowly.
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     st.lists(fragments, min_size=1, max_size=6).map(tuple), st.booleans(), st.booleans(),
     st.sampled_from([0.0, 0.25, 0.7, 1.0]),
