@@ -31,7 +31,7 @@ DOORS = {
     "uvicorn": ("builder/server/", "builder/commands/serve.py"),
     "prometheus_client": ("builder/server/",),
     "rasa_sdk": ("skills/",),
-    "httpx": ("builder/egress.py", "builder/client.py", "builder/assistant_client.py"),
+    "httpx": ("builder/egress.py", "builder/client/connection.py"),
     "ruamel": ("builder/skillfile/",),
     "re2": ("builder/pattern.py",),
     "sklearn": (),

@@ -1,35 +1,41 @@
-"""What the Python client can ask of talks: what was said, which want a person, and stepping in."""
+"""What the Python client can ask of sessions, the people in them, and users: one method a route."""
 
 from __future__ import annotations
 
 import uuid
-from abc import ABC, abstractmethod
-from typing import Any, TypeVar
 from urllib.parse import quote
 
-from pydantic import BaseModel
-
-from builder.wire.chat import Attention, PersonShape, SaidList, SessionList
+from builder.client.connection import Connection
+from builder.wire.chat import (
+    Attention,
+    PersonShape,
+    SaidList,
+    SessionList,
+    SessionShape,
+    TurnShape,
+    UserShape,
+)
 from builder.wire.notices import NoticeList, NoticeShape, NoticeState
 
-T = TypeVar("T", bound=BaseModel)
 
+class SessionCalls(Connection):
+    """The calls about sessions, the people in them, and users."""
 
-class ConversationCalls(ABC):
-    """The calls about talks; the client brings the connection."""
+    def get_session(self, name: str, session_id: str) -> SessionShape:
+        """Return a session's tracker and events."""
+        return self._get(SessionShape, _session(name, session_id))
 
-    @abstractmethod
-    def _get(self, shape: type[T], path: str, params: dict[str, str] | None = None) -> T: ...
+    def reset_session(self, name: str, session_id: str) -> TurnShape:
+        """Begin a session anew."""
+        return self._send(TurnShape, "POST", f"{_session(name, session_id)}/reset", {})
 
-    @abstractmethod
-    def _send(
-        self,
-        shape: type[T],
-        method: str,
-        path: str,
-        body: dict[str, Any],
-        headers: dict[str, str] | None = None,
-    ) -> T: ...
+    def get_user(self, name: str, user_id: str) -> UserShape:
+        """Return what is remembered of a user from one session to the next."""
+        return self._get(UserShape, f"/v1/skills/{name}/users/{user_id}")
+
+    def forget_user(self, name: str, user_id: str) -> None:
+        """Forget what is remembered of a user."""
+        self._call("DELETE", f"/v1/skills/{name}/users/{user_id}")
 
     def list_sessions(
         self,

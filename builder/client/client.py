@@ -5,22 +5,19 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Any, Final, TypeVar
 
-import httpx
-from pydantic import BaseModel, JsonValue, ValidationError
+from pydantic import BaseModel, JsonValue
 
-from builder.assistant_client import AssistantCalls
+from builder.client.assistants import AssistantCalls
+from builder.client.connection import problems_of, read_answer
+from builder.client.sessions import SessionCalls
 from builder.conversation.explanation import Explanation
 from builder.conversation.understanding import Understanding
-from builder.conversation_client import ConversationCalls
-from builder.errors import BuilderError, Conflict, Invalid, NotFound, Problem, Unavailable
+from builder.errors import Conflict, NotFound, Problem
 from builder.schema.skill import Skill
-from builder.session_client import SessionCalls
 from builder.wire.authoring import AdviceShape, TemplateTrials, ValueList, ValuesChanged
 from builder.wire.chat import EventShape, Greeting, TurnShape
-from builder.wire.problems import ErrorShape, ProblemShape
 from builder.wire.skills import (
     Deployment,
     DraftLine,
@@ -40,7 +37,6 @@ T = TypeVar("T", bound=BaseModel)
 
 # A server gives up on advice after 300 seconds.
 _ADVICE_SECONDS: Final = 330.0
-_ERRORS: Final[dict[int, type[BuilderError]]] = {404: NotFound, 409: Conflict, 412: Conflict}
 
 
 @dataclass(frozen=True)
@@ -60,34 +56,12 @@ class Saved:
     problems: tuple[Problem, ...]
 
 
-class Client(AssistantCalls, SessionCalls, ConversationCalls):
+class Client(AssistantCalls, SessionCalls):
     """Talks to a Dialoom server; `timeout` is in seconds.
 
     Every method raises a `BuilderError` that carries the server's sentence and code, or
     `Unavailable` ('server-unreachable') when there is no server to be heard.
     """
-
-    def __init__(self, base_url: str, *, api_key: str | None = None, timeout: float = 30.0) -> None:
-        self.base_url = base_url.rstrip("/")
-        headers = {"authorization": f"Bearer {api_key}"} if api_key else {}
-        self._http = httpx.Client(
-            base_url=self.base_url, headers=headers, timeout=timeout, trust_env=False
-        )
-
-    def __enter__(self) -> Client:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._http.close()
 
     def chat(self, skill: str, session_id: str | None = None) -> Chat:
         """Return a talk with a skill, in a new session unless one is named."""
@@ -132,7 +106,7 @@ class Client(AssistantCalls, SessionCalls, ConversationCalls):
         """Make a skill from the zip file of a skill folder."""
         headers = {"content-type": "application/zip"}
         answer = self._call("POST", "/v1/skills/import", content=data, headers=headers)
-        return _read(SkillMade, answer)
+        return read_answer(SkillMade, answer)
 
     def get_draft(self, name: str, *, revision: int | None = None) -> Draft:
         """Return the newest draft, or the one of a revision."""
@@ -142,14 +116,14 @@ class Client(AssistantCalls, SessionCalls, ConversationCalls):
             else f"/v1/skills/{name}/drafts/{revision}"
         )
         found = self._get(DraftShape, path)
-        return Draft(found.revision, found.skill, _problems(found.problems, name))
+        return Draft(found.revision, found.skill, problems_of(found.problems, name))
 
     def save_draft(self, name: str, skill: Skill, *, revision: int, note: str = "") -> Saved:
         """Save a draft made on a revision; raises `Conflict` when that is not the newest any more."""
         body = {"skill": skill.model_dump(mode="json", by_alias=True), "note": note}
         headers = {"if-match": f'"{revision}"'}
         saved = self._send(DraftSaved, "PUT", f"/v1/skills/{name}/draft", body, headers)
-        return Saved(saved.revision, _problems(saved.problems, name))
+        return Saved(saved.revision, problems_of(saved.problems, name))
 
     def list_drafts(self, name: str) -> tuple[DraftLine, ...]:
         """Return the revisions of a draft, newest first."""
@@ -173,7 +147,7 @@ class Client(AssistantCalls, SessionCalls, ConversationCalls):
 
     def cancel_job(self, job_id: str) -> Job:
         """Stop a training; one that has ended stays as it is."""
-        return _read(Job, self._call("DELETE", f"/v1/jobs/{job_id}"))
+        return read_answer(Job, self._call("DELETE", f"/v1/jobs/{job_id}"))
 
     def list_versions(self, name: str) -> tuple[VersionLine, ...]:
         """Return the trained versions of a skill, newest first."""
@@ -192,7 +166,7 @@ class Client(AssistantCalls, SessionCalls, ConversationCalls):
         """Return what `more` labels would bring each intent of the newest draft; takes seconds."""
         path, params = f"/v1/skills/{name}/advice", {"more": more}
         answer = self._call("GET", path, params=params, timeout=_ADVICE_SECONDS)
-        return _read(AdviceShape, answer)
+        return read_answer(AdviceShape, answer)
 
     def list_values(
         self, name: str, entity: str, *, query: str = "", offset: int = 0, limit: int = 100
@@ -200,7 +174,7 @@ class Client(AssistantCalls, SessionCalls, ConversationCalls):
         """Return values of a dictionary, those whose words hold `query`."""
         params: dict[str, str | int] = {"query": query, "offset": offset, "limit": limit}
         path = f"/v1/skills/{name}/entities/{entity}/values"
-        return _read(ValueList, self._call("GET", path, params=params))
+        return read_answer(ValueList, self._call("GET", path, params=params))
 
     def change_values(
         self,
@@ -313,37 +287,6 @@ class Client(AssistantCalls, SessionCalls, ConversationCalls):
         path = f"/v1/skills/{name}/sessions/{session_id}/events"
         return self._send(EventShape, "POST", path, body)
 
-    def _get(self, shape: type[T], path: str, params: dict[str, str] | None = None) -> T:
-        return _read(shape, self._call("GET", path, params=params))
-
-    def _send(
-        self,
-        shape: type[T],
-        method: str,
-        path: str,
-        body: dict[str, Any],
-        headers: dict[str, str] | None = None,
-    ) -> T:
-        return _read(shape, self._call(method, path, json=body, headers=headers))
-
-    def _call(self, method: str, path: str, **options: Any) -> httpx.Response:
-        try:
-            answer = self._http.request(method, path, **options)
-        except httpx.TimeoutException as error:
-            raise Unavailable(
-                "server-timeout",
-                f"The server at {self.base_url} did not answer in time. Try again in a moment.",
-            ) from error
-        except httpx.HTTPError as error:
-            raise Unavailable(
-                "server-unreachable",
-                f"There is no server at {self.base_url} ({type(error).__name__}). "
-                "Start one with `dialoom serve`, or check the address.",
-            ) from error
-        if answer.is_success:
-            return answer
-        raise _error_of(answer)
-
 
 class Chat:
     """A talk with one skill in one session."""
@@ -356,34 +299,3 @@ class Chat:
     def say(self, text: str, *, message_id: str | None = None) -> TurnShape:
         """Say something and return what came of it."""
         return self._client.send_message(self.skill, self.session_id, text, message_id=message_id)
-
-
-def _read(shape: type[T], answer: httpx.Response) -> T:
-    try:
-        return shape.model_validate_json(answer.content)
-    except ValidationError as error:
-        raise Unavailable(
-            "server-unexpected",
-            f"The server at {answer.url} gave an answer that this client does not understand. "
-            "Are both of the same version of Dialoom?",
-        ) from error
-
-
-def _error_of(answer: httpx.Response) -> BuilderError:
-    try:
-        told = ErrorShape.model_validate_json(answer.content)
-    except ValidationError:
-        return Unavailable(
-            "server-unexpected",
-            f"{answer.url} answered with status {answer.status_code}, and not as a Dialoom server.",
-        )
-    if answer.status_code >= 500:
-        return Unavailable(told.code, told.detail)
-    kind = _ERRORS.get(answer.status_code)
-    if kind is not None:
-        return kind(told.code, told.detail)
-    return Invalid(told.code, told.detail, _problems(told.problems, "skill"))
-
-
-def _problems(shapes: tuple[ProblemShape, ...], skill: str) -> tuple[Problem, ...]:
-    return tuple(shape.problem(skill) for shape in shapes)

@@ -3,38 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from abc import ABC, abstractmethod
-from typing import Any, TypeVar
 
-import httpx
-from pydantic import BaseModel
-
+from builder.client.connection import Connection
 from builder.schema.assistant import Assistant
 from builder.wire.assistants import AssistantLine, AssistantList, AssistantShape
 from builder.wire.chat import Greeting, SessionShape, TurnShape
 from builder.wire.skills import DraftLine, DraftList
 
-T = TypeVar("T", bound=BaseModel)
 
-
-class AssistantCalls(ABC):
-    """The calls about assistants; the client brings the connection."""
-
-    @abstractmethod
-    def _get(self, shape: type[T], path: str, params: dict[str, str] | None = None) -> T: ...
-
-    @abstractmethod
-    def _send(
-        self,
-        shape: type[T],
-        method: str,
-        path: str,
-        body: dict[str, Any],
-        headers: dict[str, str] | None = None,
-    ) -> T: ...
-
-    @abstractmethod
-    def _call(self, method: str, path: str, **options: Any) -> httpx.Response: ...
+class AssistantCalls(Connection):
+    """The calls about assistants."""
 
     def list_assistants(self) -> tuple[AssistantLine, ...]:
         """Return the assistants of the server."""

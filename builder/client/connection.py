@@ -1,0 +1,110 @@
+"""The connection of the Python client: requests out, shapes or sentences of errors back."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any, Final, Self, TypeVar
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from builder.errors import BuilderError, Conflict, Invalid, NotFound, Problem, Unavailable
+from builder.wire.problems import ErrorShape, ProblemShape
+
+T = TypeVar("T", bound=BaseModel)
+
+_ERRORS: Final[dict[int, type[BuilderError]]] = {404: NotFound, 409: Conflict, 412: Conflict}
+
+
+class Connection:
+    """A connection to a Dialoom server; `timeout` is in seconds.
+
+    Every call raises a `BuilderError` that carries the server's sentence and code, or `Unavailable`
+    ('server-unreachable') when there is no server to be heard.
+    """
+
+    def __init__(self, base_url: str, *, api_key: str | None = None, timeout: float = 30.0) -> None:
+        self.base_url = base_url.rstrip("/")
+        headers = {"authorization": f"Bearer {api_key}"} if api_key else {}
+        self._http = httpx.Client(
+            base_url=self.base_url, headers=headers, timeout=timeout, trust_env=False
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def _get(self, shape: type[T], path: str, params: dict[str, str] | None = None) -> T:
+        return read_answer(shape, self._call("GET", path, params=params))
+
+    def _send(
+        self,
+        shape: type[T],
+        method: str,
+        path: str,
+        body: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> T:
+        return read_answer(shape, self._call(method, path, json=body, headers=headers))
+
+    def _call(self, method: str, path: str, **options: Any) -> httpx.Response:
+        try:
+            answer = self._http.request(method, path, **options)
+        except httpx.TimeoutException as error:
+            raise Unavailable(
+                "server-timeout",
+                f"The server at {self.base_url} did not answer in time. Try again in a moment.",
+            ) from error
+        except httpx.HTTPError as error:
+            raise Unavailable(
+                "server-unreachable",
+                f"There is no server at {self.base_url} ({type(error).__name__}). "
+                "Start one with `dialoom serve`, or check the address.",
+            ) from error
+        if answer.is_success:
+            return answer
+        raise _error_of(answer)
+
+
+def read_answer(shape: type[T], answer: httpx.Response) -> T:
+    """Return the body of an answer; raises `Unavailable` for what is none of ours."""
+    try:
+        return shape.model_validate_json(answer.content)
+    except ValidationError as error:
+        raise Unavailable(
+            "server-unexpected",
+            f"The server at {answer.url} gave an answer that this client does not understand. "
+            "Are both of the same version of Dialoom?",
+        ) from error
+
+
+def _error_of(answer: httpx.Response) -> BuilderError:
+    try:
+        told = ErrorShape.model_validate_json(answer.content)
+    except ValidationError:
+        return Unavailable(
+            "server-unexpected",
+            f"{answer.url} answered with status {answer.status_code}, and not as a Dialoom server.",
+        )
+    if answer.status_code >= 500:
+        return Unavailable(told.code, told.detail)
+    kind = _ERRORS.get(answer.status_code)
+    if kind is not None:
+        return kind(told.code, told.detail)
+    return Invalid(told.code, told.detail, problems_of(told.problems, "skill"))
+
+
+def problems_of(shapes: tuple[ProblemShape, ...], skill: str) -> tuple[Problem, ...]:
+    """Return the problems of a skill as they were told."""
+    return tuple(shape.problem(skill) for shape in shapes)
