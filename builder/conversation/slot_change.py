@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import JsonValue
 
 from builder.conversation.event import SessionStarted, SlotSet, SlotsReset
-from builder.conversation.frame import Frame
-from builder.conversation.frozen import changed
+from builder.conversation.frame import Frame, with_top
 from builder.conversation.reason import Filled, Reason
 
 if TYPE_CHECKING:
@@ -57,5 +56,4 @@ def _with_own(tracker: Tracker, slot: str, value: JsonValue) -> tuple[Frame, ...
     confirmed = frame.confirmed
     if slot in confirmed and tracker.slots.get(slot) != value:
         confirmed = tuple(name for name in confirmed if name != slot)
-    top = changed(frame, {"own": own, "confirmed": confirmed})
-    return (*tracker.stack[:-1], top)
+    return with_top(tracker.stack, own=own, confirmed=confirmed)

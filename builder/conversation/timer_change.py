@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import JsonValue
 
 from builder.conversation.event import RemindersCancelled, TimerCleared, TimerFired, TimerSet
+from builder.conversation.frame import with_top
 from builder.conversation.timer import Timer
 
 if TYPE_CHECKING:
@@ -47,8 +48,7 @@ def _set(tracker: Tracker, timer: Timer) -> dict[str, object]:
         others = (r for r in tracker.reminders if timer.name is None or r.name != timer.name)
         change["reminders"] = (*others, timer)
     elif tracker.stack:
-        top = tracker.stack[-1].model_copy(update={"timer": timer})
-        change["stack"] = (*tracker.stack[:-1], top)
+        change["stack"] = with_top(tracker.stack, timer=timer)
     return change
 
 

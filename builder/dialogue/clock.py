@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from builder.schema.duration import LONGEST, read_duration
@@ -64,10 +64,6 @@ def _read(moment: str, local: datetime) -> datetime | None:
     try:
         then = datetime.combine(local.date(), clock)
         passed = then <= local.replace(tzinfo=None)
-        return datetime.combine(_following(local.date()), clock) if passed else then
+        return datetime.combine(local.date() + timedelta(days=1), clock) if passed else then
     except (OverflowError, TypeError):
         return None
-
-
-def _following(day: date) -> date:
-    return day + timedelta(days=1)

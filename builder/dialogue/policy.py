@@ -52,7 +52,7 @@ _INTERRUPTS_VALUE: Final = 0.9
 _INTERRUPTS_FREE_TEXT: Final = 0.95
 # How sure it must be that free text is "never mind" or "say that again".
 _SURE_IN_FREE_TEXT: Final = 0.75
-_REPAIRS: Final[dict[str, Callable[[Talk], None]]] = {
+REPAIRS: Final[dict[str, Callable[[Talk], None]]] = {
     "cancel": cancel,
     "repeat": repeat,
     "restart": restart,
@@ -144,7 +144,7 @@ def _hear_meanwhile(talk: Talk, step: WaitStep, understanding: Understanding) ->
         told = mentioned_in(talk, [flow], understanding)
         take(talk, understanding, told)
         go_on(talk, Goto(step.on_message))
-    elif talk.skill.faq and understanding.intent.name in (ANSWER_QUESTION, OUT_OF_SCOPE):
+    elif talk.skill.reads and understanding.intent.name in (ANSWER_QUESTION, OUT_OF_SCOPE):
         _seek_answer(talk, understanding)
     else:
         talk.say("still_waiting")
@@ -157,7 +157,7 @@ def _repair(
     if flow_for(talk, understanding) is not None:
         # The author has drawn a flow for it.
         return None
-    repair = _REPAIRS.get(understanding.intent.name)
+    repair = REPAIRS.get(understanding.intent.name)
     if repair is skip and (step is None or (_is_free(talk, step) and not step.optional)):
         # "I don't know" may be the very text, and between flows it skips nothing.
         return None

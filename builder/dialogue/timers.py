@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from builder.conversation.event import TimerCleared, TimerSet
 from builder.conversation.timer import Timer
@@ -62,9 +62,6 @@ def _silence(talk: Talk) -> Timer | None:
     if longer is None:
         return None
     # What was late leaves the time in between to the next one.
-    due = max(since + timedelta(seconds=longer), _later(now, longer - told) if told else since)
+    spared = now + timedelta(seconds=longer - told) if told else since
+    due = max(since + timedelta(seconds=longer), spared)
     return Timer(purpose="inactivity", due=due, silence=longer)
-
-
-def _later(now: datetime, seconds: float) -> datetime:
-    return now + timedelta(seconds=seconds)

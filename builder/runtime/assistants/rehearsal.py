@@ -28,6 +28,7 @@ from builder.conversation.understanding import Understanding
 from builder.dialogue.close_call import DID_YOU_MEAN
 from builder.dialogue.evidence import covers, tells
 from builder.dialogue.given import Heard
+from builder.dialogue.policy import REPAIRS
 from builder.dialogue.session import begins_anew
 from builder.dialogue.talk import Talk
 from builder.dialogue.turn import take_turn
@@ -41,7 +42,6 @@ from builder.schema.skill import Skill
 # meant; or the skill can do nothing with it, or is silent since a person has taken over.
 Kind = Literal["repair", "answer", "text", "wish", "question", "which", "nothing", "silent"]
 
-REPAIRS: Final = ("cancel", "repeat", "restart", "go_back", "skip")
 _SAID_BY_USER: Final = ("user", "correction")
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
+from weakref import WeakValueDictionary
 
 from builder.errors import BuilderError, NotFound
 from builder.runtime.agent import Agent
@@ -48,7 +49,8 @@ class Roster:
         self._talks = StoredTalks(store, turns)
         self._clock = clock
         self._seen: dict[str, _Seen] = {}
-        self._locks: dict[str, asyncio.Lock] = {}
+        # Only while someone looks: names that nobody has made leave nothing behind.
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def get(self, name: str) -> tuple[int, Dispatcher]:
         """Return the revision of an assistant that answers now, and who answers.
@@ -58,7 +60,10 @@ class Roster:
         """
         seen = self._seen.get(name)
         if seen is None or self._is_old(seen):
-            async with self._locks.setdefault(name, asyncio.Lock()):
+            lock = self._locks.get(name)
+            if lock is None:
+                lock = self._locks[name] = asyncio.Lock()
+            async with lock:
                 seen = self._seen.get(name)
                 if seen is None or self._is_old(seen):
                     seen = self._seen[name] = await self._look(name, seen)

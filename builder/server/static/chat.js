@@ -183,8 +183,12 @@ async function catchUp(wait) {
 async function listen() {
   const id = session;
   while (id === session) {
+    const asked = Date.now();
     try {
-      tell(await catchUp(WAIT), false);
+      const said = await catchUp(WAIT);
+      tell(said, false);
+      // A server that has too many to wait for answers at once: leave it in peace for a while.
+      if (!said.length && Date.now() - asked < 1000) await new Promise((done) => setTimeout(done, 3000));
     } catch (error) {
       if (error.status === 404) return;
       await new Promise((done) => setTimeout(done, 3000));
