@@ -29,7 +29,7 @@ from builder.conversation.timer import Timer
 from builder.conversation.understanding import IntentScore, SlotValue, Understanding
 from builder.dialogue.built_in import BUILT_IN
 from builder.dialogue.response import pick_for, render_response
-from builder.dialogue.values import initial_slots
+from builder.dialogue.values import initial_slots, slot_taking
 from builder.errors import Invalid
 from builder.schema.flow import Flow
 from builder.schema.response import Response
@@ -276,12 +276,7 @@ class _Reading:
                 self._set(name, found.value)
 
     def _slot_for(self, found: _Entity) -> str | None:
-        skill = self.call.skill
-        for name in (found.role, found.entity):
-            if name is not None and skill.find(Slot, name) is not None:
-                return name
-        same = [slot.name for slot in skill.slots if slot.type == found.entity]
-        return same[0] if len(same) == 1 else None
+        return slot_taking(self.call.skill, found.role, found.entity)
 
     def _speak_for_user(self, fact: _Fact) -> None:
         """Let a message that the action makes up be heard after the running flow."""

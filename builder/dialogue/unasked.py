@@ -16,7 +16,7 @@ from builder.dialogue.session import begin_session, look_back
 from builder.dialogue.talk import MOST_FLOWS, Talk
 from builder.dialogue.timers import silent_flows
 from builder.dialogue.triggers import may_start
-from builder.dialogue.values import fits_type, is_valid
+from builder.dialogue.values import fits_type, is_valid, slot_taking
 from builder.schema.flow import Flow
 from builder.schema.slot import Slot
 from builder.schema.step import CollectStep
@@ -112,14 +112,8 @@ def _start(talk: Talk, flow: Flow, values: Mapping[str, JsonValue]) -> None:
 
 def _by_slot(talk: Talk, entities: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     """Return the values of entities by slot: of that name, or the only one of that type."""
-    values: dict[str, JsonValue] = {}
-    for name, value in entities.items():
-        same = [slot.name for slot in talk.skill.slots if slot.type == name]
-        if talk.skill.find(Slot, name) is not None:
-            values[name] = value
-        elif len(same) == 1:
-            values[same[0]] = value
-    return values
+    found = ((slot_taking(talk.skill, name), value) for name, value in entities.items())
+    return {slot: value for slot, value in found if slot is not None}
 
 
 def _accepted(talk: Talk, values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:

@@ -101,6 +101,15 @@ def mentioned(
     return values
 
 
+def slot_taking(skill: Skill, *names: str | None) -> str | None:
+    """Return the slot of one of these names, else the only one whose type the last of them is."""
+    for name in names:
+        if name is not None and skill.find(Slot, name) is not None:
+            return name
+    same = [slot.name for slot in skill.slots if slot.type == names[-1]]
+    return same[0] if len(same) == 1 else None
+
+
 def fits_type(slot: Slot, value: JsonValue) -> bool:
     """Tell whether a value from outside is of the kind that a slot of a system type holds."""
     match slot.type:

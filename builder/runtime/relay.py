@@ -6,21 +6,20 @@ oldest that waits, so that the next one goes out when it has arrived or was give
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import logging
 import random
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from datetime import UTC, datetime
 from time import monotonic
-from typing import Final, Literal, TypeVar
+from typing import Final, Literal
 
 import orjson
 
 from builder.egress import Egress, host_of
-from builder.errors import BuilderError, Unavailable
+from builder.errors import BuilderError
 from builder.runtime.failpoint import pass_failpoint
+from builder.runtime.rounds import Rounds
 from builder.signature import sign
 from builder.store.outbox import Notice, NoticeState
 from builder.store.store import Store
@@ -40,17 +39,18 @@ _COUNT_SECONDS: Final = 10.0
 _PRUNE_SECONDS: Final = 3600.0
 _LOG: Final = logging.getLogger(__name__)
 
-R = TypeVar("R")
 Attempt = Literal["sent", "failed", "dead"]
 
 
-class Relay:
+class Relay(Rounds[Notice]):
     """Sends what waits in the outbox to one address; one a process.
 
     `tried` hears of each try: the notice's kind and what came of it; `counted` hears now and then
     how many notices wait and how many are dead. Pauses between tries begin with `first_pause`
     seconds and grow threefold, give or take a fifth, so that notices do not come back all at once.
     """
+
+    name = "notices"
 
     def __init__(
         self,
@@ -67,77 +67,42 @@ class Relay:
         tried: Callable[[str, Attempt], None] = lambda _kind, _attempt: None,
         counted: Callable[[dict[NoticeState, int]], None] = lambda _count: None,
     ) -> None:
+        super().__init__(threads, interval=interval, at_once=AT_ONCE)
         self._store = store
         self._url = url
         self._secrets = tuple(secrets)
-        self._threads = threads
-        self._interval = interval
         self._lease = lease
         self._first_pause = first_pause
         self._chance = chance
         self._tried = tried
         self._counted = counted
         self._egress = Egress([host_of(url)], timeout=timeout)
-        self._running: set[asyncio.Task[None]] = set()
-        self._task: asyncio.Task[None] | None = None
         self._next_count = self._next_prune = monotonic()
-
-    def start(self) -> None:
-        """Begin to send."""
-        self._task = asyncio.create_task(self._work(), name="relay")
 
     async def stop(self) -> None:
         """Send no more, and wait for the tries that have begun."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
-        await asyncio.gather(*self._running, return_exceptions=True)
+        await super().stop()
         await self._egress.close()
 
-    async def _work(self) -> None:
-        while True:
-            try:
-                await self._look()
-            except Unavailable as error:
-                _LOG.warning("Notices wait: %s", error.message)
-            except Exception:  # noqa: BLE001 - whatever it is, the next look may go well
-                _LOG.exception("Notices could not be looked at; they are looked at again.")
-            if self._running:
-                # What a session has to tell next is due as soon as the one before has arrived.
-                await asyncio.wait(
-                    self._running, timeout=self._interval, return_when=asyncio.FIRST_COMPLETED
-                )
-            else:
-                await asyncio.sleep(self._interval)
-
-    async def _look(self) -> None:
-        """Begin to send what is due, as much as there is room for."""
-        await self._keep_house()
-        free = AT_ONCE - len(self._running)
-        if free <= 0:
-            return
-        for notice in await self._do(lambda: self._store.outbox.claim(free, self._lease)):
-            task = asyncio.create_task(self._send(notice))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
+    async def _claim(self, most: int) -> list[Notice]:
+        return await self._in_thread(lambda: self._store.outbox.claim(most, self._lease))
 
     async def _keep_house(self) -> None:
         now = monotonic()
         if now >= self._next_count:
             self._next_count = now + _COUNT_SECONDS
-            self._counted(await self._do(self._store.outbox.count))
+            self._counted(await self._in_thread(self._store.outbox.count))
         if now >= self._next_prune:
             self._next_prune = now + _PRUNE_SECONDS
-            await self._do(self._store.outbox.prune)
+            await self._in_thread(self._store.outbox.prune)
 
-    async def _send(self, notice: Notice) -> None:
+    async def _do(self, notice: Notice) -> None:
         try:
             pass_failpoint("before-send")
             failure = await self._try(notice)
             pass_failpoint("after-send")
             if failure is None:
-                await self._do(lambda: self._store.outbox.mark_sent(notice.id))
+                await self._in_thread(lambda: self._store.outbox.mark_sent(notice.id))
                 self._tried(notice.kind, "sent")
             else:
                 await self._put_off(notice, failure)
@@ -161,7 +126,7 @@ class Relay:
     async def _put_off(self, notice: Notice, failure: str) -> None:
         attempts = notice.attempts + 1
         pause = None if attempts >= MOST_ATTEMPTS else self._pause_after(attempts)
-        await self._do(lambda: self._store.outbox.mark_failed(notice.id, failure, pause))
+        await self._in_thread(lambda: self._store.outbox.mark_failed(notice.id, failure, pause))
         self._tried(notice.kind, "failed" if pause is not None else "dead")
         if pause is None:
             _LOG.error("Notice %s is given up after %d tries: %s", notice.id, attempts, failure)
@@ -171,9 +136,6 @@ class Relay:
     def _pause_after(self, attempts: int) -> float:
         spread: float = 1 + _JITTER * (2 * self._chance() - 1)
         return self._first_pause * _GROWTH ** (attempts - 1) * spread
-
-    async def _do(self, work: Callable[[], R]) -> R:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
 
 def body_of(notice: Notice) -> bytes:

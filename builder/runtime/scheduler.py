@@ -6,18 +6,18 @@ work; its turn has a message id of its own, so that the turn protocol takes it e
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
 from datetime import UTC, datetime
 from time import monotonic
-from typing import Final, TypeVar
+from typing import Final
 
 from builder.conversation.message import Message
-from builder.errors import BuilderError, Invalid, Unavailable
+from builder.errors import BuilderError, Invalid
 from builder.runtime.failpoint import pass_failpoint
+from builder.runtime.rounds import Rounds
 from builder.store.store import Store
 from builder.store.timers import DueTimer
 
@@ -31,16 +31,17 @@ _LONGEST_PAUSE: Final = 3600.0
 MOST_ATTEMPTS: Final = 36
 _LOG: Final = logging.getLogger(__name__)
 
-R = TypeVar("R")
 # Takes the turn of a message for a skill.
 Take = Callable[[Message, str], Awaitable[object]]
 
 
-class Scheduler:
+class Scheduler(Rounds[DueTimer]):
     """Takes the turns of timers that are due; one a process.
 
     `fired` hears of each turn: the skill, and by how many seconds it was late.
     """
+
+    name = "timers"
 
     def __init__(
         self,
@@ -53,59 +54,27 @@ class Scheduler:
         at_once: int = AT_ONCE,
         fired: Callable[[str, float], None] = lambda _skill, _late: None,
     ) -> None:
+        super().__init__(threads, interval=interval, at_once=at_once)
         self._store = store
         self._take = take
-        self._threads = threads
-        self._interval = interval
         self._lease = lease
-        self._at_once = at_once
         self._fired = fired
-        self._running: dict[asyncio.Task[None], DueTimer] = {}
         self._held = 0.0
-        self._task: asyncio.Task[None] | None = None
 
-    def start(self) -> None:
-        """Begin to look at the schedule."""
-        self._task = asyncio.create_task(self._work(), name="scheduler")
-
-    async def stop(self) -> None:
-        """Stop looking, and wait for the turns that have begun."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
-        await asyncio.gather(*self._running, return_exceptions=True)
-
-    async def _work(self) -> None:
-        while True:
-            try:
-                await self._look()
-            except Unavailable as error:
-                _LOG.warning("Timers wait: %s", error.message)
-            except Exception:  # noqa: BLE001 - whatever it is, time goes on
-                _LOG.exception("Timers could not be looked at; they are looked at again.")
-            if self._running:
-                await asyncio.wait(
-                    self._running, timeout=self._interval, return_when=asyncio.FIRST_COMPLETED
-                )
-            else:
-                await asyncio.sleep(self._interval)
-
-    async def _look(self) -> None:
-        """Hold what is under way, and begin as many of the due ones as there is room for."""
+    async def _keep_house(self) -> None:
+        """Hold what is under way."""
         if self._running and monotonic() - self._held > self._lease / 3:
             self._held = monotonic()
-            await self._do(lambda: self._store.timers.hold([*self._running.values()], self._lease))
-        free = self._at_once - len(self._running)
-        if free <= 0:
-            return
-        for due in await self._do(lambda: self._store.timers.claim(free, self._lease)):
-            pass_failpoint("after-claim")
-            task = asyncio.create_task(self._wake(due))
-            self._running[task] = due
-            task.add_done_callback(lambda done: self._running.pop(done, None))
+            running = [*self._running.values()]
+            await self._in_thread(lambda: self._store.timers.hold(running, self._lease))
 
-    async def _wake(self, due: DueTimer) -> None:
+    async def _claim(self, most: int) -> list[DueTimer]:
+        claimed = await self._in_thread(lambda: self._store.timers.claim(most, self._lease))
+        if claimed:
+            pass_failpoint("after-claim")
+        return claimed
+
+    async def _do(self, due: DueTimer) -> None:
         try:
             await self._take(Message.of_timer(due.session_id, due.timer_id), due.skill)
         except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
@@ -121,11 +90,8 @@ class Scheduler:
         with contextlib.suppress(BuilderError):
             if hopeless or due.attempts >= MOST_ATTEMPTS:
                 _LOG.error("%s is given up after %d attempts: %s", where, due.attempts, told)
-                await self._do(lambda: self._store.timers.drop(due))
+                await self._in_thread(lambda: self._store.timers.drop(due))
                 return
             pause = min(2.0**due.attempts, _LONGEST_PAUSE)
             _LOG.warning("%s failed and is tried again in %.0f seconds: %s", where, pause, told)
-            await self._do(lambda: self._store.timers.hold([due], pause))
-
-    async def _do(self, work: Callable[[], R]) -> R:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+            await self._in_thread(lambda: self._store.timers.hold([due], pause))

@@ -8,15 +8,20 @@ from functools import lru_cache
 from typing import Final
 
 from pydantic import ValidationError
-from sqlalchemy import bindparam, delete, desc, select, update
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.exc import IntegrityError
 
-from builder.conversation.tracker import Tracker
 from builder.errors import Conflict, Invalid, NotFound, suggest
 from builder.schema.assistant import Assistant
 from builder.store.database import Database, time_of
-from builder.store.drafts import DraftRecord, draft_changed, write_draft
-from builder.store.tables import Now, drafts, sessions, skills
+from builder.store.drafts import (
+    DraftRecord,
+    claim_revision,
+    draft_changed,
+    list_revisions,
+    write_draft,
+)
+from builder.store.tables import Now, drafts, skills
 
 _KIND: Final = "assistant"
 _NEWEST: Final = (
@@ -41,7 +46,7 @@ class AssistantDraft:
 
 
 class AssistantStore:
-    """The assistants, and where the skills of a session stand."""
+    """The assistants."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -97,15 +102,8 @@ class AssistantStore:
 
     def list_drafts(self, name: str, limit: int = 200) -> list[DraftRecord]:
         """Return the revisions of an assistant, newest first."""
-        wanted = (
-            select(drafts.c.revision, drafts.c.note, drafts.c.created_at)
-            .where(drafts.c.skill == name)
-            .order_by(desc(drafts.c.revision))
-            .limit(limit)
-        )
         with self._database.reading() as connection:
-            rows = connection.execute(wanted).all()
-        return [DraftRecord(revision, note, time_of(at)) for revision, note, at in rows]
+            return list_revisions(connection, name, limit)
 
     def list(self) -> list[AssistantDraft]:
         """Return the newest revision of every assistant, by name."""
@@ -127,19 +125,9 @@ class AssistantStore:
         Raises `Conflict('draft-changed')` when somebody saved in between, and
         `NotFound('assistant-not-found')`.
         """
-        claim = (
-            update(skills)
-            .where(
-                skills.c.name == assistant.name,
-                skills.c.kind == _KIND,
-                skills.c.revision == expected,
-            )
-            .values(revision=skills.c.revision + 1, updated_at=Now())
-            .returning(skills.c.revision)
-        )
         content = assistant.model_dump_json()
         with self._database.writing() as connection:
-            revision = connection.scalar(claim)
+            revision = claim_revision(connection, assistant.name, _KIND, expected)
             if revision is not None:
                 created_at = write_draft(connection, assistant.name, content, revision, note)
                 return AssistantDraft(assistant, revision, note, time_of(created_at))
@@ -154,17 +142,6 @@ class AssistantStore:
             gone = delete(skills).where(skills.c.name == name, skills.c.kind == _KIND)
             if connection.execute(gone).rowcount == 0:
                 raise assistant_not_found(name, ())
-
-    def find_trackers(self, session: str, names: tuple[str, ...]) -> dict[str, Tracker]:
-        """Return the trackers of those skills that have been in a session."""
-        wanted = select(sessions.c.skill, sessions.c.tracker).where(
-            sessions.c.skill.in_(names),
-            sessions.c.session_id == session,
-            sessions.c.tracker.is_not(None),
-        )
-        with self._database.reading() as connection:
-            rows = connection.execute(wanted).all()
-        return {skill: Tracker.model_validate_json(tracker) for skill, tracker in rows}
 
 
 def assistant_not_found(name: str, existing: object) -> NotFound:

@@ -61,15 +61,8 @@ class DraftStore:
 
     def list(self, skill: str, limit: int = 200) -> list[DraftRecord]:
         """Return the revisions of a skill, newest first."""
-        wanted = (
-            select(drafts.c.revision, drafts.c.note, drafts.c.created_at)
-            .where(drafts.c.skill == skill)
-            .order_by(desc(drafts.c.revision))
-            .limit(limit)
-        )
         with self._database.reading() as connection:
-            rows = connection.execute(wanted).all()
-        return [DraftRecord(revision, note, time_of(at)) for revision, note, at in rows]
+            return list_revisions(connection, skill, limit)
 
     def save(self, skill: Skill, expected: int, note: str = "") -> Draft:
         """Save a new revision on top of the one expected to be the newest.
@@ -77,18 +70,8 @@ class DraftStore:
         Raises `Conflict('draft-changed')` when somebody saved in between, and
         `NotFound('skill-not-found')`.
         """
-        claim = (
-            update(skills)
-            .where(
-                skills.c.name == skill.name,
-                skills.c.kind == "skill",
-                skills.c.revision == expected,
-            )
-            .values(revision=skills.c.revision + 1, updated_at=Now())
-            .returning(skills.c.revision)
-        )
         with self._database.writing() as connection:
-            revision = connection.scalar(claim)
+            revision = claim_revision(connection, skill.name, "skill", expected)
             if revision is not None:
                 return add_draft(connection, skill, revision, note)
             newest = connection.scalar(select(skills.c.revision).where(skills.c.name == skill.name))
@@ -98,6 +81,30 @@ class DraftStore:
                 f"The skill '{skill.name}' does not exist, or was deleted. Create it first.",
             )
         raise draft_changed(skill.name, newest, expected)
+
+
+def list_revisions(connection: Connection, name: str, limit: int) -> list[DraftRecord]:
+    """Return the revisions of whatever answers under a name, newest first."""
+    wanted = (
+        select(drafts.c.revision, drafts.c.note, drafts.c.created_at)
+        .where(drafts.c.skill == name)
+        .order_by(desc(drafts.c.revision))
+        .limit(limit)
+    )
+    rows = connection.execute(wanted).all()
+    return [DraftRecord(revision, note, time_of(at)) for revision, note, at in rows]
+
+
+def claim_revision(connection: Connection, name: str, kind: str, expected: int) -> int | None:
+    """Take the number after the revision expected to be the newest; None where it is not."""
+    claim = (
+        update(skills)
+        .where(skills.c.name == name, skills.c.kind == kind, skills.c.revision == expected)
+        .values(revision=skills.c.revision + 1, updated_at=Now())
+        .returning(skills.c.revision)
+    )
+    revision: int | None = connection.scalar(claim)
+    return revision
 
 
 def add_draft(connection: Connection, skill: Skill, revision: int, note: str) -> Draft:

@@ -246,6 +246,17 @@ class SessionStore:
             raise _no_session(skill, session)
         return _tracker(session, row.tracker)
 
+    def find_trackers(self, session: str, names: tuple[str, ...]) -> dict[str, Tracker]:
+        """Return the trackers of those of these skills that have been in a session."""
+        wanted = select(sessions.c.skill, sessions.c.tracker).where(
+            sessions.c.skill.in_(names),
+            sessions.c.session_id == session,
+            sessions.c.tracker.is_not(None),
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(wanted).all()
+        return {skill: _tracker(session, tracker) for skill, tracker in rows}
+
     def load(self, skill: str, session: str) -> tuple[Tracker, tuple[Event, ...]]:
         """Return a session's tracker and its events; raises `NotFound('session-not-found')`."""
         key = bind(skill=skill, session=session)

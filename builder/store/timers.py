@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, delete, func, select, tuple_, update
 from sqlalchemy.engine import Connection
 
 from builder.conversation.message import Message
@@ -120,7 +120,7 @@ class TimerStore:
     def count(self) -> int:
         """Return how many timers are open."""
         with self._database.reading() as connection:
-            return len(connection.execute(select(timers.c.timer_id)).all())
+            return connection.scalar(select(func.count()).select_from(timers)) or 0
 
 
 def _among(claimed: list[DueTimer]) -> ColumnElement[bool]:

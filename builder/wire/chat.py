@@ -37,7 +37,7 @@ MessageId = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_
 class NewMessage(Request):
     """One message of a user.
 
-        `message_id` makes a retry harmless: the same id gets the same answer. `alternatives` are further
+    `message_id` makes a retry harmless: the same id gets the same answer. `alternatives` are further
     hypotheses of a speech recogniser. `language` and `time_zone` are the user's from now on. `user_id`
     says whose session it is, so that what a user told in others is remembered, and `version` talks to a
     version that is not published; these two need the management key.

@@ -32,7 +32,7 @@ class StoredTalks:
 
     async def trackers(self, session: str, names: tuple[str, ...]) -> Mapping[str, Tracker]:
         """Return where those of these skills stand that have been in a session."""
-        return await asyncio.to_thread(self._store.assistants.find_trackers, session, names)
+        return await asyncio.to_thread(self._store.sessions.find_trackers, session, names)
 
 
 @dataclass(frozen=True)
