@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal, assert_never
 from pydantic import BaseModel, ConfigDict, Field
 
 # Why a skill was given a message.
-Reason = Literal[
+ChoiceReason = Literal[
     "addressed", "answer", "wish", "question", "repair", "only", "chosen", "fallback", "waiting"
 ]
 
@@ -33,7 +33,7 @@ class SkillChosen(_Fact):
     kind: Literal["skill_chosen"] = "skill_chosen"
     skill: str
     text: str
-    why: Reason
+    why: ChoiceReason
 
 
 class RequestKept(_Fact):

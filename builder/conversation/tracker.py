@@ -139,6 +139,10 @@ class Tracker(BaseModel):
         """The flow that runs now, or None between flows."""
         return self.stack[-1] if self.stack else None
 
+    def is_of_another(self, user: str | None) -> bool:
+        """Tell whether the session is known to be another user's."""
+        return user is not None and self.user is not None and user != self.user
+
     def with_events(self, events: Iterable[Event]) -> Tracker:
         """Return the tracker after these events; the fold that defines what an event means."""
         tracker = self

@@ -30,9 +30,9 @@ def begins_anew(skill: Skill, tracker: Tracker, at: datetime, user: str | None =
 
     A silence in which a flow waits for the time is none, nor is one with a person.
     """
-    if tracker.person is not None and not _is_other(tracker, user):
+    if tracker.person is not None and not tracker.is_of_another(user):
         return False
-    if tracker.last_at is None or tracker.over or _is_other(tracker, user):
+    if tracker.last_at is None or tracker.over or tracker.is_of_another(user):
         return True
     silence = timedelta(minutes=skill.session_minutes)
     return at - tracker.last_at > silence and all(each.timer is None for each in tracker.stack)
@@ -128,10 +128,6 @@ def _remind(talk: Talk, remembered: Memories) -> None:
             talk.set_slots([(name, each.value)], by="session", reasons={name: reason})
 
 
-def _is_other(tracker: Tracker, user: str | None) -> bool:
-    return user is not None and tracker.user is not None and user != tracker.user
-
-
 def _is_carried(skill: Skill, name: str) -> bool:
     slot = skill.find(Slot, name)
     if slot is None or slot.scope != "session":
@@ -162,7 +158,7 @@ def _is_stale(talk: Talk, slot: Slot) -> bool:
 
 def _recall(talk: Talk, before: Tracker, remembered: Memories, user: str | None) -> None:
     carried: dict[str, JsonValue] = {}
-    if before.last_at is not None and not before.over and not _is_other(before, user):
+    if before.last_at is not None and not before.over and not before.is_of_another(user):
         carried = {n: v for n, v in before.slots.items() if _is_carried(talk.skill, n)}
     for name, value in carried.items():
         filled = before.filled.get(name)

@@ -295,7 +295,7 @@ def _tested_too_early(skill: Skill, tour: Tour) -> Iterator[Problem]:
                 if not isinstance(a, Filled)
             }
             for name in sorted(tested - others - writers.stated.keys() - tour.filled_before(ways)):
-                if skill.find(Slot, name) is None or tour.event_fills(name):
+                if skill.find(Slot, name) is None or tour.hears_events:
                     continue
                 what = (
                     f"Flow '{flow.name}', step '{step.id}' tests slot '{name}', which nothing can have "

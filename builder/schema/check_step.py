@@ -66,8 +66,9 @@ def check_step(skill: Skill, flow: Flow, step: Step, path: Path) -> Iterator[Pro
             yield from _check_http(skill, step, path, subject)
         case AnswerStep():
             if not skill.reads:
-                what = f"{subject} answers from the FAQ, and there is none."
-                yield warning(skill, "answer-without-faq", path, what, "Add entries to the FAQ.")
+                what = f"{subject} answers from the FAQ and the documents, and there are none."
+                remedy = "Add questions to the FAQ, or documents."
+                yield warning(skill, "answer-without-faq", path, what, remedy)
         case ActStep() | EndStep():
             pass
         case _:

@@ -60,8 +60,8 @@ class WaitStep(Part):
 
     `for` is a length of time (`30m`, `1h30m`) or the `{slot}` of a duration; `until` is a time of day
     (`18:30`: the next one), a date and time (`2026-12-24T18:00`) or the `{slot}` of a time, date or
-    datetime, in the skill's time zone. What the user says meanwhile leads to `on_message`; without
-    it other wishes are followed, and the waiting goes on.
+    datetime, in the user's time zone, else the skill's. What the user says meanwhile leads to
+    `on_message`; without it other wishes are followed, and the waiting goes on.
     """
 
     kind: Literal["wait"] = "wait"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 import threading
 import time
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 
 from builder.actions.endpoint import EndpointCaller, value_at
-from builder.actions.recording import Recorder, Recording, Replayer
+from builder.actions.recording import RecordedAnswer, Recorder, Recording, Replayer
 from builder.actions.stub import StubbedEndpoints, Stubs
 from builder.conversation.effect import ActionOutcome, CallEndpoint
 from builder.conversation.event import SlotSet
@@ -155,3 +156,8 @@ def test_what_a_service_answered_is_recorded_without_its_secret(
     again = asyncio.run(ask("127.0.0.1:1", Replayer(Recording.load(path), "dialoom test")))
     assert first == again and first.events == (SlotSet(slot="price", value=3, by="action"),)
     assert len(_Service.asked) == 1
+
+
+def test_all_that_an_action_did_is_recorded() -> None:
+    fields = {each.name for each in dataclasses.fields(ActionOutcome)}
+    assert fields - {"action"} == RecordedAnswer.model_fields.keys()

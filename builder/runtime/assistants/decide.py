@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from builder.conversation.dispatch import (
-    Reason,
+    ChoiceReason,
     RequestKept,
     SkillAnswered,
     SkillChosen,
@@ -62,8 +62,7 @@ def begin(
     """Begin the session, or begin it anew after too long a silence or with another user."""
     last, user = tracker.last_at, message.user_id
     silence = timedelta(minutes=assistant.session_minutes)
-    is_other = user is not None and tracker.user is not None and user != tracker.user
-    if last is not None and now - last <= silence and not is_other:
+    if last is not None and now - last <= silence and not tracker.is_of_another(user):
         return tracker, ()
     events = (SessionStarted(at=now, user=user),)
     return tracker.with_events(events), events
@@ -237,7 +236,7 @@ class Decision:
                 self.emit(SkillDropped(skill=each.skill))
         self._choose(given.skill, self.message.text, given.why)
 
-    def _choose(self, skill: str, text: str, why: Reason) -> None:
+    def _choose(self, skill: str, text: str, why: ChoiceReason) -> None:
         self._leave_for(skill)
         self.emit(SkillChosen(skill=skill, text=text, why=why))
 

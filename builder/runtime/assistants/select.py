@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from builder.conversation.dispatch import Reason
+from builder.conversation.dispatch import ChoiceReason
 from builder.conversation.understanding import BUILT_IN_INTENTS
 from builder.dialogue.evidence import asks, is_short
 from builder.runtime.assistants.candidate import Candidate
@@ -43,7 +43,7 @@ class Given:
     """A skill takes the message, and why."""
 
     skill: str
-    why: Reason
+    why: ChoiceReason
 
 
 @dataclass(frozen=True)
@@ -156,5 +156,5 @@ def _close(ranked: Sequence[Ranked], line: float) -> tuple[Candidate, ...]:
     return tuple(wishes[:_MOST_ASKED]) if first.candidate in wishes else ()
 
 
-def _why(candidate: Candidate) -> Reason:
+def _why(candidate: Candidate) -> ChoiceReason:
     return "question" if candidate.rehearsal.kind == "question" else "wish"

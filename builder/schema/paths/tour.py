@@ -83,6 +83,7 @@ class Tour:
         """Return the slots that have a value on any of the ways."""
         return frozenset(name for way in ways for name in way.slots)
 
-    def event_fills(self, name: str) -> bool:
-        """Tell whether an app's event may fill a slot."""
+    @property
+    def hears_events(self) -> bool:
+        """Whether an app's event starts a flow; it may bring a value for any slot."""
         return any(flow.trigger.events for flow in self.skill.flows)
