@@ -16,7 +16,7 @@ from builder.commands.output import (
     say_next,
     say_problems,
 )
-from builder.commands.workspace import FolderArgument, documents_in
+from builder.commands.workspace import FolderArgument, contents_in
 from builder.errors import Problem, errors_of
 from builder.schema.skill import Skill
 
@@ -102,7 +102,7 @@ def documents_problems(folder: Path, skill: Skill) -> list[Problem]:
         return []
     from builder.reading.library import read_documents
 
-    documents = read_documents(skill.documents, documents_in(folder))
+    documents = read_documents(skill.documents, contents_in(folder))
     return [problem for document in documents for problem in document.problems(skill.name)]
 
 

@@ -105,7 +105,7 @@ def train_folder(
         config or DEFAULT,
         encoders=library,
         previous=previous,
-        documents=documents_in(folder),
+        documents=contents_in(folder),
         progress=lambda progress: report(progress.done, progress.message),
     )
     return _save(bundle, path)
@@ -142,7 +142,7 @@ def update_folder(
     return _save(bundle, path)
 
 
-def documents_in(folder: Path) -> Contents:
+def contents_in(folder: Path) -> Contents:
     """Give the documents of a skill folder; raises `Unreadable` for one that is too large."""
     from builder.reading.documents.read import ensure_sized
 

@@ -9,13 +9,12 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from builder.conversation.message import Message
-from builder.dialogue.clock import is_zone
 from builder.errors import Invalid
 from builder.runtime.turns import TurnResult
 from builder.schema.part import variants_in
 from builder.server.metrics import TURN_SECONDS, TURNS
 from builder.server.policy import MANAGE, PUBLIC, guard, may_manage
-from builder.server.routes.chat import body_of
+from builder.server.routes.chat import body_of, message_of
 from builder.server.services import Served, Services
 from builder.wire.chat import EventShape, Greeting, NewEvent, NewMessage, SessionShape, TurnShape
 
@@ -44,22 +43,7 @@ async def send_message(
             "An assistant answers with the published versions of its skills: leave 'version' out, "
             "or talk to the skill itself.",
         )
-    if new.time_zone is not None and not is_zone(new.time_zone):
-        raise Invalid(
-            "time-zone-unknown",
-            f"There is no time zone '{new.time_zone}'. Name one such as Asia/Shanghai or UTC.",
-        )
-    message = Message(
-        session_id=new.session_id,
-        message_id=new.message_id or uuid.uuid4().hex,
-        text=new.text,
-        alternatives=new.alternatives,
-        language=new.language,
-        user_id=new.user_id,
-        time_zone=new.time_zone,
-        metadata=new.metadata,
-    )
-    result = await take_assistant_turn(services, assistant, message)
+    result = await take_assistant_turn(services, assistant, message_of(new))
     return Response(body_of(result, debug=new.debug), media_type="application/json")
 
 

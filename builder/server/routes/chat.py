@@ -54,22 +54,7 @@ async def send_message(skill: str, new: NewMessage, request: Request, services: 
     """
     if new.debug or new.version is not None or new.user_id is not None:
         may_manage(request)
-    if new.time_zone is not None and not is_zone(new.time_zone):
-        raise Invalid(
-            "time-zone-unknown",
-            f"There is no time zone '{new.time_zone}'. Name one such as Asia/Shanghai or UTC.",
-        )
-    message = Message(
-        session_id=new.session_id,
-        message_id=new.message_id or uuid.uuid4().hex,
-        text=new.text,
-        alternatives=new.alternatives,
-        language=new.language,
-        user_id=new.user_id,
-        time_zone=new.time_zone,
-        metadata=new.metadata,
-    )
-    result = await take_turn(services, skill, message, version=new.version)
+    result = await take_turn(services, skill, message_of(new), version=new.version)
     return Response(body_of(result, debug=new.debug), media_type="application/json")
 
 
@@ -202,6 +187,25 @@ def _context_of(agent: Agent, wanted: ParseRequest) -> Context:
     tracker = Tracker(session_id="parse", requested_slot=wanted.requested_slot)
     context = agent.context_for(tracker, datetime.now(UTC), wanted.language)
     return replace(context, flow=wanted.flow)
+
+
+def message_of(new: NewMessage) -> Message:
+    """Return the message that a request brings; raises `Invalid` for a time zone that there is not."""
+    if new.time_zone is not None and not is_zone(new.time_zone):
+        raise Invalid(
+            "time-zone-unknown",
+            f"There is no time zone '{new.time_zone}'. Name one such as Asia/Shanghai or UTC.",
+        )
+    return Message(
+        session_id=new.session_id,
+        message_id=new.message_id or uuid.uuid4().hex,
+        text=new.text,
+        alternatives=new.alternatives,
+        language=new.language,
+        user_id=new.user_id,
+        time_zone=new.time_zone,
+        metadata=new.metadata,
+    )
 
 
 def body_of(result: TurnResult, *, debug: bool) -> bytes:

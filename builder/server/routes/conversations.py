@@ -80,7 +80,7 @@ async def list_sessions(
 
     `begins` looks for ids that begin so; `after` is the `next` of the page before.
     """
-    services.store.skills.get(skill)
+    await services.run(services.store.skills.get, skill)
     found = await services.run(
         services.store.conversations.list,
         skill,
