@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+from builder.errors import Invalid
 from builder.schema.condition import Compare, Equals, Filled, In, Not
+from builder.schema.skill import Skill
 from builder.skillfile.dmkit.actions import Call, write_actions
-from builder.skillfile.dmkit.policy import Assertion
+from builder.skillfile.dmkit.policy import Assertion, read_policies
+from builder.skillfile.dmkit.skill import with_policies
 from builder.skillfile.dmkit.words import Unconvertible, condition_of, in_our_words
 
 KNOWN = {"tea": "{user_tea}", "price": "{price}", "fixed": "ten"}
@@ -71,3 +75,44 @@ def test_written_actions_run_and_have_dmkits_functions() -> None:
     assert module["SERVICES"] == {"s": "http://a"}
     with pytest.raises(LookupError, match="DMKIT_SERVICE_NOWHERE"):
         functions["service_http_get"]("nowhere", "/")
+
+
+def test_a_function_of_ones_own_waits_under_a_name_that_hides_nothing() -> None:
+    text = write_actions([Call("action_a", "x", "json", ("1",))], {})
+    module: dict[str, Any] = {}
+    exec(compile(text, "actions.py", "exec"), module)  # noqa: S102 - it is our own text
+    assert module["FUNCTIONS"]["json_get_value"]('{"a": 1}', "a") == "1"
+    with pytest.raises(NotImplementedError, match="own_json"):
+        module["FUNCTIONS"]["json"]("1")
+
+
+@pytest.mark.parametrize(
+    ("intent", "param", "told"),
+    [
+        ("go there", {}, "trigger.intent: 'go there' cannot be a name"),
+        ("go", {"name": "a b", "type": "string"}, "'a b' cannot be a name"),
+        ("go", {"name": "a", "type": "slot_val", "value": "b}"}, "'b}' cannot be a name"),
+        ("go", {"name": "a", "type": "func_val", "value": "f()\ng:1"}, "name of a function"),
+        ("go", {"name": "a", "type": "func_val", "value": "class:1"}, "name of a function"),
+    ],
+)
+def test_what_cannot_be_a_name_is_told_and_never_becomes_code(
+    intent: str, param: dict[str, str], told: str
+) -> None:
+    policy = {"trigger": {"intent": intent}, "params": [param] if param else []}
+    with pytest.raises(Invalid) as error:
+        read_policies(json.dumps([policy]), "p.json")
+    assert told in str(error.value)
+
+
+def test_long_names_of_a_policy_stay_within_ours() -> None:
+    long = "p" * 60
+    param = {"name": long, "type": "func_val", "value": "number_add:1,2"}
+    said = {"result": [{"type": "tts", "value": ["{%" + long + "%}"]}]}
+    policy = {
+        "trigger": {"intent": "INTENT_" + "i" * 53},
+        "params": [param],
+        "output": [{**said, "session": {"state": "s", "context": {long: "1"}}}],
+    }
+    converted = with_policies(Skill(name="s"), read_policies(json.dumps([policy]), "p.json"))
+    assert len(converted.flows) == 1 and converted.actions is not None

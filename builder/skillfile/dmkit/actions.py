@@ -21,6 +21,9 @@ BUILT_IN: Final = (
     "service_http_post",
 )
 
+# Before the names of other functions, which may be those of modules that actions.py imports.
+OWN: Final = "own_"
+
 
 @dataclass(frozen=True)
 class Call:
@@ -36,26 +39,32 @@ def write_actions(calls: Sequence[Call], services: Mapping[str, str]) -> str:
     """Return the `actions.py` of an imported skill; functions of one's own are left to be written."""
     own = sorted({call.function for call in calls} - set(BUILT_IN))
     table = "".join(
-        f"    {json.dumps(call.action)}: (\n"
-        f"        {json.dumps(call.slot)}, {json.dumps(call.function)},\n"
-        f"        {json.dumps(list(call.arguments), ensure_ascii=False)},\n"
+        f"    {_quoted(call.action)}: (\n"
+        f"        {_quoted(call.slot)}, {_quoted(call.function)},\n"
+        f"        {_quoted(list(call.arguments))},\n"
         "    ),\n"
         for call in calls
     )
-    addresses = "".join(f"    {json.dumps(n)}: {json.dumps(a)},\n" for n, a in services.items())
-    written = "".join(_STUB.format(name=name) for name in own)
-    named = "".join(f"    {json.dumps(name)}: {name},\n" for name in (*BUILT_IN, *own))
+    addresses = "".join(f"    {_quoted(n)}: {_quoted(a)},\n" for n, a in services.items())
+    written = "".join(_STUB.format(own=OWN, name=name) for name in own)
+    named = "".join(f"    {_quoted(name)}: {name},\n" for name in BUILT_IN)
+    named += "".join(f"    {_quoted(name)}: {OWN}{name},\n" for name in own)
     return (
         _HEAD.replace("@SERVICES@", addresses) + written + "\n\nFUNCTIONS = {\n" + named + "}\n"
         "# action: slot for the value, function, arguments\nCALLS = {\n" + table + "}\n" + _TAIL
     )
 
 
+def _quoted(value: str | list[str]) -> str:
+    # JSON of texts is Python too, as long as no letter is told as two surrogates.
+    return json.dumps(value, ensure_ascii=False)
+
+
 _STUB: Final = '''
 
-def {name}(*arguments: str) -> str:
+def {own}{name}(*arguments: str) -> str:
     """Write here what the function of that name did in DMKit."""
-    raise NotImplementedError("The function '{name}' is yet to be written in actions.py.")
+    raise NotImplementedError("The function '{own}{name}' is yet to be written in actions.py.")
 '''
 _HEAD: Final = '''"""What the policies asked of functions, as actions; made by `dialoom import dmkit`."""
 

@@ -8,11 +8,22 @@ demo files of Baidu's open unit-dmkit.)
 from __future__ import annotations
 
 import json
-from typing import Literal
+import re
+from keyword import iskeyword
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    JsonValue,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
 from builder.errors import Invalid, Place, Problem
+from builder.text import shorten
 
 FALLBACK = "dmkit_intent_fallback"
 ParamKind = Literal[
@@ -24,6 +35,20 @@ ParamKind = Literal[
     "session_state",
     "string",
 ]
+
+# A name here becomes a part of names of ours, which have at most 80 characters.
+_NAME: Final = re.compile(r"\w[\w./-]{0,59}")
+
+
+def _as_name(text: str) -> str:
+    if not _NAME.fullmatch(text):
+        raise ValueError(
+            f"'{shorten(text)}' cannot be a name: use letters, digits and _ . / - only, at most 60"
+        )
+    return text
+
+
+Name = Annotated[str, AfterValidator(_as_name)]
 AssertionKind = Literal["empty", "not_empty", "in", "not_in", "eq", "gt", "ge"]
 
 
@@ -34,18 +59,32 @@ class _Read(BaseModel):
 class Trigger(_Read):
     """When a policy counts: this intent, these slots filled, and this state (any, where it is empty)."""
 
-    intent: str
-    slots: tuple[str, ...] = ()
+    intent: Name
+    slots: tuple[Name, ...] = ()
     state: str = ""
 
 
 class Param(_Read):
     """A value by a name; a function's `value` is `name:argument,argument`."""
 
-    name: str
+    name: Name
     type: ParamKind
     value: str = ""
     required: bool = False
+
+    @property
+    def function(self) -> str:
+        """The function that is called, where the value is one's."""
+        return self.value.partition(":")[0]
+
+    @model_validator(mode="after")
+    def _names_something(self) -> Self:
+        if self.type in ("slot_val", "session_context"):
+            _as_name(self.value)
+        elif self.type == "func_val" and not _is_function(self.function):
+            # It becomes a function of the imported skill's actions.py.
+            raise ValueError(f"'{shorten(self.function)}' cannot be the name of a function")
+        return self
 
 
 class Assertion(_Read):
@@ -66,7 +105,7 @@ class Session(_Read):
     """What the session goes on with."""
 
     state: str = ""
-    context: dict[str, JsonValue] = {}
+    context: dict[Name, JsonValue] = {}
 
 
 class Output(_Read):
@@ -101,11 +140,20 @@ def read_policies(text: str, file: str) -> tuple[Policy, ...]:
     except ValidationError as error:
         told = [
             f"Policy {place[0] + 1 if place and isinstance(place[0], int) else '?'}, "
-            f"{'.'.join(map(str, place[1:])) or 'itself'}: {each['msg'].lower()}."
+            f"{'.'.join(map(str, place[1:])) or 'itself'}: {_plain(each['msg'])}."
             for each in error.errors()[:20]
             for place in [each["loc"]]
         ]
         raise _unreadable(file, told) from error
+
+
+def _plain(message: str) -> str:
+    told = message.removeprefix("Value error, ")
+    return told[:1].lower() + told[1:]
+
+
+def _is_function(name: str) -> bool:
+    return name.isidentifier() and not iskeyword(name)
 
 
 def _unreadable(file: str, told: list[str]) -> Invalid:

@@ -8,6 +8,7 @@ turn, and the state is a slot.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from builder.schema.intent import Intent
 from builder.schema.response import Response
 from builder.schema.skill import Skill
 from builder.schema.slot import Slot
-from builder.skillfile.dmkit.actions import BUILT_IN, Call, write_actions
+from builder.skillfile.dmkit.actions import BUILT_IN, OWN, Call, write_actions
 from builder.skillfile.dmkit.policy import FALLBACK, Output, Param, Policy
 from builder.skillfile.dmkit.words import (
     CONTEXT,
@@ -41,6 +42,7 @@ from builder.skillfile.unit_skill import SYSTEM_TYPES
 
 _INTENT: Final = re.compile(r"^intent_", re.IGNORECASE)
 _STEP_GAP: Final = 130.0
+_LONGEST_NAME: Final = 80
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ class _Making:
     def add(self, number: int, policy: Policy) -> None:
         """Make the flow of a policy."""
         intent = policy.trigger.intent
-        base = _INTENT.sub("", intent).lower()
+        base = _INTENT.sub("", intent).lower().lstrip("./-")
         rank = sum(1 for flow in self.flows if flow.rsplit("_", 1)[0] == base) + 1
         name = f"{base}_{rank:02d}"
         place = ("flows", name)
@@ -248,18 +250,18 @@ class _Making:
                 raise Unconvertible("a parameter of the request has no counterpart.")
             case "func_val":
                 slot = self._need_slot(param.name, "text", scope="flow")
-                function, _, given = param.value.partition(":")
+                function, given = param.function, param.value.partition(":")[2]
                 arguments = tuple(
                     in_our_words(part, known) for part in (given.split(",") if given else ())
                 )
-                action = f"action_{flow}_{param.name}"
+                action = _action_name(flow, param.name)
                 self.calls.append(Call(action, slot, function, arguments))
                 if function not in BUILT_IN:
                     self._tell(
                         "dmkit-function-unknown",
                         ("flows", flow),
                         f"The function '{function}' is none of DMKit's own.",
-                        f"Write what it does in actions.py, where '{function}' waits for it.",
+                        f"Write what it does in actions.py, where '{OWN}{function}' waits for it.",
                     )
                 steps.append({"kind": "act", "id": f"find_{param.name}", "action": action})
                 return f"{{{slot}}}"
@@ -333,6 +335,14 @@ def _conditions(output: Output, known: Mapping[str, str]) -> Condition | bool | 
         if found is not True:
             conditions.append(found)
     return all_of(conditions)
+
+
+def _action_name(flow: str, param: str) -> str:
+    name = f"action_{flow}_{param}"
+    if len(name) <= _LONGEST_NAME:
+        return name
+    mark = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return f"{name[: _LONGEST_NAME - 9]}_{mark}"
 
 
 def _slots_of(policy: Policy) -> list[str]:
