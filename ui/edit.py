@@ -210,6 +210,9 @@ def _renamed(skill: Skill, kind: type, old: str, new: str) -> Skill:
         return with_fields(skill, slots=tuple(slots))
     if kind is Slot:
         return _with_renamed_slot(skill, old, new)
+    if kind is Response:
+        faq = [with_fields(e, response=new) if e.response == old else e for e in skill.faq]
+        skill = with_fields(skill, faq=tuple(faq))
     field = "response" if kind is Response else "flow"
     return _with_steps(skill, lambda step: _step_renamed(step, field, old, new))
 

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from builder.conversation.event import Event
 from builder.conversation.reply import Reply
+from builder.schema.faq import FaqEntry
 
 
 @dataclass(frozen=True)
@@ -75,13 +76,15 @@ class ActionOutcome:
 class AnswerOutcome:
     """The best answer that reading found, or None, and its score, 0 to 1; `why` there is none.
 
-    `near` are questions of the FAQ that may be what was meant.
+    `near` are questions of the FAQ that may be what was meant. Where a FAQ `entry` answers, the talk
+    chooses and fills its words; `reply` has them as they were written.
     """
 
     reply: Reply | None
     score: float = 0.0
     why: str | None = None
     near: tuple[str, ...] = ()
+    entry: FaqEntry | None = None
 
 
 Outcome = ActionOutcome | AnswerOutcome

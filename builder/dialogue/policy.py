@@ -13,6 +13,7 @@ from builder.conversation.understanding import (
     SlotValue,
     Understanding,
 )
+from builder.dialogue.answering import say_answer
 from builder.dialogue.close_call import ask_which, chosen
 from builder.dialogue.evidence import (
     asks,
@@ -90,8 +91,7 @@ def hear(talk: Talk, understanding: Understanding) -> None:
 def hear_reading(talk: Talk, outcome: AnswerOutcome) -> None:
     """Act on what reading found for a message that asked something, or that nobody understood."""
     step = talk.collecting()
-    if outcome.reply is not None:
-        talk.reply(outcome.reply)
+    if say_answer(talk, outcome):
         if step is not None:
             ask_again(talk, step)
     elif step is not None:

@@ -78,14 +78,18 @@ class Talk:
         *,
         pick: int | None = None,
         places: Mapping[str, JsonValue] | None = None,
+        language: str | None = None,
     ) -> Reply:
         """Render a response; `pick` names the variation, which else changes from turn to turn."""
         if pick is None:
             pick = pick_for(self.tracker.session_id, self.tracker.turn, response.name)
+        slots = {**self.places(), **(places or {})}
+        return render_response(response, language or self.language, slots, pick=pick)
+
+    def places(self) -> dict[str, JsonValue]:
+        """Return what `{places}` in texts are filled with: slots, and what the running flow puts in."""
         frame = self.tracker.running
-        own = frame.places if frame is not None else {}
-        slots = {**self.tracker.slots, **own, **(places or {})}
-        return render_response(response, self.language, slots, pick=pick)
+        return {**self.tracker.slots, **(frame.places if frame is not None else {})}
 
     def set_slots(
         self,

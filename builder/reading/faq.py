@@ -18,9 +18,9 @@ from builder.errors import Invalid
 from builder.reading.alike import Alike, Floats
 from builder.reading.bm25 import WordIndex
 from builder.reading.question import Question
-from builder.schema.faq import FaqEntry
+from builder.schema.faq import FaqEntry, asked_key
 from builder.schema.skill import Skill
-from builder.text import ANY_LANGUAGE, fold
+from builder.text import ANY_LANGUAGE
 
 _VECTORS: Final = "reading/faq.safetensors"
 _RECIPE: Final = "reading/faq.json"
@@ -57,7 +57,9 @@ class FaqReader:
         self._owner = np.array([i for i, e in enumerate(self._entries) for _ in e.questions()], int)
         self._words = WordIndex.of(questions)
         self._exact = {
-            _bare(question): i for i, e in enumerate(self._entries) for question in e.questions()
+            asked_key(question): i
+            for i, e in enumerate(self._entries)
+            for question in e.questions()
         }
 
     @classmethod
@@ -101,7 +103,7 @@ class FaqReader:
         """Return the answer of the nearest entry, and its score; see `Reader`."""
         if not self._entries:
             return AnswerOutcome(None)
-        known = self._exact.get(_bare(question.text))
+        known = self._exact.get(asked_key(question.text))
         if known is not None:
             return self._outcome(known, 1.0)
         if not question.vectors:
@@ -163,11 +165,9 @@ class FaqReader:
 
     def _outcome(self, index: int, score: float) -> AnswerOutcome:
         entry = self._entries[index]
-        return AnswerOutcome(Reply(text=entry.answer, source=f"faq:{entry.id}"), score)
-
-
-def _bare(question: str) -> str:
-    return "".join(c for c in fold(question) if c.isalnum())
+        text = next(iter(entry.answers()), None)
+        reply = Reply(text=text, response=entry.response, source=f"faq:{entry.id}")
+        return AnswerOutcome(reply, score, entry=entry)
 
 
 def _corrupt(reason: str) -> Invalid:

@@ -11,6 +11,7 @@ from typing import Final
 
 from builder.errors import Problem
 from builder.schema.check_chat import check_chats
+from builder.schema.check_faq import check_faq
 from builder.schema.check_flow import check_flows
 from builder.schema.check_head import check_head
 from builder.schema.check_intent import check_intents
@@ -30,6 +31,7 @@ _CHECKS: Final[tuple[Callable[[Skill], Iterator[Problem]], ...]] = (
     check_slots,
     check_responses,
     check_flows,
+    check_faq,
     check_chats,
     check_use,
 )

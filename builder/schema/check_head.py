@@ -1,4 +1,4 @@
-"""What is wrong with a skill's own settings, and with its questions and answers."""
+"""What is wrong with a skill's own settings."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from builder.errors import Problem
-from builder.schema.finding import Speaking, error, twice, warning
+from builder.schema.finding import Speaking, error, warning
 from builder.schema.part import Variants
 from builder.schema.skill import Skill
-from builder.text import ANY_LANGUAGE, fold, join_names, shorten
+from builder.text import ANY_LANGUAGE, join_names
 
 
 def check_head(skill: Skill) -> Iterator[Problem]:
-    """Yield what is wrong with languages, time zone, thresholds, title and FAQ."""
+    """Yield what is wrong with languages, time zone, thresholds and title."""
     yield from check_languages(skill)
     try:
         ZoneInfo(skill.time_zone)
@@ -28,7 +28,6 @@ def check_head(skill: Skill) -> Iterator[Problem]:
         remedy = "Remove one: 'keep' says it in customers, 'intent' as a bare score."
         yield warning(skill, "threshold-twice", ("thresholds", "keep"), what, remedy)
     yield from check_variants(skill, skill.title, ("title",), "The title")
-    yield from _check_faq(skill)
 
 
 def check_variants(
@@ -71,23 +70,3 @@ def check_languages(skill: Speaking) -> Iterator[Problem]:
     if twofold:
         what = f"{join_names(twofold)} stands in the languages more than once."
         yield error(skill, "language-duplicate", ("languages",), what, "Keep one of them.")
-
-
-def _check_faq(skill: Skill) -> Iterator[Problem]:
-    yield from twice(skill, "faq", "faq", (entry.id for entry in skill.faq))
-    asked: dict[tuple[str, str], str] = {}
-    for entry in skill.faq:
-        path = ("faq", entry.id)
-        yield from check_language(skill, entry.language, path, f"FAQ entry '{entry.id}'")
-        if not entry.question or not entry.answer:
-            what = f"FAQ entry '{entry.id}' has no {'question' if entry.answer else 'answer'}."
-            yield error(skill, "faq-empty", path, what, "Write both, or remove the entry.")
-        for question in entry.questions():
-            key = (entry.language, fold(question))
-            other = asked.setdefault(key, entry.id)
-            if other != entry.id:
-                what = (
-                    f"The question '{shorten(question)}' stands in '{entry.id}' and in '{other}'."
-                )
-                remedy = "Keep it in one of the two: only one of the answers can be given."
-                yield warning(skill, "faq-question-twice", path, what, remedy)

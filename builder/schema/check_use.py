@@ -87,6 +87,7 @@ def _in_values(values: Mapping[str, JsonValue]) -> Iterator[str]:
 
 def _slots_in_texts(skill: Skill) -> Iterator[str]:
     texts = [text for slot in skill.slots for _, text in texts_in(slot.prompts)]
+    texts += [text for entry in skill.faq for text in entry.answers()]
     for said in (said for one in skill.responses for said in (one, *one.cases)):
         texts += [text for _, text in texts_in(said.text)]
         texts += [text for card in said.cards for _, text in texts_in(card.title)]
@@ -119,6 +120,7 @@ def _unused_responses(skill: Skill) -> Iterator[Problem]:
         for step in flow.steps:
             if isinstance(step, SayStep | CollectStep | HandoffStep) and step.response is not None:
                 used.add(step.response)
+    used |= {entry.response for entry in skill.faq if entry.response is not None}
     acts = any(step.kind == "act" for flow in skill.flows for step in flow.steps)
     for response in skill.responses:
         if response.name not in used:

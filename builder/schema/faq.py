@@ -3,18 +3,38 @@
 from __future__ import annotations
 
 from builder.schema.part import LanguageCode, Name, Part
-from builder.text import ANY_LANGUAGE
+from builder.text import ANY_LANGUAGE, fold
 
 
 class FaqEntry(Part):
-    """A question, other ways of asking it, and its answer."""
+    """A question, other ways of asking it, and its answer, with other phrasings of it in `variants`.
+
+    `response` names a response whose buttons, image and cards stand below the answer; an entry that
+    has no answer of its own says the whole response.
+    """
 
     id: Name
     question: str
     similar: tuple[str, ...] = ()
-    answer: str
+    answer: str = ""
+    variants: tuple[str, ...] = ()
+    response: Name | None = None
     language: LanguageCode = ANY_LANGUAGE
 
     def questions(self) -> tuple[str, ...]:
         """Return every way of asking, the main one first."""
         return (self.question, *self.similar)
+
+    def answers(self) -> tuple[str, ...]:
+        """Return every phrasing of the answer, the main one first."""
+        return tuple(text for text in (self.answer, *self.variants) if text)
+
+    def speaks(self, language: str) -> bool:
+        """Tell whether the entry is one for a language; `*` is one for any, on either side."""
+        return ANY_LANGUAGE in (language, self.language) or language == self.language
+
+
+def asked_key(question: str) -> str:
+    """Return what is the same of two questions that differ by nothing that one hears."""
+    folded = fold(question)
+    return "".join(c for c in folded if c.isalnum()) or folded

@@ -1,6 +1,7 @@
 """`faq.csv`: one entry a row, as spreadsheets write it.
 
-Similar questions stand in one cell, separated by `|`; a bar that belongs to a question is written `\\|`.
+Similar questions stand in one cell, separated by `|`, and so do other phrasings of the answer; a bar
+that belongs to one of them is written `\\|`. The columns that no entry needs are left out.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ from builder.skillfile.document import Finding
 from builder.skillfile.explain import explain
 from builder.text import ANY_LANGUAGE
 
-COLUMNS: Final = ("id", "question", "similar", "answer", "language")
+COLUMNS: Final = ("id", "question", "similar", "answer", "variants", "response", "language")
 _NEEDED: Final = ("question", "answer")
+# What is written only where an entry has it.
+_RARE: Final = ("variants", "response")
 _LONGEST_CELL: Final = 1_000_000
 _BAR: Final = re.compile(r"\\([\\|])|\|")
 
@@ -64,12 +67,20 @@ def read_faq(text: str) -> FaqRows:
 
 def write_faq(entries: Iterable[FaqEntry]) -> str:
     """Write entries as `faq.csv`; `read_faq` reads them back unchanged."""
-    lines = [",".join(COLUMNS)]
-    for entry in entries:
-        language = "" if entry.language == ANY_LANGUAGE else entry.language
-        similar = "|".join(_escape(question) for question in entry.similar)
-        cells = (entry.id, entry.question, similar, entry.answer, language)
-        lines.append(",".join(map(_cell, cells)))
+    kept = tuple(entries)
+    columns = [c for c in COLUMNS if c not in _RARE or any(getattr(e, c) for e in kept)]
+    lines = [",".join(columns)]
+    for entry in kept:
+        cells = {
+            "id": entry.id,
+            "question": entry.question,
+            "similar": join_bars(entry.similar),
+            "answer": entry.answer,
+            "variants": join_bars(entry.variants),
+            "response": entry.response or "",
+            "language": "" if entry.language == ANY_LANGUAGE else entry.language,
+        }
+        lines.append(",".join(_cell(cells[column]) for column in columns))
     return "\n".join(lines) + "\n"
 
 
@@ -117,7 +128,7 @@ def _read_row(header: Sequence[str], cells: Sequence[str], line: int, rows: FaqR
         return
     row = {column: cell.strip() for column, cell in zip(header, cells, strict=True)}
     for column in _NEEDED:
-        if not row[column]:
+        if not row[column] and not (column == "answer" and row.get("response")):
             what = f"The cell in column '{column}' is empty."
             rows.findings.append(
                 Finding("csv-cell-empty", line, what, "Fill it, or remove the row.")
@@ -135,8 +146,10 @@ def _read_row(header: Sequence[str], cells: Sequence[str], line: int, rows: FaqR
         entry = FaqEntry(
             id=name,
             question=row["question"],
-            similar=split_similar(row.get("similar", "")),
+            similar=split_bars(row.get("similar", "")),
             answer=row["answer"],
+            variants=split_bars(row.get("variants", "")),
+            response=row.get("response") or None,
             language=row.get("language") or ANY_LANGUAGE,
         )
     except ValidationError as error:
@@ -155,9 +168,9 @@ def _new_id(rows: FaqRows) -> str:
     return f"faq_{number}"
 
 
-def split_similar(cell: str) -> tuple[str, ...]:
-    """Split a cell of similar questions at its bars."""
-    questions: list[str] = []
+def split_bars(cell: str) -> tuple[str, ...]:
+    """Split a cell at its bars, those aside that are escaped."""
+    texts: list[str] = []
     start, current = 0, ""
     for match in _BAR.finditer(cell):
         current += cell[start : match.start()]
@@ -165,11 +178,12 @@ def split_similar(cell: str) -> tuple[str, ...]:
         if match[1] is not None:
             current += match[1]
         else:
-            questions.append(current)
+            texts.append(current)
             current = ""
-    questions.append(current + cell[start:])
-    return tuple(question.strip() for question in questions if question.strip())
+    texts.append(current + cell[start:])
+    return tuple(text.strip() for text in texts if text.strip())
 
 
-def _escape(question: str) -> str:
-    return question.replace("\\", "\\\\").replace("|", "\\|")
+def join_bars(texts: Iterable[str]) -> str:
+    """Join texts in one cell, with bars between; `split_bars` takes them apart again."""
+    return "|".join(text.replace("\\", "\\\\").replace("|", "\\|") for text in texts)

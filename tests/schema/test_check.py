@@ -322,6 +322,14 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("canvas-unknown-step", {"flows": [flow(SAY, canvas={"gone": {"x": 1, "y": 2}})]}),
     ("faq-duplicate", {"faq": SOUND["faq"] * 2}),
     ("faq-empty", {"faq": [{"id": "a", "question": "甲", "answer": ""}]}),
+    ("faq-empty", {"faq": [{"id": "a", "question": "甲"}]}),
+    ("faq-unknown-response", {"faq": [{"id": "a", "question": "甲", "response": "tol"}]}),
+    ("text-unknown-slot", {"faq": [{"id": "a", "question": "甲", "answer": "{nummer}"}]}),
+    (
+        "text-unknown-filter",
+        {"faq": [{"id": "a", "question": "甲", "answer": "乙", "variants": ["{number|euro}"]}]},
+    ),
+    ("faq-question-in-intent", {"faq": [{"id": "a", "question": "查订单？", "answer": "乙"}]}),
     (
         "faq-question-twice",
         {"faq": [*SOUND["faq"], {**SOUND["faq"][0], "id": "b", "answer": "十点"}]},

@@ -173,6 +173,8 @@ SKILLS = st.fixed_dictionaries(
                     "question": SAID,
                     "similar": st.lists(SAID, max_size=2),
                     "answer": SAID,
+                    "variants": st.lists(SAID, max_size=2),
+                    "response": st.none() | NAMES,
                     "language": st.sampled_from(["zh", "*"]),
                 }
             ),

@@ -135,6 +135,13 @@ def test_faq_entry_is_replaced_and_taken_out(skill: Skill) -> None:
     assert edit.without_faq("opening")(after).faq == ()
 
 
+def test_renamed_response_keeps_its_name_in_the_faq(skill: Skill) -> None:
+    entry = FaqEntry(id="hours", question="When?", response="hello")
+    before = edit.with_faq(entry, "hours")(edit.with_part(Response(name="hello"))(skill))
+    after = edit.with_part(Response(name="welcome"), "hello")(before)
+    assert after.faq[0].response == "welcome"
+
+
 def test_settings_are_validated(skill: Skill) -> None:
     after = edit.with_settings(description="Sells.", languages=("zh",))(skill)
     assert (after.description, after.languages) == ("Sells.", ("zh",))

@@ -11,6 +11,7 @@ from ui import edit, session
 from ui.widgets.part_list import Line, show_parts
 from ui.widgets.problems import marks_of, problems_at, show_problems
 from ui.widgets.save_bar import delete_button, save_bar
+from ui.widgets.variants import edit_phrasings
 from ui.wording import escape, name_of_language, t
 
 
@@ -27,7 +28,7 @@ def show() -> None:
             Line(
                 id=entry.id,
                 title=entry.question,
-                note=entry.answer,
+                note=entry.answer or entry.response or "",
                 badge="" if entry.language == ANY_LANGUAGE else entry.language,
                 mark=marks.get(entry.id, ""),
             )
@@ -90,13 +91,11 @@ def _edit(entry: FaqEntry) -> None:
         height=120,
         persist_state="session",
     )
-    answer = st.text_area(
-        t("faq.answer"),
-        value=entry.answer,
-        key=_key(entry, "answer"),
-        height=160,
-        persist_state="session",
+    st.markdown(f"**{t('faq.answer')}**", help=t("faq.answer_help"))
+    answers = edit_phrasings(
+        t("faq.answer"), entry.answers(), key=f"faq/{entry.id}/answer", height=120
     )
+    response = _choose_response(entry)
     with st.expander(t("faq.id"), icon=":material/tag:"):
         entry_id = st.text_input(
             t("common.name"),
@@ -111,7 +110,9 @@ def _edit(entry: FaqEntry) -> None:
             "id": new_id,
             "question": (question or "").strip() or entry.question,
             "similar": tuple(line.strip() for line in (similar or "").splitlines() if line.strip()),
-            "answer": (answer or "").strip() or entry.answer,
+            "answer": answers[0] if answers else "",
+            "variants": answers[1:],
+            "response": response,
             "language": language,
         }
     )
@@ -124,6 +125,22 @@ def _edit(entry: FaqEntry) -> None:
     delete_button(
         t("faq.delete"), t("faq.delete_question"), edit.without_faq(entry.id), key=f"faq/{entry.id}"
     )
+
+
+def _choose_response(entry: FaqEntry) -> str | None:
+    names = list(dict.fromkeys(response.name for response in session.skill().responses))
+    if entry.response is not None and entry.response not in names:
+        names.append(entry.response)
+    chosen = st.selectbox(
+        t("faq.response"),
+        ["", *names],
+        index=names.index(entry.response) + 1 if entry.response is not None else 0,
+        key=_key(entry, "response"),
+        format_func=lambda name: name or t("faq.no_response"),
+        help=t("faq.response_help"),
+        persist_state="session",
+    )
+    return chosen or None
 
 
 def _key(entry: FaqEntry, field: str) -> str:

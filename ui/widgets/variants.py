@@ -28,7 +28,7 @@ def edit_variants(
     after: Texts = {}
     for code, tab in zip(codes, st.tabs([name_of_language(c) for c in codes]), strict=True):
         with tab:
-            written = _edit_language(label, texts.get(code, ()), key=f"{key}/{code}")
+            written = edit_phrasings(label, texts.get(code, ()), key=f"{key}/{code}")
         if written:
             after[code] = written
     # The order that the author wrote stays, so that looking at a text is no change.
@@ -52,7 +52,10 @@ def edit_titles(label: str, texts: Mapping[str, tuple[str, ...]], *, key: str) -
     return {code: after[code] for code in (*texts, *after) if code in after}
 
 
-def _edit_language(label: str, before: tuple[str, ...], *, key: str) -> tuple[str, ...]:
+def edit_phrasings(
+    label: str, before: tuple[str, ...], *, key: str, height: int = 68
+) -> tuple[str, ...]:
+    """Show a field for each phrasing, and offer one more; return those that are written."""
     count_key = session.field_key(key, "count")
     count = max(1, len(before)) + st.session_state.get(count_key, 0)
     written = []
@@ -61,7 +64,7 @@ def _edit_language(label: str, before: tuple[str, ...], *, key: str) -> tuple[st
             label if at == 0 else f"{label} {at + 1}",
             value=before[at] if at < len(before) else "",
             key=session.field_key(key, at),
-            height=68,
+            height=height,
             label_visibility="collapsed",
             placeholder=t("variants.first") if at == 0 else t("variants.other"),
             persist_state="session",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from builder.conversation.effect import AnswerOutcome, SeekAnswer
 from builder.conversation.event import AnswerSought
+from builder.dialogue.answering import say_answer
 from builder.dialogue.move import Fail, Goto, Move, Wait
 from builder.dialogue.near import offer_near
 from builder.dialogue.talk import Talk
@@ -25,8 +26,7 @@ def run(talk: Talk, step: AnswerStep) -> Move:
 
 def resume(talk: Talk, flow: Flow, step: AnswerStep, outcome: AnswerOutcome) -> Move:
     """Say the answer, or go where a missing one leads."""
-    if outcome.reply is not None:
-        talk.reply(outcome.reply)
+    if say_answer(talk, outcome):
         return Goto(flow.next_of(step))
     if step.not_found is not None:
         return Goto(step.not_found)
