@@ -42,14 +42,25 @@ class BertShape:
         return self.layers // 2 + 1 if self.layers >= _DEEP else None
 
 
-def bert_network(weights: Weights, shape: BertShape, *, quantised: bool = True) -> bytes:
+@dataclass(frozen=True)
+class Head:
+    """A product on top of the network: `weight` (outputs, hidden) and `bias` (outputs,)."""
+
+    weight: NDArray[np.float32]
+    bias: NDArray[np.float32]
+
+
+def bert_network(
+    weights: Weights, shape: BertShape, *, quantised: bool = True, head: Head | None = None
+) -> bytes:
     """Return the serialised ONNX network of a BERT given under Hugging Face's weight names.
 
     Inputs: `embedded` (batch, tokens, hidden), words plus positions plus type, before layer norm;
     `mask` (batch, tokens), int32, 1 for a token and 0 for padding. Outputs, each (batch, tokens,
     hidden): `tokens`, and `middle`, the layer just past the middle, where the network is deep enough.
+    With a `head` there is one output in their place: `scores` (batch, tokens, outputs).
     """
-    return _Bert(weights, shape, quantised).network()
+    return _Bert(weights, shape, quantised).network(head)
 
 
 def position_table(weights: Weights) -> NDArray[np.float32]:
@@ -85,7 +96,7 @@ class _Bert:
             self._graph.quantised_product if quantised else self._graph.product
         )
 
-    def network(self) -> bytes:
+    def network(self, head: Head | None) -> bytes:
         hidden = self._graph.node(
             "LayerNormalization",
             [
@@ -100,6 +111,13 @@ class _Bert:
         self._ways = [self._relative_bias()] if self._shape.relative else []
         for number in range(self._shape.layers):
             hidden = self._layer(f"encoder.layer.{number}", hidden, self._named(number + 1))
+        if head is not None:
+            product = self._graph.product(hidden, head.weight, "head")
+            bias = self._graph.constant("head.bias", head.bias)
+            self._graph.node("Add", [product, bias], "scores")
+            return self._graph.serialised(
+                self._shape.hidden, {"scores": ["b", "t", len(head.bias)]}
+            )
         outputs = ["tokens"] if self._shape.middle is None else ["tokens", "middle"]
         shape: list[str | int] = ["b", "t", self._shape.hidden]
         return self._graph.serialised(self._shape.hidden, dict.fromkeys(outputs, shape))

@@ -10,6 +10,7 @@ TOKENIZER_FILE: Final = "tokenizer.json"
 VOCABULARY_FILE: Final = "vocabulary.json"
 SCORES_FILE: Final = "scores.npy"
 WORDS_FILE: Final = "words.npy"
+PASSAGE_FILE: Final = "passage.npy"
 WORD_SCALES_FILE: Final = "word-scales.npy"
 
 # How the names of folders begin that are no encoders: half made, and found damaged.

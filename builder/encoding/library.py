@@ -19,6 +19,7 @@ from builder.errors import Invalid, Unavailable, suggest
 
 if TYPE_CHECKING:
     from builder.encoding.description import EncoderDescription
+    from builder.encoding.spans.network import SpanNetwork
 
 DEFAULT_ENCODERS: Final = ("e5-small", "minilm-l6", "use-m")
 _CHOICE_FILE: Final = "chosen.json"
@@ -55,6 +56,8 @@ class EncoderLibrary:
         self._hub = Hub()
         self._wanted: dict[str, str] = {_name_of(item): item for item in wanted}
         self._loaded: dict[str, Encoder] = {}
+        self._spans: SpanNetwork | None = None
+        self._spans_sought = False
         self._lock = RLock()
         if preset is not None:
             self._wanted = {encoder.name: encoder.name for encoder in preset}
@@ -78,6 +81,7 @@ class EncoderLibrary:
         for number, name in enumerate(self._wanted):
             progress(f"Preparing encoder {name}", number / len(self._wanted))
             self._get(name)
+        self.spans()
         progress("Encoders ready", 1.0)
 
     def stack_for(self, languages: Sequence[str]) -> tuple[Encoder, ...]:
@@ -124,6 +128,70 @@ class EncoderLibrary:
                 "here. Train the skill again.",
             )
         return encoder
+
+    def spans(self) -> SpanNetwork | None:
+        """Return the network that finds answers in passages, shared by every skill.
+
+        None where the encoder that it belongs to is not in use, or it cannot be made here.
+        """
+        from builder.encoding.spans.origin import BASE  # noqa: PLC0415 - lazy loading
+
+        with self._lock:
+            if not self._spans_sought:
+                self._spans_sought = True
+                if self._wanted.get(BASE) is not None:
+                    self._spans = self._load_spans(BASE)
+            return self._spans
+
+    def _load_spans(self, base: str) -> SpanNetwork | None:
+        from builder.encoding.onnx_encoder import OnnxEncoder  # noqa: PLC0415 - onnxruntime
+        from builder.encoding.spans.network import SpanNetwork  # noqa: PLC0415 - onnxruntime
+        from builder.encoding.spans.origin import NAME, origin  # noqa: PLC0415 - lazy loading
+
+        encoder = self._get(base)
+        if not isinstance(encoder, OnnxEncoder) or not encoder.reads_pieces:
+            return None
+        try:
+            known = f"{NAME}: {origin(encoder.fingerprint)}"
+            folder = self._chosen_folder(known)
+            if folder is None:
+                with cache_lock(self._cache):
+                    # Another process may have made it while this one waited.
+                    folder = self._chosen_folder(known) or self._make_spans(base, encoder, known)
+        except (OSError, Invalid, Unavailable) as error:
+            _LOG.warning("Answers are whole sentences, for the span reader is missing: %s", error)
+            return None
+        return SpanNetwork(folder, encoder, self._threads)
+
+    def _make_spans(self, base: str, encoder: Encoder, known: str) -> Path:
+        try:
+            from builder.encoding.source import find_bert  # noqa: PLC0415 - lazy loading
+            from builder.encoding.spans.make import make_span_reader  # noqa: PLC0415 - onnx, extra
+        except ImportError as error:
+            raise Unavailable(
+                "extra-missing", "Making it needs the package onnx: pip install 'dialoom[train]'."
+            ) from error
+        source = find_bert(self._wanted[base], self._hub)
+        if source is None:
+            raise Unavailable(
+                "encoder-missing", f"The weights of '{base}' are no longer where they were."
+            )
+        folder = make_span_reader(source, encoder.fingerprint, self._cache)
+        self._record(known, folder.name)
+        return folder
+
+    def _chosen_folder(self, wanted: str) -> Path | None:
+        from builder.encoding.description import load_description  # noqa: PLC0415 - lazy loading
+
+        chosen = self._choices().get(wanted)
+        if chosen is None:
+            return None
+        try:
+            load_description(self._cache / chosen)
+        except Invalid as error:
+            _LOG.warning("%s It is being made again.", error.message)
+            return None
+        return self._cache / chosen
 
     def prepared(self) -> dict[str, EncoderDescription]:
         """Return the descriptions of the wanted encoders that the cache holds, by name."""

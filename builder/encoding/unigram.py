@@ -59,17 +59,27 @@ class UnigramTokenizer:
 
         The tokens of the prefix and the marks stand for no characters: (0, 0).
         """
-        ids, spans = list(self._prefix), [(0, 0)] * len(self._prefix)
+        ids, spans = self.pieces(text, self._longest - len(self._prefix))
+        ids = [self._begin, *self._prefix, *ids, self._end]
+        before = [(0, 0)] * (1 + len(self._prefix))
+        return ids, [*before, *spans, (0, 0)]
+
+    def pieces(self, text: str, most: int) -> tuple[list[int], Spans]:
+        """Return the ids of at most so many tokens, without marks, and the characters of each.
+
+        A mark at a word's start that stands by itself stands for no characters: (0, 0).
+        """
+        ids: list[int] = []
+        spans: Spans = []
         for word, places in self._words(text):
             for number, start, end in self._cut(_WORD_START + word):
                 # The mark at a word's start is no character of the text.
                 first, last = max(start - 1, 0), max(end - 1, 0)
                 ids.append(number)
                 spans.append((places[first], places[last - 1] + 1) if last > first else (0, 0))
-            if len(ids) >= self._longest:
+            if len(ids) >= most:
                 break
-        ids, spans = ids[: self._longest], spans[: self._longest]
-        return [self._begin, *ids, self._end], [(0, 0), *spans, (0, 0)]
+        return ids[:most], spans[:most]
 
     def _words(self, text: str) -> list[tuple[str, list[int]]]:
         """Split the rewritten text at spaces; each word comes with its characters' places."""

@@ -8,11 +8,13 @@ from typing import Final
 
 from builder.conversation.effect import AnswerOutcome
 from builder.conversation.reply import Citation, Reply
+from builder.encoding.spans.scores import SpanScorer
 from builder.reading.index import Hit, PassageIndex
 from builder.reading.library import documents_in
 from builder.reading.passage import Passage
 from builder.reading.question import Question
 from builder.reading.span import Found, SentenceReader, SpanReader
+from builder.reading.trained_spans import TrainedSpanReader
 from builder.schema.skill import Skill
 
 # How sure one may be that the best passage holds the answer: a logistic regression over the shares
@@ -20,6 +22,8 @@ from builder.schema.skill import Skill
 _WORDS: Final = 31.4
 _MEANING: Final = 18.7
 _START: Final = -10.7
+# The same with the margin of the reader of spans: words, meaning, margin and start.
+_READ: Final = (15.0, 9.0, 0.5, -5.0)
 # From this score on a passage answers, unless the skill sets another line.
 LINE: Final = 0.5
 _MOST_READ: Final = 5
@@ -43,14 +47,20 @@ class DocumentReader:
         self._spans = spans or SentenceReader(self._passages, index.words)
 
     @classmethod
-    def load(cls, skill: Skill, parts: Mapping[str, bytes]) -> DocumentReader | None:
-        """Load from a bundle's parts, None without documents; raises `Invalid` ('bundle-corrupt')."""
+    def load(
+        cls, skill: Skill, parts: Mapping[str, bytes], network: SpanScorer | None = None
+    ) -> DocumentReader | None:
+        """Load from a bundle's parts, None without documents; raises `Invalid` ('bundle-corrupt').
+
+        Without a `network` the answer is the sentence that shares most of the question's words.
+        """
         passages = [p for document in documents_in(parts) for p in document.passages]
         if not passages:
             return None
         line = skill.thresholds.answer
         index = PassageIndex.load(parts, len(passages))
-        return cls(passages, index, line=LINE if line is None else line)
+        spans = TrainedSpanReader(passages, network) if network is not None else None
+        return cls(passages, index, line=LINE if line is None else line, spans=spans)
 
     def find_answer(self, question: Question) -> AnswerOutcome:
         """Return the sentence that answers, and its score; see `Reader`."""
@@ -59,7 +69,7 @@ class DocumentReader:
         found = self._spans.find(question.text, hits)
         if found is None:
             return AnswerOutcome(None)
-        score = sureness(hits[0])
+        score = sureness(found.hit if found.margin is not None else hits[0], found.margin)
         if score < self._line:
             where = self._passages[hits[0].number].place()
             why = f"The nearest passage ({where}) scores {score:.2f}, and {self._line:.2f} answers."
@@ -82,6 +92,14 @@ class DocumentReader:
         )
 
 
-def sureness(hit: Hit) -> float:
-    """Return how sure it is that the best passage found answers the question, 0 to 1."""
-    return 1.0 / (1.0 + math.exp(-(_WORDS * hit.words + _MEANING * hit.meaning + _START)))
+def sureness(hit: Hit, margin: float | None = None) -> float:
+    """Return how sure it is that a passage answers the question, 0 to 1.
+
+    `margin` is by how much the reader of spans prefers its answer to none; None without one.
+    """
+    if margin is None:
+        sum_ = _WORDS * hit.words + _MEANING * hit.meaning + _START
+    else:
+        words, meaning, read, start = _READ
+        sum_ = words * hit.words + meaning * hit.meaning + read * margin + start
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, sum_))))

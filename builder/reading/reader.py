@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
 from builder.conversation.effect import AnswerOutcome
+from builder.encoding.spans.scores import SpanScorer
 from builder.reading.documents_reader import DocumentReader
 from builder.reading.faq import FaqReader
 from builder.reading.question import Question
@@ -31,13 +32,18 @@ class SkillReader:
         self._readers = tuple(readers)
 
     @classmethod
-    def load(cls, skill: Skill, parts: Mapping[str, bytes]) -> SkillReader:
-        """Load every reader that a bundle has parts of; raises `Invalid` ('bundle-corrupt')."""
+    def load(
+        cls, skill: Skill, parts: Mapping[str, bytes], network: SpanScorer | None = None
+    ) -> SkillReader:
+        """Load every reader that a bundle has parts of; raises `Invalid` ('bundle-corrupt').
+
+        `network` finds the words that answer in passages; see `DocumentReader.load`.
+        """
         readers: list[Reader] = [FaqReader.load(skill, parts)]
         tables = TableReader.load(parts)
         if tables is not None:
             readers.append(tables)
-        documents = DocumentReader.load(skill, parts)
+        documents = DocumentReader.load(skill, parts, network)
         if documents is not None:
             readers.append(documents)
         return cls(readers)

@@ -17,7 +17,8 @@ from builder.reading.terms import terms_of
 class Found:
     """An answer in a passage: its sentence at characters `start` to `end`, and how well it fits, 0 to 1.
 
-    `answer` is the span within the sentence that answers by itself, where the reader tells one.
+    `answer` is the span within the sentence that answers by itself, where the reader tells one, and
+    `margin` by how much its score passes that of no answer.
     """
 
     hit: Hit
@@ -25,6 +26,7 @@ class Found:
     end: int
     fit: float
     answer: str | None = None
+    margin: float | None = None
 
 
 class SpanReader(Protocol):

@@ -135,7 +135,7 @@ class Agent:
         return cls(
             skill,
             Interpreter.load(skill, bundle.parts, encoders),
-            SkillReader.load(skill, bundle.parts),
+            SkillReader.load(skill, bundle.parts, encoders.spans() if skill.documents else None),
             actions,
             fingerprint=bundle.fingerprint,
             endpoints=endpoints,

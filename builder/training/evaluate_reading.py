@@ -22,7 +22,8 @@ from builder.reading.documents.content import Block
 from builder.reading.documents_reader import LINE, sureness
 from builder.reading.index import Hit, PassageIndex
 from builder.reading.passage import Passage, split_into_passages
-from builder.reading.span import Found, SentenceReader
+from builder.reading.span import Found, SentenceReader, SpanReader
+from builder.reading.trained_spans import TrainedSpanReader
 from builder.schema.skill import Skill
 from builder.text import fold, is_han
 from builder.training.progress import Progress, Report, silent
@@ -133,7 +134,12 @@ def evaluate_reading(
         progress=lambda done: progress(Progress("index", 0.5 * done, "Indexing")),
     )
     index_seconds = time.perf_counter() - started
-    spans = SentenceReader(passages, index.words)
+    network = encoders.spans()
+    spans: SpanReader = (
+        SentenceReader(passages, index.words)
+        if network is None
+        else TrainedSpanReader(passages, network)
+    )
     owner = np.array(owners)
     tally = _Tally()
     for done, question in enumerate(questions):
@@ -146,15 +152,19 @@ def evaluate_reading(
             hits = index.find_among(
                 question.text, vector, np.flatnonzero(owner == question.context)
             )
-            found = max(
-                (f for hit in hits if (f := spans.find(question.text, [hit])) is not None),
-                key=lambda f: f.fit,
-                default=None,
-            )
+            found = _best_within(spans, question.text, hits)
         tally.milliseconds.append((time.perf_counter() - started) * 1000)
         tally.add(question, passages, hits, found, [int(owner[hit.number]) for hit in hits])
         progress(Progress("ask", 0.5 + 0.5 * done / len(questions), "Asking"))
     return tally.report(len(used), len(passages), index_seconds, ranked=opened)
+
+
+def _best_within(spans: SpanReader, question: str, hits: Sequence[Hit]) -> Found | None:
+    """Return the best answer within one context, whose passages are all as likely to hold it."""
+    if isinstance(spans, TrainedSpanReader):
+        return spans.find(question, hits)
+    found = (spans.find(question, [hit]) for hit in hits)
+    return max((f for f in found if f is not None), key=lambda f: f.fit, default=None)
 
 
 class _Tally:
@@ -174,7 +184,10 @@ class _Tally:
         found: Found | None,
         owners: Sequence[int],
     ) -> None:
-        sure = bool(hits) and sureness(hits[0]) >= LINE
+        sure = False
+        if found is not None:
+            hit = hits[0] if found.margin is None else found.hit
+            sure = sureness(hit, found.margin) >= LINE
         self._answered.append((bool(question.answers), sure))
         if not question.answers:
             return

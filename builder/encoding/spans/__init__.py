@@ -1,0 +1,1 @@
+"""The network that finds where a passage answers a question."""

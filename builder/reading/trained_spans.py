@@ -1,0 +1,91 @@
+"""The trained reader of spans: which words of which passage answer, and how surely any do.
+
+Source: Rajpurkar et al., SQuAD 2.0 (2018): the best span's score against that of no answer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from builder.encoding.spans.scores import SpanScorer, SpanScores
+from builder.reading.index import Hit
+from builder.reading.passage import Passage
+from builder.reading.sentences import split_sentences
+from builder.reading.span import Found
+
+# Answers are rarely longer; in tokens.
+_LONGEST: Final = 60
+# How many passages are read at most; each costs as much as ten messages.
+MOST_READ: Final = 3
+# From this margin over no answer on, the next passage is not read.
+_CLEAR: Final = 4.0
+
+
+@dataclass(frozen=True)
+class Span:
+    """The best span of a passage, characters `start` to `end`, and its `margin` over no answer."""
+
+    start: int
+    end: int
+    margin: float
+
+
+class TrainedSpanReader:
+    """Reads the best passages, one after another, until one answers clearly."""
+
+    def __init__(self, passages: Sequence[Passage], network: SpanScorer) -> None:
+        self._passages = passages
+        self._network = network
+
+    def find(self, question: str, hits: Sequence[Hit]) -> Found | None:
+        """Return the best answer of the passages read; see `SpanReader`."""
+        best: Found | None = None
+        for hit in hits[:MOST_READ]:
+            span = best_span(self._network.scores(question, self._passages[hit.number].text))
+            if span is None:
+                continue
+            found = self._found(hit, span)
+            # A passage that retrieval prefers has the benefit of the doubt.
+            if best is None or found.fit > best.fit:
+                best = found
+            if span.margin >= _CLEAR:
+                break
+        return best
+
+    def _found(self, hit: Hit, span: Span) -> Found:
+        text = self._passages[hit.number].text
+        start, end = sentences_around(text, span.start, span.end)
+        answer = text[span.start : span.end]
+        return Found(hit, start, end, _share(span.margin), answer, span.margin)
+
+
+def best_span(scores: SpanScores) -> Span | None:
+    """Return the span with the highest sum of scores; None where a passage has no tokens."""
+    kept = np.flatnonzero(scores.offsets[:, 1] > scores.offsets[:, 0])
+    if not len(kept):
+        return None
+    sums = scores.first[kept, None] + scores.last[None, kept]
+    size = len(kept)
+    reach = np.arange(size)[None, :] - np.arange(size)[:, None]
+    sums[(reach < 0) | (reach >= _LONGEST)] = -np.inf
+    first, last = divmod(int(sums.argmax()), size)
+    return Span(
+        int(scores.offsets[kept[first], 0]),
+        int(scores.offsets[kept[last], 1]),
+        float(sums[first, last]) - scores.none,
+    )
+
+
+def sentences_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where the sentences begin and end that a span lies in."""
+    inside = [(s, e) for s, e in split_sentences(text) if s < end and e > start]
+    return (inside[0][0], inside[-1][1]) if inside else (start, end)
+
+
+def _share(margin: float) -> float:
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, margin))))

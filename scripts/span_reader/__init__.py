@@ -1,0 +1,1 @@
+"""Trains the reader of spans that `builder/reading` ships: `python -m scripts.span_reader --help`."""
