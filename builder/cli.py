@@ -41,6 +41,7 @@ COMMANDS: Final = (
     "evaluate",
     "encoders",
     "values",
+    "documents",
     "sessions",
     "assistant",
     "import",
@@ -49,7 +50,7 @@ COMMANDS: Final = (
 )
 # Commands with commands of their own.
 GROUPS: Final = frozenset(
-    {"evaluate", "encoders", "values", "sessions", "assistant", "import", "export"}
+    {"evaluate", "encoders", "values", "documents", "sessions", "assistant", "import", "export"}
 )
 # The modules that are not called like their command; `import` is a word of Python's own.
 _MODULES: Final = {"version": "about", "import": "imports", "export": "exports"}

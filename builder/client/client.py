@@ -11,6 +11,7 @@ from pydantic import BaseModel, JsonValue
 
 from builder.client.assistants import AssistantCalls
 from builder.client.connection import problems_of, read_answer
+from builder.client.documents import DocumentCalls
 from builder.client.sessions import SessionCalls
 from builder.conversation.explanation import Explanation
 from builder.conversation.understanding import Understanding
@@ -37,6 +38,8 @@ T = TypeVar("T", bound=BaseModel)
 
 # A server gives up on advice after 300 seconds.
 _ADVICE_SECONDS: Final = 330.0
+# A folder with its documents takes a while over a slow line.
+_FILE_SECONDS: Final = 300.0
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class Saved:
     problems: tuple[Problem, ...]
 
 
-class Client(AssistantCalls, SessionCalls):
+class Client(AssistantCalls, DocumentCalls, SessionCalls):
     """Talks to a Dialoom server; `timeout` is in seconds.
 
     Every method raises a `BuilderError` that carries the server's sentence and code, or
@@ -100,12 +103,13 @@ class Client(AssistantCalls, SessionCalls):
 
     def export_skill(self, name: str) -> bytes:
         """Return the newest draft as the zip file of a skill folder."""
-        return self._call("GET", f"/v1/skills/{name}/export").content
+        return self._call("GET", f"/v1/skills/{name}/export", timeout=_FILE_SECONDS).content
 
     def import_skill(self, data: bytes) -> SkillMade:
         """Make a skill from the zip file of a skill folder."""
         headers = {"content-type": "application/zip"}
-        answer = self._call("POST", "/v1/skills/import", content=data, headers=headers)
+        path = "/v1/skills/import"
+        answer = self._call("POST", path, content=data, headers=headers, timeout=_FILE_SECONDS)
         return read_answer(SkillMade, answer)
 
     def get_draft(self, name: str, *, revision: int | None = None) -> Draft:

@@ -19,6 +19,8 @@ MOST_PASSAGES: Final = 50_000
 PART: Final = "reading/documents.json"
 
 T = TypeVar("T")
+# What lay with the machine, or with the other documents, and not with the bytes of this one.
+_OF_THE_DAY: Final = ("document-missing", "document-too-slow", "documents-too-many")
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,13 @@ class ReadDocument:
     tables: tuple[Table, ...] = ()
     troubles: tuple[Trouble, ...] = ()
 
+    def place(self, skill: str) -> Place:
+        """Return where in a skill it stands."""
+        return Place(skill, ("documents", self.name), f"documents/{self.name}")
+
     def problems(self, skill: str) -> list[Problem]:
         """Return the troubles as warnings about the skill: the other documents still work."""
-        where = Place(skill, ("documents", self.name), f"documents/{self.name}")
+        where = self.place(skill)
         return [Problem(t.code, where, t.what, t.remedy, "warning") for t in self.troubles]
 
 
@@ -65,7 +71,7 @@ def read_documents(
 ) -> tuple[ReadDocument, ...]:
     """Read the documents of a skill; those that have not changed are taken over from `previous`."""
     wanted = tuple(register)
-    known = {(document.name, document.sha256): document for document in previous}
+    known = {(d.name, d.sha256): d for d in previous if not _may_fare_better(d)}
     read: list[ReadDocument] = []
     total = 0
     for number, document in enumerate(wanted):
@@ -79,6 +85,11 @@ def read_documents(
     return tuple(read)
 
 
+def _may_fare_better(document: ReadDocument) -> bool:
+    """Tell whether a document may be read where it was not before, though its bytes are the same."""
+    return any(trouble.code in _OF_THE_DAY for trouble in document.troubles)
+
+
 def _read(document: Document, contents: Contents) -> ReadDocument:
     try:
         data = contents(document)
@@ -86,7 +97,7 @@ def _read(document: Document, contents: Contents) -> ReadDocument:
             raise Unreadable(
                 "document-missing",
                 "The document is not at hand here.",
-                "Train from the folder that holds it, or import the skill with its documents.",
+                "Upload it, train from its folder, or import the skill with its documents.",
             )
         content = read_isolated(document.name, data)
     except Unreadable as error:

@@ -300,15 +300,16 @@ class Agent:
 
     def find_answer(self, question: str, language: str, before: str | None = None) -> AnswerOutcome:
         """Return what the FAQ or a document answers; a question may lean on the one `before`."""
-        found = self._reader.find_answer(self._question(question, language))
+        found = self._reader.find_answer(self.question_of(question, language))
         leaning = joined_with(question, before) if before else None
         if leaning is None:
             return found
-        joined = self._reader.find_answer(self._question(leaning, language))
+        joined = self._reader.find_answer(self.question_of(leaning, language))
         better = joined.reply is not None and joined.score > found.score
         return joined if found.reply is None or better else found
 
-    def _question(self, text: str, language: str) -> Question:
+    def question_of(self, text: str, language: str) -> Question:
+        """Return a text as readers see it."""
         vectors = self._interpreter.vectors(text, language)
         return Question(text, language, vectors, amounts_in(text, language))
 

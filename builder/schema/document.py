@@ -2,14 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from typing import Annotated, Final
 
-from pydantic import StringConstraints
+from pydantic import AfterValidator, StringConstraints
 
 from builder.schema.part import Part
+from builder.text import shorten
 
-# A path within `documents/`, as files are named anywhere.
-DocumentName = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+_LONGEST: Final = 300
+_UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]")
+_DRIVE: Final = re.compile(r"[A-Za-z]:")
+
+
+def fault_of_name(name: str) -> str | None:
+    """Say in a sentence why a name is none of a document's; None where it is one.
+
+    It is a path within `documents/` that leads nowhere else, on any system.
+    """
+    if not 0 < len(name) <= _LONGEST:
+        return f"The name of a document has 1 to {_LONGEST} characters, and this has {len(name)}."
+    told = shorten(name, 60)
+    if _UNPRINTABLE.search(name):
+        return f"The name {told!r} holds a character that cannot be printed."
+    parts = name.split("/")
+    if "\\" in name or _DRIVE.match(name) or {"", ".", ".."} & {part.strip() for part in parts}:
+        return f"The name '{told}' leads out of the folder `documents/`."
+    if any(part.startswith((".", "~$")) for part in parts):
+        return f"The name '{told}' is one of a hidden file."
+    return None
+
+
+def _ensure_name(name: str) -> str:
+    fault = fault_of_name(name)
+    if fault is not None:
+        raise ValueError(fault)
+    return name
+
+
+# A path within `documents/`, with slashes.
+DocumentName = Annotated[str, AfterValidator(_ensure_name)]
 
 
 class Document(Part):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -33,10 +34,12 @@ from builder.server.metrics import NOTICE_TRIES, NOTICES, REQUESTS, TIMER_SECOND
 from builder.server.readable import ReadableInput
 from builder.server.routes import (
     advice,
+    ask,
     assistant_chat,
     assistants,
     chat,
     conversations,
+    documents,
     drafts,
     health,
     notices,
@@ -99,6 +102,8 @@ def create_app(
         assistants.router,
         skills.router,
         drafts.router,
+        documents.router,
+        ask.router,
         versions.router,
         advice.router,
         values.router,
@@ -129,6 +134,7 @@ async def _services(settings: Settings, encoders: EncoderLibrary | None) -> Asyn
     wanted = wanted_encoders(settings.encoder_cache, settings.encoders)
     library = encoders or EncoderLibrary(settings.encoder_cache, wanted=wanted)
     store = open_store(settings.database_address)
+    await asyncio.to_thread(store.documents.tidy)
     actions = _actions(settings)
     threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="server")
     endpoints = EndpointCaller(settings.http_hosts, settings.secrets)

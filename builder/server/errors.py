@@ -27,6 +27,10 @@ _STATUS: Final = {
     "origin-refused": HTTPStatus.FORBIDDEN,
     "body-too-large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "body-unreadable": HTTPStatus.BAD_REQUEST,
+    "body-incomplete": HTTPStatus.BAD_REQUEST,
+    "document-too-big": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "documents-too-big": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "archive-too-big": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
 }
 _CODES: Final = {404: "route-not-found", 405: "method-not-allowed", 400: "body-unreadable"}
 

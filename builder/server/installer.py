@@ -14,6 +14,7 @@ from builder.errors import BuilderError, Invalid, NotFound, errors_of
 from builder.schema.assistant import Assistant
 from builder.schema.check import check
 from builder.schema.skill import Skill
+from builder.server.archives import keep_folder
 from builder.server.services import Services
 from builder.skillfile.assistant import is_assistant, load_assistant, load_skills_of
 from builder.skillfile.load import load_skill
@@ -56,7 +57,7 @@ async def _install_all(
 
 async def _install(services: Services, folder: Path, *, replaces: bool) -> None:
     skill = await services.run(read_sound_skill, folder)
-    draft = await services.run(_draft, services, skill, replaces)
+    draft = await services.run(_draft, services, skill, folder, replaces)
     deployed = await services.run(services.store.deployments.get, skill.name)
     if deployed is not None:
         served = await services.run(services.store.bundles.get, skill.name, deployed.version)
@@ -136,11 +137,16 @@ def read_sound_assistant(folder: Path) -> Assistant:
     return loaded.assistant
 
 
-def _draft(services: Services, skill: Skill, replaces: bool) -> Draft:
+def _draft(services: Services, skill: Skill, folder: Path, replaces: bool) -> Draft:
     try:
         newest = services.store.drafts.get(skill.name)
     except NotFound:
+        keep_folder(services.store, skill, folder)
         return services.store.skills.create(skill, "from its folder")
-    if replaces and newest.skill != skill:
+    if not replaces:
+        return newest
+    keep_folder(services.store, skill, folder)
+    if newest.skill != skill:
         return services.store.drafts.save(skill, newest.revision, "from its folder")
+    services.store.documents.name(skill)
     return newest

@@ -7,9 +7,10 @@ from typing import Final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from builder.server.errors import problem_response
+from builder.server.received import takes_file
 
 LARGEST_BODY: Final = 1 << 20
-# A whole skill folder may come as a zip file, or as one draft.
+# A whole skill may come as one draft. Files are counted by the routes that take them.
 LARGEST_SKILL: Final = 50 << 20
 
 
@@ -22,6 +23,9 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, counting its body."""
         if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if takes_file(scope):
             await self._app(scope, receive, send)
             return
         limit = _limit_for(scope)
@@ -52,7 +56,7 @@ class BodyLimit:
 
 def _limit_for(scope: Scope) -> int:
     path: str = scope["path"]
-    takes_skill = path.endswith("/draft") or path in ("/v1/skills", "/v1/skills/import")
+    takes_skill = path.endswith("/draft") or path == "/v1/skills"
     return LARGEST_SKILL if takes_skill else LARGEST_BODY
 
 

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from builder.errors import Invalid
 from builder.server.errors import problem_response
+from builder.server.received import takes_file
 from builder.text import UNREADABLE, repair, shorten
 
 # The keys at the top of a body that hold the words of a user.
@@ -157,7 +158,7 @@ def _too_deep() -> Invalid:
 
 
 def _is_json(scope: Scope) -> bool:
-    if scope["method"] in ("GET", "HEAD", "OPTIONS"):
+    if scope["method"] in ("GET", "HEAD", "OPTIONS") or takes_file(scope):
         return False
     told: bytes = next((v for k, v in scope["headers"] if k == b"content-type"), b"json")
     return b"json" in told.lower()

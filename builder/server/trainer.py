@@ -21,6 +21,9 @@ import orjson
 
 from builder.bundle import Bundle
 from builder.errors import BuilderError, Unavailable
+from builder.reading.library import documents_in
+from builder.server.archives import write_documents
+from builder.server.documents import READ, summary_of
 from builder.settings import Settings
 from builder.store.jobs import JobRecord
 from builder.store.patience import being_patient
@@ -128,6 +131,11 @@ class Trainer:
             "cache": str(self._settings.encoder_cache),
             "encoders": self._encoders,
         }
+        if skill.documents:
+            documents = work / "documents"
+            documents.mkdir()
+            write_documents(self._store, skill, documents)
+            request["documents"] = str(documents)
         newest = self._store.bundles.newest(job.skill)
         if newest is not None:
             previous = work / "previous.bundle"
@@ -207,7 +215,10 @@ class Trainer:
             job.skill,
             content,
             fingerprint=bundle.fingerprint,
-            manifest=bundle.manifest.model_dump(mode="json"),
+            manifest={
+                **bundle.manifest.model_dump(mode="json"),
+                READ: summary_of(job.skill, documents_in(bundle.parts)),
+            },
             revision=job.revision,
         )
         return record.version

@@ -5,6 +5,7 @@ from __future__ import annotations
 from builder.bundle import Bundle
 from builder.encoding.library import EncoderLibrary
 from builder.errors import Conflict
+from builder.server.documents import READ
 from builder.store.bundles import BundleRecord
 from builder.store.store import Store
 from builder.training.update import update
@@ -32,6 +33,9 @@ def make_update(store: Store, skill: str, encoders: EncoderLibrary) -> BundleRec
         skill,
         updated.to_bytes(),
         fingerprint=updated.fingerprint,
-        manifest=updated.manifest.model_dump(mode="json"),
+        manifest={
+            **updated.manifest.model_dump(mode="json"),
+            READ: newest.manifest.get(READ, []),
+        },
         revision=draft.revision,
     )

@@ -18,6 +18,7 @@ from builder.schema.check_slot import check_entity
 from builder.schema.entity import DictionaryEntry, Entity
 from builder.schema.skill import Skill
 from builder.schema.values import with_values
+from builder.server.documents import READ
 from builder.server.services import Services
 from builder.store.store import Store
 from builder.training.values import with_skill
@@ -139,7 +140,11 @@ def _derive(
         skill,
         made.to_bytes(),
         fingerprint=made.fingerprint,
-        manifest={**made.manifest.model_dump(mode="json"), LIVE: True},
+        manifest={
+            **made.manifest.model_dump(mode="json"),
+            READ: record.manifest.get(READ, []),
+            LIVE: True,
+        },
         # What was trained from the draft as it was is as good as trained from it as it is now.
         revision=revision if record.revision == before else record.revision,
     )

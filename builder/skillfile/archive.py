@@ -1,4 +1,4 @@
-"""A skill folder as a zip: written plainly, read with suspicion."""
+"""A skill folder as a zip: written plainly, read with suspicion; documents pass through in pieces."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from io import BytesIO
-from typing import Final
+from types import TracebackType
+from typing import BinaryIO, Final, Self
 
 from builder.errors import Invalid
-from builder.skillfile.files import is_document, is_source
+from builder.skillfile.files import DOCUMENTS, is_document, is_source
 from builder.text import shorten
 
-MAX_ARCHIVE: Final = 50_000_000
+MAX_ARCHIVE: Final = 500_000_000
+# What the files that a skill is read from may unpack to, and its documents, which are never all in
+# memory.
 MAX_CONTENT: Final = 200_000_000
+MAX_DOCUMENTS: Final = 600_000_000
 MAX_ENTRIES: Final = 5_000
 
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
@@ -26,67 +31,140 @@ _DRIVE: Final = re.compile(r"^[A-Za-z]:")
 def zip_from_files(files: Mapping[str, str | bytes]) -> bytes:
     """Pack files; the same files give the same bytes."""
     buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(files):
-            content = files[name]
-            info = zipfile.ZipInfo(name, _EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o644 << 16
-            archive.writestr(info, content.encode() if isinstance(content, str) else content)
+    write_zip(buffer, files)
     return buffer.getvalue()
 
 
-def files_from_zip(data: bytes) -> dict[str, bytes]:
-    """Unpack the files of a skill in memory, without the folder that may stand around them.
+def write_zip(
+    out: BinaryIO,
+    files: Mapping[str, str | bytes],
+    streams: Iterable[tuple[str, Iterable[bytes]]] = (),
+) -> None:
+    """Pack files, and behind them others that come in pieces."""
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(files):
+            content = files[name]
+            archive.writestr(
+                _entry(name), content.encode() if isinstance(content, str) else content
+            )
+        for name, pieces in streams:
+            with archive.open(_entry(name), "w") as entry:
+                for piece in pieces:
+                    entry.write(piece)
 
-    Only files that a skill is read from, and its documents, are unpacked. Raises
+
+def files_from_zip(data: bytes) -> dict[str, bytes]:
+    """Unpack the files of a skill, and its documents, all in memory; raises as `SkillArchive` does."""
+    with SkillArchive(BytesIO(data)) as archive:
+        documents = {
+            DOCUMENTS + name: b"".join(archive.pieces_of(name)) for name in archive.documents
+        }
+        return archive.sources() | documents
+
+
+class SkillArchive:
+    """The zip of a skill folder, without the folder that may stand around it.
+
+    Only files that a skill is read from, and its documents, are ever unpacked. Every method raises
     `Invalid('archive-...')` for what is not a zip, too big, too many, a link, or named to land
     outside the folder.
     """
-    if len(data) > MAX_ARCHIVE:
-        raise _refusal("too-big", f"it has {len(data):,} bytes, at most {MAX_ARCHIVE:,} are read")
+
+    def __init__(self, file: BinaryIO) -> None:
+        size = file.seek(0, 2)
+        if size > MAX_ARCHIVE:
+            raise archive_too_big(size)
+        with _told():
+            self._zip = zipfile.ZipFile(file)
+            entries = self._zip.infolist()
+        if len(entries) > MAX_ENTRIES:
+            raise _refusal(
+                "too-big", f"it has {len(entries):,} entries, at most {MAX_ENTRIES:,} are read"
+            )
+        for entry in entries:
+            _ensure_safe(entry)
+        inside = [entry for entry in entries if not entry.is_dir()]
+        root = _root_of([entry.filename for entry in inside])
+        self._entries: dict[str, zipfile.ZipInfo] = {}
+        for entry in inside:
+            name = entry.filename.removeprefix(root)
+            if not (is_source(name) or is_document(name)):
+                continue
+            if name in self._entries:
+                raise _refusal("invalid", f"it holds '{shorten(name)}' twice")
+            self._entries[name] = entry
+        self._unpacked = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._zip.close()
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The paths of the documents within `documents/`, sorted."""
+        found = (name for name in self._entries if is_document(name))
+        return tuple(sorted(name.removeprefix(DOCUMENTS) for name in found))
+
+    def sources(self) -> dict[str, bytes]:
+        """Unpack the files that the skill is read from."""
+        files: dict[str, bytes] = {}
+        total = 0
+        for name, entry in self._entries.items():
+            if not is_source(name):
+                continue
+            content = bytearray()
+            for piece in self._pieces(entry):
+                content += piece
+                if total + len(content) > MAX_CONTENT:
+                    raise _refusal("too-big", f"unpacked it has more than {MAX_CONTENT:,} bytes")
+            total += len(content)
+            files[name] = bytes(content)
+        return files
+
+    def pieces_of(self, document: str) -> Iterator[bytes]:
+        """Unpack a document piece by piece; all of them together count towards a limit."""
+        for piece in self._pieces(self._entries[DOCUMENTS + document]):
+            self._unpacked += len(piece)
+            if self._unpacked > MAX_DOCUMENTS:
+                raise _refusal(
+                    "too-big", f"unpacked its documents have more than {MAX_DOCUMENTS:,} bytes"
+                )
+            yield piece
+
+    def _pieces(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+        # What the zip says of its sizes is not believed: who reads counts the bytes as they come.
+        with _told(), self._zip.open(entry) as stream:
+            while piece := stream.read(_CHUNK):
+                yield piece
+
+
+def archive_too_big(size: int) -> Invalid:
+    """Return the error of an archive of so many bytes."""
+    return _refusal("too-big", f"it has {size:,} bytes, at most {MAX_ARCHIVE:,} are read")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            return _unpack(archive)
+        yield
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
         raise _refusal("invalid", f"it is not a zip that can be read ({error})") from error
     except RuntimeError as error:
         raise _refusal("invalid", "it is encrypted") from error
 
 
-def _unpack(archive: zipfile.ZipFile) -> dict[str, bytes]:
-    entries = archive.infolist()
-    if len(entries) > MAX_ENTRIES:
-        raise _refusal(
-            "too-big", f"it has {len(entries):,} entries, at most {MAX_ENTRIES:,} are read"
-        )
-    for entry in entries:
-        _ensure_safe(entry)
-    inside = [entry for entry in entries if not entry.is_dir()]
-    root = _root_of([entry.filename for entry in inside])
-    files: dict[str, bytes] = {}
-    total = 0
-    for entry in inside:
-        name = entry.filename.removeprefix(root)
-        if not (is_source(name) or is_document(name)):
-            continue
-        if name in files:
-            raise _refusal("invalid", f"it holds '{shorten(name)}' twice")
-        content = _read(archive, entry, MAX_CONTENT - total)
-        total += len(content)
-        files[name] = content
-    return files
-
-
-def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, allowance: int) -> bytes:
-    # What the zip says of its sizes is not believed: the bytes are counted as they come.
-    content = bytearray()
-    with archive.open(entry) as stream:
-        while chunk := stream.read(_CHUNK):
-            content += chunk
-            if len(content) > allowance:
-                raise _refusal("too-big", f"unpacked it has more than {MAX_CONTENT:,} bytes")
-    return bytes(content)
+def _entry(name: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, _EPOCH)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.external_attr = 0o644 << 16
+    return info
 
 
 def _ensure_safe(entry: zipfile.ZipInfo) -> None:

@@ -12,6 +12,7 @@ from pydantic import JsonValue, ValidationError, create_model
 from builder.errors import NotFound, Place, Problem, errors_of, suggest
 from builder.schema.chat import Chat, ChatTurn
 from builder.schema.document import Document as SkillDocument
+from builder.schema.document import fault_of_name
 from builder.schema.entity import Entity
 from builder.schema.faq import FaqEntry
 from builder.schema.flow import Flow
@@ -309,7 +310,7 @@ class _Loader:
         try:
             self._parts["documents"].append(SkillDocument(name=name, sha256=sha256))
         except ValidationError:
-            what = f"The name of the document has {len(name)} characters; at most 300 are read."
+            what = fault_of_name(name) or "The document has no hash."
             finding = Finding("file-unreadable", None, what, "Rename it.", warning=True)
             self._add(finding, names.DOCUMENTS + shorten(name))
 

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from builder.errors import Conflict, Invalid, NotFound
 from builder.schema.skill import Skill
 from builder.store.database import Database, time_of
+from builder.store.documents import name_documents
 from builder.store.tables import Now, drafts, skills
 
 
@@ -110,6 +111,7 @@ def claim_revision(connection: Connection, name: str, kind: str, expected: int) 
 def add_draft(connection: Connection, skill: Skill, revision: int, note: str) -> Draft:
     """Write a revision of a skill inside the caller's transaction."""
     content = skill.model_dump_json(by_alias=True)
+    name_documents(connection, skill)
     created_at = write_draft(connection, skill.name, content, revision, note)
     return Draft(skill, revision, note, time_of(created_at))
 

@@ -9,6 +9,7 @@ from builder.store.bundles import BundleStore
 from builder.store.conversations import ConversationStore
 from builder.store.database import Database
 from builder.store.deployments import DeploymentStore
+from builder.store.documents import DocumentStore
 from builder.store.drafts import DraftStore
 from builder.store.jobs import JobStore
 from builder.store.migrate import migrate
@@ -27,6 +28,7 @@ class Store:
         self.address = database.address
         self.skills = SkillStore(database)
         self.drafts = DraftStore(database)
+        self.documents = DocumentStore(database)
         self.assistants = AssistantStore(database)
         self.bundles = BundleStore(database)
         self.deployments = DeploymentStore(database)

@@ -89,6 +89,32 @@ drafts = Table(
     Column("created_at", Double, nullable=False),
 )
 
+# The bytes of documents, each once, by their hash; `touched_at` is when they were sent last.
+documents = Table(
+    "documents",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("touched_at", Double, nullable=False),
+)
+
+document_pieces = Table(
+    "document_pieces",
+    metadata,
+    Column("sha256", Text, ForeignKey("documents.sha256", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+# Which documents any draft of a skill names, or has named.
+skill_documents = Table(
+    "skill_documents",
+    metadata,
+    _skill_key(),
+    Column("sha256", Text, ForeignKey("documents.sha256"), primary_key=True),
+    Index(None, "sha256"),
+)
+
 bundles = Table(
     "bundles",
     metadata,

@@ -6,7 +6,8 @@ tells, with its code; 2: the request itself cannot be read. SIGTERM ends the pro
 the bundle file is there whole or not at all.
 
 Request: {"skill": {...}, "output": path, "cache": path, "encoders": [names]?, "config": {...}?,
-"previous": path?}. Lines: {"kind": "progress", "stage", "done", "message"}, and last either
+"previous": path?, "documents": path?}; the folder `documents` holds files named by their sha256.
+Lines: {"kind": "progress", "stage", "done", "message"}, and last either
 {"kind": "done", "path", "fingerprint", "bytes", "scores", "encoders", "reused"} or
 {"kind": "error", "code", "message", "problems"}.
 """
@@ -25,6 +26,7 @@ from builder.bundle import Bundle
 from builder.encoding.hashing import HashingEncoder
 from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary
 from builder.errors import BuilderError, Invalid
+from builder.schema.document import Document
 from builder.schema.skill import Skill
 from builder.training.config import DEFAULT, TrainingConfig
 from builder.training.progress import Progress
@@ -49,6 +51,16 @@ class Request(BaseModel):
     encoders: tuple[str, ...] = DEFAULT_ENCODERS
     config: TrainingConfig = DEFAULT
     previous: Path | None = None
+    documents: Path | None = None
+
+    def contents_of(self, document: Document) -> bytes | None:
+        """Return a document's bytes, None where they were not given."""
+        if self.documents is None or not document.sha256:
+            return None
+        try:
+            return (self.documents / document.sha256).read_bytes()
+        except OSError:
+            return None
 
 
 def run(source: BinaryIO, sink: BinaryIO) -> int:
@@ -81,6 +93,7 @@ def run(source: BinaryIO, sink: BinaryIO) -> int:
             request.config,
             encoders=library_named(request.cache, request.encoders),
             previous=previous,
+            documents=request.contents_of,
             progress=report,
         )
         bundle.save(request.output)

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import httpx
@@ -57,9 +57,9 @@ CAFE = {
 class RunningServer:
     """A server of this process, on a port of its own."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, folders: Sequence[Path] = ()) -> None:
         library = EncoderLibrary(settings.encoder_cache, preset=[HashingEncoder()])
-        self.app = create_app(settings, encoders=library)
+        self.app = create_app(settings, encoders=library, folders=folders)
         config = uvicorn.Config(self.app, host="127.0.0.1", port=0, log_level="error")
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)

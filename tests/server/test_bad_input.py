@@ -45,7 +45,7 @@ def routes() -> list[tuple[str, str]]:
 def keys_of(method: str, path: str) -> list[str]:
     """Return the keys of the JSON body that a route takes."""
     body = OPENAPI["paths"][path][method.lower()].get("requestBody")
-    if body is None:
+    if body is None or "application/json" not in body["content"]:
         return []
     name = body["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
     return list(OPENAPI["components"]["schemas"][name]["properties"])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import io
 import signal
 import subprocess
@@ -12,6 +13,8 @@ import orjson
 import pytest
 
 from builder.bundle import Bundle
+from builder.reading.library import documents_in
+from builder.schema.document import Document
 from builder.schema.skill import Skill
 from builder.training.worker import DONE, FAILED, UNREADABLE, run
 
@@ -62,6 +65,25 @@ def test_worker_reuses_a_previous_bundle_and_ignores_a_broken_one(
     (tmp_path / "old.bundle").write_bytes(b"garbage")
     code, lines = _answer(_request(cafe, tmp_path, previous=previous))
     assert (code, lines[-1]["reused"]) == (DONE, False)
+
+
+def test_worker_reads_documents_by_their_hash(cafe: Skill, tmp_path: Path) -> None:
+    data = b"Returns take 15 days."
+    sha256 = hashlib.sha256(data).hexdigest()
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / sha256).write_bytes(data)
+    register = (
+        Document(name="here.md", sha256=sha256),
+        Document(name="gone.md", sha256="0" * 64),
+    )
+    reading = cafe.model_copy(update={"documents": register})
+    code, lines = _answer(_request(reading, tmp_path, documents=str(folder)))
+    assert code == DONE
+    assert {"Reading here.md", "Reading gone.md"} <= {line.get("message") for line in lines}
+    here, gone = documents_in(Bundle.load(tmp_path / "cafe.bundle").parts)
+    assert [passage.text for passage in here.passages] == [data.decode()]
+    assert [trouble.code for trouble in gone.troubles] == ["document-missing"]
 
 
 @pytest.mark.parametrize("request_", [b"", b"{", b"[]", b'{"skill": {}}'])

@@ -49,16 +49,35 @@ def ensure_sized(size: int) -> None:
         )
 
 
+def ensure_known_kind(name: str) -> None:
+    """Raise `Unreadable` for a document that no reader reads."""
+    kind = kind_of(name)
+    if kind not in KINDS:
+        raise Unreadable(
+            "document-unknown-kind",
+            f"Files that end in '{kind}' are not read."
+            if kind
+            else "A file without ending is not read.",
+            f"Save it as one of: {', '.join(KINDS)}.",
+        )
+
+
+def ensure_filled(size: int) -> None:
+    """Raise `Unreadable` for a document without a byte."""
+    if not size:
+        raise Unreadable(
+            "document-without-text", "The file is empty.", "Fill it, or remove the file."
+        )
+
+
 def read_document(name: str, data: bytes) -> Content:
     """Read a document by the ending of its name; raises `Unreadable`.
 
     Call it in a process of its own for anything but plain text (see `isolated`).
     """
     ensure_sized(len(data))
-    if not data.strip():
-        raise Unreadable(
-            "document-without-text", "The file is empty.", "Fill it, or remove the file."
-        )
+    ensure_filled(len(data.strip()))
+    ensure_known_kind(name)
     kind = kind_of(name)
     if kind in _OFFICE:
         _ensure_unpackable(data, kind)
@@ -99,17 +118,10 @@ def _reader_of(kind: str) -> Callable[[bytes], Content]:
             from builder.reading.documents.sheet import read_csv  # noqa: PLC0415
 
             return read_csv
-        case ".xlsx" | ".xlsm" | ".xls" | ".ods":
+        case _:  # .xlsx, .xlsm, .xls, .ods: no others are known kinds
             from builder.reading.documents.sheet import read_workbook  # noqa: PLC0415
 
             return read_workbook
-    raise Unreadable(
-        "document-unknown-kind",
-        f"Files that end in '{kind}' are not read."
-        if kind
-        else "A file without ending is not read.",
-        f"Save it as one of: {', '.join(KINDS)}.",
-    )
 
 
 def _ensure_unpackable(data: bytes, kind: str) -> None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Final
+import tempfile
+from collections.abc import AsyncIterator
+from typing import IO, Final
 
 from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
+from starlette.responses import StreamingResponse
 
-from builder.errors import Invalid, errors_of
+from builder.errors import Invalid
 from builder.schema.check import check
 from builder.schema.skill import Skill
+from builder.server import archives
 from builder.server.answers import problem_shapes, skill_line
 from builder.server.policy import MANAGE, guard
-from builder.server.services import Served
-from builder.skillfile.archive import files_from_zip, zip_from_files
-from builder.skillfile.load import skill_from_files
-from builder.skillfile.save import files_from_skill
+from builder.server.received import receiving
+from builder.server.services import Served, Services
+from builder.skillfile.archive import MAX_ARCHIVE, archive_too_big
+from builder.store.documents import PIECE
 from builder.wire.skills import NewSkill, SkillLine, SkillList, SkillMade
 
 router: Final = APIRouter(prefix="/v1/skills", tags=["skills"], dependencies=[guard(MANAGE)])
@@ -46,23 +50,10 @@ async def create_skill(new: NewSkill, services: Served) -> SkillMade:
 
 @router.post("/import", status_code=201)
 async def import_skill(request: Request, services: Served) -> SkillMade:
-    """Make a skill from the zip file of a skill folder, sent as the body."""
-    data = await request.body()
-
-    def make() -> SkillMade:
-        loaded = skill_from_files(files_from_zip(data))
-        if loaded.skill is None or errors_of(loaded.problems):
-            raise Invalid(
-                "skill-has-problems",
-                f"The skill cannot be imported: it has {len(errors_of(loaded.problems))} "
-                "problems. Mend them and import it again.",
-                loaded.problems,
-            )
-        draft = services.store.skills.create(loaded.skill, "imported")
-        problems = problem_shapes([*loaded.problems, *check(loaded.skill)])
-        return SkillMade(name=loaded.skill.name, revision=draft.revision, problems=problems)
-
-    return await services.run(make)
+    """Make a skill from the zip file of a skill folder, sent as the body, with its documents."""
+    folder = services.settings.data_dir
+    async with receiving(request, folder, MAX_ARCHIVE, archive_too_big) as received:
+        return await services.run(archives.import_skill, services.store, received.file, folder)
 
 
 @router.get("/{skill}")
@@ -81,24 +72,35 @@ async def delete_skill(skill: str, services: Served) -> Response:
     """Delete a skill with its drafts, versions and sessions."""
     await services.run(services.store.skills.delete, skill)
     services.agents.drop(skill)
+    await services.run(services.store.documents.tidy)
     return Response(status_code=204)
 
 
 @router.get("/{skill}/export", response_class=Response)
 async def export_skill(skill: str, services: Served) -> Response:
-    """Download the newest draft as the zip file of a skill folder."""
+    """Download the newest draft as the zip file of a skill folder, with its documents."""
 
-    def pack() -> bytes:
-        services.store.skills.get(skill)
-        draft = services.store.drafts.get(skill)
-        files = files_from_skill(draft.skill)
-        return zip_from_files({f"{skill}/{name}": text for name, text in files.items()})
-
-    data = await services.run(pack)
+    file = tempfile.TemporaryFile(dir=services.settings.data_dir)  # noqa: SIM115 - closed below
+    try:
+        await services.run(archives.export_skill, services.store, skill, file)
+        size = file.seek(0, 2)
+        file.seek(0)
+    except BaseException:
+        file.close()
+        raise
     # A skill's name may hold letters that a header may not.
     name = "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "_" for c in skill)
-    headers = {"content-disposition": f'attachment; filename="{name}.zip"'}
-    return Response(data, media_type="application/zip", headers=headers)
+    headers = {
+        "content-disposition": f'attachment; filename="{name}.zip"',
+        "content-length": str(size),
+    }
+    return StreamingResponse(_read(services, file), media_type="application/zip", headers=headers)
+
+
+async def _read(services: Services, file: IO[bytes]) -> AsyncIterator[bytes]:
+    with file:
+        while piece := await services.run(file.read, PIECE):
+            yield piece
 
 
 def _named(new: NewSkill) -> Skill:

@@ -1,0 +1,72 @@
+"""Files that come as a request's body: straight to the disk, counted on the way, never in memory."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final, cast
+
+from fastapi import Request
+from starlette.requests import ClientDisconnect
+from starlette.types import Scope
+
+from builder.errors import BuilderError, Invalid
+from builder.store.documents import PIECE
+
+_DOCUMENT: Final = re.compile(r"/v1/skills/[^/]+/documents/.")
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file that came, its size in bytes and its sha256; it is gone when its request ends."""
+
+    file: BinaryIO
+    size: int
+    sha256: str
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield it from its beginning, in the pieces that the store keeps."""
+        self.file.seek(0)
+        while piece := self.file.read(PIECE):
+            yield piece
+
+
+def takes_file(scope: Scope) -> bool:
+    """Tell whether a request's body is a file, which its route takes by `receiving` and counts."""
+    if scope["method"] == "PUT":
+        return _DOCUMENT.match(scope["path"]) is not None
+    return bool(scope["method"] == "POST" and scope["path"] == "/v1/skills/import")
+
+
+@asynccontextmanager
+async def receiving(
+    request: Request, folder: Path, most: int, refusal: Callable[[int], BuilderError]
+) -> AsyncIterator[Received]:
+    """Take a request's body into a file without a name, which no death of this process leaves behind.
+
+    Raises `refusal(bytes)` as soon as it is known to have more than `most`, and
+    `Invalid('body-incomplete')` where the client goes away meanwhile.
+    """
+    told = request.headers.get("content-length", "")
+    if told.isdecimal() and len(told) < 20 and int(told) > most:
+        raise refusal(int(told))
+    with tempfile.TemporaryFile(dir=folder) as file:
+        digest, size = hashlib.sha256(), 0
+        try:
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > most:
+                    raise refusal(size)
+                digest.update(chunk)
+                file.write(chunk)
+        except ClientDisconnect as error:
+            raise Invalid(
+                "body-incomplete",
+                "The file did not arrive whole, so nothing was kept. Send it again.",
+            ) from error
+        yield Received(cast(BinaryIO, file), size, digest.hexdigest())

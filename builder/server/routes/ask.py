@@ -1,0 +1,84 @@
+"""One question to what a skill has read, outside any talk."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from builder.bundle import Bundle
+from builder.conversation.effect import AnswerOutcome
+from builder.reading.nearest import NearestPassages, NearPassage
+from builder.runtime.agent import Agent
+from builder.server.policy import MANAGE, guard
+from builder.server.routes.chat import agent_of
+from builder.server.services import Served
+from builder.text import language_of
+from builder.wire.documents import Ask, Asked, PassageShape
+
+router: Final = APIRouter(
+    prefix="/v1/skills/{skill}", tags=["documents"], dependencies=[guard(MANAGE)]
+)
+
+
+@router.post("/ask")
+async def ask(skill: str, wanted: Ask, services: Served) -> Asked:
+    """Ask the FAQ and the documents of a version: the one named, or the one that answers.
+
+    It also tells the passages that came near, and why there is no answer where there is none.
+    """
+    version, agent = await agent_of(services, skill, wanted.version)
+
+    def work() -> Asked:
+        bundle = Bundle.from_bytes(services.store.bundles.load(skill, version))
+        return _asked(agent, version, NearestPassages.load(bundle.parts), wanted)
+
+    return await services.run(work)
+
+
+def _asked(agent: Agent, version: int, nearest: NearestPassages | None, wanted: Ask) -> Asked:
+    if wanted.language is not None:
+        language = agent.language_for(wanted.language)
+    else:
+        language = language_of(wanted.question, agent.skill.languages)
+    outcome = agent.find_answer(wanted.question, language)
+    question = agent.question_of(wanted.question, language)
+    near = nearest.find(question) if nearest is not None else []
+    shown = tuple(_shape(each, language) for each in near)
+    return Asked(
+        version=version,
+        language=language,
+        answer=outcome.reply,
+        score=round(outcome.score, 4),
+        why=outcome.why,
+        near=outcome.near,
+        answer_passage=_cited(outcome),
+        passages=shown,
+    )
+
+
+def _shape(near: NearPassage, language: str) -> PassageShape:
+    passage = near.passage
+    return PassageShape(
+        document=passage.document,
+        place=passage.place(language),
+        text=passage.text,
+        score=round(near.score, 4),
+    )
+
+
+def _cited(outcome: AnswerOutcome) -> PassageShape | None:
+    """Return the passage that an answer cites, with the place of the sentence that it quotes."""
+    reply = outcome.reply
+    if reply is None or reply.citation is None:
+        return None
+    citation, quoted = reply.citation, reply.text or ""
+    start = citation.passage.find(quoted) if quoted else -1
+    return PassageShape(
+        document=citation.document,
+        place=citation.place,
+        text=citation.passage,
+        score=round(outcome.score, 4),
+        start=start if start >= 0 else None,
+        end=start + len(quoted) if start >= 0 else None,
+    )
