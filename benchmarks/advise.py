@@ -20,14 +20,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks._remembering import Remembering
-from builder.encoding.encoder import Encoder, Vectors
+from builder.encoding.encoder import Encoder, Vectors, by_view
 from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary
+from builder.learning.softmax import Floats
 from builder.nlu.advice.forecast import Advice, advise
 from builder.nlu.classifier import Classifier, names_heard
 from builder.nlu.config import NluConfig
 from builder.nlu.crossval import Material
-from builder.nlu.softmax import Floats
-from builder.nlu.stack import by_view
 from builder.nlu.threads import one_thread
 from builder.nlu.train import gather
 from builder.settings import Settings

@@ -21,9 +21,9 @@ import numpy as np
 from benchmarks._remembering import Remembering
 from builder.conversation.understanding import Context
 from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary
+from builder.learning.softmax import Floats
 from builder.nlu.interpreter import Interpreter
 from builder.nlu.scope import line_of_scope
-from builder.nlu.softmax import Floats
 from builder.nlu.trained import TrainedIntents
 from builder.schema.skill import Thresholds
 from builder.settings import Settings

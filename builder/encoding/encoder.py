@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -59,3 +59,19 @@ class Encoder(Protocol):
 def sentences_in(encoder: Encoder, vectors: Vectors) -> Vectors:
     """Return the first view of an encoder's vectors: what likeness of meaning is measured by."""
     return vectors[..., : encoder.dimension // len(encoder.views)]
+
+
+def view_names(encoder: Encoder) -> tuple[str, ...]:
+    """Return what the views of an encoder are called among all: the first like the encoder."""
+    return (encoder.name, *(f"{encoder.name}.{view}" for view in encoder.views[1:]))
+
+
+def by_view(stack: Sequence[Encoder], vectors: Mapping[str, Vectors]) -> dict[str, Vectors]:
+    """Take the vectors of encoders apart into their views, in the order of the stack."""
+    apart: dict[str, Vectors] = {}
+    for encoder in stack:
+        names = view_names(encoder)
+        if encoder.name in vectors:
+            parts = np.split(vectors[encoder.name], len(names), axis=-1)
+            apart |= dict(zip(names, parts, strict=True))
+    return apart

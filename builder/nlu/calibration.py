@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from builder.nlu.softmax import Floats, log_softmax
+from builder.learning.softmax import Floats, log_softmax
 
 _PRIOR_SUM: Final = 1.6  # what held-out data of many skills asks for
 _PRIOR_STRENGTH: Final = 10.0

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from builder.encoding.cores import usable_cores
-from builder.encoding.encoder import Encoder
+from builder.encoding.encoder import Encoder, view_names
+from builder.learning.softmax import Floats, log_softmax
 from builder.nlu.config import NluConfig
 from builder.nlu.examples import Example, one_hot
 from builder.nlu.head import Head, opinions
-from builder.nlu.softmax import Floats, log_softmax
-from builder.nlu.stack import heard, speaks, view_names
+from builder.nlu.stack import heard, speaks
 
 # Sentence vectors by view of an encoder: one text (dimension,) or many (n, dimension).
 VectorsBy = Mapping[str, Floats]

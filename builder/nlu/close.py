@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.nlu.softmax import Floats
+from builder.learning.softmax import Floats
 
 Flags = NDArray[np.bool_]
 

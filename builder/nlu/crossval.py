@@ -10,11 +10,11 @@ import numpy as np
 
 from builder.conversation.understanding import BUILT_IN_INTENTS
 from builder.encoding.encoder import Encoder
+from builder.learning.softmax import Floats
 from builder.nlu.classifier import Classifier, VectorsBy, names_heard
 from builder.nlu.config import NluConfig
 from builder.nlu.examples import Example
 from builder.nlu.scope import SIGNS, Scope
-from builder.nlu.softmax import Floats
 
 _INTENT_GROUPS: Final = 4
 # Half of so many intents, left out in two parts, show as well what a stranger looks like as all do.

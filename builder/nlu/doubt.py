@@ -16,8 +16,8 @@ from typing import Final
 
 import numpy as np
 
+from builder.learning.softmax import Floats
 from builder.nlu.examples import Example
-from builder.nlu.softmax import Floats
 from builder.nlu.wording import bare
 
 # Below this share of the likeliest label's probability a label is doubted, in proportion,

@@ -12,7 +12,7 @@ from importlib.resources import files
 import numpy as np
 import orjson
 
-from builder.nlu.softmax import Floats, unit_rows
+from builder.learning.softmax import Floats, unit_rows
 
 # How many of a skill's utterances are looked at, at most.
 _LOOKED_AT = 2000

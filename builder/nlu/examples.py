@@ -9,9 +9,9 @@ from typing import Final, Literal
 import numpy as np
 
 from builder.conversation.understanding import ANSWER_QUESTION, BUILT_IN_INTENTS
+from builder.learning.softmax import Floats
 from builder.nlu.built_in import built_in_utterances
 from builder.nlu.config import NluConfig
-from builder.nlu.softmax import Floats
 from builder.nlu.wording import bare, words_of_name
 from builder.schema.skill import Skill
 from builder.text import ANY_LANGUAGE, language_of

@@ -13,10 +13,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from builder.learning.lbfgs import minimise
+from builder.learning.logistic import Logistic, start_of
+from builder.learning.softmax import Floats, log_softmax, unit_rows
 from builder.nlu.head import Head
-from builder.nlu.lbfgs import minimise
-from builder.nlu.logistic import Logistic, start_of
-from builder.nlu.softmax import Floats, log_softmax, unit_rows
 from builder.nlu.surroundings import Surroundings
 
 Rows = NDArray[np.int64]

@@ -8,9 +8,9 @@ from typing import Final
 
 import numpy as np
 
-from builder.nlu.adaptation import Adaptation
-from builder.nlu.logistic import Logistic, from_prototypes, train_logistic
-from builder.nlu.softmax import Floats, log_softmax, unit_rows
+from builder.learning.adaptation import Adaptation
+from builder.learning.logistic import Logistic, from_prototypes, train_logistic
+from builder.learning.softmax import Floats, log_softmax, unit_rows
 
 # The log-probability of a class that no head has met.
 _UNKNOWN: Final = -20.0

@@ -14,8 +14,9 @@ from builder.conversation.understanding import (
     SlotValue,
     Understanding,
 )
-from builder.encoding.encoder import Encoder, Encoding
+from builder.encoding.encoder import Encoder, Encoding, by_view
 from builder.encoding.library import EncoderLibrary
+from builder.learning.softmax import Floats, sigmoid
 from builder.nlu.alternatives import best_supported, hypotheses
 from builder.nlu.built_in import built_in_utterances
 from builder.nlu.close import close_intents
@@ -26,8 +27,7 @@ from builder.nlu.respell import UNSURE, Judgement, Respeller, certainty, surer, 
 from builder.nlu.scope import SIGNS, Scope, line_of_scope
 from builder.nlu.simplified import simplifying
 from builder.nlu.slots.recogniser import Noticed, SlotRecogniser
-from builder.nlu.softmax import Floats, sigmoid
-from builder.nlu.stack import by_view, heard, question_encoder
+from builder.nlu.stack import heard, question_encoder
 from builder.nlu.templates.finder import TemplateFinder
 from builder.nlu.templates.reading import hits_of, understood_by_template
 from builder.nlu.trained import TrainedIntents

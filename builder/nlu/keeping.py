@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from builder.nlu.softmax import Floats
+from builder.learning.softmax import Floats
 from builder.schema.keeping import KeepPoint
 
 # A customer who is kept is worth two strangers turned away. Guesses at strangers lie further from the

@@ -16,9 +16,9 @@ from pydantic import BaseModel, ConfigDict
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
+from builder.learning.softmax import Floats, unit_rows
 from builder.nlu.examples import Example, Kind
 from builder.nlu.parts import damaged, read_json, write_json
-from builder.nlu.softmax import Floats, unit_rows
 
 FACTS: Final = "nlu/memory.json"
 VECTORS: Final = "nlu/memory.safetensors"

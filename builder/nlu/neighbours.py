@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.nlu.softmax import Floats, unit_rows
+from builder.learning.softmax import Floats, unit_rows
 
 _NEIGHBOURS: Final = 10
 # How much of what a text is said to mean comes from its neighbours, and over how many steps.

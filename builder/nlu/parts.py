@@ -13,7 +13,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from builder.errors import Invalid
-from builder.nlu.softmax import Floats
+from builder.learning.softmax import Floats
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -17,6 +17,8 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from builder.encoding.encoder import Encoder
+from builder.learning.logistic import train_logistic
+from builder.learning.softmax import Floats, log_softmax, log_sum_exp, sigmoid
 from builder.nlu.classifier import VectorsBy
 from builder.nlu.examples import Example, one_hot
 from builder.nlu.keeping import (
@@ -25,8 +27,6 @@ from builder.nlu.keeping import (
     choose_threshold,
     curve_of,
 )
-from builder.nlu.logistic import train_logistic
-from builder.nlu.softmax import Floats, log_softmax, log_sum_exp, sigmoid
 from builder.nlu.stack import speaks
 from builder.nlu.surroundings import Surroundings
 from builder.schema.keeping import KeepPoint, point_at

@@ -7,12 +7,12 @@ from collections.abc import Hashable, Sequence
 
 import numpy as np
 
+from builder.learning.softmax import Floats
 from builder.nlu.calibration import calibration_error
 from builder.nlu.close import share_asked
 from builder.nlu.crossval import HeldOut
 from builder.nlu.doubt import doubts_of
 from builder.nlu.scope import Detector
-from builder.nlu.softmax import Floats
 
 
 def accuracy(expected: Sequence[Hashable], found: Sequence[Hashable]) -> float:

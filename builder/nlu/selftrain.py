@@ -13,12 +13,12 @@ from typing import Final
 
 import numpy as np
 
+from builder.learning.softmax import Floats, log_softmax
 from builder.nlu.classifier import Blend, Classifier, names_heard
 from builder.nlu.config import NluConfig
 from builder.nlu.crossval import Material
 from builder.nlu.examples import Example
 from builder.nlu.neighbours import Neighbours
-from builder.nlu.softmax import Floats, log_softmax
 from builder.nlu.stack import worth_expected
 
 # More texts than this are sampled: each is compared with all others.

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-import numpy as np
-
-from builder.encoding.encoder import Encoder
-from builder.nlu.softmax import Floats
+from builder.encoding.encoder import Encoder, view_names
 
 # The encoder whose vectors reading compares questions by, where the stack has it.
 _QUESTIONS = "e5-small"
@@ -32,11 +29,6 @@ def question_encoder(stack: Sequence[Encoder]) -> Encoder:
     return named[0] if named else stack[0]
 
 
-def view_names(encoder: Encoder) -> tuple[str, ...]:
-    """Return what the views of an encoder are called among all: the first like the encoder."""
-    return (encoder.name, *(f"{encoder.name}.{view}" for view in encoder.views[1:]))
-
-
 def worth_expected(stack: Sequence[Encoder], language: str) -> tuple[float, ...]:
     """Return how much each view that is heard for a language should count, before anything is learned.
 
@@ -49,14 +41,3 @@ def worth_expected(stack: Sequence[Encoder], language: str) -> tuple[float, ...]
         for encoder in heard(stack, language)
         for number, _ in enumerate(view_names(encoder))
     )
-
-
-def by_view(stack: Sequence[Encoder], vectors: Mapping[str, Floats]) -> dict[str, Floats]:
-    """Take the vectors of encoders apart into their views, in the order of the stack."""
-    apart: dict[str, Floats] = {}
-    for encoder in stack:
-        names = view_names(encoder)
-        if encoder.name in vectors:
-            parts = np.split(vectors[encoder.name], len(names), axis=-1)
-            apart |= dict(zip(names, parts, strict=True))
-    return apart

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from builder.nlu.logistic import train_logistic
-from builder.nlu.softmax import Floats, unit_rows
+from builder.learning.logistic import train_logistic
+from builder.learning.softmax import Floats, unit_rows
 
 
 @dataclass(frozen=True)

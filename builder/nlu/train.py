@@ -9,9 +9,10 @@ from typing import Final
 
 import numpy as np
 
-from builder.encoding.encoder import Encoder
+from builder.encoding.encoder import Encoder, by_view
 from builder.encoding.library import EncoderLibrary
 from builder.errors import Invalid
+from builder.learning.softmax import Floats
 from builder.nlu.calibration import fit_blend
 from builder.nlu.classifier import Blend, Classifier, blended, names_heard
 from builder.nlu.close import fit_close
@@ -29,8 +30,7 @@ from builder.nlu.scores import scores_of
 from builder.nlu.selftrain import MOST_LOGS, log_examples, with_logs
 from builder.nlu.simplified import simplifying
 from builder.nlu.slots.recogniser import SlotRecogniser
-from builder.nlu.softmax import Floats
-from builder.nlu.stack import by_view, speaks, worth_expected
+from builder.nlu.stack import speaks, worth_expected
 from builder.nlu.threads import one_thread
 from builder.nlu.trained import TrainedIntents, facts_of
 from builder.schema.skill import Skill

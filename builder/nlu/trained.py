@@ -8,14 +8,13 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
-from builder.encoding.encoder import Encoder
+from builder.encoding.encoder import Encoder, view_names
+from builder.learning.softmax import Floats
 from builder.nlu.classifier import Classifier
 from builder.nlu.config import NluConfig
 from builder.nlu.head import Head
 from builder.nlu.parts import damaged, read_arrays, read_json, write_arrays, write_json
 from builder.nlu.scope import Detector, Scope
-from builder.nlu.softmax import Floats
-from builder.nlu.stack import view_names
 from builder.nlu.surroundings import Surroundings
 from builder.schema.keeping import KeepPoint
 

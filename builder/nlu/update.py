@@ -14,8 +14,9 @@ from typing import Final
 import numpy as np
 
 from builder.encoding.cores import usable_cores
-from builder.encoding.encoder import Encoder
+from builder.encoding.encoder import Encoder, by_view, view_names
 from builder.encoding.library import EncoderLibrary
+from builder.learning.softmax import Floats
 from builder.nlu.classifier import Classifier
 from builder.nlu.config import NluConfig
 from builder.nlu.examples import Example, examples_of, gathered_examples
@@ -24,8 +25,7 @@ from builder.nlu.head import Head
 from builder.nlu.memory import Memory
 from builder.nlu.scope import Scope
 from builder.nlu.simplified import simplifying
-from builder.nlu.softmax import Floats
-from builder.nlu.stack import by_view, speaks, view_names
+from builder.nlu.stack import speaks
 from builder.nlu.trained import EncoderFacts, TrainedIntents
 from builder.schema.skill import Skill
 

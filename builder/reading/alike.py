@@ -3,133 +3,201 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.encoding.encoder import Encoder, sentences_in
+from builder.encoding.encoder import Encoder, by_view
+from builder.learning.adaptation import Adaptation
+from builder.learning.softmax import unit_rows
 from builder.text import ANY_LANGUAGE
 
 Floats = NDArray[np.float32]
 # From fewer questions the mean says more about them than about the language.
 _FEWEST_FOR_MEAN: Final = 5
+# From so many groups with several members on it is learned what tells groups apart.
+_FEWEST_TO_ADAPT: Final = 10
 # An encoder made for one language knows it better (docs/understanding.md).
 _SPECIALIST: Final = 1.4
+# A layer further down, which knows more of wording, is there to support, and only once adapted:
+# chosen on validation data (docs/reading.md).
+_SUPPORTING: Final = 0.4
+_LEAST_ALONE: Final = 1.0
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Questions as encoders hear them: vectors and weight by view, and the rows that it `heard`.
+
+    Vectors have a row for every question; zeros where an encoder does not speak its language.
+    """
+
+    languages: Sequence[str]
+    views: Mapping[str, Floats]
+    heard: Mapping[str, NDArray[np.bool_]]
+    weights: Mapping[str, float]
+
+    @classmethod
+    def of(
+        cls, questions: Sequence[str], languages: Sequence[str], stack: Sequence[Encoder]
+    ) -> Encoded:
+        """Encode questions with every encoder that speaks their language."""
+        views: dict[str, Floats] = {}
+        heard: dict[str, NDArray[np.bool_]] = {}
+        weights: dict[str, float] = {}
+        for encoder in stack if questions else ():
+            spoken = np.array([_speaks(encoder, language) for language in languages])
+            if not spoken.any():
+                continue
+            rows = [i for i, speaks in enumerate(spoken) if speaks]
+            raw = encoder.encode([questions[i] for i in rows])
+            alone = encoder.languages is not None and len(encoder.languages) == 1
+            for number, (name, part) in enumerate(by_view([encoder], {encoder.name: raw}).items()):
+                views[name] = np.zeros((len(questions), part.shape[1]), np.float32)
+                views[name][rows] = part
+                heard[name] = spoken
+                weights[name] = (_SPECIALIST if alone else 1.0) * (_SUPPORTING if number else 1.0)
+        return cls(languages, views, heard, weights)
+
+    def row(self, number: int) -> dict[str, Floats]:
+        """Return the vectors of one question by view."""
+        return {name: rows[number] for name, rows in self.views.items() if self.heard[name][number]}
+
+
+@dataclass(frozen=True)
+class _View:
+    """The members in one view of an encoder: what places a vector, the placed members, its weight."""
+
+    means: Mapping[str, Floats]
+    rows: Floats
+    weight: float
+    adaptation: Adaptation | None = None
+
+    def place(self, vector: Floats, language: str) -> Floats:
+        """Return where a vector lies: the language's mean taken away, adapted, of length 1."""
+        centred = unit_rows(vector - self.means.get(language, self.means[ANY_LANGUAGE]))
+        return centred if self.adaptation is None else self.adaptation.apply(centred)
 
 
 class Alike:
     """Questions by groups, such as the entries of a FAQ; each is near its questions and their middle.
 
-    Sentence vectors of a language crowd together, so each encoder has a mean for each language that
-    is taken away. A question that an encoder does not speak has no vector there (zeros).
+    Sentence vectors of a language crowd together, so each view has a mean for each language that is
+    taken away. Where enough groups have several members, a map is learned under which members of a
+    group lie together. A question that an encoder does not speak has no vector there (zeros).
     """
 
     def __init__(
-        self,
-        rows: Mapping[str, Floats],
-        means: Mapping[str, Mapping[str, Floats]],
-        weights: Mapping[str, float],
-        owner: Sequence[int],
+        self, views: Mapping[str, _View], owner: Sequence[int] | NDArray[np.int64], groups: int
     ) -> None:
-        self._rows, self._means, self._weights = rows, means, weights
+        self._views = dict(views)
         self._owner = np.array(owner, int)
-        self._groups = int(self._owner.max()) + 1 if len(owner) else 0
-        self._sums = {name: self._summed(vectors) for name, vectors in rows.items()}
-        self._middles = {name: _unit(total) for name, total in self._sums.items()}
+        self._groups = groups
+        self._sums = {name: self._summed(view.rows) for name, view in self._views.items()}
+        self._middles = {name: unit_rows(total) for name, total in self._sums.items()}
 
     @classmethod
-    def of(
-        cls,
-        questions: Sequence[str],
-        languages: Sequence[str],
-        owner: Sequence[int],
-        stack: Sequence[Encoder],
-    ) -> Alike:
-        """Encode questions with every encoder that speaks their language."""
-        rows: dict[str, Floats] = {}
-        means: dict[str, dict[str, Floats]] = {}
-        weights: dict[str, float] = {}
-        for encoder in stack if questions else ():
-            heard = [i for i, spoken in enumerate(languages) if _speaks(encoder, spoken)]
-            if not heard:
+    def of(cls, asked: Encoded, owner: Sequence[int], rows: Sequence[int] | None = None) -> Alike:
+        """Place encoded questions, all or those of some rows, and learn what tells groups apart.
+
+        `owner` numbers the group of every question.
+        """
+        chosen = np.arange(len(owner)) if rows is None else np.asarray(rows, int)
+        members = np.array(owner, int)
+        views: dict[str, _View] = {}
+        for name, vectors in asked.views.items():
+            own = chosen[asked.heard[name][chosen]]
+            if not len(own):
                 continue
-            raw = sentences_in(encoder, encoder.encode([questions[i] for i in heard]))
-            spoken = [languages[i] for i in heard]
-            means[encoder.name] = _means(raw, spoken)
-            vectors = np.zeros((len(questions), raw.shape[1]), np.float32)
-            for i, vector, language in zip(heard, raw, spoken, strict=True):
-                vectors[i] = _centred(vector, means[encoder.name], language)
-            rows[encoder.name] = vectors
-            alone = encoder.languages is not None and len(encoder.languages) == 1
-            weights[encoder.name] = _SPECIALIST if alone else 1.0
-        return cls(rows, means, weights, owner)
+            view = _view(vectors[own], [asked.languages[i] for i in own], members[own])
+            if asked.weights[name] < _LEAST_ALONE and view.adaptation is None:
+                continue
+            placed = np.zeros_like(vectors)
+            placed[own] = view.rows
+            views[name] = _View(view.means, placed[chosen], asked.weights[name], view.adaptation)
+        return cls(views, members[chosen], len(set(owner)))
 
     def entries(self, vectors: Mapping[str, Floats], language: str) -> Floats:
         """Return how like each group a question is: half its nearest member, half their middle."""
-        asked = {
-            name: _centred(vectors[name], self._means[name], language)
-            for name in self._rows
-            if name in vectors
-        }
-        return self._of(asked)
+        return self._of(
+            {
+                name: view.place(vectors[name], language)
+                for name, view in self._views.items()
+                if name in vectors
+            }
+        )
 
-    def without(self, row: int) -> Floats:
-        """Return the same for one of the questions itself, as though it were not among them."""
-        return self._of({name: vectors[row] for name, vectors in self._rows.items()}, row)
-
-    def _of(self, asked: Mapping[str, Floats], left_out: int | None = None) -> Floats:
+    def _of(self, asked: Mapping[str, Floats]) -> Floats:
         total = np.zeros(self._groups, np.float32)
         weight = np.zeros(self._groups, np.float32)
         for name, vector in asked.items():
             if not np.any(vector):
                 continue
-            near = self._rows[name] @ vector
+            view = self._views[name]
             middles = self._middles[name]
-            if left_out is not None:
-                own = int(self._owner[left_out])
-                near[left_out] = -1.0
-                middles = middles.copy()
-                middles[own] = _unit((self._sums[name][own] - self._rows[name][left_out])[None])[0]
             nearest = np.full(self._groups, -1.0, np.float32)
-            np.maximum.at(nearest, self._owner, near)
+            np.maximum.at(nearest, self._owner, view.rows @ vector)
             has = middles.any(axis=1)
-            counted = np.float32(self._weights[name]) * has
+            counted = np.float32(view.weight) * has
             total += counted * (0.5 * nearest + 0.5 * (middles @ vector))
             weight += counted
         return np.where(weight > 0, total / np.maximum(weight, 1e-9), -1.0).astype(np.float32)
 
-    def to_arrays(self) -> dict[str, Floats]:
+    def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Return it as arrays for `from_arrays`."""
-        arrays: dict[str, Floats] = {}
-        for name, vectors in self._rows.items():
-            arrays[f"rows/{name}"] = vectors
-            arrays[f"weight/{name}"] = np.array([self._weights[name]], np.float32)
-            arrays |= {f"mean/{name}/{k}": mean for k, mean in self._means[name].items()}
+        arrays: dict[str, NDArray[Any]] = {}
+        for name, view in self._views.items():
+            # Half the precision changes no order, and halves the bundle.
+            arrays[f"rows/{name}"] = view.rows.astype(np.float16)
+            arrays[f"weight/{name}"] = np.array([view.weight], np.float32)
+            arrays |= {f"mean/{name}/{k}": mean for k, mean in view.means.items()}
+            if view.adaptation is not None:
+                arrays |= {f"map/{name}/{k}": a for k, a in view.adaptation.arrays().items()}
         return arrays
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, Floats], owner: Sequence[int]) -> Alike:
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], owner: Sequence[int]) -> Alike:
         """Return what was written as arrays; raises `ValueError` when they do not fit the owners."""
         names = [key.removeprefix("rows/") for key in arrays if key.startswith("rows/")]
-        rows = {name: arrays[f"rows/{name}"] for name in names}
-        if any(len(vectors) != len(owner) for vectors in rows.values()) or (owner and not rows):
+        if any(len(arrays[f"rows/{name}"]) != len(owner) for name in names) or (
+            owner and not names
+        ):
             raise ValueError("it holds other questions")
-        means = {
-            name: {
-                key.removeprefix(f"mean/{name}/"): mean
-                for key, mean in arrays.items()
-                if key.startswith(f"mean/{name}/")
-            }
+        views = {
+            name: _View(
+                {
+                    key.removeprefix(f"mean/{name}/"): mean
+                    for key, mean in arrays.items()
+                    if key.startswith(f"mean/{name}/")
+                },
+                arrays[f"rows/{name}"].astype(np.float32),
+                float(arrays[f"weight/{name}"][0]),
+                Adaptation.from_arrays(arrays, f"map/{name}/"),
+            )
             for name in names
         }
-        weights = {name: float(arrays[f"weight/{name}"][0]) for name in names}
-        return cls(rows, means, weights, owner)
+        return cls(views, owner, len(set(owner)))
 
     def _summed(self, vectors: Floats) -> Floats:
         sums = np.zeros((self._groups, vectors.shape[1]), np.float32)
         np.add.at(sums, self._owner, vectors)
         return sums
+
+
+def _view(raw: Floats, languages: Sequence[str], owner: NDArray[np.int64]) -> _View:
+    """Centre the members of a view, and adapt it where there is enough to learn from."""
+    means = _means(raw, languages)
+    away = np.stack([means.get(language, means[ANY_LANGUAGE]) for language in languages])
+    centred = unit_rows(raw - away)
+    several = np.unique(owner, return_counts=True)[1] > 1
+    adaptation = None
+    if several.sum() >= _FEWEST_TO_ADAPT:
+        adaptation = Adaptation.train(centred, owner)
+    return _View(
+        means, centred if adaptation is None else adaptation.apply(centred), 1.0, adaptation
+    )
 
 
 def _speaks(encoder: Encoder, language: str) -> bool:
@@ -148,15 +216,3 @@ def _means(vectors: Floats, languages: Sequence[str]) -> dict[str, Floats]:
         if len(own) >= _FEWEST_FOR_MEAN:
             means[language] = own.mean(axis=0)
     return means
-
-
-def _centred(vector: Floats, means: Mapping[str, Floats], language: str) -> Floats:
-    moved: Floats = vector - means.get(language, means[ANY_LANGUAGE])
-    centred: Floats = _unit(moved[None])[0]
-    return centred
-
-
-def _unit(vectors: Floats) -> Floats:
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    unit: Floats = (vectors / np.maximum(lengths, 1e-9)).astype(np.float32)
-    return unit

@@ -15,7 +15,7 @@ from builder.conversation.effect import AnswerOutcome
 from builder.conversation.reply import Reply
 from builder.encoding.encoder import Encoder
 from builder.errors import Invalid
-from builder.reading.alike import Alike, Floats
+from builder.reading.alike import Alike, Encoded, Floats
 from builder.reading.bm25 import WordIndex
 from builder.reading.question import Question
 from builder.schema.faq import FaqEntry, asked_key
@@ -25,17 +25,22 @@ from builder.text import ANY_LANGUAGE
 _VECTORS: Final = "reading/faq.safetensors"
 _RECIPE: Final = "reading/faq.json"
 # How much shared words count beside likeness of meaning; chosen on validation data (docs/reading.md).
-_WORDS: Final = 0.2
+_WORDS: Final = 0.1
 # An entry in another language must be this much nearer to be preferred.
 _OTHER_LANGUAGE: Final = 0.05
 # How sure one may be by how far likeness lies above the middle: a logistic regression, fitted on
 # validation data.
-_STEEPNESS: Final = 11.5
-_START: Final = -0.7
+_STEEPNESS: Final = 12.0
+_START: Final = 0.5
 # From this sureness on an entry answers, unless the skill sets another; from this one on it is offered.
-LINE: Final = 0.5
+LINE: Final = 0.6
 _OFFERED: Final = 0.2
 _MOST_OFFERED: Final = 3
+# Into how many parts questions are divided to learn where the line lies, and about how many are asked;
+# a few are left out one by one.
+_FOLDS: Final = 3
+_FEW: Final = 60
+_MOST_ASKED: Final = 600
 
 
 class FaqReader:
@@ -68,11 +73,12 @@ class FaqReader:
         questions = [question for entry in skill.faq for question in entry.questions()]
         owner = [i for i, entry in enumerate(skill.faq) for _ in entry.questions()]
         languages = [skill.faq[i].language for i in owner]
-        alike = Alike.of(questions, languages, owner, stack)
+        encoded = Encoded.of(questions, languages, stack)
+        alike = Alike.of(encoded, owner)
         line = skill.thresholds.answer
         reader = cls(skill.faq, alike, 0.5, LINE if line is None else line)
         if questions:
-            reader._middle = reader._half_way(questions, languages)
+            reader._middle = reader._half_way(questions, encoded)
         return reader
 
     def to_parts(self) -> dict[str, bytes]:
@@ -129,39 +135,52 @@ class FaqReader:
     def likeness(self, question: Question) -> Floats:
         """Return how like a question each entry is, in their order."""
         meaning = self._alike.entries(question.vectors, question.language)
-        words = np.zeros(len(self._entries), np.float32)
-        np.maximum.at(words, self._owner, self._words.scores(question.text))
-        return meaning + np.float32(_WORDS) * words
+        return meaning + np.float32(_WORDS) * self._shares(question.text)
 
     def _sureness(self, likeness: float) -> float:
         return 1.0 / (1.0 + math.exp(-(_STEEPNESS * (likeness - self._middle) + _START)))
 
-    def _half_way(self, questions: Sequence[str], languages: Sequence[str]) -> float:
-        """Return what lies between: each question asked without itself, of its entry and of others.
+    def _half_way(self, questions: Sequence[str], encoded: Encoded) -> float:
+        """Return what lies between how like a question is to its own entry and to any other.
 
-        An entry in another language may well be the same one, translated, and is left out of it.
+        Questions are asked of what was learned without them, some at a time. An entry in another
+        language may well be the same one, translated, and is left out of it.
         """
         alike: list[float] = []
         others: list[float] = []
-        sizes = np.bincount(self._owner)
-        for row, question in enumerate(questions):
-            own = int(self._owner[row])
-            meaning = self._alike.without(row)
-            shares = self._words.scores(question)
-            shares[row] = 0.0
-            words = np.zeros(len(self._entries), np.float32)
-            np.maximum.at(words, self._owner, shares)
-            found = meaning + np.float32(_WORDS) * words
-            if sizes[own] > 1:
-                alike.append(float(found[own]))
-            rivals = np.array([e.language == languages[row] for e in self._entries])
-            rivals[own] = False
-            if rivals.any():
-                others.append(float(found[rivals].max()))
+        owner = self._owner.tolist()
+        spoken = np.array([entry.language for entry in self._entries])
+        folds = len(owner) if len(owner) <= _FEW else _FOLDS
+        for fold in range(folds):
+            kept = [row for row in range(len(owner)) if row % folds != fold]
+            if not kept:
+                continue
+            learned = Alike.of(encoded, owner, kept)
+            has = np.bincount(self._owner[kept], minlength=len(self._entries)) > 0
+            asked = range(fold, len(owner), folds * max(1, len(owner) // _MOST_ASKED))
+            for row in asked:
+                found = learned.entries(encoded.row(row), encoded.languages[row])
+                found = found + np.float32(_WORDS) * self._shares(questions[row], without=row)
+                own = owner[row]
+                if has[own]:
+                    alike.append(float(found[own]))
+                rivals = has & (spoken == encoded.languages[row])
+                rivals[own] = False
+                if rivals.any():
+                    others.append(float(found[rivals].max()))
         if not alike or not others:
             return 0.5
         middle = (float(np.median(alike)) + float(np.median(others))) / 2
         return float(np.clip(middle, 0.2, 0.9))
+
+    def _shares(self, question: str, without: int | None = None) -> Floats:
+        """Return the share of words of each entry's best question."""
+        scores = self._words.scores(question)
+        if without is not None:
+            scores[without] = 0.0
+        words = np.zeros(len(self._entries), np.float32)
+        np.maximum.at(words, self._owner, scores)
+        return words
 
     def _outcome(self, index: int, score: float) -> AnswerOutcome:
         entry = self._entries[index]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from builder.encoding.encoder import sentences_in
+from builder.encoding.encoder import by_view
 from builder.encoding.library import EncoderLibrary
 from builder.nlu.simplified import simplifying
 from builder.nlu.stack import heard
@@ -56,12 +56,12 @@ def evaluate_faq(train: Labelled, test: Labelled, encoders: EncoderLibrary) -> F
     reader = FaqReader.train(skill, stack)
     seconds = time.perf_counter() - started
     texts = test.texts
-    vectors = {e.name: sentences_in(e, e.encode(texts)) for e in stack}
+    vectors = {e.name: e.encode(texts) for e in stack}
     first = third = answered = right = 0
     milliseconds: list[float] = []
     for row, (text, label) in enumerate(zip(texts, test.intents, strict=True)):
         language = language_of(text, skill.languages)
-        own = {e.name: vectors[e.name][row] for e in heard(stack, language)}
+        own = by_view(heard(stack, language), {e: v[row] for e, v in vectors.items()})
         question = Question(text, language, own)
         started = time.perf_counter()
         outcome = reader.find_answer(question)

@@ -5,10 +5,10 @@ import pytest
 
 from builder.conversation.understanding import Context
 from builder.encoding.library import EncoderLibrary
+from builder.learning.softmax import Floats
 from builder.nlu.close import MOST, close_intents, fit_close, share_asked
 from builder.nlu.config import NluConfig
 from builder.nlu.interpreter import Interpreter
-from builder.nlu.softmax import Floats
 from builder.nlu.train import train_interpreter
 from builder.schema.skill import Skill
 

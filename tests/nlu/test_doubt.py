@@ -7,11 +7,11 @@ import pytest
 
 from builder.conversation.understanding import Context
 from builder.encoding.library import EncoderLibrary
+from builder.learning.softmax import Floats
 from builder.nlu.config import NluConfig
 from builder.nlu.doubt import doubts_of, with_doubts
 from builder.nlu.examples import Example
 from builder.nlu.interpreter import Interpreter
-from builder.nlu.softmax import Floats
 from builder.nlu.train import train_interpreter
 from builder.schema.skill import Skill
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from builder.learning.softmax import Floats, log_softmax, unit_rows
 from builder.nlu.neighbours import Neighbours
 from builder.nlu.selftrain import even_out
-from builder.nlu.softmax import Floats, log_softmax, unit_rows
 
 
 def _three_clouds(each: int) -> tuple[Floats, np.ndarray]:

@@ -5,12 +5,12 @@ import pytest
 
 from builder.conversation.understanding import OUT_OF_SCOPE, Context
 from builder.encoding.library import EncoderLibrary
+from builder.learning.softmax import Floats
 from builder.nlu.config import NluConfig
 from builder.nlu.interpreter import Interpreter
 from builder.nlu.keeping import choose_threshold, curve_of
 from builder.nlu.named import named_sentences
 from builder.nlu.scope import SIGNS, Detector, line_of_scope, train_detector
-from builder.nlu.softmax import Floats
 from builder.nlu.train import train_interpreter
 from builder.nlu.trained import TrainedIntents
 from builder.schema.keeping import KeepPoint, point_at, point_below

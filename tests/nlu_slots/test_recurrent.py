@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from builder.learning.softmax import log_softmax
 from builder.nlu.slots import recurrent
 from builder.nlu.slots.recurrent import Recurrent, _Batch, _gradients, train_recurrent
 from builder.nlu.slots.tags import marginals, possible
-from builder.nlu.softmax import log_softmax
 
 
 class Ones:

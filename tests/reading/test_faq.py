@@ -6,7 +6,7 @@ import pytest
 
 from builder.conversation.effect import AnswerOutcome
 from builder.conversation.reply import Reply
-from builder.encoding.encoder import Encoder, sentences_in
+from builder.encoding.encoder import Encoder, by_view
 from builder.encoding.hashing import HashingEncoder
 from builder.encoding.library import EncoderLibrary
 from builder.errors import Invalid
@@ -70,7 +70,7 @@ SKILL = Skill.model_validate(
 
 def asked(text: str, language: str, stack: Sequence[Encoder]) -> Question:
     heard = [e for e in stack if e.languages is None or language in e.languages]
-    vectors = {e.name: sentences_in(e, e.encode_one(text).sentence) for e in heard}
+    vectors = by_view(heard, {e.name: e.encode_one(text).sentence for e in heard})
     return Question(text, language, vectors)
 
 
@@ -173,7 +173,7 @@ def test_damaged_parts_are_refused(how: Callable[[bytes], bytes]) -> None:
 def test_near_misses_are_offered_and_told_why(encoders: EncoderLibrary) -> None:
     stack = simplifying(encoders.stack_for(["zh", "en"]))
     strict = SKILL.model_copy(
-        update={"thresholds": SKILL.thresholds.model_copy(update={"answer": 0.99})}
+        update={"thresholds": SKILL.thresholds.model_copy(update={"answer": 1.0})}
     )
     outcome = FaqReader.train(strict, stack).find_answer(asked("邮费要多少钱", "zh", stack))
     assert outcome.reply is None

@@ -9,10 +9,10 @@ import numpy as np
 
 from builder.conversation.explanation import Explanation, Likeness, SlotEvidence
 from builder.conversation.understanding import OUT_OF_SCOPE, Context, IntentScore, Understanding
+from builder.learning.softmax import Floats, unit_rows
 from builder.nlu.explanation.flips import weigh_words, words_of
 from builder.nlu.interpreter import Interpreter
 from builder.nlu.memory import Memory
-from builder.nlu.softmax import Floats, unit_rows
 
 _NEAREST: Final = 5
 _NEAREST_OTHER: Final = 2

@@ -17,7 +17,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from builder.encoding.encoder import Encoding, Offsets, Vectors
-from builder.nlu.logistic import Logistic, train_logistic
+from builder.learning.logistic import Logistic, train_logistic
 from builder.nlu.parts import damaged, read_arrays, read_json, write_arrays, write_json
 from builder.nlu.slots.example import Example
 from builder.nlu.slots.features import Find, Plan, features_of, own_features, plan_features

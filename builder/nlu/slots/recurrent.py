@@ -14,9 +14,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.nlu.adam import Adam
+from builder.learning.adam import Adam
+from builder.learning.softmax import Floats, log_softmax, sigmoid
 from builder.nlu.slots.tags import Tags
-from builder.nlu.softmax import Floats, log_softmax, sigmoid
 from builder.nlu.threads import one_thread
 
 _INWARD: Final = 256

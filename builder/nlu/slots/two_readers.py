@@ -13,11 +13,11 @@ from typing import Final
 
 import numpy as np
 
-from builder.nlu.logistic import Logistic
+from builder.learning.logistic import Logistic
+from builder.learning.softmax import Floats, log_softmax
 from builder.nlu.slots.features import own_features
 from builder.nlu.slots.recurrent import Recurrent
 from builder.nlu.slots.tags import OUTSIDE
-from builder.nlu.softmax import Floats, log_softmax
 
 # What is taken from each one's score of outside, which few examples make look too likely.
 LINEAR_BIAS: Final = np.float32(1.25)

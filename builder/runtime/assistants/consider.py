@@ -10,8 +10,8 @@ from typing import Final
 from builder.conversation.message import Message
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import IntentScore, Understanding
+from builder.learning.softmax import Floats
 from builder.nlu.requests import find_requests
-from builder.nlu.softmax import Floats
 from builder.runtime.agent import Agent
 from builder.runtime.assistants.candidate import Candidate
 from builder.runtime.assistants.recall import Recall, best_of

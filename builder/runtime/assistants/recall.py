@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from builder.learning.softmax import Floats, unit_rows
 from builder.nlu.interpreter import Interpreter
-from builder.nlu.softmax import Floats, unit_rows
 from builder.nlu.surroundings import Surroundings
 
 

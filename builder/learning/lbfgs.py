@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from builder.nlu.softmax import Floats
+from builder.learning.softmax import Floats
 
 _MEMORY: Final = 6
 _HALVINGS: Final = 20

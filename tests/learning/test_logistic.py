@@ -3,10 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from builder.learning.logistic import train_logistic
+from builder.learning.softmax import Floats, log_softmax, log_sum_exp, sigmoid, unit_rows
 from builder.nlu.calibration import calibration_error, fit_blend
 from builder.nlu.examples import one_hot
-from builder.nlu.logistic import train_logistic
-from builder.nlu.softmax import Floats, log_softmax, log_sum_exp, sigmoid, unit_rows
 
 
 def _clouds(count: int, classes: int, *, seed: int) -> tuple[Floats, list[int]]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from builder.encoding.encoder import by_view, view_names
 from builder.encoding.hashing import HashingEncoder
-from builder.nlu.adaptation import Adaptation, _contrast_gradient
+from builder.learning.adaptation import Adaptation, _contrast_gradient
+from builder.learning.softmax import Floats, log_softmax, unit_rows
 from builder.nlu.examples import one_hot
 from builder.nlu.head import Head
-from builder.nlu.softmax import Floats, log_softmax, unit_rows
-from builder.nlu.stack import by_view, view_names
 
 
 def _two_ways(noise: float) -> tuple[Floats, np.ndarray]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from builder.nlu.softmax import Floats
+from builder.learning.softmax import Floats
 
 _FIRST, _SECOND, _SMALL = np.float32(0.9), np.float32(0.999), np.float32(1e-8)
 

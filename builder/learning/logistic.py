@@ -12,8 +12,8 @@ from typing import Final
 
 import numpy as np
 
-from builder.nlu.lbfgs import minimise
-from builder.nlu.softmax import Floats, unit_rows
+from builder.learning.lbfgs import minimise
+from builder.learning.softmax import Floats, unit_rows
 
 # Examples looked at together: what is computed of them stays in the processor's cache.
 _BLOCK: Final = 2_048

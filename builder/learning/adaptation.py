@@ -15,8 +15,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.nlu.adam import Adam
-from builder.nlu.softmax import Floats, unit_rows
+from builder.learning.adam import Adam
+from builder.learning.softmax import Floats, unit_rows
 
 # All chosen on validation data of BANKING77, CLINC150 and SMP2019; none of them is critical.
 _RANK: Final = 128

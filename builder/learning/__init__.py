@@ -1,0 +1,1 @@
+"""Small models over vectors, learned in plain numpy: what understanding and reading share."""
