@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 
 from builder.errors import Conflict, Invalid
 from builder.schema.entity import Entity, SystemType
-from builder.schema.faq import FaqEntry
+from builder.schema.faq import FaqEntry, with_entries
 from builder.schema.flow import Flow, Trigger
 from builder.schema.intent import Intent
 from builder.schema.response import Response
@@ -91,6 +91,12 @@ def with_faq(entry: FaqEntry, replacing: str | None = None) -> Change:
         return with_fields(skill, faq=faq)
 
     return change
+
+
+def with_faq_entries(entries: Iterable[FaqEntry]) -> Change:
+    """Put many FAQ entries in the place of those with their ids, and new ones at the end."""
+    put = tuple(entries)
+    return lambda skill: with_fields(skill, faq=with_entries(skill.faq, put))
 
 
 def without_faq(entry_id: str) -> Change:

@@ -18,6 +18,7 @@ from builder.schema.skill import Skill
 from builder.wire.assistants import AssistantLine, AssistantShape
 from builder.wire.authoring import AdviceShape, TemplateTrial, TemplateTrials, ValueList
 from builder.wire.chat import Attention, SaidShape, SessionLine, SessionShape, TurnShape
+from builder.wire.faq import FaqProposal
 from builder.wire.skills import DraftLine, Job, SkillLine, VersionLine
 
 __all__ = [
@@ -200,6 +201,10 @@ class Service:
     ) -> int | None:
         """Put values in and take others out, at once; return the version that answers now."""
         return self._client.change_values(name, entity, put=put, remove=remove).version
+
+    def propose_faq(self, name: str, file: str, data: bytes, *, keep: bool) -> FaqProposal:
+        """Return what a file of questions and answers would change in the draft's FAQ."""
+        return self._client.propose_faq(name, file, data, keep=keep)
 
     def try_templates(
         self, name: str, intent: str, text: str, templates: Sequence[str]

@@ -19,6 +19,7 @@ from builder.errors import Conflict, NotFound, Problem
 from builder.schema.skill import Skill
 from builder.wire.authoring import AdviceShape, TemplateTrials, ValueList, ValuesChanged
 from builder.wire.chat import EventShape, Greeting, TurnShape
+from builder.wire.faq import FaqProposal
 from builder.wire.skills import (
     Deployment,
     DraftLine,
@@ -38,7 +39,7 @@ T = TypeVar("T", bound=BaseModel)
 
 # A server gives up on advice after 300 seconds.
 _ADVICE_SECONDS: Final = 330.0
-# A folder with its documents takes a while over a slow line.
+# A file takes a while over a slow line, and to be read.
 _FILE_SECONDS: Final = 300.0
 
 
@@ -193,6 +194,20 @@ class Client(AssistantCalls, DocumentCalls, SessionCalls):
         return self._send(
             ValuesChanged, "PATCH", f"/v1/skills/{name}/entities/{entity}/values", body
         )
+
+    def propose_faq(
+        self, name: str, file: str, data: bytes, *, keep: bool = False, language: str | None = None
+    ) -> FaqProposal:
+        """Return what a file of questions and answers would change in the FAQ; nothing is saved."""
+        params: dict[str, str | bool] = {"name": file, "keep": keep}
+        if language is not None:
+            params["language"] = language
+        headers = {"content-type": "application/octet-stream"}
+        path = f"/v1/skills/{name}/faq/proposals"
+        answer = self._call(
+            "POST", path, content=data, params=params, headers=headers, timeout=_FILE_SECONDS
+        )
+        return read_answer(FaqProposal, answer)
 
     def parse(
         self,

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from builder.commands.import_faq import faq
 from builder.commands.output import JsonOption, print_json, say, say_done, say_next, say_problems
 from builder.errors import Invalid, NotFound, Place, Problem, errors_of
 from builder.schema.entity import DictionaryEntry
@@ -24,6 +25,9 @@ _MOST_BYTES = 50_000_000
 @app.callback()
 def _group() -> None:
     """Bring what other systems have into a skill."""
+
+
+app.command()(faq)
 
 
 @app.command()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from builder.schema.part import LanguageCode, Name, Part
 from builder.text import ANY_LANGUAGE, fold
 
@@ -32,6 +34,13 @@ class FaqEntry(Part):
     def speaks(self, language: str) -> bool:
         """Tell whether the entry is one for a language; `*` is one for any, on either side."""
         return ANY_LANGUAGE in (language, self.language) or language == self.language
+
+
+def with_entries(faq: Sequence[FaqEntry], entries: Iterable[FaqEntry]) -> tuple[FaqEntry, ...]:
+    """Put entries in the place of those with their ids, and new ones at the end."""
+    by_id = {entry.id: entry for entry in entries}
+    kept = [by_id.pop(entry.id, entry) for entry in faq]
+    return (*kept, *by_id.values())
 
 
 def asked_key(question: str) -> str:

@@ -17,6 +17,7 @@ from builder.reading.documents.read import (
     ensure_sized,
     kind_of,
 )
+from builder.reading.documents.read import too_big as why_too_big
 from builder.reading.library import ReadDocument
 from builder.schema.document import Document, fault_of_name
 from builder.schema.skill import Skill
@@ -53,11 +54,8 @@ def ensure_acceptable(name: str, size: int | None = None) -> None:
 
 def too_big(name: str, size: int) -> Invalid:
     """Return the error of a document that is larger than any that is read."""
-    try:
-        ensure_sized(max(size, MAX_DOCUMENT + 1))
-    except Unreadable as refused:
-        return Invalid(refused.code, f"'{name}' was not taken. {refused.what} {refused.remedy}")
-    raise AssertionError("every document is of a size that is read")
+    refused = why_too_big(size)
+    return Invalid(refused.code, f"'{name}' was not taken. {refused.what} {refused.remedy}")
 
 
 def list_documents(store: Store, skill: str) -> DocumentList:

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final, cast
 
 from fastapi import Request
 from starlette.requests import ClientDisconnect
@@ -19,6 +19,15 @@ from builder.errors import BuilderError, Invalid
 from builder.store.documents import PIECE
 
 _DOCUMENT: Final = re.compile(r"/v1/skills/[^/]+/documents/.")
+_POSTED: Final = re.compile(r"/v1/skills/(?:import|[^/]+/faq/proposals)")
+
+# What the OpenAPI page says of a route that takes a file.
+FILE_BODY: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
 
 
 @dataclass(frozen=True)
@@ -40,7 +49,7 @@ def takes_file(scope: Scope) -> bool:
     """Tell whether a request's body is a file, which its route takes by `receiving` and counts."""
     if scope["method"] == "PUT":
         return _DOCUMENT.match(scope["path"]) is not None
-    return bool(scope["method"] == "POST" and scope["path"] == "/v1/skills/import")
+    return scope["method"] == "POST" and _POSTED.fullmatch(scope["path"]) is not None
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import Annotated, ParamSpec, TypeVar
 
@@ -39,6 +39,8 @@ class Services:
     threads: ThreadPoolExecutor
     encoders: EncoderLibrary
     advisor: Advisor
+    # Uploaded files that are read at the same time, each in a process of its own.
+    reading_files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
 
     async def run(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run blocking work in a thread; it ends even if the client goes away meanwhile."""

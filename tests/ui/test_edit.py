@@ -135,6 +135,12 @@ def test_faq_entry_is_replaced_and_taken_out(skill: Skill) -> None:
     assert edit.without_faq("opening")(after).faq == ()
 
 
+def test_many_faq_entries_are_put_in_at_once(skill: Skill) -> None:
+    changed = FaqEntry(id="hours", question="When?", answer="Ten.")
+    new = FaqEntry(id="faq_2", question="Why?", answer="So.")
+    assert edit.with_faq_entries([new, changed])(skill).faq == (changed, new)
+
+
 def test_renamed_response_keeps_its_name_in_the_faq(skill: Skill) -> None:
     entry = FaqEntry(id="hours", question="When?", response="hello")
     before = edit.with_faq(entry, "hours")(edit.with_part(Response(name="hello"))(skill))

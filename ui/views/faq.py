@@ -8,6 +8,7 @@ from builder.schema.faq import FaqEntry
 from builder.schema.skill import Skill
 from builder.text import ANY_LANGUAGE
 from ui import edit, session
+from ui.widgets.faq_import import offer_import
 from ui.widgets.part_list import Line, show_parts
 from ui.widgets.problems import marks_of, problems_at, show_problems
 from ui.widgets.save_bar import delete_button, save_bar
@@ -23,6 +24,7 @@ def show() -> None:
     entries = {entry.id: entry for entry in session.skill().faq}
     with left:
         _offer_new(list(entries))
+        offer_import()
         marks = marks_of("faq")
         lines = [
             Line(

@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Final
 
 import docx
+from docx.document import Document
 from docx.opc.exceptions import PackageNotFoundError
 from docx.table import Table as DocxTable
 
@@ -18,10 +19,10 @@ _HEADING: Final = re.compile(r"(?:heading|标题|überschrift|titre)\s*([1-6])",
 _TITLE: Final = ("title", "标题")
 
 
-def read_docx(data: bytes) -> Content:
-    """Read a .docx; raises `Unreadable` when it is damaged."""
+def open_docx(data: bytes) -> Document:
+    """Open a .docx; raises `Unreadable` when it is damaged."""
     try:
-        document = docx.Document(BytesIO(data))
+        return docx.Document(BytesIO(data))
     except (
         PackageNotFoundError,
         SyntaxError,  # of the XML within: lxml's own error is one
@@ -35,18 +36,23 @@ def read_docx(data: bytes) -> Content:
             "The file is no Word document that can be read: it is damaged, or of an older format.",
             "Open it in a word processor and save it as .docx again.",
         ) from error
+
+
+def read_docx(data: bytes) -> Content:
+    """Read a .docx; raises `Unreadable` when it is damaged."""
     content = Content()
-    for part in document.iter_inner_content():
+    for part in open_docx(data).iter_inner_content():
         if isinstance(part, DocxTable):
             _keep_table(content, part)
             continue
         text = part.text.strip()
         if text:
-            content.blocks.append(Block(text, _level(part.style.name if part.style else "")))
+            content.blocks.append(Block(text, level_of(part.style.name if part.style else "")))
     return content
 
 
-def _level(style: str | None) -> int:
+def level_of(style: str | None) -> int:
+    """Return the level of a heading by its style's name; 0 for text."""
     found = _HEADING.match(style or "")
     if found:
         return int(found[1])

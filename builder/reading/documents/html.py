@@ -46,7 +46,7 @@ _DEEPEST: Final = 200
 
 def read_html(data: bytes) -> Content:
     """Read a page; raises `Unreadable` when it is all navigation."""
-    tree = LexborHTMLParser(_decode(data))
+    tree = LexborHTMLParser(decode_page(data))
     for node in tree.css(_NOT_READ):
         if node.tag not in ("html", "body"):
             node.decompose()
@@ -70,7 +70,8 @@ def _says(content: Content) -> bool:
     return any(not block.level for block in content.blocks)
 
 
-def _decode(data: bytes) -> str:
+def decode_page(data: bytes) -> str:
+    """Return the text of a page by the charset that it names, else by what its bytes are."""
     named = _CHARSET.search(data[:2048])
     if named is not None:
         try:
@@ -102,14 +103,15 @@ def _walk(node: LexborNode, content: Content, depth: int) -> None:
             "dl",
         }:
             _flush(loose, content)
-            if not _leads_elsewhere(child):
+            if not leads_elsewhere(child):
                 _walk(child, content, depth + 1)
         else:
             loose.append(child.text())
     _flush(loose, content)
 
 
-def _leads_elsewhere(node: LexborNode) -> bool:
+def leads_elsewhere(node: LexborNode) -> bool:
+    """Tell whether a block is little more than links."""
     if node.tag not in ("ul", "ol", "div", "p", "section"):
         return False
     words = len(_SPACES.sub("", node.text()))

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -19,6 +20,9 @@ from builder.reading.documents.read import ensure_sized, is_plain, read_document
 
 SECONDS: Final = 60
 MEMORY_BYTES: Final = 2 << 30
+T = TypeVar("T")
+
+_HERE: Final = "builder.reading.documents.isolated"
 _CONTENT: Final = TypeAdapter(Content)
 _REFUSED: Final = 3
 _NO_LIBRARY: Final = 4
@@ -33,10 +37,15 @@ def read_isolated(name: str, data: bytes, *, seconds: int = SECONDS) -> Content:
     """Read a document; raises `Unreadable`, and `MissingLibrary` without the extra `documents`."""
     ensure_sized(len(data))
     if is_plain(name):
-        return _read_here(name, data)
+        return read_here(read_document, name, data)
+    return _CONTENT.validate_json(read_in_child(_HERE, name, data, seconds=seconds))
+
+
+def read_in_child(module: str, name: str, data: bytes, *, seconds: int = SECONDS) -> bytes:
+    """Let `python -m module NAME` read a file, see `serve`; raises what `read_isolated` does."""
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "builder.reading.documents.isolated", name],
+            [sys.executable, "-m", module, name],
             input=data,
             capture_output=True,
             timeout=seconds,
@@ -50,7 +59,7 @@ def read_isolated(name: str, data: bytes, *, seconds: int = SECONDS) -> Content:
             "Split it, or save it again from the program that made it.",
         ) from error
     if done.returncode == 0:
-        return _CONTENT.validate_json(done.stdout)
+        return done.stdout
     said = done.stdout.decode("utf-8", "replace")
     if done.returncode == _REFUSED and said.count("\n") == 2:
         raise Unreadable(*said.split("\n"))
@@ -69,9 +78,10 @@ def read_isolated(name: str, data: bytes, *, seconds: int = SECONDS) -> Content:
     )
 
 
-def _read_here(name: str, data: bytes) -> Content:
+def read_here(read: Callable[[str, bytes], T], name: str, data: bytes) -> T:
+    """Read a harmless file in this process; raises `MissingLibrary` as a child does."""
     try:
-        return read_document(name, data)
+        return read(name, data)
     except ModuleNotFoundError as error:
         raise _missing(error.name or str(error)) from error
 
@@ -84,12 +94,11 @@ def _missing(library: str) -> MissingLibrary:
     )
 
 
-def main() -> int:
-    """Read the document on stdin, named on the command line, and write its content as JSON."""
+def serve(read: Callable[[str, bytes], bytes]) -> int:
+    """Read the file on stdin, named on the command line, within limits, and write what came of it."""
     _limit()
     try:
-        content = read_document(sys.argv[1], sys.stdin.buffer.read())
-        written = _CONTENT.dump_json(content)
+        written = read(sys.argv[1], sys.stdin.buffer.read())
     except Unreadable as refused:
         lines = (refused.code, refused.what, refused.remedy)
         sys.stdout.write("\n".join(line.replace("\n", " ") for line in lines))
@@ -114,4 +123,4 @@ def _limit() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(serve(lambda name, data: _CONTENT.dump_json(read_document(name, data))))

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from builder.reading.documents.content import Block, Content
 from builder.reading.documents.plain import decode
@@ -16,12 +17,11 @@ _FRONT_MATTER: Final = re.compile(r"\A---\n.*?\n(?:---|\.\.\.)\n", re.DOTALL)
 
 def read_markdown(data: bytes) -> Content:
     """Read Markdown; HTML within it is left out."""
-    text = _FRONT_MATTER.sub(lambda m: "\n" * m[0].count("\n"), decode(data))
     content = Content()
     level = 0
     rows: list[list[str]] = []
     line = 0
-    for token in MarkdownIt("commonmark", {"html": True}).enable("table").parse(text):
+    for token in tokens_of(data):
         if token.type == "heading_open":
             level = int(token.tag[1:])
         elif token.type == "heading_close":
@@ -42,6 +42,12 @@ def read_markdown(data: bytes) -> Content:
         elif token.type in ("fence", "code_block") and token.content.strip():
             content.blocks.append(Block(token.content.strip()))
     return content
+
+
+def tokens_of(data: bytes) -> list[Token]:
+    """Return the tokens of a text; its front matter counts as empty lines."""
+    text = _FRONT_MATTER.sub(lambda m: "\n" * m[0].count("\n"), decode(data))
+    return MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
 
 
 def _keep_table(content: Content, rows: list[list[str]], line: int) -> None:

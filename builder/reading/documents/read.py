@@ -42,11 +42,16 @@ def is_plain(name: str) -> bool:
 def ensure_sized(size: int) -> None:
     """Raise `Unreadable` for a document that is too large to be read."""
     if size > MAX_DOCUMENT:
-        raise Unreadable(
-            "document-too-big",
-            f"The file has {size:,} bytes; at most {MAX_DOCUMENT:,} are read.",
-            "Split it, or leave out its pictures.",
-        )
+        raise too_big(size)
+
+
+def too_big(size: int) -> Unreadable:
+    """Return the reason why a document of so many bytes is not read."""
+    return Unreadable(
+        "document-too-big",
+        f"The file has {size:,} bytes; at most {MAX_DOCUMENT:,} are read.",
+        "Split it, or leave out its pictures.",
+    )
 
 
 def ensure_known_kind(name: str) -> None:
@@ -70,18 +75,23 @@ def ensure_filled(size: int) -> None:
         )
 
 
-def read_document(name: str, data: bytes) -> Content:
-    """Read a document by the ending of its name; raises `Unreadable`.
-
-    Call it in a process of its own for anything but plain text (see `isolated`).
-    """
+def ensure_harmless(name: str, data: bytes) -> None:
+    """Raise `Unreadable` for a file that is empty, too large, locked, or a bomb."""
     ensure_sized(len(data))
     ensure_filled(len(data.strip()))
     ensure_known_kind(name)
     kind = kind_of(name)
     if kind in _OFFICE:
         _ensure_unpackable(data, kind)
-    content = _reader_of(kind)(data)
+
+
+def read_document(name: str, data: bytes) -> Content:
+    """Read a document by the ending of its name; raises `Unreadable`.
+
+    Call it in a process of its own for anything but plain text (see `isolated`).
+    """
+    ensure_harmless(name, data)
+    content = _reader_of(kind_of(name))(data)
     if not content.blocks:
         raise Unreadable(
             "document-without-text",

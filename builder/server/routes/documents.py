@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from urllib.parse import quote
 
 from fastapi import APIRouter, Header, Request, Response
@@ -16,7 +16,7 @@ from builder.schema.document import Document
 from builder.server import documents
 from builder.server.answers import problem_shapes
 from builder.server.policy import MANAGE, guard
-from builder.server.received import receiving
+from builder.server.received import FILE_BODY, receiving
 from builder.server.routes.drafts import revision_of
 from builder.server.services import Served, Services
 from builder.wire.documents import DocumentList, DocumentSaved, NewName
@@ -27,12 +27,6 @@ router: Final = APIRouter(
 )
 
 IfMatch = Annotated[str | None, Header()]
-_BODY: Final[dict[str, Any]] = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-    }
-}
 
 
 @router.get("")
@@ -41,7 +35,7 @@ async def list_documents(skill: str, services: Served) -> DocumentList:
     return await services.run(documents.list_documents, services.store, skill)
 
 
-@router.put("/{name:path}", openapi_extra=_BODY)
+@router.put("/{name:path}", openapi_extra=FILE_BODY)
 async def put_document(
     skill: str,
     name: str,
