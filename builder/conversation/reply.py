@@ -28,7 +28,8 @@ class ReplyCard(BaseModel):
 class Citation(BaseModel):
     """Where in a document an answer stands: `place` says it to a person, `passage` is the text around.
 
-    `page` and `row` count from 1.
+    `page` and `row` count from 1. In `passage` the quoted words stand from `quote_start` to
+    `quote_end`, and within them those that answer by themselves, `answer`, where a reader tells them.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -39,6 +40,9 @@ class Citation(BaseModel):
     row: int | None = None
     place: str
     passage: str = ""
+    quote_start: int | None = None
+    quote_end: int | None = None
+    answer: str | None = None
 
 
 class Reply(BaseModel):

@@ -78,6 +78,8 @@ class DocumentReader:
 
     def _reply(self, found: Found, language: str) -> Reply:
         passage = self._passages[found.hit.number]
+        shown = passage.text[:_LONGEST_QUOTE]
+        whole = found.end <= len(shown)
         return Reply(
             text=passage.text[found.start : found.end],
             source=f"document:{passage.document}",
@@ -87,7 +89,10 @@ class DocumentReader:
                 page=passage.page,
                 row=passage.row,
                 place=passage.place(language),
-                passage=passage.text[:_LONGEST_QUOTE],
+                passage=shown,
+                quote_start=found.start if whole else None,
+                quote_end=found.end if whole else None,
+                answer=found.answer,
             ),
         )
 

@@ -58,7 +58,12 @@ function isPicture(address) {
 function cite(citation) {
   const source = add(talk, "details", "source");
   add(source, "summary", "", citation.place);
-  add(source, "div", "", citation.passage);
+  const letters = Array.from(citation.passage);  // places count characters, not halves of them
+  const start = citation.quote_start ?? letters.length;
+  const end = citation.quote_end ?? letters.length;
+  const around = add(source, "div", "", letters.slice(0, start).join(""));
+  add(around, "mark", "", letters.slice(start, end).join(""));
+  around.append(letters.slice(end).join(""));
 }
 
 function show(reply) {
