@@ -15,6 +15,7 @@ from safetensors.numpy import load, save
 from builder.encoding.encoder import Encoder, Vectors, sentences_in
 from builder.errors import Invalid
 from builder.reading.bm25 import WordIndex
+from builder.reading.lists import Lists
 from builder.reading.passage import Passage
 
 _PART: Final = "reading/passages.safetensors"
@@ -26,6 +27,10 @@ MEANING: Final = 0.5
 # sentences count as so many of them.
 _BACKGROUND: Final = 20
 _BATCH: Final = 64
+# Up to so many passages every one is compared with every question.
+EXACT: Final = 50_000
+# Of more, those that share most words, beside those that lie near.
+_BY_WORDS: Final = 400
 
 # Kept in half the precision: it changes no order, and halves the bundle.
 HalfVectors = NDArray[np.float16]
@@ -46,17 +51,28 @@ class Hit:
 
 
 class PassageIndex:
-    """Finds the passages that may answer a question; exact, one product of matrices a question."""
+    """Finds the passages that may answer a question.
+
+    Up to `EXACT` passages all are compared, in one product of matrices; of more, those that share
+    words and those whose vectors lie near (`Lists`).
+    """
 
     def __init__(
-        self, words: WordIndex, vectors: HalfVectors, mean: Vectors, *, encoder: str
+        self,
+        words: WordIndex,
+        vectors: HalfVectors,
+        mean: Vectors,
+        *,
+        encoder: str,
+        lists: Lists | None = None,
     ) -> None:
         self.words = words
         # The name of the encoder that the vectors are of.
         self.encoder = encoder
         self._raw = vectors
         self._mean = mean
-        self._vectors = _centred(vectors.astype(np.float32), mean)
+        self._lists = lists
+        self._vectors = None if lists else _centred(vectors.astype(np.float32), mean)
 
     @classmethod
     def of(
@@ -66,6 +82,7 @@ class PassageIndex:
         *,
         background: Vectors,
         known: Mapping[str, HalfVectors] | None = None,
+        exact: int = EXACT,
         progress: Callable[[float], None] = lambda done: None,
     ) -> PassageIndex:
         """Index passages.
@@ -84,39 +101,60 @@ class PassageIndex:
         vectors = np.stack(rows) if rows else np.empty((0, len(background)), np.float16)
         total = vectors.sum(axis=0, dtype=np.float32) + _BACKGROUND * background
         mean: Vectors = (total / (len(rows) + _BACKGROUND)).astype(np.float32)
-        return cls(WordIndex.of(texts), vectors, mean, encoder=encoder.name)
+        lists = None
+        if len(rows) > exact:
+            lists = Lists.of(
+                len(rows), lambda part: _centred(vectors[part].astype(np.float32), mean)
+            )
+        return cls(WordIndex.of(texts), vectors, mean, encoder=encoder.name, lists=lists)
 
     def find(self, question: str, vector: Vectors | None, most: int = 5) -> list[Hit]:
         """Return the passages that fit a question best, the best first."""
-        return self.find_among(question, vector, np.arange(len(self.words)), most)
+        return self.find_among(question, vector, None, most)
 
     def find_among(
         self,
         question: str,
         vector: Vectors | None,
-        among: NDArray[np.int64],
+        among: NDArray[np.int64] | None,
         most: int = 5,
     ) -> list[Hit]:
-        """Return the best of the passages with these numbers."""
+        """Return the best of the passages with these numbers, or of all."""
+        words = self.words.scores(question)
+        place = None
+        if vector is not None and vector.shape == self._mean.shape:
+            place = _centred(vector[None, :], self._mean)[0]
+        among = self._likely(words, place) if among is None else among
         if not len(among):
             return []
-        words = self.words.scores(question)
-        meaning = np.zeros(len(words), np.float32)
-        if vector is not None and vector.shape == self._mean.shape:
-            meaning = self._vectors @ _centred(vector[None, :], self._mean)[0]
-        scores = (words + np.float32(MEANING) * meaning)[among]
+        meaning = self._meaning(among, place)
+        scores = words[among] + np.float32(MEANING) * meaning
         most = min(most, len(scores))
         best = np.argpartition(-scores, most - 1)[:most]
-        best = among[best[np.lexsort((best, -scores[best]))]]
+        best = best[np.lexsort((among[best], -scores[best]))]
         return [
-            Hit(
-                int(i),
-                float(words[i] + MEANING * meaning[i]),
-                float(words[i]),
-                float(meaning[i]),
-            )
+            Hit(int(among[i]), float(scores[i]), float(words[among[i]]), float(meaning[i]))
             for i in best
         ]
+
+    def _likely(self, words: NDArray[np.float32], place: Vectors | None) -> NDArray[np.int64]:
+        """Return the passages that are worth comparing."""
+        if self._lists is None:
+            return np.arange(len(words))
+        by_words = np.argpartition(-words, _BY_WORDS)[:_BY_WORDS]
+        if place is None:
+            return np.sort(by_words)
+        return np.union1d(by_words, self._lists.near(place))
+
+    def _meaning(self, among: NDArray[np.int64], place: Vectors | None) -> Vectors:
+        if place is None:
+            return np.zeros(len(among), np.float32)
+        likeness: Vectors
+        if self._vectors is None:
+            likeness = _centred(self._raw[among].astype(np.float32), self._mean) @ place
+        else:
+            likeness = (self._vectors @ place)[among]
+        return likeness
 
     def vectors_by_text(self, passages: Sequence[Passage]) -> dict[str, HalfVectors]:
         """Return the vector of each passage's text, for the next training to take over."""
@@ -128,6 +166,7 @@ class PassageIndex:
             "vectors": self._raw,
             "mean": self._mean,
             **self.words.to_arrays(),
+            **(self._lists.to_arrays() if self._lists else {}),
         }
         recipe = json.dumps({"encoder": self.encoder}).encode()
         return {_RECIPE: recipe, _PART: save(tensors)}
@@ -137,11 +176,14 @@ class PassageIndex:
         """Load the index of so many passages; raises `Invalid` ('bundle-corrupt')."""
         try:
             tensors = load(parts[_PART])
+            vectors = tensors["vectors"].astype(np.float16, copy=False)
+            has_lists = "lists/order" in tensors
             index = cls(
                 WordIndex.from_arrays(tensors),
-                tensors["vectors"].astype(np.float16),
+                vectors,
                 tensors["mean"],
                 encoder=str(json.loads(parts[_RECIPE])["encoder"]),
+                lists=Lists.from_arrays(tensors, len(vectors)) if has_lists else None,
             )
         except (KeyError, ValueError, TypeError, IndexError, SafetensorError) as error:
             raise _corrupt(f"it cannot be read ({error})") from error

@@ -14,8 +14,8 @@ from builder.reading.documents.isolated import read_isolated
 from builder.reading.passage import Passage, split_into_passages
 from builder.schema.document import Document
 
-# Every passage is compared with every question; more want an index that only approximates.
-MOST_PASSAGES: Final = 50_000
+# What a bundle may hold, and what one process can keep in memory beside others.
+MOST_PASSAGES: Final = 200_000
 PART: Final = "reading/documents.json"
 
 T = TypeVar("T")

@@ -161,7 +161,9 @@ def test_unchanged_document_is_not_read_again() -> None:
 
 
 def test_too_many_passages_are_cut_and_told() -> None:
-    much = ReadDocument("a.md", "1" * 64, tuple(Passage("a.md", str(i)) for i in range(50_001)))
+    much = ReadDocument(
+        "a.md", "1" * 64, tuple(Passage("a.md", str(i)) for i in range(MOST_PASSAGES + 1))
+    )
     register = [Document(name="a.md", sha256="1" * 64)]
     read = read_documents(register, lambda document: None, [much])[0]
     assert len(read.passages) == MOST_PASSAGES
