@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from builder.conversation.effect import AnswerOutcome
 from builder.conversation.reply import Citation, Reply
 from builder.encoding.spans.scores import SpanScorer
-from builder.reading.index import Hit, PassageIndex
+from builder.reading.index import PassageIndex
 from builder.reading.library import documents_in
 from builder.reading.passage import Passage
 from builder.reading.question import Question
 from builder.reading.span import Found, SentenceReader, SpanReader
+from builder.reading.sureness import LINE, sureness
 from builder.reading.trained_spans import TrainedSpanReader
 from builder.schema.skill import Skill
 
-# How sure one may be that the best passage holds the answer: a logistic regression over the shares
-# of words and meaning, fitted on training files only (docs/reading.md).
-_WORDS: Final = 31.4
-_MEANING: Final = 18.7
-_START: Final = -10.7
-# The same with the margin of the reader of spans: words, meaning, margin and start.
-_READ: Final = (15.0, 9.0, 0.5, -5.0)
-# From this score on a passage answers, unless the skill sets another line.
-LINE: Final = 0.5
 _MOST_READ: Final = 5
 _LONGEST_QUOTE: Final = 1_000
 
@@ -95,16 +86,3 @@ class DocumentReader:
                 answer=found.answer,
             ),
         )
-
-
-def sureness(hit: Hit, margin: float | None = None) -> float:
-    """Return how sure it is that a passage answers the question, 0 to 1.
-
-    `margin` is by how much the reader of spans prefers its answer to none; None without one.
-    """
-    if margin is None:
-        sum_ = _WORDS * hit.words + _MEANING * hit.meaning + _START
-    else:
-        words, meaning, read, start = _READ
-        sum_ = words * hit.words + meaning * hit.meaning + read * margin + start
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, sum_))))

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from builder.reading.documents_reader import sureness
 from builder.reading.index import PassageIndex
 from builder.reading.library import documents_in
 from builder.reading.passage import Passage
 from builder.reading.question import Question
+from builder.reading.sureness import sureness
 
 MOST: Final = 5
 

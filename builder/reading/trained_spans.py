@@ -5,7 +5,6 @@ Source: Rajpurkar et al., SQuAD 2.0 (2018): the best span's score against that o
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,13 +16,14 @@ from builder.reading.index import Hit
 from builder.reading.passage import Passage
 from builder.reading.sentences import split_sentences
 from builder.reading.span import Found
+from builder.reading.sureness import sureness
 
 # Answers are rarely longer; in tokens.
 _LONGEST: Final = 60
 # How many passages are read at most; each costs as much as ten messages.
 MOST_READ: Final = 3
-# From this margin over no answer on, the next passage is not read.
-_CLEAR: Final = 4.0
+# From this sureness on, the next passage is not read.
+_CLEAR: Final = 0.95
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,9 @@ class TrainedSpanReader:
             if span is None:
                 continue
             found = self._found(hit, span)
-            # A passage that retrieval prefers has the benefit of the doubt.
             if best is None or found.fit > best.fit:
                 best = found
-            if span.margin >= _CLEAR:
+            if found.fit >= _CLEAR:
                 break
         return best
 
@@ -61,7 +60,8 @@ class TrainedSpanReader:
         text = self._passages[hit.number].text
         start, end = sentences_around(text, span.start, span.end)
         answer = text[span.start : span.end]
-        return Found(hit, start, end, _share(span.margin), answer, span.margin)
+        fit = sureness(hit, span.margin)
+        return Found(hit, start, end, fit, answer, span.margin)
 
 
 def best_span(scores: SpanScores) -> Span | None:
@@ -85,7 +85,3 @@ def sentences_around(text: str, start: int, end: int) -> tuple[int, int]:
     """Return where the sentences begin and end that a span lies in."""
     inside = [(s, e) for s, e in split_sentences(text) if s < end and e > start]
     return (inside[0][0], inside[-1][1]) if inside else (start, end)
-
-
-def _share(margin: float) -> float:
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, margin))))

@@ -19,10 +19,10 @@ from builder.errors import Invalid, NotFound
 from builder.nlu.simplified import simplifying
 from builder.nlu.stack import question_encoder
 from builder.reading.documents.content import Block
-from builder.reading.documents_reader import LINE, sureness
 from builder.reading.index import Hit, PassageIndex
 from builder.reading.passage import Passage, split_into_passages
 from builder.reading.span import Found, SentenceReader, SpanReader
+from builder.reading.sureness import LINE, sureness
 from builder.reading.trained_spans import TrainedSpanReader
 from builder.schema.skill import Skill
 from builder.text import fold, is_han

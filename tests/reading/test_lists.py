@@ -28,8 +28,9 @@ def vectors() -> Vectors:
 def test_nearest_rows_lie_in_the_lists_looked_through(vectors: Vectors) -> None:
     lists = Lists.of(ROWS, lambda rows: vectors[rows])
     found, looked = 0, []
-    asked = unit_rows(vectors[::30] + np.random.default_rng(3).normal(0, 0.05, vectors[::30].shape))
-    for vector in asked.astype(np.float32):
+    noise = np.random.default_rng(3).normal(0, 0.05, vectors[::30].shape).astype(np.float32)
+    asked = unit_rows(vectors[::30] + noise)
+    for vector in asked:
         near = lists.near(vector)
         looked.append(len(near))
         found += int((vectors @ vector).argmax()) in near
