@@ -12,6 +12,7 @@ from ui import session
 from ui.views import (
     assistants,
     conversations,
+    documents,
     faq,
     flows,
     intents,
@@ -38,6 +39,7 @@ _VIEWS: Final = {
     "responses": (responses.show, ":material/chat_bubble:"),
     "flows": (flows.show, ":material/account_tree:"),
     "faq": (faq.show, ":material/quiz:"),
+    "documents": (documents.show, ":material/description:"),
     "train": (train.show, ":material/model_training:"),
     "try_it": (try_it.show, ":material/play_circle:"),
     "publish": (publish.show, ":material/rocket_launch:"),

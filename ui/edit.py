@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, TypeVar
 
 from builder.errors import Conflict, Invalid
+from builder.schema.document import Document
 from builder.schema.entity import Entity, SystemType
 from builder.schema.faq import FaqEntry, with_entries
 from builder.schema.flow import Flow, Trigger
@@ -102,6 +103,24 @@ def with_faq_entries(entries: Iterable[FaqEntry]) -> Change:
 def without_faq(entry_id: str) -> Change:
     """Take a FAQ entry out."""
     return lambda skill: with_fields(skill, faq=tuple(e for e in skill.faq if e.id != entry_id))
+
+
+def with_document(document: Document) -> Change:
+    """Put a document in, in the place of one of the same name."""
+
+    def change(skill: Skill) -> Skill:
+        others = (d for d in skill.documents if d.name != document.name)
+        documents = tuple(sorted((*others, document), key=lambda d: d.name))
+        return with_fields(skill, documents=documents)
+
+    return change
+
+
+def without_document(name: str) -> Change:
+    """Take a document out."""
+    return lambda skill: with_fields(
+        skill, documents=tuple(d for d in skill.documents if d.name != name)
+    )
 
 
 def with_settings(**fields: Any) -> Change:

@@ -18,16 +18,21 @@ from builder.schema.skill import Skill
 from builder.wire.assistants import AssistantLine, AssistantShape
 from builder.wire.authoring import AdviceShape, TemplateTrial, TemplateTrials, ValueList
 from builder.wire.chat import Attention, SaidShape, SessionLine, SessionShape, TurnShape
+from builder.wire.documents import Asked, DocumentLine, DocumentList, PassageShape
 from builder.wire.faq import FaqProposal
 from builder.wire.skills import DraftLine, Job, SkillLine, VersionLine
 
 __all__ = [
     "AdviceShape",
+    "Asked",
     "AssistantLine",
     "AssistantShape",
+    "DocumentLine",
+    "DocumentList",
     "Draft",
     "DraftLine",
     "Job",
+    "PassageShape",
     "SaidShape",
     "Service",
     "SessionLine",
@@ -159,6 +164,22 @@ class Service:
         """Save a draft made on a revision; raises `Conflict` when that is not the newest any more."""
         saved = self._client.save_draft(name, skill, revision=revision)
         return Draft(saved.revision, skill, saved.problems)
+
+    def documents(self, name: str) -> DocumentList:
+        """Return the documents of the newest draft, and what was read of them."""
+        return self._client.list_documents(name)
+
+    def put_document(self, name: str, document: str, content: bytes, revision: int) -> int:
+        """Put a document into the draft of a revision; return the revision that holds it."""
+        return self._client.put_document(name, document, content, revision=revision).revision
+
+    def document(self, name: str, document: str) -> bytes:
+        """Return the bytes of a document."""
+        return self._client.get_document(name, document)
+
+    def ask(self, name: str, question: str, version: int) -> Asked:
+        """Ask FAQ and documents of a version one question."""
+        return self._client.ask(name, question, version=version)
 
     def train(self, name: str) -> Job:
         """Start training the newest draft."""

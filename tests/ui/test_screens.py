@@ -65,6 +65,7 @@ def texts(app: AppTest) -> str:
         "responses",
         "flows",
         "faq",
+        "documents",
         "train",
         "try_it",
         "publish",

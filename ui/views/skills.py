@@ -17,6 +17,8 @@ from ui.wording import escape, moment, name_of_language, screen_language, t
 
 _LANGUAGES = ("zh", "en")
 _COLUMNS = 3
+# In MB: a folder may bring its documents.
+_LARGEST = 500
 
 
 def show() -> None:
@@ -126,7 +128,7 @@ def _import() -> None:
     @st.dialog(t("skills.import"))
     def dialog() -> None:
         st.write(t("skills.import_help"))
-        file = st.file_uploader(t("skills.zip"), type="zip")
+        file = st.file_uploader(t("skills.zip"), type="zip", max_upload_size=_LARGEST)
         if st.button(t("skills.import"), type="primary", disabled=file is None) and file:
             try:
                 made = session.service().import_zip(file.getvalue())

@@ -11,7 +11,7 @@ from ui import session
 from ui.service import SkillLine
 from ui.wording import SCREEN_LANGUAGES, choose_language, screen_language, t
 
-_DESIGN = ("overview", "intents", "slots", "responses", "flows", "faq")
+_DESIGN = ("overview", "intents", "slots", "responses", "flows", "faq", "documents")
 _RUN = ("train", "try_it", "publish", "conversations")
 
 
