@@ -68,7 +68,8 @@ def _show_answer(asked: Asked) -> None:
             place = cited.place if cited is not None else asked.answer.source or ""
             st.caption(t("ask.source", place=escape(place), score=f"{asked.score:.2f}"))
             if cited is not None:
-                _show_passage(cited)
+                citation = asked.answer.citation
+                _show_passage(cited, citation.answer if citation is not None else None)
     if not asked.passages:
         return
     st.markdown(f"**{t('ask.nearest')}**")
@@ -78,13 +79,21 @@ def _show_answer(asked: Asked) -> None:
             _show_passage(passage)
 
 
-def _show_passage(passage: PassageShape) -> None:
-    """Show the text of a passage as it stands, with what is quoted marked."""
+def _show_passage(passage: PassageShape, words: str | None = None) -> None:
+    """Show the text of a passage as it stands, with what is quoted marked, and the words that answer."""
     start = passage.start if passage.start is not None else len(passage.text)
     end = passage.end if passage.end is not None else start
     before, quoted, after = passage.text[:start], passage.text[start:end], passage.text[end:]
-    marked = f"<mark>{escape_html(quoted)}</mark>" if quoted else ""
+    marked = f"<mark>{_with_strong(quoted, words)}</mark>" if quoted else ""
     st.html(f'<div class="passage">{escape_html(before)}{marked}{escape_html(after)}</div>')
+
+
+def _with_strong(quoted: str, words: str | None) -> str:
+    at = quoted.find(words) if words and words != quoted else -1
+    if words is None or at < 0:
+        return escape_html(quoted)
+    rest = quoted[at + len(words) :]
+    return f"{escape_html(quoted[:at])}<strong>{escape_html(words)}</strong>{escape_html(rest)}"
 
 
 def _key(name: str, *names: str) -> str:

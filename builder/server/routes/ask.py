@@ -72,13 +72,12 @@ def _cited(outcome: AnswerOutcome) -> PassageShape | None:
     reply = outcome.reply
     if reply is None or reply.citation is None:
         return None
-    citation, quoted = reply.citation, reply.text or ""
-    start = citation.passage.find(quoted) if quoted else -1
+    citation = reply.citation
     return PassageShape(
         document=citation.document,
         place=citation.place,
         text=citation.passage,
         score=round(outcome.score, 4),
-        start=start if start >= 0 else None,
-        end=start + len(quoted) if start >= 0 else None,
+        start=citation.quote_start,
+        end=citation.quote_end,
     )
