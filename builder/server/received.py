@@ -6,7 +6,7 @@ import hashlib
 import re
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
@@ -15,7 +15,7 @@ from fastapi import Request
 from starlette.requests import ClientDisconnect
 from starlette.types import Scope
 
-from builder.errors import BuilderError, Invalid
+from builder.errors import BuilderError, Invalid, Unavailable
 from builder.store.documents import PIECE
 
 _DOCUMENT: Final = re.compile(r"/v1/skills/[^/]+/documents/.")
@@ -58,24 +58,36 @@ async def receiving(
 ) -> AsyncIterator[Received]:
     """Take a request's body into a file without a name, which no death of this process leaves behind.
 
-    Raises `refusal(bytes)` as soon as it is known to have more than `most`, and
-    `Invalid('body-incomplete')` where the client goes away meanwhile.
+    Raises `refusal(bytes)` as soon as it is known to have more than `most`,
+    `Invalid('body-incomplete')` where the client goes away meanwhile, and `Unavailable('disk-full')`
+    where there is no room for it.
     """
     told = request.headers.get("content-length", "")
     if told.isdecimal() and len(told) < 20 and int(told) > most:
         raise refusal(int(told))
-    with tempfile.TemporaryFile(dir=folder) as file:
+    with _told_clearly(folder), tempfile.TemporaryFile(dir=folder) as file:
         digest, size = hashlib.sha256(), 0
-        try:
-            async for chunk in request.stream():
-                size += len(chunk)
-                if size > most:
-                    raise refusal(size)
-                digest.update(chunk)
-                file.write(chunk)
-        except ClientDisconnect as error:
-            raise Invalid(
-                "body-incomplete",
-                "The file did not arrive whole, so nothing was kept. Send it again.",
-            ) from error
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > most:
+                raise refusal(size)
+            digest.update(chunk)
+            file.write(chunk)
+        file.flush()
         yield Received(cast(BinaryIO, file), size, digest.hexdigest())
+
+
+@contextmanager
+def _told_clearly(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except ClientDisconnect as error:
+        raise Invalid(
+            "body-incomplete", "The file did not arrive whole, so nothing was kept. Send it again."
+        ) from error
+    except OSError as error:
+        raise Unavailable(
+            "disk-full",
+            f"The server cannot put the file down in '{folder}' ({error.strerror}), so nothing was "
+            "kept. Make room there, and send it again.",
+        ) from error

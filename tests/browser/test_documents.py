@@ -49,7 +49,9 @@ def test_documents_are_uploaded_read_and_asked(page: Page, api: Client, tmp_path
     (tmp_path / "terms.md").write_text(TERMS, "utf-8")
     (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.4 cut short")
     (tmp_path / NASTY).write_text("Nothing of note.")
-    expect(page.get_by_role("heading", name=words["page.documents"]).first).to_be_visible()
+    title = page.get_by_role("heading", name=words["page.documents"]).first
+    # The first page of a designer that has just started takes its time on a busy machine.
+    expect(title).to_be_visible(timeout=60_000)
     page.locator('input[type="file"]').set_input_files(sorted(tmp_path.iterdir()))
     page.get_by_role("button", name=words["documents.upload"].format(count=3)).click()
     for name in ("terms.md", "scan.pdf", NASTY):

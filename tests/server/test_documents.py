@@ -1,5 +1,6 @@
 """Documents over the API: put, listed, downloaded, renamed, removed, each change on a known revision."""
 
+import asyncio
 import hashlib
 import socket
 import sqlite3
@@ -14,12 +15,14 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from starlette.requests import Request
 
 from builder.client import Client
-from builder.errors import BuilderError, Conflict, Invalid, NotFound
+from builder.errors import BuilderError, Conflict, Invalid, NotFound, Unavailable
 from builder.reading.documents.read import KINDS, MAX_DOCUMENT
 from builder.schema.skill import Skill
 from builder.server import documents
+from builder.server.received import receiving
 from builder.settings import Settings
 from builder.store.documents import PIECE
 
@@ -249,6 +252,36 @@ def test_draft_may_name_documents_that_are_not_there(client: Client, cafe: Skill
     assert caught.value.code == "document-missing"
     client.put_document("cafe", "a.md", TERMS, revision=revision)
     assert client.get_document("cafe", "a.md") == TERMS
+
+
+def received(folder: Path, *messages: dict[str, object]) -> int:
+    """Take a body that comes in these messages; return its size."""
+    waiting = list(messages)
+
+    async def receive() -> dict[str, object]:
+        return waiting.pop(0)
+
+    async def take() -> int:
+        scope = {"type": "http", "method": "PUT", "path": "/", "headers": []}
+        request = Request(scope, receive)
+        async with receiving(request, folder, 100, lambda size: Invalid("x", str(size))) as whole:
+            assert b"".join(whole.pieces()) == b"ab"
+            return whole.size
+
+    return asyncio.run(take())
+
+
+def test_file_is_taken_whole_or_not_at_all(tmp_path: Path) -> None:
+    first = {"type": "http.request", "body": b"a", "more_body": True}
+    last = {"type": "http.request", "body": b"b", "more_body": False}
+    assert received(tmp_path, first, last) == 2
+    with pytest.raises(Invalid) as caught:
+        received(tmp_path, first, {"type": "http.disconnect"})
+    assert caught.value.code == "body-incomplete"
+    with pytest.raises(Unavailable, match="No such file") as full:
+        received(tmp_path / "gone", first, last)
+    assert full.value.code == "disk-full"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_killed_server_leaves_nothing_of_an_upload(tmp_path: Path) -> None:
