@@ -1,5 +1,6 @@
 """The network that reads passages: what serves is what was trained, and it survives bad input."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -93,3 +94,19 @@ def test_without_its_encoder_there_is_no_span_reader(
 ) -> None:
     assert EncoderLibrary(test_cache, wanted=["minilm-l6"]).spans() is None
     assert hashing_encoders.spans() is None
+
+
+def test_damaged_span_reader_is_made_again(test_cache: Path, tmp_path: Path) -> None:
+    chosen = json.loads((test_cache / "chosen.json").read_text())["e5-small"]
+    (tmp_path / chosen).symlink_to(test_cache / chosen)
+    (tmp_path / "chosen.json").write_text(json.dumps({"e5-small": chosen}))
+    library = EncoderLibrary(tmp_path)
+    network = library.spans()
+    assert network is not None
+    wanted = network.scores("几点开门？", "九点开门。").first
+    [folder] = tmp_path.glob("span-reader-*")
+    (folder / "network.onnx").write_bytes(b"cut short")
+
+    made = EncoderLibrary(tmp_path).spans()
+    assert made is not None
+    np.testing.assert_array_equal(made.scores("几点开门？", "九点开门。").first, wanted)
