@@ -41,6 +41,7 @@ def check(
 
         problems += documents_problems(folder, loaded.skill)
         problems += [loaded.locate(problem) for problem in template_conflicts(loaded.skill)]
+        problems += [loaded.locate(problem) for problem in faq_problems(folder, loaded.skill)]
     name = loaded.partial.name if loaded.partial is not None else None
     _tell(folder, "skill", name, problems, strict=strict, as_json=as_json)
     if as_json:
@@ -104,6 +105,18 @@ def documents_problems(folder: Path, skill: Skill) -> list[Problem]:
 
     documents = read_documents(skill.documents, contents_in(folder))
     return [problem for document in documents for problem in document.problems(skill.name)]
+
+
+def faq_problems(folder: Path, skill: Skill) -> list[Problem]:
+    """Return the questions that the last training found to ask nearly the same, if they still stand."""
+    from builder.commands.workspace import bundle_path, find_bundle
+
+    bundle = find_bundle(bundle_path(folder, skill)) if skill.faq else None
+    if bundle is None:
+        return []
+    from builder.reading.faq_alike import AlikeQuestions
+
+    return AlikeQuestions.load(bundle.parts).problems(skill)
 
 
 def describe(skill: Skill) -> str:

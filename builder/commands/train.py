@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pydantic import JsonValue, ValidationError
 
-from builder.commands.output import JsonOption, print_json, progress_bar, say, say_done, say_next
+from builder.commands.output import (
+    JsonOption,
+    print_json,
+    progress_bar,
+    say,
+    say_done,
+    say_next,
+    say_problems,
+)
 from builder.commands.workspace import (
     DataDirOption,
     FolderArgument,
@@ -18,12 +26,15 @@ from builder.commands.workspace import (
     train_folder,
     update_folder,
 )
-from builder.errors import Invalid, NotFound, suggest
+from builder.errors import Invalid, NotFound, Problem, suggest
 from builder.schema.keeping import of_hundred, point_chosen
 
 if TYPE_CHECKING:
     from builder.bundle import Bundle
     from builder.training.config import TrainingConfig
+
+# So many pairs of questions are shown after a training; `dialoom check` tells them all.
+_MOST_SHOWN = 10
 
 
 def train(
@@ -77,6 +88,7 @@ def train(
                 "scope": [point.model_dump(mode="json") for point in manifest.scope],
                 "encoders": encoders,
                 "documents": documents_as_json(trained.bundle),
+                "faq": [problem.as_json() for problem in faq_problems(trained.bundle)],
             }
         )
         return
@@ -87,7 +99,15 @@ def train(
         say(f"  {name:<22}{score:.3f}")
     for line in (*documents_in_words(trained.bundle), *scope_in_words(trained.bundle)):
         say(line)
+    say_problems(faq_problems(trained.bundle)[:_MOST_SHOWN])
     say_next(f"dialoom chat {folder}", f"dialoom test {folder}")
+
+
+def faq_problems(bundle: Bundle) -> list[Problem]:
+    """Return the questions of a bundle's FAQ that ask nearly the same, most alike first."""
+    from builder.reading.faq_alike import AlikeQuestions
+
+    return AlikeQuestions.load(bundle.parts).problems(bundle.skill())
 
 
 def documents_in_words(bundle: Bundle) -> list[str]:

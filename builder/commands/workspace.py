@@ -99,7 +99,7 @@ def train_folder(
 
     skill, _ = load_checked(folder)
     path = output or bundle_path(folder, skill)
-    previous = None if anew else _find_bundle(path)
+    previous = None if anew else find_bundle(path)
     bundle = train(
         skill,
         config or DEFAULT,
@@ -125,7 +125,7 @@ def update_folder(
 
     skill, _ = load_checked(folder)
     path = output or bundle_path(folder, skill)
-    previous = _find_bundle(path)
+    previous = find_bundle(path)
     if previous is None:
         raise Invalid(
             "training-needed",
@@ -181,7 +181,7 @@ def open_trained(source: Path, library: EncoderLibrary, *, report: Report) -> Tr
         )
     skill, _ = load_checked(source)
     path = bundle_path(source, skill)
-    bundle = _find_bundle(path)
+    bundle = find_bundle(path)
     if bundle is not None and bundle.skill() == skill and _fits(bundle, library):
         return Trained(bundle, path)
     return train_folder(source, library, report=report)
@@ -193,7 +193,8 @@ def _fits(bundle: Bundle, library: EncoderLibrary) -> bool:
     return bundle.manifest.encoders == {encoder.name: encoder.fingerprint for encoder in stack}
 
 
-def _find_bundle(path: Path) -> Bundle | None:
+def find_bundle(path: Path) -> Bundle | None:
+    """Return the bundle at a path; None where there is none that can be used."""
     from builder.bundle import Bundle
 
     try:

@@ -21,9 +21,8 @@ import orjson
 
 from builder.bundle import Bundle
 from builder.errors import BuilderError, Unavailable
-from builder.reading.library import documents_in
 from builder.server.archives import write_documents
-from builder.server.documents import READ, summary_of
+from builder.server.told import told_by
 from builder.settings import Settings
 from builder.store.jobs import JobRecord
 from builder.store.patience import being_patient
@@ -217,7 +216,7 @@ class Trainer:
             fingerprint=bundle.fingerprint,
             manifest={
                 **bundle.manifest.model_dump(mode="json"),
-                READ: summary_of(job.skill, documents_in(bundle.parts)),
+                **told_by(job.skill, bundle),
             },
             revision=job.revision,
         )

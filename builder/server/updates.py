@@ -5,7 +5,7 @@ from __future__ import annotations
 from builder.bundle import Bundle
 from builder.encoding.library import EncoderLibrary
 from builder.errors import Conflict
-from builder.server.documents import READ
+from builder.server.told import carried
 from builder.store.bundles import BundleRecord
 from builder.store.store import Store
 from builder.training.update import update
@@ -35,7 +35,7 @@ def make_update(store: Store, skill: str, encoders: EncoderLibrary) -> BundleRec
         fingerprint=updated.fingerprint,
         manifest={
             **updated.manifest.model_dump(mode="json"),
-            READ: newest.manifest.get(READ, []),
+            **carried(newest.manifest),
         },
         revision=draft.revision,
     )

@@ -18,8 +18,8 @@ from builder.schema.check_slot import check_entity
 from builder.schema.entity import DictionaryEntry, Entity
 from builder.schema.skill import Skill
 from builder.schema.values import with_values
-from builder.server.documents import READ
 from builder.server.services import Services
+from builder.server.told import carried
 from builder.store.store import Store
 from builder.training.values import with_skill
 
@@ -142,7 +142,7 @@ def _derive(
         fingerprint=made.fingerprint,
         manifest={
             **made.manifest.model_dump(mode="json"),
-            READ: record.manifest.get(READ, []),
+            **carried(record.manifest),
             LIVE: True,
         },
         # What was trained from the draft as it was is as good as trained from it as it is now.

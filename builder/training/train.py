@@ -16,6 +16,7 @@ from builder.nlu.stack import question_encoder
 from builder.nlu.train import STRATEGY, ensure_trainable, train_interpreter
 from builder.nlu.trained import scope_curve
 from builder.reading.faq import FaqReader
+from builder.reading.faq_alike import find_alike
 from builder.reading.library import Contents, not_at_hand
 from builder.reading.train import train_documents
 from builder.schema.check import check
@@ -97,7 +98,9 @@ def _learn(
     )
     progress(Progress("read", end, f"Reading {len(skill.faq)} FAQ entries"))
     stack = simplifying(encoders.keeping(encoders.stack_for(skill.languages)))
-    return parts | FaqReader.train(skill, stack).to_parts(), scores
+    parts |= FaqReader.train(skill, stack).to_parts()
+    everyday = everyday_sentences(skill.languages)
+    return parts | find_alike(skill, stack, everyday).to_parts(), scores
 
 
 def _read(

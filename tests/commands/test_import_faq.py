@@ -83,3 +83,28 @@ def test_what_cannot_be_imported_changes_nothing(dialoom: Any, shop: Path, tmp_p
     assert not (shop / "faq.csv").exists()
     here = dialoom("import", "faq", str(prices))
     assert here.code == 1 and "--into" in here.err
+
+
+def test_training_and_check_tell_questions_that_are_nearly_the_same(
+    dialoom: Any, shop: Path
+) -> None:
+    (shop / "faq.csv").write_text(
+        "id,question,answer,language\n"
+        "back,How do I send a parcel back?,By post.,en\n"
+        "return,How can I send back a parcel,At a shop.,en\n"
+        "pay,Which cards do you take?,All.,en\n"
+        "park,Is there a place for my car?,Yes.,en\n"
+    )
+
+    def alike() -> list[tuple[str, int]]:
+        problems = dialoom("check", str(shop), "--json").json["problems"]
+        return [(p["file"], p["line"]) for p in problems if p["code"] == "faq-alike"]
+
+    assert alike() == []
+    trained = dialoom("train", str(shop), "--json").json
+    (problem,) = trained["faq"]
+    assert problem["code"] == "faq-alike" and "'back' and 'return'" in problem["what"]
+    assert alike() == [("faq.csv", 2)]
+    lines = (shop / "faq.csv").read_text().splitlines()
+    (shop / "faq.csv").write_text("\n".join([*lines[:2], *lines[3:]]) + "\n")
+    assert alike() == []

@@ -437,6 +437,7 @@ def codes_in_source() -> set[str]:
         ROOT / "builder/reading/library.py",
         *(ROOT / "builder/reading/documents").glob("*.py"),
         *(ROOT / "builder/reading/faq_import").glob("*.py"),
+        ROOT / "builder/reading/faq_alike.py",
     ]
     source = "".join(path.read_text("utf-8") for path in files)
     codes = set(re.findall(r'"([a-z]+(?:-[a-z0-9]+)+)"', source))

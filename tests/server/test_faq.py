@@ -10,6 +10,7 @@ from builder.errors import Invalid, NotFound
 from builder.schema.faq import FaqEntry, with_entries
 from builder.schema.skill import Skill
 from tests.reading.made import workbook
+from tests.server.conftest import train
 
 
 @pytest.fixture
@@ -66,3 +67,24 @@ def test_large_file_is_taken_and_one_too_large_is_not(
     answer = http.post(path, content=b"x" * ((50 << 20) + 1))
     assert (answer.status_code, answer.json()["code"]) == (413, "document-too-big")
     assert http.post("/v1/skills/cafe/faq/proposals", content=b"x").status_code == 422
+
+
+def test_training_tells_questions_that_are_nearly_the_same(client: Client, cafe: Skill) -> None:
+    faq = (
+        FaqEntry(id="hours", question="At what time do you open in the morning?", answer="Nine."),
+        FaqEntry(id="open", question="At what time do you open in the mornings", answer="Ten."),
+        FaqEntry(id="pay", question="Can I pay by card?", answer="Yes."),
+    )
+    client.create_skill("cafe", skill=cafe.model_copy(update={"faq": faq}))
+
+    def alike() -> list[str]:
+        return [p.what for p in client.get_draft("cafe").problems if p.code == "faq-alike"]
+
+    assert alike() == []
+    train(client)
+    (told,) = alike()
+    assert "'hours' and 'open'" in told
+    draft = client.get_draft("cafe")
+    joined = draft.skill.model_copy(update={"faq": (faq[0], faq[2])})
+    saved = client.save_draft("cafe", joined, revision=draft.revision)
+    assert [p.code for p in saved.problems if p.code == "faq-alike"] == []

@@ -7,10 +7,10 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Header, Response
 
 from builder.errors import Invalid
-from builder.schema.check import check
 from builder.server.answers import problem_shapes
 from builder.server.policy import MANAGE, guard
 from builder.server.services import Served, Services
+from builder.server.told import problems_of
 from builder.store.drafts import Draft
 from builder.text import shorten
 from builder.wire.shape import Number
@@ -51,7 +51,9 @@ async def save_draft(
 
     def save() -> DraftSaved:
         draft = services.store.drafts.save(new.skill, expected, new.note)
-        return DraftSaved(revision=draft.revision, problems=problem_shapes(check(new.skill)))
+        return DraftSaved(
+            revision=draft.revision, problems=problem_shapes(problems_of(services.store, new.skill))
+        )
 
     saved = await services.run(save)
     response.headers["etag"] = f'"{saved.revision}"'
@@ -81,7 +83,7 @@ async def get_revision(skill: str, revision: Number, services: Served) -> DraftS
 def _read(services: Services, skill: str, revision: int | None) -> DraftShape:
     services.store.skills.get(skill)
     draft: Draft = services.store.drafts.get(skill, revision)
-    problems = problem_shapes(check(draft.skill))
+    problems = problem_shapes(problems_of(services.store, draft.skill))
     return DraftShape(revision=draft.revision, skill=draft.skill, problems=problems)
 
 
