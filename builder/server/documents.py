@@ -95,6 +95,7 @@ def put_document(
     _ensure_newest(draft, expected)
     others = tuple(d for d in draft.skill.documents if d.name != name)
     _ensure_room(store, skill, others, received.size)
+    store.documents.tidy()
     store.documents.put(received.sha256, received.size, received.pieces())
     saved = _save(store, draft, (*others, made), f"documents/{name}")
     return _saved(store, saved, made)

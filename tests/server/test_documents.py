@@ -10,6 +10,7 @@ import threading
 import tracemalloc
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,7 +25,8 @@ from builder.schema.skill import Skill
 from builder.server import documents
 from builder.server.received import receiving
 from builder.settings import Settings
-from builder.store.documents import PIECE
+from builder.store.documents import PIECE, DocumentStore
+from builder.store.store import open_store
 
 TERMS = b"# Returns\n\nYou may send things back within 15 days.\n"
 
@@ -254,6 +256,26 @@ def test_draft_may_name_documents_that_are_not_there(client: Client, cafe: Skill
     assert client.get_document("cafe", "a.md") == TERMS
 
 
+def test_bytes_go_with_the_last_skill_that_names_them(
+    client: Client,
+    cafe: Skill,
+    cafe_draft: int,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Else what came just now would be kept a while: it might be on its way into a draft.
+    monkeypatch.setattr(DocumentStore.tidy, "__defaults__", (-1.0,))
+    saved = client.put_document("cafe", "a.md", TERMS, revision=cafe_draft)
+    copy = client.get_draft("cafe").skill.model_copy(update={"name": "copy"})
+    client.create_skill("copy", skill=copy)
+    client.delete_skill("cafe")
+    assert client.get_document("copy", "a.md") == TERMS
+    client.delete_skill("copy")
+    store = open_store(settings.database_address)
+    assert store.documents.sizes([saved.document.sha256]) == {}
+    store.close()
+
+
 def received(folder: Path, *messages: dict[str, object]) -> int:
     """Take a body that comes in these messages; return its size."""
     waiting = list(messages)
@@ -309,10 +331,9 @@ def test_killed_server_leaves_nothing_of_an_upload(tmp_path: Path) -> None:
         server.wait(20)
         if server.stdout is not None:
             server.stdout.close()
-    with sqlite3.connect(tmp_path / "dialoom.db") as database:
+    with closing(sqlite3.connect(tmp_path / "dialoom.db")) as database:
         assert database.execute("SELECT size FROM documents").fetchall() == [(len(TERMS),)]
         assert database.execute("SELECT count(*) FROM document_pieces").fetchone() == (1,)
         assert database.execute("SELECT max(revision) FROM drafts").fetchone() == (revision,)
-    database.close()
     left = [path for path in tmp_path.iterdir() if path.is_file() and path.stat().st_size]
     assert {path.name for path in left} <= {"dialoom.db", "dialoom.db-wal", "dialoom.db-shm"}
