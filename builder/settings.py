@@ -32,6 +32,10 @@ VARIABLES: Final = {
         "http_hosts",
         "notify_url",
         "notify_secret",
+        "phrasing_url",
+        "phrasing_model",
+        "phrasing_key",
+        "phrasing_timeout",
     )
 }
 
@@ -58,6 +62,12 @@ class Settings(BaseModel):
     # Where notices are sent, and the secrets that sign them: two while one is being replaced.
     notify_url: str | None = None
     notify_secret: tuple[str, ...] = Field(default=(), repr=False)
+    # An OpenAI-compatible endpoint that may word answers from documents (http://127.0.0.1:11434/v1),
+    # in skills that allow it; none by default.
+    phrasing_url: str | None = None
+    phrasing_model: str | None = Field(default=None, max_length=200)
+    phrasing_key: str | None = Field(default=None, pattern=r"^[!-~]+$", repr=False)
+    phrasing_timeout: Annotated[float, Field(gt=0, le=30)] = 8.0
     # What `{secret.NAME}` in an endpoint's header stands for, from DIALOOM_SECRET_NAME.
     secrets: dict[str, str] = Field(default={}, repr=False)
 
@@ -103,6 +113,15 @@ class Settings(BaseModel):
                 )
             for secret in settings.notify_secret:
                 read_secret(secret)
+        if settings.phrasing_url is not None:
+            example = "http://127.0.0.1:11434/v1"
+            _check_url("phrasing_url", settings.phrasing_url, ("http", "https"), example)
+            if not settings.phrasing_model:
+                raise Invalid(
+                    "setting-invalid",
+                    "DIALOOM_PHRASING_URL is set, and no model to ask for there. Set "
+                    "DIALOOM_PHRASING_MODEL to a name that the endpoint knows.",
+                )
         return settings
 
     @property

@@ -52,6 +52,7 @@ def chat(
 ) -> None:
     """Talk to a skill, or to an assistant of several, in the terminal, with its actions."""
     from builder.runtime.agent import Agent
+    from builder.runtime.phrasing.phraser import phraser_of
     from builder.skillfile import is_assistant
 
     settings = settings_for(data_dir)
@@ -84,9 +85,16 @@ def chat(
             note("Starting the actions ...")
             url = stack.enter_context(running_actions([source], data_dir=settings.data_dir))
         actions, close = actions_at(url)
-        agent = Agent.load(trained.bundle, library, actions)
+        phraser = phraser_of(settings)
+        agent = Agent.load(trained.bundle, library, actions, phraser=phraser)
+
+        async def close_all() -> None:
+            await close()
+            if phraser is not None:
+                await phraser.close()
+
         note(f"Talking to '{agent.skill.name}'. Leave with Ctrl-D or /exit.")
-        _run(agent, language, close, debug=debug, trace=trace)
+        _run(agent, language, close_all, debug=debug, trace=trace)
 
 
 def _run(
@@ -206,8 +214,10 @@ def _say_replies(replies: tuple[Reply, ...]) -> None:
 
     for reply in replies:
         typer.secho(shown(reply), fg="cyan")
-        if reply.citation:
-            typer.secho(f"   ({reply.citation.place})", dim=True)
+        several = len(reply.citations) > 1
+        for number, citation in enumerate(reply.citations, start=1):
+            mark = f"[{number}] " if several else ""
+            typer.secho(f"   ({mark}{citation.place})", dim=True)
         if reply.buttons:
             typer.secho(
                 "   " + "  ".join(f"[{button.title}]" for button in reply.buttons), dim=True

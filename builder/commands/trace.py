@@ -1,4 +1,4 @@
-"""What a turn did, a line a fact: the steps it went through, and why slots were filled."""
+"""What a turn did, a line a fact: its steps, what answered or why nothing did, why slots were filled."""
 
 from __future__ import annotations
 
@@ -11,7 +11,13 @@ if TYPE_CHECKING:
 
 def trace_of(events: Iterable[Event], language: str | None) -> Iterator[str]:
     """Yield what events did, in the words of a language (Chinese, else English)."""
-    from builder.conversation.event import ActionEnded, FlowEnded, FlowStarted, StepEntered
+    from builder.conversation.event import (
+        ActionEnded,
+        AnswerFound,
+        FlowEnded,
+        FlowStarted,
+        StepEntered,
+    )
     from builder.conversation.why import why_of_turn
 
     spoken = "zh" if (language or "").startswith("zh") else "en"
@@ -23,6 +29,12 @@ def trace_of(events: Iterable[Event], language: str | None) -> Iterator[str]:
                 yield f"step      {event.step}"
             case ActionEnded():
                 yield f"action    {event.action}" + (f": {event.failure}" if event.failure else "")
+            case AnswerFound():
+                yield f"answer    {event.source or 'none'}, score {event.score:.2f}" + (
+                    f": {event.why}" if event.why else ""
+                )
+                if event.phrasing is not None:
+                    yield f"phrasing  {event.phrasing.told()}"
             case FlowEnded():
                 why = f" ({event.reason})" if event.reason else ""
                 yield f"ended     {event.flow}: {event.outcome}{why}"

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pydantic import JsonValue
 
 from builder.conversation.event import Event
-from builder.conversation.reply import Reply
+from builder.conversation.phrasing import Phrasing
+from builder.conversation.reply import Citation, Reply
 from builder.schema.faq import FaqEntry
 
 
@@ -77,7 +78,9 @@ class AnswerOutcome:
     """The best answer that reading found, or None, and its score, 0 to 1; `why` there is none.
 
     `near` are questions of the FAQ that may be what was meant. Where a FAQ `entry` answers, the talk
-    chooses and fills its words; `reply` has them as they were written.
+    chooses and fills its words; `reply` has them as they were written. `passages` are those of
+    documents that retrieval found for an answer from them, the best first; `phrasing` tells how a
+    language model worded it.
     """
 
     reply: Reply | None
@@ -85,6 +88,8 @@ class AnswerOutcome:
     why: str | None = None
     near: tuple[str, ...] = ()
     entry: FaqEntry | None = None
+    passages: tuple[Citation, ...] = ()
+    phrasing: Phrasing | None = None
 
 
 Outcome = ActionOutcome | AnswerOutcome

@@ -16,6 +16,7 @@ from builder.conversation.dispatch import (
     SkillResumed,
 )
 from builder.conversation.frame import Frame
+from builder.conversation.phrasing import Phrasing
 from builder.conversation.reason import By, Filled, Reason
 from builder.conversation.reply import Reply, ReplyButton
 from builder.conversation.timer import Timer
@@ -235,12 +236,16 @@ class AnswerSought(_Event):
 
 
 class AnswerFound(_Event):
-    """The FAQ or documents were heard: what answers, or None, and `why` nothing does."""
+    """The FAQ or documents were heard: what answers, or None, and `why` nothing does.
+
+    `phrasing` tells what became of a language model's wording, where one was asked.
+    """
 
     kind: Literal["answer_found"] = "answer_found"
     source: str | None
     score: float
     why: str | None = None
+    phrasing: Phrasing | None = None
 
 
 class Replied(_Event):

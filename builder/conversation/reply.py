@@ -49,6 +49,8 @@ class Reply(BaseModel):
     """One thing said; `response` names what the author wrote, `source` where an answer came from.
 
     `skill` is the one of an assistant's skills that said it, `by` the person who did, where none did.
+    `citations` are where in documents the text stands; where there are several, `[1]` in the text
+    names the first.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -62,4 +64,4 @@ class Reply(BaseModel):
     by: str | None = None
     source: str | None = None
     skill: str | None = None
-    citation: Citation | None = None
+    citations: tuple[Citation, ...] = ()

@@ -175,7 +175,9 @@ def _take_fact(talk: Talk, event: Event, action: str, before: Tracker | None) ->
 
 def _hear_answer(talk: Talk, outcome: AnswerOutcome) -> None:
     source = outcome.reply.source if outcome.reply else None
-    talk.emit(AnswerFound(source=source, score=outcome.score, why=outcome.why))
+    talk.emit(
+        AnswerFound(source=source, score=outcome.score, why=outcome.why, phrasing=outcome.phrasing)
+    )
     flow, step = talk.flow(), talk.step()
     if flow is not None and isinstance(step, AnswerStep):
         go_on(talk, answer.resume(talk, flow, step, outcome))

@@ -65,24 +65,32 @@ class DocumentReader:
             where = self._passages[hits[0].number].place()
             why = f"The nearest passage ({where}) scores {score:.2f}, and {self._line:.2f} answers."
             return AnswerOutcome(None, score, why=why)
-        return AnswerOutcome(self._reply(found, question.language), score)
+        passages = tuple(self._cited(hit, question.language) for hit in hits)
+        return AnswerOutcome(self._reply(found, question.language), score, passages=passages)
+
+    def weight(self, term: int) -> float:
+        """Return how much a term tells among the passages: the rarer, the more."""
+        return self._index.words.weight(term)
 
     def _reply(self, found: Found, language: str) -> Reply:
         passage = self._passages[found.hit.number]
-        shown = passage.text[:_LONGEST_QUOTE]
-        whole = found.end <= len(shown)
+        cited = self._cited(found.hit, language)
+        if found.end <= len(cited.passage):
+            quoted = {"quote_start": found.start, "quote_end": found.end, "answer": found.answer}
+            cited = cited.model_copy(update=quoted)
         return Reply(
             text=passage.text[found.start : found.end],
             source=f"document:{passage.document}",
-            citation=Citation(
-                document=passage.document,
-                headings=passage.headings,
-                page=passage.page,
-                row=passage.row,
-                place=passage.place(language),
-                passage=shown,
-                quote_start=found.start if whole else None,
-                quote_end=found.end if whole else None,
-                answer=found.answer,
-            ),
+            citations=(cited,),
+        )
+
+    def _cited(self, hit: Hit, language: str) -> Citation:
+        passage = self._passages[hit.number]
+        return Citation(
+            document=passage.document,
+            headings=passage.headings,
+            page=passage.page,
+            row=passage.row,
+            place=passage.place(language),
+            passage=passage.text[:_LONGEST_QUOTE],
         )

@@ -48,6 +48,12 @@ class SkillReader:
             readers.append(documents)
         return cls(readers)
 
+    def weight(self, term: int) -> float:
+        """Return how much a term tells among the passages of the documents; 1 without any."""
+        documents = (r for r in self._readers if isinstance(r, DocumentReader))
+        found = next(documents, None)
+        return 1.0 if found is None else found.weight(term)
+
     def find_answer(self, question: Question) -> AnswerOutcome:
         """Return the surest answer, or the reasons why there is none; see `Reader`."""
         best: AnswerOutcome | None = None

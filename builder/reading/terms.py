@@ -28,6 +28,14 @@ _PAIR: Final = 21
 _WORD: Final = 1 << 63
 
 
+def characters_of(term: int) -> tuple[int, ...]:
+    """Return the code points of a term of one or two ideographs or kana; none for a word."""
+    if term & _WORD:
+        return ()
+    first = term >> _PAIR
+    return (first, term & ((1 << _PAIR) - 1)) if first else (term,)
+
+
 def terms_of(text: str) -> list[int]:
     """Return the terms of a text, in order and with repetitions."""
     terms: list[int] = []

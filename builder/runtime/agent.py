@@ -38,23 +38,15 @@ from builder.encoding.library import EncoderLibrary
 from builder.nlu.explanation import explain
 from builder.nlu.interpreter import Interpreter
 from builder.nlu.memory import Memory
-from builder.reading.follow_up import joined_with
 from builder.reading.question import Question
-from builder.reading.reader import Reader, SkillReader
-from builder.runtime.amounts import amounts_in
+from builder.reading.reader import SkillReader
+from builder.runtime.answering import Answering, OutcomeRecorder
+from builder.runtime.phrasing.phraser import Phraser
 from builder.schema.skill import Skill
 
 
-class ActionRecorder(Protocol):
-    """Remembers the outcomes of a turn's actions, so that a repeated turn acts only once; and users."""
-
-    async def find(self, number: int) -> ActionOutcome | None:
-        """Return the outcome of the turn's `number`-th action, or None when it has none yet."""
-        ...
-
-    async def record(self, number: int, outcome: ActionOutcome) -> None:
-        """Keep the outcome of the turn's `number`-th action."""
-        ...
+class TurnRecorder(OutcomeRecorder, Protocol):
+    """Remembers the outcomes of a turn's effects, so that a repeated turn acts only once; and users."""
 
     async def recall(self, user: str) -> Memories:
         """Return what is remembered of a user, by slot."""
@@ -108,16 +100,17 @@ class Agent:
         self,
         skill: Skill,
         interpreter: Interpreter,
-        reader: Reader,
+        reader: SkillReader,
         actions: ActionRunner,
         *,
         fingerprint: str,
         endpoints: EndpointRunner | None = None,
+        phraser: Phraser | None = None,
     ) -> None:
         self.skill = skill
         self.fingerprint = fingerprint
         self._interpreter = interpreter
-        self._reader = reader
+        self._answering = Answering(skill, interpreter, reader, phraser)
         self._actions = actions
         # Without one of the operator's making, no host may be called.
         self._endpoints: EndpointRunner = endpoints or EndpointCaller()
@@ -129,6 +122,7 @@ class Agent:
         encoders: EncoderLibrary,
         actions: ActionRunner,
         endpoints: EndpointRunner | None = None,
+        phraser: Phraser | None = None,
     ) -> Agent:
         """Load a bundle; raises `Invalid` when it is damaged, `Unavailable` without its encoders."""
         skill = bundle.skill()
@@ -139,6 +133,7 @@ class Agent:
             actions,
             fingerprint=bundle.fingerprint,
             endpoints=endpoints,
+            phraser=phraser,
         )
 
     def interpret(
@@ -190,7 +185,7 @@ class Agent:
         tracker: Tracker,
         message: Message,
         now: datetime,
-        recorder: ActionRecorder | None = None,
+        recorder: TurnRecorder | None = None,
     ) -> AgentTurn:
         """Take a whole turn: understand what came in and carry out every effect it asks for."""
         trace = Trace()
@@ -213,18 +208,16 @@ class Agent:
             if effect is None:
                 break
             started = time.perf_counter()
+            key = f"{tracker.session_id}/{tracker.turn}/{number}"
             if isinstance(effect, SeekAnswer):
                 language = self.language_for(tracker.language)
-                # Reading takes a tenth of a second of a core, and other talks go on meanwhile.
-                given = await asyncio.to_thread(
-                    self.find_answer, effect.question, language, effect.before
-                )
+                given = await self._answering.seek(effect, language, key, number, recorder)
+                if given.phrasing is not None and given.phrasing.failure is not None:
+                    trace.failures.append(given.phrasing.told())
             elif isinstance(effect, CallEndpoint):
-                key = f"{tracker.session_id}/{tracker.turn}/{number}"
                 given = await self._fetch(effect, tracker, key, number, recorder)
                 trace.failures.extend([*given.notes, *filter(None, [given.failure])])
             else:
-                key = f"{tracker.session_id}/{tracker.turn}/{number}"
                 call = ActionCall(
                     effect.action,
                     self.skill,
@@ -247,7 +240,7 @@ class Agent:
         )
 
     async def _recall(
-        self, tracker: Tracker, message: Message, now: datetime, recorder: ActionRecorder | None
+        self, tracker: Tracker, message: Message, now: datetime, recorder: TurnRecorder | None
     ) -> Memories:
         """Ask what is remembered of the user, where the message needs it."""
         if recorder is None or not wants_memories(self.skill, tracker, now, message.user_id):
@@ -303,25 +296,18 @@ class Agent:
 
     def find_answer(self, question: str, language: str, before: str | None = None) -> AnswerOutcome:
         """Return what the FAQ or a document answers; a question may lean on the one `before`."""
-        found = self._reader.find_answer(self.question_of(question, language))
-        leaning = joined_with(question, before) if before else None
-        if leaning is None:
-            return found
-        joined = self._reader.find_answer(self.question_of(leaning, language))
-        better = joined.reply is not None and joined.score > found.score
-        return joined if found.reply is None or better else found
+        return self._answering.find(question, language, before)
 
     def question_of(self, text: str, language: str) -> Question:
         """Return a text as readers see it."""
-        vectors = self._interpreter.vectors(text, language)
-        return Question(text, language, vectors, amounts_in(text, language))
+        return self._answering.question_of(text, language)
 
     async def _act(
-        self, call: ActionCall, number: int, recorder: ActionRecorder | None
+        self, call: ActionCall, number: int, recorder: TurnRecorder | None
     ) -> ActionOutcome:
         """Run an action, unless an earlier attempt at the turn has done so."""
         outcome = await recorder.find(number) if recorder else None
-        if outcome is None:
+        if not isinstance(outcome, ActionOutcome):
             outcome = await self._actions.run(call)
             if recorder is not None:
                 await recorder.record(number, outcome)
@@ -333,11 +319,11 @@ class Agent:
         tracker: Tracker,
         key: str,
         number: int,
-        recorder: ActionRecorder | None,
+        recorder: TurnRecorder | None,
     ) -> ActionOutcome:
         """Call a web service, unless an earlier attempt at the turn has done so."""
         outcome = await recorder.find(number) if recorder else None
-        if outcome is None:
+        if not isinstance(outcome, ActionOutcome):
             outcome = await self._endpoints.call(self.skill, effect, tracker.slots, key)
             if recorder is not None:
                 await recorder.record(number, outcome)

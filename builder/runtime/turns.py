@@ -20,7 +20,7 @@ from weakref import WeakValueDictionary
 
 from pydantic import JsonValue
 
-from builder.conversation.effect import ActionOutcome, NotifyHandoff
+from builder.conversation.effect import NotifyHandoff, Outcome
 from builder.conversation.event import Event, VersionTaken
 from builder.conversation.message import Message
 from builder.conversation.remembered import Memories
@@ -50,14 +50,14 @@ R = TypeVar("R")
 
 
 class Recorder(Protocol):
-    """Remembers the outcomes of a turn's actions, by their number, and what users told."""
+    """Remembers the outcomes of a turn's effects, by their number, and what users told."""
 
-    async def find(self, number: int) -> ActionOutcome | None:
-        """Return the outcome of an action that has answered, or None."""
+    async def find(self, number: int) -> Outcome | None:
+        """Return the outcome of an effect that has been heard, or None."""
         ...
 
-    async def record(self, number: int, outcome: ActionOutcome) -> None:
-        """Keep the outcome of an action."""
+    async def record(self, number: int, outcome: Outcome) -> None:
+        """Keep the outcome of an effect."""
         ...
 
     async def recall(self, user: str) -> Memories:
@@ -337,18 +337,18 @@ class Turns:
 
 
 class _Recorder:
-    """Keeps the outcomes of one turn's actions in the store."""
+    """Keeps the outcomes of one turn's effects in the store."""
 
     def __init__(self, turns: Turns, claim: Claim) -> None:
         self._turns = turns
         self._claim = claim
 
-    async def find(self, number: int) -> ActionOutcome | None:
+    async def find(self, number: int) -> Outcome | None:
         sessions = self._turns._store.sessions
         pass_failpoint("before-action")
         return await self._turns._do(sessions.find_action, self._claim, number)
 
-    async def record(self, number: int, outcome: ActionOutcome) -> None:
+    async def record(self, number: int, outcome: Outcome) -> None:
         pass_failpoint("after-action")
         sessions = self._turns._store.sessions
         await self._turns._do(sessions.record_action, self._claim, number, outcome)

@@ -13,7 +13,7 @@ from builder.text import ANY_LANGUAGE, join_names
 
 
 def check_head(skill: Skill) -> Iterator[Problem]:
-    """Yield what is wrong with languages, time zone, thresholds and title."""
+    """Yield what is wrong with languages, time zone, thresholds, phrasing and title."""
     yield from check_languages(skill)
     try:
         ZoneInfo(skill.time_zone)
@@ -27,6 +27,10 @@ def check_head(skill: Skill) -> Iterator[Problem]:
         )
         remedy = "Remove one: 'keep' says it in customers, 'intent' as a bare score."
         yield warning(skill, "threshold-twice", ("thresholds", "keep"), what, remedy)
+    if skill.phrasing and not skill.documents:
+        what = "'phrasing' is on, and there are no documents whose answers could be worded."
+        remedy = "Put files into documents/, or remove 'phrasing': FAQ answers are said as written."
+        yield warning(skill, "phrasing-without-documents", ("phrasing",), what, remedy)
     yield from check_variants(skill, skill.title, ("title",), "The title")
 
 

@@ -67,6 +67,8 @@ class Skill(Part):
     # What slots keep of their values when a session begins anew after such a silence: all, or these.
     carry_over: bool | tuple[Name, ...] = False
     not_understood: Ladder = Ladder()
+    # Whether a language model of the operator's may word the answers from documents.
+    phrasing: bool = False
     # The web services that `http` steps call.
     endpoints: tuple[Endpoint, ...] = ()
     intents: tuple[Intent, ...] = ()

@@ -22,6 +22,7 @@ from builder.encoding.wanted import wanted_encoders
 from builder.runtime.agent import Agent
 from builder.runtime.assistants.roster import Roster
 from builder.runtime.bundle_cache import BundleCache
+from builder.runtime.phrasing.phraser import phraser_of
 from builder.runtime.pinned import PinnedVersions
 from builder.runtime.relay import Relay
 from builder.runtime.scheduler import Scheduler
@@ -140,7 +141,10 @@ async def _services(settings: Settings, encoders: EncoderLibrary | None) -> Asyn
     actions = _actions(settings)
     threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="server")
     endpoints = EndpointCaller(settings.http_hosts, settings.secrets)
-    agents = BundleCache(store, lambda bundle: Agent.load(bundle, library, actions, endpoints))
+    phraser = phraser_of(settings)
+    agents = BundleCache(
+        store, lambda bundle: Agent.load(bundle, library, actions, endpoints, phraser)
+    )
     notifies = settings.notify_url is not None
     turns = Turns(store, agents.get, pinned=PinnedVersions(agents).find, notifies=notifies)
     names = encoders.names if encoders is not None else wanted
@@ -166,6 +170,8 @@ async def _services(settings: Settings, encoders: EncoderLibrary | None) -> Asyn
         if isinstance(actions, RasaActionRunner):
             await actions.close()
         await endpoints.close()
+        if phraser is not None:
+            await phraser.close()
         threads.shutdown(wait=True)
         store.close()
 

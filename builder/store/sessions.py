@@ -16,7 +16,7 @@ from pydantic import JsonValue, TypeAdapter, ValidationError
 from sqlalchemy import Row, delete, select
 from sqlalchemy.exc import IntegrityError
 
-from builder.conversation.effect import ActionOutcome
+from builder.conversation.effect import Outcome
 from builder.conversation.event import Event
 from builder.conversation.message import Message
 from builder.conversation.tracker import Tracker
@@ -32,7 +32,7 @@ from builder.store.users import remember
 EVENT_SCHEMA: Final = 1
 _EVENT: Final[TypeAdapter[Event]] = TypeAdapter(Event)
 _EVENTS: Final[TypeAdapter[tuple[Event, ...]]] = TypeAdapter(tuple[Event, ...])
-_OUTCOME: Final[TypeAdapter[ActionOutcome]] = TypeAdapter(ActionOutcome)
+_OUTCOME: Final[TypeAdapter[Outcome]] = TypeAdapter(Outcome)
 
 Values = dict[str, Any]
 
@@ -216,8 +216,8 @@ class SessionStore:
             connection.execute(self._sql.fail_message, failed)
         return True
 
-    def find_action(self, claim: Claim, number: int) -> ActionOutcome | None:
-        """Return what the turn's `number`-th action brought, if it has answered before."""
+    def find_action(self, claim: Claim, number: int) -> Outcome | None:
+        """Return what the turn's `number`-th effect brought, if it has answered before."""
         wanted = select(action_results.c.content).where(
             *at_message(action_results, claim.skill, claim.message),
             action_results.c.number == number,
@@ -226,8 +226,8 @@ class SessionStore:
             content = connection.scalar(wanted)
         return None if content is None else _OUTCOME.validate_json(content)
 
-    def record_action(self, claim: Claim, number: int, outcome: ActionOutcome) -> None:
-        """Keep what an action brought, so that the turn, if it is taken again, does not call it."""
+    def record_action(self, claim: Claim, number: int, outcome: Outcome) -> None:
+        """Keep what an effect brought, so that the turn, if it is taken again, does not call for it."""
         statement = self._database.insert(action_results).values(
             skill=claim.skill,
             session_id=claim.message.session_id,

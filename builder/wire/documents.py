@@ -84,7 +84,7 @@ class PassageShape(Shape):
 
 
 class Asked(Shape):
-    """What came of a question: the `answer` with its citation, or `why` there is none.
+    """What came of a question: the `answer` with its citations, or `why` there is none.
 
     `passages` are the nearest of the documents, the best first; `near` are questions of the FAQ that may
     have been meant. `answer_passage` is the text that the answer cites, with its quoted sentence.

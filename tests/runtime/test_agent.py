@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from builder.actions.runner import ActionCall
-from builder.conversation.effect import ActionOutcome
+from builder.conversation.effect import ActionOutcome, Outcome
 from builder.conversation.event import FlowEnded, SlotSet
 from builder.conversation.message import Message
 from builder.conversation.remembered import Remembered
@@ -76,13 +76,13 @@ class Memory:
     """Remembers the outcomes of a turn's actions."""
 
     def __init__(self) -> None:
-        self.outcomes: dict[int, ActionOutcome] = {}
+        self.outcomes: dict[int, Outcome] = {}
         self.users: dict[str, dict[str, Remembered]] = {}
 
-    async def find(self, number: int) -> ActionOutcome | None:
+    async def find(self, number: int) -> Outcome | None:
         return self.outcomes.get(number)
 
-    async def record(self, number: int, outcome: ActionOutcome) -> None:
+    async def record(self, number: int, outcome: Outcome) -> None:
         self.outcomes[number] = outcome
 
     async def recall(self, user: str) -> dict[str, Remembered]:

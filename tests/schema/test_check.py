@@ -97,6 +97,7 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("language-unknown", {"chats": [{**SOUND["chats"][0], "language": "fr"}]}),
     ("language-duplicate", {"languages": ["zh", "en", "zh"]}),
     ("language-missing", {"responses": response(text={"zh": "{number} 到了"})}),
+    ("phrasing-without-documents", {"phrasing": True}),
     ("threshold-twice", {"thresholds": {"keep": 0.97, "intent": 0.5}}),
     ("time-zone-unknown", {"time_zone": "Beijing"}),
     ("time-zone-unknown", {"time_zone": "../etc/passwd"}),

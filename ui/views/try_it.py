@@ -165,13 +165,16 @@ def _show_replies(
                         ):
                             pressed = button.payload
             if reply.source:
-                st.caption(
-                    t(
-                        "try.source",
-                        source=escape(reply.citation.place if reply.citation else reply.source),
-                    )
-                )
+                st.caption(t("try.source", source=escape(_source_of(reply))))
     return pressed
+
+
+def _source_of(reply: Reply) -> str:
+    """Say where an answer came from: its places in documents, numbered where they are several."""
+    places = [citation.place for citation in reply.citations]
+    if len(places) > 1:
+        return " ".join(f"[{number}] {place}" for number, place in enumerate(places, start=1))
+    return places[0] if places else reply.source or ""
 
 
 def _send(name: str, version: int, language: str | None, talk: Talk, text: str) -> None:

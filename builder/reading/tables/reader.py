@@ -63,8 +63,10 @@ def _reply(sheet: Sheet, asked: Asked, language: str) -> Reply:
     return Reply(
         text=text,
         source=f"document:{sheet.document}",
-        citation=Citation(
-            document=sheet.document, headings=headings, row=line, place=place, passage=used
+        citations=(
+            Citation(
+                document=sheet.document, headings=headings, row=line, place=place, passage=used
+            ),
         ),
     )
 

@@ -29,7 +29,7 @@ from builder.conversation.message import Message
 from builder.conversation.reply import Reply
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import Understanding
-from builder.runtime.agent import ActionRecorder, Agent, Trace
+from builder.runtime.agent import Agent, Trace, TurnRecorder
 from builder.runtime.assistants.consider import Considering
 from builder.runtime.assistants.decide import Decision, begin, names_needed
 from builder.runtime.assistants.rehearsal import is_waiting, standing
@@ -105,13 +105,13 @@ class Dispatcher:
         tracker: Tracker,
         message: Message,
         now: datetime,
-        recorder: ActionRecorder | None = None,
+        recorder: TurnRecorder | None = None,
     ) -> AssistantTurn:
         """Decide, or follow what was decided, and have the chosen skills take their turns."""
         trace = Trace()
         started = time.perf_counter()
         decided = await recorder.find(0) if recorder is not None else None
-        if decided is None:
+        if not isinstance(decided, ActionOutcome):
             decided = await self._decide(tracker, message, now)
             if recorder is not None:
                 await recorder.record(0, decided)

@@ -70,9 +70,9 @@ def _shape(near: NearPassage, language: str) -> PassageShape:
 def _cited(outcome: AnswerOutcome) -> PassageShape | None:
     """Return the passage that an answer cites, with the place of the sentence that it quotes."""
     reply = outcome.reply
-    if reply is None or reply.citation is None:
+    if reply is None or not reply.citations:
         return None
-    citation = reply.citation
+    citation = reply.citations[0]
     return PassageShape(
         document=citation.document,
         place=citation.place,

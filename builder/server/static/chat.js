@@ -55,9 +55,9 @@ function isPicture(address) {
 }
 
 // Where an answer stands, and the words around it on demand.
-function cite(citation) {
+function cite(citation, mark) {
   const source = add(talk, "details", "source");
-  add(source, "summary", "", citation.place);
+  add(source, "summary", "", mark + citation.place);
   const letters = Array.from(citation.passage);  // places count characters, not halves of them
   const start = citation.quote_start ?? letters.length;
   const end = citation.quote_end ?? letters.length;
@@ -72,7 +72,9 @@ function show(reply) {
     isWithPerson = true;
   }
   if (reply.text) add(talk, "div", "said theirs", reply.text);
-  if (reply.citation) cite(reply.citation);
+  // Numbered where the text names several.
+  const cited = reply.citations || [];
+  cited.forEach((citation, n) => cite(citation, cited.length > 1 ? `[${n + 1}] ` : ""));
   if (reply.image && isPicture(reply.image)) {
     const picture = add(add(talk, "div", "said theirs"), "img");
     picture.alt = "";

@@ -1,0 +1,40 @@
+"""How a language model worded an answer, and what of it was kept."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+
+class DroppedSentence(BaseModel):
+    """A sentence that was not said, and what it lacked."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    why: str
+
+
+class Phrasing(BaseModel):
+    """What came of asking a language model: sentences `kept` of its draft, and those `dropped`.
+
+    `passages` are the places of what it was given; `failure` tells why it brought no draft. Where
+    nothing was kept, the answer is what reading found, word for word.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    model: str
+    passages: tuple[str, ...] = ()
+    kept: int = 0
+    dropped: tuple[DroppedSentence, ...] = ()
+    failure: str | None = None
+
+    def told(self) -> str:
+        """Say it in one line, for who looks into a turn."""
+        if self.failure is not None:
+            return f"{self.model} was asked and not heard: {self.failure}"
+        among = "; ".join(self.passages)
+        total = self.kept + len(self.dropped)
+        line = f"{self.model}, from {among}: {self.kept} of {total} sentences kept"
+        lost = "; ".join(f"“{each.text}” ({each.why})" for each in self.dropped)
+        return f"{line}; dropped: {lost}" if lost else line

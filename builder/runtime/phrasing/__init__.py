@@ -1,0 +1,1 @@
+"""Word an answer from retrieved passages by a language model, and keep only what they support."""
