@@ -80,7 +80,7 @@ class AnswerOutcome:
     `near` are questions of the FAQ that may be what was meant. Where a FAQ `entry` answers, the talk
     chooses and fills its words; `reply` has them as they were written. `passages` are those of
     documents that retrieval found for an answer from them, the best first; `phrasing` tells how a
-    language model worded it.
+    language model worded it; `question` is what was looked up, where that is more than what was said.
     """
 
     reply: Reply | None
@@ -90,6 +90,7 @@ class AnswerOutcome:
     entry: FaqEntry | None = None
     passages: tuple[Citation, ...] = ()
     phrasing: Phrasing | None = None
+    question: str | None = None
 
 
 Outcome = ActionOutcome | AnswerOutcome

@@ -238,7 +238,8 @@ class AnswerSought(_Event):
 class AnswerFound(_Event):
     """The FAQ or documents were heard: what answers, or None, and `why` nothing does.
 
-    `phrasing` tells what became of a language model's wording, where one was asked.
+    `phrasing` tells what became of a language model's wording, where one was asked; `question` is
+    what the next question may lean on, None where this was none.
     """
 
     kind: Literal["answer_found"] = "answer_found"
@@ -246,6 +247,7 @@ class AnswerFound(_Event):
     score: float
     why: str | None = None
     phrasing: Phrasing | None = None
+    question: str | None = None
 
 
 class Replied(_Event):

@@ -58,6 +58,7 @@ from builder.conversation.event import (
 )
 from builder.conversation.frame import Frame, found_by, with_top
 from builder.conversation.frozen import changed
+from builder.conversation.question_change import change_of_question
 from builder.conversation.reason import Filled
 from builder.conversation.reply import Reply, ReplyButton
 from builder.conversation.slot_change import change_of_slots, initially
@@ -105,8 +106,9 @@ class Tracker(BaseModel):
     waiting_from: str | None = None
     # The action or the reading whose result the running turn awaits.
     awaiting: str | None = None
-    # The question that was looked up last, which the next one may lean on.
+    # The question that was looked up last, which the next one may lean on, and its turn.
     question: str | None = None
+    asked_in: int = 0
     replies: tuple[Reply, ...] = ()
     replied_in: int = 0
     offered: tuple[ReplyButton, ...] = ()
@@ -197,11 +199,13 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
             return {"user": event.user}
         case MessageReceived():
             waits = bool(tracker.stack)
+            # What is said to a person waits for nobody.
+            asked = () if tracker.handed_off else event.understanding.requests
             return {
                 **_turn_begun(tracker, event.at),
                 "message_id": event.message_id,
                 "understanding": event.understanding,
-                "waiting": tracker.waiting if waits else event.understanding.requests,
+                "waiting": tracker.waiting if waits else asked,
                 "waiting_from": tracker.waiting_from if waits else event.message_id,
                 "language": event.understanding.language,
                 "inactivity": None,
@@ -310,17 +314,10 @@ def _change(tracker: Tracker, event: Event) -> dict[str, object]:
             return {**_NOTHING_ASKED, "resuming": True}
         case ActionStarted():
             return {"awaiting": event.action, "effects": tracker.effects + 1}
-        case AnswerSought():
-            return {
-                "awaiting": "answer",
-                "effects": tracker.effects + 1,
-                "question": event.question,
-            }
+        case AnswerSought() | AnswerFound():
+            return change_of_question(tracker, event)
         case ActionEnded():
             return {"awaiting": None}
-        case AnswerFound():
-            found = event.source is not None
-            return {"awaiting": None, "fallbacks": 0 if found else tracker.fallbacks}
         case Replied():
             # The first reply of a turn replaces what an earlier turn had said.
             earlier = tracker.replies if tracker.replied_in == tracker.turn else ()

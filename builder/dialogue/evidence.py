@@ -27,7 +27,8 @@ _LEADS: Final = re.compile(
     r"(?:[是为成叫要选:=]|\b(?:is|was|be|am|are|it'?s|that'?s|meant|because)(?: (?:the|a|an|my))?)\W*$"
 )
 _ASKS: Final = re.compile(
-    r"[?？]\s*$|[吗呢么]\W*$|哪|什么|多少|几时|怎么|查一?下|看一?下"
+    r"[?？]\s*$|[吗呢么]\W*$|哪|什么|多少|多久|多长|谁|几[时天点个年月次周号]|怎么|怎样|如何"
+    r"|能不能|可不可以|是不是|有没有|查一?下|看一?下"
     r"|\b(?:where|what|when|which|how|why|who|can|could|please (?:check|track|find|tell))\b"
 )
 _DENIES: Final = re.compile(r"(?:不是|不要|并非|而非|\bnot|n't)(?: (?:the|a|an|be|want))?\W*$")

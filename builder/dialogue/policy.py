@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from builder.conversation.effect import AnswerOutcome, SeekAnswer
-from builder.conversation.event import AnswerSought, SlotRequested, ValueConfirmed
+from builder.conversation.effect import AnswerOutcome
+from builder.conversation.event import SlotRequested, ValueConfirmed
 from builder.conversation.understanding import (
     ANSWER_QUESTION,
     OUT_OF_SCOPE,
@@ -38,6 +38,7 @@ from builder.dialogue.running import (
     running_chain,
     take_up,
 )
+from builder.dialogue.steps.answer import seek_answer
 from builder.dialogue.steps.collect import ask_again, confirm, refuse
 from builder.dialogue.talk import MOST_FLOWS, Talk
 from builder.dialogue.triggers import flow_for
@@ -53,6 +54,9 @@ _INTERRUPTS_VALUE: Final = 0.9
 _INTERRUPTS_FREE_TEXT: Final = 0.95
 # How sure it must be that free text is "never mind" or "say that again".
 _SURE_IN_FREE_TEXT: Final = 0.75
+# A wish below this that has the form of a question gives way to what answers it so surely.
+_DOUBTED: Final = 0.75
+_READ_SURELY: Final = 0.9
 REPAIRS: Final[dict[str, Callable[[Talk], None]]] = {
     "cancel": cancel,
     "repeat": repeat,
@@ -62,8 +66,11 @@ REPAIRS: Final[dict[str, Callable[[Talk], None]]] = {
 }
 
 
-def hear(talk: Talk, understanding: Understanding) -> None:
-    """Act on a message: repair, answer, digression, start of a flow, question, or fallback."""
+def hear(talk: Talk, understanding: Understanding, *, read: bool = False) -> None:
+    """Act on a message: repair, answer, digression, start of a flow, question, or fallback.
+
+    `read` tells that documents have been asked already, and hold no sure answer.
+    """
     understanding = chosen(talk, understanding)
     if talk.tracker.resuming and _hear_whether_to_resume(talk, understanding):
         return
@@ -72,7 +79,7 @@ def hear(talk: Talk, understanding: Understanding) -> None:
     if repair is not None:
         repair(talk)
     elif step is not None:
-        _hear_answer(talk, step, understanding)
+        _hear_answer(talk, step, understanding, read=read)
     elif (pause := talk.pausing()) is not None:
         _hear_meanwhile(talk, pause, understanding)
     elif talk.tracker.running is not None:
@@ -81,7 +88,10 @@ def hear(talk: Talk, understanding: Understanding) -> None:
     elif understanding.close and ask_which(talk, understanding):
         return
     elif (flow := flow_for(talk, understanding)) is not None:
-        begin(talk, flow, understanding)
+        if not read and _may_be_read(talk, understanding):
+            _seek_answer(talk, understanding)
+        else:
+            begin(talk, flow, understanding)
     elif understanding.intent.name in (ANSWER_QUESTION, OUT_OF_SCOPE) and talk.skill.reads:
         _seek_answer(talk, understanding)
     else:
@@ -90,8 +100,11 @@ def hear(talk: Talk, understanding: Understanding) -> None:
 
 def hear_reading(talk: Talk, outcome: AnswerOutcome) -> None:
     """Act on what reading found for a message that asked something, or that nobody understood."""
-    step = talk.collecting()
-    if say_answer(talk, outcome):
+    step, asked = talk.collecting(), talk.tracker.understanding
+    if asked is not None and _may_be_read(talk, asked) and outcome.score < _READ_SURELY:
+        # It was taken for a wish before it was looked up, and is one after all.
+        hear(talk, asked, read=True)
+    elif say_answer(talk, outcome):
         if step is not None:
             ask_again(talk, step)
     elif step is not None:
@@ -181,16 +194,22 @@ def _is_plain(understanding: Understanding, answer: Answer) -> bool:
     return covers(understanding, found)
 
 
-def _hear_answer(talk: Talk, step: CollectStep, understanding: Understanding) -> None:
+def _hear_answer(
+    talk: Talk, step: CollectStep, understanding: Understanding, *, read: bool = False
+) -> None:
     """Act on a message that comes after a question."""
     flow = talk.flow()
     if flow is not None and talk.tracker.confirming and _hear_whether_right(talk, flow, step):
         return
     answer = answer_for(talk.slot(step.slot), understanding)
     told = told_besides(talk, step, understanding)
+    is_open = answer is None and not told and not _is_free(talk, step)
+    if is_open and not read and _may_be_read(talk, understanding):
+        _seek_answer(talk, understanding)
+        return
     if flow is None or _interrupted(talk, step, understanding, answer, told):
         return
-    if answer is None and not told and _asks_aside(talk, step, understanding):
+    if is_open and _asks_aside(talk, understanding):
         _seek_answer(talk, understanding)
         return
     same = _wishes_the_same(talk, understanding)
@@ -232,11 +251,24 @@ def _hear_whether_right(talk: Talk, flow: Flow, step: CollectStep) -> bool:
     return False
 
 
-def _asks_aside(talk: Talk, step: CollectStep, understanding: Understanding) -> bool:
+def _asks_aside(talk: Talk, understanding: Understanding) -> bool:
     """Tell whether a message that means nothing else asks what a document may answer."""
     stranger = understanding.intent.name == OUT_OF_SCOPE
+    return bool(talk.skill.documents) and stranger and asks(understanding)
+
+
+def _may_be_read(talk: Talk, understanding: Understanding) -> bool:
+    """Tell whether a message may rather ask what a document says than wish for what it scores best for.
+
+    What documents say is no intent of the skill's, so the nearest one is taken for it.
+    """
+    wish = understanding.intent
     return (
-        bool(talk.skill.documents) and stranger and asks(understanding) and not _is_free(talk, step)
+        bool(talk.skill.documents)
+        and not understanding.close
+        and wish.name not in (ANSWER_QUESTION, OUT_OF_SCOPE, *REPAIRS)
+        and wish.score < _DOUBTED
+        and asks(understanding)
     )
 
 
@@ -306,10 +338,14 @@ def _interrupts_value(
 
     "Where is A1002" does, if that other flow asks for such a value; "it is A1002" does not.
     """
-    if wish is None or understanding.intent.score < _INTERRUPTS_VALUE:
+    if understanding.intent.score < _INTERRUPTS_VALUE:
         return False
     if any(tells(understanding, value) for value in told.values()):
         return False
+    if wish is None:
+        # "Are you open at the weekend?" names a day, and is a question all the same.
+        is_question = understanding.intent.name == ANSWER_QUESTION and asks(understanding)
+        return is_question and (answer is None or is_outright(understanding))
     if answer is None:
         return True
     if answer.found is None or answer.found.type == SystemType.BOOLEAN:
@@ -343,6 +379,4 @@ def _seek_answer(talk: Talk, understanding: Understanding) -> None:
         # A message of several requests has used up what one turn may ask for.
         fall_back(talk)
         return
-    before = talk.tracker.question
-    talk.emit(AnswerSought(question=understanding.text))
-    talk.ask_for(SeekAnswer(understanding.text, before))
+    seek_answer(talk, understanding.text)

@@ -27,6 +27,7 @@ from builder.conversation.event import (
 from builder.conversation.reason import Reason
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import Understanding
+from builder.dialogue.evidence import asks
 from builder.dialogue.given import Due, Given, Heard, Reset, Stepped, Told
 from builder.dialogue.move import Leave
 from builder.dialogue.policy import hear, hear_reading
@@ -173,10 +174,24 @@ def _take_fact(talk: Talk, event: Event, action: str, before: Tracker | None) ->
             talk.emit(event)
 
 
+def _lent(talk: Talk, outcome: AnswerOutcome) -> str | None:
+    """Return the question that the next one may lean on; small talk that nothing answers is none."""
+    heard = talk.tracker.understanding
+    if heard is None or (outcome.reply is None and not asks(heard)):
+        return None
+    return outcome.question or heard.text
+
+
 def _hear_answer(talk: Talk, outcome: AnswerOutcome) -> None:
     source = outcome.reply.source if outcome.reply else None
     talk.emit(
-        AnswerFound(source=source, score=outcome.score, why=outcome.why, phrasing=outcome.phrasing)
+        AnswerFound(
+            source=source,
+            score=outcome.score,
+            why=outcome.why,
+            phrasing=outcome.phrasing,
+            question=_lent(talk, outcome),
+        )
     )
     flow, step = talk.flow(), talk.step()
     if flow is not None and isinstance(step, AnswerStep):

@@ -8,7 +8,7 @@ from typing import Final
 from builder.conversation.effect import AnswerOutcome
 from builder.conversation.reply import Citation, Reply
 from builder.encoding.spans.scores import SpanScorer
-from builder.reading.index import PassageIndex
+from builder.reading.index import Hit, PassageIndex
 from builder.reading.library import documents_in
 from builder.reading.passage import Passage
 from builder.reading.question import Question

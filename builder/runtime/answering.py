@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Protocol
+from typing import Final, Protocol
 
 from builder.conversation.effect import AnswerOutcome, Outcome, SeekAnswer
 from builder.nlu.interpreter import Interpreter
-from builder.reading.follow_up import joined_with
+from builder.reading.leaning import find_leaning
 from builder.reading.question import Question
 from builder.reading.reader import SkillReader
 from builder.runtime.amounts import amounts_in
 from builder.runtime.phrasing.phraser import Phraser
 from builder.schema.skill import Skill
+
+# What is read of a question; nobody asks for longer, and encoders read no more.
+_LONGEST: Final = 1_000
 
 
 class OutcomeRecorder(Protocol):
@@ -44,13 +47,11 @@ class Answering:
 
     def find(self, question: str, language: str, before: str | None = None) -> AnswerOutcome:
         """Return what the FAQ or a document answers; a question may lean on the one `before`."""
-        found = self._reader.find_answer(self.question_of(question, language))
-        leaning = joined_with(question, before) if before else None
-        if leaning is None:
-            return found
-        joined = self._reader.find_answer(self.question_of(leaning, language))
-        better = joined.reply is not None and joined.score > found.score
-        return joined if found.reply is None or better else found
+
+        def ask(text: str) -> AnswerOutcome:
+            return self._reader.find_answer(self.question_of(text, language))
+
+        return find_leaning(ask, question[:_LONGEST], before, self._reader.weight)
 
     async def seek(
         self,

@@ -68,8 +68,8 @@ def _show_answer(asked: Asked) -> None:
             place = cited.place if cited is not None else asked.answer.source or ""
             st.caption(t("ask.source", place=escape(place), score=f"{asked.score:.2f}"))
             if cited is not None:
-                citation = asked.answer.citation
-                _show_passage(cited, citation.answer if citation is not None else None)
+                answers = [citation.answer for citation in asked.answer.citations]
+                _show_passage(cited, answers[0] if answers else None)
     if not asked.passages:
         return
     st.markdown(f"**{t('ask.nearest')}**")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from builder.conversation.effect import AnswerOutcome, SeekAnswer
 from builder.conversation.event import AnswerSought
 from builder.dialogue.answering import say_answer
@@ -11,6 +13,9 @@ from builder.dialogue.talk import Talk
 from builder.schema.flow import Flow
 from builder.schema.step import AnswerStep
 
+# Over as many turns of small talk, and no more, a question leans on one before.
+_LEANS_OVER: Final = 4
+
 
 def run(talk: Talk, step: AnswerStep) -> Move:
     """Look the user's last message up."""
@@ -18,10 +23,16 @@ def run(talk: Talk, step: AnswerStep) -> Move:
     question = understanding.text if understanding else ""
     if talk.is_exhausted:
         return Fail("it asks for more effects than a turn may have.", True)
-    before = talk.tracker.question
-    talk.emit(AnswerSought(question=question))
-    talk.ask_for(SeekAnswer(question, before))
+    seek_answer(talk, question)
     return Wait()
+
+
+def seek_answer(talk: Talk, question: str) -> None:
+    """Have a question looked up; it may lean on one that was asked a few turns before."""
+    before = talk.tracker.question
+    is_near = talk.tracker.turn - talk.tracker.asked_in <= _LEANS_OVER
+    talk.emit(AnswerSought(question=question))
+    talk.ask_for(SeekAnswer(question, before if is_near else None))
 
 
 def resume(talk: Talk, flow: Flow, step: AnswerStep, outcome: AnswerOutcome) -> Move:

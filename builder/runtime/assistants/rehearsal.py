@@ -86,7 +86,7 @@ def rehearse(agent: Agent, tracker: Tracker, heard: Understanding, now: datetime
     events, effects = list(turn.events), turn.effects
     seek = next((each for each in effects if isinstance(each, SeekAnswer)), None)
     if seek is not None:
-        found = agent.find_answer(seek.question, said.language)
+        found = agent.find_answer(seek.question, said.language, seek.before)
         after = take_turn(agent.skill, tracker.with_events(events), found)
         events += after.events
     return _read(agent.skill, tracker, said, events)

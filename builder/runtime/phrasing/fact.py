@@ -12,7 +12,7 @@ import orjson
 
 from builder.nlu.values.found import FoundValue
 from builder.nlu.values.recognise import FINDABLE, find_values
-from builder.runtime.phrasing.function_word import telling_terms
+from builder.reading.function_word import telling_terms
 from builder.schema.entity import SystemType
 from builder.text import fold, fold_han
 

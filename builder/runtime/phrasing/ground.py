@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import Final
 
 from builder.conversation.reply import Citation
+from builder.reading.function_word import telling_terms
 from builder.reading.sentences import split_sentences
 from builder.runtime.phrasing.fact import Fact, bare, facts_in
-from builder.runtime.phrasing.function_word import telling_terms
 
 _CLAUSE: Final = re.compile(r"[，；;：]\s*|[,:](?!\d)\s*|\s+(?:but|and|while|whereas)\s+")
 

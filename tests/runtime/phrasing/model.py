@@ -90,7 +90,7 @@ class LanguageModel:
         if self.fault == "drip":
             handler.send_response(200)
             handler.end_headers()
-        for _ in range(20):
+        for _ in range(200):
             time.sleep(0.1)
             if self.fault == "drip":
                 try:
