@@ -220,6 +220,14 @@ def test_page_has_headings_details_terms_bold_lines_buttons_and_tables() -> None
     }
 
 
+def test_elements_of_a_page_may_have_names_of_their_own() -> None:
+    page = "<my-faq><my-item><h3>Is it far?</h3><div>No.</div></my-item></my-faq><b>x</b>"
+    assert pairs("a.html", page) == {"Is it far?": "No.\nx"}
+    assert pairs("a.html", "<span><span><h3>Is it far?</h3></span> No.</span>") == {
+        "Is it far?": "No."
+    }
+
+
 JSON_LD = """<script type="application/ld+json">{broken</script>
 <script type="application/ld+json">{"@graph": [{"@type": "FAQPage", "mainEntity": [{"@type":
 "Question", "name": "What is it?", "acceptedAnswer": {"@type": "Answer", "text":

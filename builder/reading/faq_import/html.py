@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -90,7 +91,7 @@ def _pieces(node: LexborNode, depth: int) -> Iterator[Piece]:
     loose: list[LexborNode] = []
     for child in node.iter(include_text=True):
         tag = child.tag or ""
-        if tag not in _INNER and not any(inner.tag in _INNER for inner in child.iter()):
+        if tag not in _INNER and not _holds_blocks(child):
             loose.append(child)
             continue
         yield from _loose(loose)
@@ -114,12 +115,17 @@ def _block(node: LexborNode, tag: str, depth: int) -> Iterator[Piece]:
         yield _table(node)
     elif leads_elsewhere(node):
         return
-    elif any(inner.tag in _INNER for inner in node.iter()):
+    elif _holds_blocks(node):
         yield from _pieces(node, depth + 1)
     else:
         text = words_of(node)
         if text:
             yield Words(f"- {text}" if tag == "li" else text, _bold(node))
+
+
+def _holds_blocks(node: LexborNode) -> bool:
+    """Tell whether there is a block anywhere within a node; pages have elements of their own names."""
+    return any(inner.tag in _INNER for inner in islice(node.traverse(), 1, None))
 
 
 def _details(node: LexborNode) -> Iterator[Piece]:
