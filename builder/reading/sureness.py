@@ -14,7 +14,7 @@ from builder.reading.index import Hit
 # Of the share of words, the likeness of meaning, and the start.
 _BY_RETRIEVAL: Final = (31.4, 18.7, -10.7)
 # The same, and before the start the margin of the reader of spans over no answer.
-_BY_READING: Final = (15.0, 9.0, 0.5, -5.0)
+_BY_READING: Final = (2.16, 3.75, 0.33, -3.74)
 # From this score on a passage answers, unless the skill sets another line.
 LINE: Final = 0.5
 
