@@ -50,7 +50,7 @@ class DocumentReader:
             return None
         line = skill.thresholds.answer
         index = PassageIndex.load(parts, len(passages))
-        spans = TrainedSpanReader(passages, network) if network is not None else None
+        spans = TrainedSpanReader(passages, index.words, network) if network is not None else None
         return cls(passages, index, line=LINE if line is None else line, spans=spans)
 
     def find_answer(self, question: Question) -> AnswerOutcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -54,12 +54,17 @@ class SentenceReader:
 
     def _best(self, question: str, hit: Hit) -> Found | None:
         text = self._passages[hit.number].text
-        weights = {term: self._words.weight(term) for term in set(terms_of(question))}
-        total = sum(weights.values()) or 1.0
         best: Found | None = None
-        for start, end in split_sentences(text):
-            sentence = set(terms_of(text[start:end]))
-            fit = sum(weights.get(term, 0.0) for term in sentence) / total
+        for start, end, fit in shares_of_words(question, text, self._words):
             if best is None or fit > best.fit:
                 best = Found(hit, start, end, fit)
         return best
+
+
+def shares_of_words(question: str, text: str, words: WordIndex) -> Iterator[tuple[int, int, float]]:
+    """Yield start and end of each sentence, and what it has of the question's words, by weight."""
+    weights = {term: words.weight(term) for term in set(terms_of(question))}
+    total = sum(weights.values()) or 1.0
+    for start, end in split_sentences(text):
+        sentence = set(terms_of(text[start:end]))
+        yield start, end, sum(weights.get(term, 0.0) for term in sentence) / total

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from builder.encoding.spans.scores import SpanScorer, SpanScores
+from builder.reading.bm25 import WordIndex
 from builder.reading.index import Hit
 from builder.reading.passage import Passage
 from builder.reading.sentences import split_sentences
-from builder.reading.span import Found
+from builder.reading.span import Found, shares_of_words
 from builder.reading.sureness import sureness
 
 # Answers are rarely longer; in tokens.
@@ -38,15 +40,18 @@ class Span:
 class TrainedSpanReader:
     """Reads the best passages, one after another, until one answers clearly."""
 
-    def __init__(self, passages: Sequence[Passage], network: SpanScorer) -> None:
+    def __init__(self, passages: Sequence[Passage], words: WordIndex, network: SpanScorer) -> None:
         self._passages = passages
+        self._words = words
         self._network = network
 
     def find(self, question: str, hits: Sequence[Hit]) -> Found | None:
         """Return the best answer of the passages read; see `SpanReader`."""
         best: Found | None = None
         for hit in hits[:MOST_READ]:
-            span = best_span(self._network.scores(question, self._passages[hit.number].text))
+            text = self._passages[hit.number].text
+            scores = self._network.scores(question, text)
+            span = best_span(scores, self._shared(question, text, scores))
             if span is None:
                 continue
             found = self._found(hit, span)
@@ -56,6 +61,13 @@ class TrainedSpanReader:
                 break
         return best
 
+    def _shared(self, question: str, text: str, scores: SpanScores) -> NDArray[np.float32]:
+        """Return for each token what its sentence shares of the question's words, 0 to 1."""
+        shared = np.zeros(len(scores.offsets), np.float32)
+        for start, end, share in shares_of_words(question, text, self._words):
+            shared[(scores.offsets[:, 0] >= start) & (scores.offsets[:, 0] < end)] = share
+        return shared
+
     def _found(self, hit: Hit, span: Span) -> Found:
         text = self._passages[hit.number].text
         start, end = sentences_around(text, span.start, span.end)
@@ -64,8 +76,11 @@ class TrainedSpanReader:
         return Found(hit, start, end, fit, answer, span.margin)
 
 
-def best_span(scores: SpanScores) -> Span | None:
-    """Return the span with the highest sum of scores; None where a passage has no tokens."""
+def best_span(scores: SpanScores, bonus: NDArray[np.float32] | None = None) -> Span | None:
+    """Return the span with the highest sum of scores; None where a passage has no tokens.
+
+    `bonus` is added where a span begins, when spans are compared; the margin is without it.
+    """
     kept = np.flatnonzero(scores.offsets[:, 1] > scores.offsets[:, 0])
     if not len(kept):
         return None
@@ -73,7 +88,8 @@ def best_span(scores: SpanScores) -> Span | None:
     size = len(kept)
     reach = np.arange(size)[None, :] - np.arange(size)[:, None]
     sums[(reach < 0) | (reach >= _LONGEST)] = -np.inf
-    first, last = divmod(int(sums.argmax()), size)
+    likely = sums if bonus is None else sums + bonus[kept, None]
+    first, last = divmod(int(likely.argmax()), size)
     return Span(
         int(scores.offsets[kept[first], 0]),
         int(scores.offsets[kept[last], 1]),

@@ -142,7 +142,7 @@ def evaluate_reading(
     spans: SpanReader = (
         SentenceReader(passages, index.words)
         if network is None
-        else TrainedSpanReader(passages, network)
+        else TrainedSpanReader(passages, index.words, network)
     )
     owner = np.array(owners)
     tally = _Tally()

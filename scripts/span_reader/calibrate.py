@@ -76,7 +76,7 @@ def _ask(
     network = library.spans()
     if network is None:
         raise SystemExit("The span reader is missing.")
-    reader = TrainedSpanReader(passages, network)
+    reader = TrainedSpanReader(passages, index.words, network)
     words = WordIndex.of([contexts[number] for number in used])
     rows: list[Row] = []
     right: list[float] = []

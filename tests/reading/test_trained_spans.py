@@ -7,6 +7,7 @@ import pytest
 
 from builder.encoding.library import EncoderLibrary
 from builder.encoding.spans.scores import SpanScores
+from builder.reading.bm25 import WordIndex
 from builder.reading.index import Hit
 from builder.reading.passage import Passage
 from builder.reading.trained_spans import TrainedSpanReader, best_span, sentences_around
@@ -60,7 +61,7 @@ def test_sentences_around_a_span_are_whole() -> None:
 def reader(encoders: EncoderLibrary) -> TrainedSpanReader:
     network = encoders.spans()
     assert network is not None
-    return TrainedSpanReader(PASSAGES, network)
+    return TrainedSpanReader(PASSAGES, WordIndex.of([p.text for p in PASSAGES]), network)
 
 
 @pytest.mark.parametrize(
