@@ -34,7 +34,7 @@ _STEEPNESS: Final = 12.0
 _START: Final = 0.5
 # From this sureness on an entry answers, unless the skill sets another; from this one on it is offered.
 LINE: Final = 0.6
-_OFFERED: Final = 0.2
+_OFFERED: Final = 0.35
 _MOST_OFFERED: Final = 3
 # Into how many parts questions are divided to learn where the line lies, and about how many are asked;
 # a few are left out one by one.
