@@ -25,7 +25,7 @@ _LONGEST: Final = 60
 # How many passages are read at most; each costs as much as ten messages.
 MOST_READ: Final = 3
 # From this sureness on, the next passage is not read.
-_CLEAR: Final = 0.95
+_CLEAR: Final = 0.8
 
 
 @dataclass(frozen=True)
