@@ -187,7 +187,7 @@ def test_sure_wish_is_followed_although_a_document_speaks_of_it(agent: Agent) ->
 
 @pytest.mark.parametrize(
     ("question", "near"),
-    [("你们放假吗", "周末营业吗"), ("can you open it", "when do you open")],
+    [("什么时候放假", "你们几点开门"), ("can I have a receipt", "how do I get an invoice")],
 )
 def test_near_miss_is_offered_and_a_tap_answers(agent: Agent, question: str, near: str) -> None:
     [offered] = hold(agent, question)
