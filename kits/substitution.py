@@ -42,10 +42,10 @@ class SubstitutionProducer:
                         seen.add(fold(candidate.text))
                         made += 1
                         yield Candidate(
-                            intent=intent.name,
-                            language=language,
-                            utterance=candidate,
-                            provenance=Provenance(self.name, to_markup(utterance)),
+                            candidate,
+                            language,
+                            Provenance(self.name, to_markup(utterance)),
+                            intent.name,
                         )
 
 

@@ -1,0 +1,1 @@
+"""Labelling: what to look at next, many with one decision, and what it cost."""
