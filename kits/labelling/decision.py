@@ -19,7 +19,8 @@ class Decision:
     by: str
     at: datetime
     verdict: Verdict
-    # The group that was looked at, and the ids of its candidates that the verdict is about.
+    # The group that was looked at, and the ids of its candidates that the verdict is about,
+    # without the exceptions.
     group: str
     candidates: tuple[str, ...]
     # The intent that was accepted, which need not be the proposed one.
@@ -34,9 +35,14 @@ class Decision:
     undone: bool = False
 
     @property
+    def labelled(self) -> int:
+        """How many utterances it labelled when it was made."""
+        return len(self.candidates) if self.verdict == "accept" else 0
+
+    @property
     def labels(self) -> int:
-        """How many utterances it labelled."""
-        return len(self.candidates) if self.verdict == "accept" and not self.undone else 0
+        """How many utterances it labelled that still are."""
+        return 0 if self.undone else self.labelled
 
     @property
     def acts(self) -> int:
