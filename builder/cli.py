@@ -46,11 +46,22 @@ COMMANDS: Final = (
     "assistant",
     "import",
     "export",
+    "kit",
     "version",
 )
 # Commands with commands of their own.
 GROUPS: Final = frozenset(
-    {"evaluate", "encoders", "values", "documents", "sessions", "assistant", "import", "export"}
+    {
+        "evaluate",
+        "encoders",
+        "values",
+        "documents",
+        "sessions",
+        "assistant",
+        "import",
+        "export",
+        "kit",
+    }
 )
 # The modules that are not called like their command; `import` is a word of Python's own.
 _MODULES: Final = {"version": "about", "import": "imports", "export": "exports"}
@@ -91,6 +102,7 @@ def _module_of(name: str) -> str:
 def _outline(name: str) -> Callable[[], None]:
     """Return a stand-in with the help of a command, read from its source without importing it."""
     path = Path(__file__).parent / "commands" / f"{_module_of(name)}.py"
+    path = path if path.exists() else path.with_suffix("") / "__init__.py"
     tree = ast.parse(path.read_text("utf-8"))
     functions = (node for node in tree.body if isinstance(node, ast.FunctionDef))
     found = next((node for node in functions if node.name == name), None)

@@ -35,7 +35,7 @@ class Neighbours:
     @classmethod
     def among(cls, places: Floats) -> Neighbours:
         """Find the neighbours of unit rows (texts, dimension); takes memory for 1,000 rows at a time."""
-        near = unit_rows(_compressed(places))
+        near = unit_rows(compressed(places))
         count, most = len(near), min(_NEIGHBOURS, len(near) - 1)
         rows = np.zeros((count, most), np.int64)
         weights = np.zeros((count, most), np.float32)
@@ -66,7 +66,7 @@ class Neighbours:
         return current
 
 
-def _compressed(places: Floats) -> Floats:
+def compressed(places: Floats) -> Floats:
     """Return the rows along the directions in which they differ most (Halko et al. 2011)."""
     centred: Floats = places - places.mean(axis=0)
     if min(centred.shape) <= _DIRECTIONS:

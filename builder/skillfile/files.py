@@ -25,7 +25,7 @@ DICTIONARIES: Final = "dictionaries/"
 NAMED: Final = (SKILL, INTENTS, SLOTS, RESPONSES, FAQ, ACTIONS)
 FOLDERS: Final = (FLOWS, CHATS, DOCUMENTS, DICTIONARIES)
 # What may lie in the folder without being part of the skill.
-_BYSTANDERS: Final = ("readme", "license", "changelog", "notes")
+_BYSTANDERS: Final = ("readme", "license", "changelog", "notes", "dataset")
 _BYSTANDING_FOLDERS: Final = ("build", "__pycache__")
 
 MAX_YAML: Final = 5_000_000

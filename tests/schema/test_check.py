@@ -439,6 +439,8 @@ def codes_in_source() -> set[str]:
         *(ROOT / "builder/reading/documents").glob("*.py"),
         *(ROOT / "builder/reading/faq_import").glob("*.py"),
         ROOT / "builder/reading/faq_alike.py",
+        *(ROOT / "kits/quality").glob("*.py"),
+        *(ROOT / "kits/datasets").rglob("*.py"),
     ]
     source = "".join(path.read_text("utf-8") for path in files)
     codes = set(re.findall(r'"([a-z]+(?:-[a-z0-9]+)+)"', source))
@@ -447,6 +449,8 @@ def codes_in_source() -> set[str]:
     # Encodings, a pattern, and the codes of errors that are raised.
     raised = {"too-big", "folder-not-found", "folder-unreadable", "file-not-found", "unit-nothing"}
     raised |= {"bundle-corrupt", "documents-extra-missing", "gb18030", "utf-16"}
+    raised |= {"fix-outdated", "dataset-format", "dataset-empty", "dataset-not-saved"}
+    raised |= {"card-unreadable", "label-studio", "utf-16-le"}
     return codes - raised - {"utf-8", "utf-8-sig", "a-z"}
 
 

@@ -53,8 +53,8 @@ def read_csv_grid(data: bytes) -> Grid:
     return Grid("", rows, lines)
 
 
-def read_workbook_grids(data: bytes) -> list[Grid]:
-    """Read every sheet of a workbook; raises `Unreadable`."""
+def read_workbook_grids(data: bytes, *, exact: bool = False) -> list[Grid]:
+    """Read every sheet of a workbook; raises `Unreadable`. `exact` keeps spaces around texts."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415
 
     grids: list[Grid] = []
@@ -63,7 +63,8 @@ def read_workbook_grids(data: bytes) -> list[Grid]:
         for name in workbook.sheet_names:
             sheet = workbook.get_sheet_by_name(name)
             rows = [
-                [_shown(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)
+                [_shown(cell, exact) for cell in row]
+                for row in sheet.to_python(skip_empty_area=False)
             ]
             for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
                 _fill(rows, top, left, bottom, right)
@@ -103,7 +104,9 @@ def _fill(rows: list[list[str]], top: int, left: int, bottom: int, right: int) -
             row[left] = value
 
 
-def _shown(cell: object) -> str:
+def _shown(cell: object, exact: bool) -> str:
+    if exact and isinstance(cell, str):
+        return cell
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):

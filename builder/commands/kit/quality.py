@@ -1,0 +1,166 @@
+"""`dialoom kit quality`: what is wrong with a skill's training data, and the fixes, one step each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from pydantic import JsonValue
+
+from builder.commands.output import (
+    JsonOption,
+    print_json,
+    progress_bar,
+    say,
+    say_done,
+    say_next,
+)
+from builder.commands.workspace import (
+    DataDirOption,
+    FolderArgument,
+    library_for,
+    load_checked,
+    settings_for,
+)
+from builder.errors import Conflict, NotFound, suggest
+from builder.schema.skill import Skill
+
+if TYPE_CHECKING:
+    from kits.quality.finding import Finding, Fix
+
+# So many findings of a kind are shown unless all are wanted.
+_SHOWN = 5
+_ALL = "all"
+
+
+def quality(
+    folder: FolderArgument,
+    test: Annotated[
+        Path | None, typer.Option("--test", help="A file of test utterances, in any format.")
+    ] = None,
+    fix: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fix",
+            help="Make the first fix of a finding (its id), of each of a code, or all that lose nothing "
+            "(all); ID:2 is its second. Repeatable.",
+        ),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Show every finding.")] = False,
+    dry_run: Annotated[bool, typer.Option(help="Change nothing; tell what would be.")] = False,
+    data_dir: DataDirOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find duplicates, probable label errors, overlaps, unmarked values and more, each with a fix."""
+    from builder.skillfile import save_skill
+    from kits.datasets.read import read_dataset
+    from kits.quality.finding import counts_of
+    from kits.quality.index import QualityIndex
+
+    skill, _ = load_checked(folder)
+    tests = read_dataset(test).dataset.rows if test is not None else ()
+    library = library_for(settings_for(data_dir))
+    with progress_bar("Reading utterances", quiet=as_json) as report:
+        index = QualityIndex.of(skill, library)
+        findings = index.findings(skill, tests=tests, progress=report)
+    if not fix:
+        if as_json:
+            counts: dict[str, JsonValue] = dict(counts_of(findings))
+            print_json({"skill": skill.name, "counts": counts, "findings": _told(findings)})
+            return
+        _show(findings, every=every)
+        _sum_up(skill, findings, folder)
+        return
+    chosen = [one for wanted in fix for one in _chosen(wanted, findings)]
+    mended, made, outdated = _mend(skill, chosen)
+    changed = save_skill(mended, folder) if made and not dry_run else []
+    if as_json:
+        fixed: list[JsonValue] = [
+            {"id": one.id, "code": one.code, "says": f.says} for one, f in made
+        ]
+        print_json(
+            {"skill": skill.name, "fixed": fixed, "outdated": outdated, "changed": [*changed]}
+        )
+        return
+    for one, its in made:
+        say(f"  {one.id}  {its.says}")
+    verb = "would be made" if dry_run else "were made"
+    say_done(f"{len(made)} fixes {verb} in skill '{skill.name}'.")
+    if outdated:
+        say(f"  {outdated} more concern what another fix has changed: run the command again.")
+    say_next(f"dialoom kit quality {folder}", f"dialoom train {folder}")
+
+
+def _chosen(wanted: str, findings: tuple[Finding, ...]) -> list[tuple[Finding, Fix]]:
+    """Return the findings that an id, a code or `all` means, each with its fix."""
+    if wanted == _ALL:
+        return [(one, f) for one in findings for f in one.fixes[:1] if f.certain]
+    name, _, number = wanted.partition(":")
+    of_code = [one for one in findings if name in (one.code, one.id)]
+    if not of_code:
+        known = {one.code for one in findings} | {_ALL}
+        raise NotFound(
+            "finding-not-found",
+            f"There is no finding '{name}' now. {suggest(name, known, 'codes')} Or name the id of one.",
+        )
+    at = int(number) - 1 if number.isdigit() and int(number) > 0 else 0
+    return [(one, one.fixes[at]) for one in of_code if at < len(one.fixes)]
+
+
+def _mend(
+    skill: Skill, chosen: list[tuple[Finding, Fix]]
+) -> tuple[Skill, list[tuple[Finding, Fix]], int]:
+    """Make fixes one after another; one whose utterances another has changed is left for next time."""
+    made, outdated = [], 0
+    for one, its in chosen:
+        try:
+            skill = its.apply(skill)
+            made.append((one, its))
+        except Conflict:
+            outdated += 1
+    return skill, made, outdated
+
+
+def _show(findings: tuple[Finding, ...], *, every: bool) -> None:
+    shown: Counter[str] = Counter()
+    for one in findings:
+        shown[one.code] += 1
+        if shown[one.code] > _SHOWN and not every:
+            continue
+        if shown[one.code] == 1:
+            count = sum(other.code == one.code for other in findings)
+            say()
+            typer.secho(f"{one.code} ({count})", bold=True)
+        typer.secho(f"  {one.id}", fg="yellow", nl=False)
+        say(f"  {one.problem.what}")
+        for number, its in enumerate(one.fixes, 1):
+            mark = "→" if number == 1 else f"or {one.id}:{number} →"
+            typer.secho(f"            {mark} {its.says}", dim=number > 1)
+        if not one.fixes:
+            typer.secho(f"            → {one.problem.remedy}", dim=True)
+    hidden = sum(max(0, count - _SHOWN) for count in shown.values())
+    if hidden and not every:
+        say(f"\n… and {hidden} more of these kinds (--all shows them).")
+
+
+def _sum_up(skill: Skill, findings: tuple[Finding, ...], folder: Path) -> None:
+    count = sum(len(intent.all_utterances()) for intent in skill.intents)
+    say()
+    if not findings:
+        say_done(f"{count} utterances of skill '{skill.name}': nothing to mend.")
+        return
+    certain = sum(bool(one.fixes and one.fixes[0].certain) for one in findings)
+    say_done(
+        f"{count} utterances of skill '{skill.name}': {len(findings)} findings, {certain} of them with "
+        "a fix that loses nothing."
+    )
+    commands = [f"dialoom kit quality {folder} --fix {findings[0].id}"]
+    if certain:
+        commands.append(f"dialoom kit quality {folder} --fix all")
+    say_next(*commands)
+
+
+def _told(findings: tuple[Finding, ...]) -> list[JsonValue]:
+    return [one.as_json() for one in findings]

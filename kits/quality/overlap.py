@@ -1,0 +1,123 @@
+"""Intents that cannot be told apart, and intents that mean two things: merge, part, or split."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from builder.schema.intent import Intent
+from builder.text import shorten
+from kits.quality.edit import AddIntent, Edit, Merge, Move
+from kits.quality.finding import Finding, Fix, finding
+from kits.quality.look import Language, Look, is_own
+from kits.quality.merge import can_merge
+from kits.quality.said import Placed
+from kits.quality.two_meanings import halves
+
+# From this share of both intents' utterances on, taken for the other, they are one to the machine,
+OVERLAP: Final = 0.25
+# provided that it is so many.
+_FEWEST: Final = 4
+
+
+def overlapping_intents(look: Look) -> Iterator[Finding]:
+    """Yield pairs of intents whose utterances are often taken for the other's, the worst first."""
+    taken: dict[tuple[str, str], list[Placed]] = {}
+    count: dict[str, int] = {}
+    for language in look.languages.values():
+        _count_taken(language, taken, count)
+    pairs = {tuple(sorted(pair)) for pair in taken}
+    found = []
+    for one, other in sorted(pairs):
+        there, back = taken.get((one, other), []), taken.get((other, one), [])
+        lost = len(there) + len(back)
+        share = lost / (count[one] + count[other])
+        if lost >= _FEWEST and share >= OVERLAP and is_own(one) and is_own(other):
+            found.append((share, one, other, there, back))
+    for share, one, other, there, back in sorted(found, key=lambda each: (-each[0], each[1:3])):
+        yield _overlap(look, share, (one, there, count[one]), (other, back, count[other]))
+
+
+def _count_taken(
+    language: Language, taken: dict[tuple[str, str], list[Placed]], count: dict[str, int]
+) -> None:
+    for row, place in enumerate(language.places):
+        if place is None:
+            continue
+        count[place.intent] = count.get(place.intent, 0) + 1
+        if language.judged.own[row] < 0:
+            other = language.space.intents[int(language.judged.other[row])]
+            taken.setdefault((place.intent, other), []).append(place)
+
+
+Side = tuple[str, list[Placed], int]
+
+
+def _overlap(look: Look, share: float, one: Side, other: Side) -> Finding:
+    # The smaller one goes into the larger.
+    small, large = sorted((one, other), key=lambda side: (side[2], side[0]))
+    lost = [*one[1], *other[1]]
+    what = (
+        f"Intents '{one[0]}' and '{other[0]}' overlap: {len(lost)} of their {one[2] + other[2]} "
+        f"utterances are taken for the other, such as '{shorten(lost[0].text)}'."
+    )
+    fixes: list[Fix] = []
+    if can_merge(look.skill, one[0], other[0]):
+        says = f"Merge '{small[0]}' into '{large[0]}'."
+        fixes.append(Fix(says, (Merge(small[0], large[0]),)))
+    moves: list[Edit] = [
+        Move(place, to[0], place.key)
+        for side, to in ((one, other), (other, one))
+        for place in side[1]
+    ]
+    says = f"Draw the line between them anew: move the {len(moves)} that are taken for the other."
+    fixes.append(Fix(says, tuple(moves)))
+    remedy = (
+        "Merge them, or move what belongs to the other."
+        if len(fixes) > 1
+        else "Move what belongs to the other; or make one intent of them whose flow asks, or branches."
+    )
+    return finding(
+        look.skill,
+        "intents-overlap",
+        ("intents", small[0]),
+        what,
+        remedy,
+        score=min(1.0, 2 * share),
+        said=lost,
+        fixes=fixes,
+    )
+
+
+def split_intents(look: Look) -> Iterator[Finding]:
+    """Yield intents whose utterances fall into two groups that are far apart."""
+    for language in look.languages.values():
+        for intent, rows in language.rows_of().items():
+            if not is_own(intent):
+                continue
+            parted = halves(language.space.vectors[rows])
+            if parted is not None:
+                apart, gap = parted
+                yield _split(look, language, intent, [rows[n] for n in np.flatnonzero(apart)], gap)
+
+
+def _split(look: Look, language: Language, intent: str, rows: list[int], gap: float) -> Finding:
+    group = [language.place(row) for row in rows]
+    name, number = f"{intent}_2", 2
+    while look.skill.find(Intent, name) is not None:
+        number += 1
+        name = f"{intent}_{number}"
+    shown = ", ".join(f"'{shorten(place.text, 40)}'" for place in group[:3])
+    what = (
+        f"Intent '{intent}' means two things: {len(group)} of its utterances are apart from the others, "
+        f"such as {shown}."
+    )
+    edits: list[Edit] = [AddIntent(name, intent), *(Move(p, name, p.key) for p in group)]
+    fix = Fix(f"Move the {len(group)} to a new intent '{name}'.", tuple(edits))
+    remedy = "Split it where the answers should differ; leave it where they are the same."
+    path = ("intents", intent)
+    return finding(
+        look.skill, "intent-two-meanings", path, what, remedy, score=gap, said=group, fixes=[fix]
+    )

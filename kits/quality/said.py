@@ -1,0 +1,49 @@
+"""The utterances of a skill, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from builder.schema.skill import Skill
+from builder.schema.utterance import Utterance
+from builder.text import ANY_LANGUAGE, language_of
+
+
+@dataclass(frozen=True)
+class Said:
+    """An utterance of an intent; `key` is what it stands under, a language or `*`."""
+
+    intent: str
+    key: str
+    utterance: Utterance
+
+    @property
+    def text(self) -> str:
+        """What is said, without marks."""
+        return self.utterance.text
+
+
+@dataclass(frozen=True)
+class Placed(Said):
+    """An utterance with its number under its key, from 1, and the language that it is in."""
+
+    number: int
+    language: str
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Where it stands, as problems tell it."""
+        return ("intents", self.intent, "utterances", self.key, str(self.number))
+
+
+def placed_in(skill: Skill) -> Iterator[Placed]:
+    """Yield every utterance of a skill in its order, those without a word aside."""
+    for intent in skill.intents:
+        for key, utterances in intent.utterances.items():
+            for number, utterance in enumerate(utterances, 1):
+                if utterance.text.strip():
+                    language = key
+                    if key == ANY_LANGUAGE:
+                        language = language_of(utterance.text, skill.languages)
+                    yield Placed(intent.name, key, utterance, number, language)
