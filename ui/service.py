@@ -20,6 +20,7 @@ from builder.wire.authoring import AdviceShape, TemplateTrial, TemplateTrials, V
 from builder.wire.chat import Attention, SaidShape, SessionLine, SessionShape, TurnShape
 from builder.wire.documents import Asked, DocumentLine, DocumentList, PassageShape
 from builder.wire.faq import FaqProposal
+from builder.wire.quality import FindingShape, FixesMade, FixShape, QualityShape
 from builder.wire.skills import DraftLine, Job, SkillLine, VersionLine
 
 __all__ = [
@@ -31,8 +32,12 @@ __all__ = [
     "DocumentList",
     "Draft",
     "DraftLine",
+    "FindingShape",
+    "FixShape",
+    "FixesMade",
     "Job",
     "PassageShape",
+    "QualityShape",
     "SaidShape",
     "Service",
     "SessionLine",
@@ -192,6 +197,14 @@ class Service:
     def advice(self, name: str) -> AdviceShape:
         """Return what to label next in the newest draft; takes seconds."""
         return self._client.get_advice(name)
+
+    def quality(self, name: str) -> QualityShape:
+        """Return what is wrong with the training data of the newest draft; at first it takes seconds."""
+        return self._client.get_quality(name)
+
+    def make_fix(self, name: str, fix: str, revision: int) -> FixesMade:
+        """Make a fix of a finding in the draft of a revision; raises `Conflict`."""
+        return self._client.make_fixes(name, [fix], revision=revision)
 
     def job(self, job_id: str) -> Job:
         """Return how a training stands."""

@@ -20,6 +20,7 @@ from builder.schema.skill import Skill
 from builder.wire.authoring import AdviceShape, TemplateTrials, ValueList, ValuesChanged
 from builder.wire.chat import EventShape, Greeting, TurnShape
 from builder.wire.faq import FaqProposal
+from builder.wire.quality import FixesMade, QualityShape
 from builder.wire.skills import (
     Deployment,
     DraftLine,
@@ -172,6 +173,16 @@ class Client(AssistantCalls, DocumentCalls, SessionCalls):
         path, params = f"/v1/skills/{name}/advice", {"more": more}
         answer = self._call("GET", path, params=params, timeout=_ADVICE_SECONDS)
         return read_answer(AdviceShape, answer)
+
+    def get_quality(self, name: str) -> QualityShape:
+        """Return what is wrong with the training data of the newest draft; at first it takes seconds."""
+        answer = self._call("GET", f"/v1/skills/{name}/quality", timeout=_ADVICE_SECONDS)
+        return read_answer(QualityShape, answer)
+
+    def make_fixes(self, name: str, fixes: Sequence[str], *, revision: int) -> FixesMade:
+        """Make fixes of findings, by id or code, in the draft of a revision; raises `Conflict`."""
+        body = {"revision": revision, "fixes": list(fixes)}
+        return self._send(FixesMade, "POST", f"/v1/skills/{name}/quality/fixes", body)
 
     def list_values(
         self, name: str, entity: str, *, query: str = "", offset: int = 0, limit: int = 100

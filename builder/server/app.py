@@ -29,6 +29,7 @@ from builder.runtime.scheduler import Scheduler
 from builder.runtime.turns import Turns
 from builder.server import errors
 from builder.server.advisor import Advisor
+from builder.server.inspector import Inspector
 from builder.server.installer import install_skills
 from builder.server.limits import BodyLimit
 from builder.server.metrics import NOTICE_TRIES, NOTICES, REQUESTS, TIMER_SECONDS
@@ -46,6 +47,7 @@ from builder.server.routes import (
     health,
     notices,
     pages,
+    quality,
     rasa,
     skills,
     templates,
@@ -109,6 +111,7 @@ def create_app(
         faq.router,
         versions.router,
         advice.router,
+        quality.router,
         values.router,
         templates.router,
         rasa.router,
@@ -160,7 +163,18 @@ async def _services(settings: Settings, encoders: EncoderLibrary | None) -> Asyn
     try:
         advisor = Advisor(settings, tuple(names))
         roster = Roster(store, agents, turns)
-        yield Services(settings, store, agents, turns, roster, trainer, threads, library, advisor)
+        yield Services(
+            settings=settings,
+            store=store,
+            agents=agents,
+            turns=turns,
+            roster=roster,
+            trainer=trainer,
+            threads=threads,
+            encoders=library,
+            advisor=advisor,
+            inspector=Inspector(library),
+        )
     finally:
         await scheduler.stop()
         if relay is not None:

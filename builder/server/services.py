@@ -17,6 +17,7 @@ from builder.runtime.assistants.roster import Roster
 from builder.runtime.bundle_cache import BundleCache
 from builder.runtime.turns import Turns
 from builder.server.advisor import Advisor
+from builder.server.inspector import Inspector
 from builder.server.trainer import Trainer
 from builder.settings import Settings
 from builder.store.patience import having_waited
@@ -39,6 +40,7 @@ class Services:
     threads: ThreadPoolExecutor
     encoders: EncoderLibrary
     advisor: Advisor
+    inspector: Inspector
     # Uploaded files that are read at the same time, each in a process of its own.
     reading_files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
 

@@ -28,7 +28,9 @@ _SEED: Final = 13
 def unbalanced_intents(look: Look) -> Iterator[Finding]:
     """Yield intents with a quarter of the middle one's utterances or less, or eight times as many."""
     for name, language in look.languages.items():
-        rows = {intent: own for intent, own in language.rows_of().items() if is_own(intent)}
+        rows: dict[str, Sequence[int]] = {
+            intent: own for intent, own in language.rows.items() if is_own(intent)
+        }
         middle = float(np.median([len(own) for own in rows.values()])) if rows else 0.0
         if len(rows) < _FEWEST_INTENTS or middle < _BEGUN:
             continue

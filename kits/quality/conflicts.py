@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from builder.schema.check_intent import said_key
 from builder.text import shorten
 from kits.quality.edit import Drop, Move
 from kits.quality.finding import Finding, Fix, finding
@@ -22,7 +21,7 @@ def near_conflicts(look: Look) -> Iterator[Finding]:
         told = 0
         for left, right, alike in contested_pairs(language):
             one, other = language.place(left), language.place(right)
-            if said_key(one.text) == said_key(other.text):
+            if one.words == other.words:
                 continue  # told as words that stand in two intents
             if not (is_own(one.intent) and is_own(other.intent)):
                 continue

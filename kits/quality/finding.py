@@ -7,13 +7,35 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from builder.errors import Place, Problem
 from builder.schema.skill import Skill
 from builder.schema.utterance import to_markup
-from kits.quality.edit import Edit, edited
+from kits.quality.edit import (
+    Add,
+    AddIntent,
+    AddWord,
+    Drop,
+    DropOutOfScope,
+    Edit,
+    Merge,
+    Move,
+    Rewrite,
+    edited,
+)
 from kits.quality.said import Said
+
+_KINDS: Final[dict[type[Edit], str]] = {
+    Drop: "remove",
+    Move: "move",
+    Rewrite: "rewrite",
+    Add: "add",
+    AddIntent: "split",
+    Merge: "merge",
+    AddWord: "list",
+    DropOutOfScope: "keep",
+}
 
 
 @dataclass(frozen=True)
@@ -26,6 +48,30 @@ class Fix:
     says: str
     edits: tuple[Edit, ...]
     certain: bool = False
+
+    @property
+    def kind(self) -> str:
+        """What it does, in one word: that of its first edit."""
+        return _KINDS[type(self.edits[0])]
+
+    @property
+    def to(self) -> str:
+        """The intent, the words or the value that it leads to; nothing where there is none."""
+        match self.edits[0]:
+            case Move(_, intent, key):
+                same = intent == self.edits[0].said.intent
+                return key if same else intent
+            case AddIntent(name):
+                return name
+            case Merge(_, into):
+                return into
+            case Rewrite(_, utterance):
+                return to_markup(utterance)
+            case Add(said):
+                return said.text
+            case AddWord(_, value, synonym):
+                return synonym or value
+        return ""
 
     def apply(self, skill: Skill) -> Skill:
         """Return the skill with the fix made; raises `Conflict('fix-outdated')`."""
@@ -64,7 +110,16 @@ class Finding:
                 {"intent": s.intent, "language": s.key, "utterance": to_markup(s.utterance)}
                 for s in self.said
             ],
-            "fixes": [{"says": fix.says, "certain": fix.certain} for fix in self.fixes],
+            "fixes": [
+                {
+                    "says": fix.says,
+                    "certain": fix.certain,
+                    "kind": fix.kind,
+                    "to": fix.to,
+                    "edits": len(fix.edits),
+                }
+                for fix in self.fixes
+            ],
         }
 
 

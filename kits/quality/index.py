@@ -22,7 +22,7 @@ from kits.quality.finding import Finding
 from kits.quality.labels import doubtful_labels
 from kits.quality.leakage import leaks
 from kits.quality.live.space import Key, Space
-from kits.quality.look import Language, Look
+from kits.quality.look import Language, Look, Memory
 from kits.quality.overlap import overlapping_intents, split_intents
 from kits.quality.repeated import repeated_words
 from kits.quality.said import Placed, placed_in
@@ -40,6 +40,7 @@ class QualityIndex:
         self._spaces: dict[str, Space] = {}
         self._words = MarkedWords()
         self._placed: dict[str, tuple[Intent, list[Placed]]] = {}
+        self._memory: Memory = {}
 
     @classmethod
     def of(cls, skill: Skill, encoders: EncoderLibrary) -> QualityIndex:
@@ -63,7 +64,10 @@ class QualityIndex:
                 by_row = [places[key] if key is not None else None for key in space.keys]
                 languages[language] = Language(space, space.judge(), by_row)
         progress(1.0, "All utterances are compared")
-        return Look(skill, placed, languages)
+        by_intent = {name: own for name, (_, own) in self._placed.items()}
+        for key in [key for key in self._memory if key[2] not in by_intent]:
+            del self._memory[key]
+        return Look(skill, placed, languages, by_intent, self._memory)
 
     def findings(
         self,

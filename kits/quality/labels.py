@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from builder.schema.check_intent import said_key
+from builder.learning.softmax import Floats
 from builder.text import shorten
 from kits.quality.edit import Drop, Move
 from kits.quality.finding import Finding, Fix, finding
@@ -28,42 +28,50 @@ FELLOWS: Final = 4
 
 def doubtful_labels(look: Look) -> Iterator[Finding]:
     """Yield labels that are probably slips, the surest first."""
-    intents: dict[str, set[str]] = {}
-    for place in look.placed:
-        intents.setdefault(said_key(place.text), set()).add(place.intent)
     for language in look.languages.values():
-        fellows = {intent: len(rows) for intent, rows in language.rows_of().items()}
+        fellows = {intent: len(rows) for intent, rows in language.rows.items()}
         contested = {row for pair in contested_pairs(language) for row in pair[:2]}
-        for row, sure in ranked(language):
-            if sure < LINE:
-                break
+        sureness = sureness_of(language)
+        doubted = np.flatnonzero(sureness >= LINE)
+        doubted = doubted[np.argsort(language.judged.own[doubted], kind="stable")]
+        for row in doubted.tolist():
+            # Of words with two labels neither is a slip; they are told as such.
             if row in contested:
                 continue
-            place = language.place(row)
-            # Of words with two labels neither is a slip; they are told as such.
-            twice = len(intents[said_key(place.text)]) > 1
-            if twice or fellows[place.intent] < FELLOWS or not is_own(place.intent):
+            place, sure = language.place(row), float(sureness[row])
+            if fellows[place.intent] < FELLOWS or not is_own(place.intent):
                 continue
             other = language.space.intents[int(language.judged.other[row])]
             yield _doubt(look, place, other, sure, _nearest(language, row, other))
 
 
+def sureness_of(language: Language) -> Floats:
+    """Return how sure it is of each row that its label is wrong: the less, the fewer fellows it has."""
+    labels = np.maximum(language.space.labels, 0)
+    count = np.bincount(labels[language.space.labels >= 0], minlength=len(language.space.intents))
+    share = 1.0 - 1.0 / np.maximum(count, 1)
+    sureness: Floats = (language.judged.wrong * share[labels]).astype(np.float32)
+    return sureness
+
+
 def contested_pairs(language: Language) -> list[tuple[int, int, float]]:
     """Return the pairs of two intents that say nearly the same, neither of which alone is a slip."""
-    wrong = language.judged.wrong
+    sureness, own = sureness_of(language), language.judged.own
     return [
-        (left, right, alike)
-        for left, right, alike in language.rivals
-        if (wrong[left] >= LINE) == (wrong[right] >= LINE)
+        pair
+        for pair in language.rivals
+        if not any(
+            sureness[one] >= LINE and own[other] >= 0 for one, other in (pair[:2], pair[1::-1])
+        )
     ]
 
 
 def ranked(language: Language) -> list[tuple[int, float]]:
     """Return every row and how sure it is that its label is wrong, the surest first."""
-    judged = language.judged
-    alive = [row for row, place in enumerate(language.places) if place is not None]
-    order = sorted(alive, key=lambda row: (float(judged.own[row]), row))
-    return [(row, float(judged.wrong[row])) for row in order]
+    sureness = sureness_of(language)
+    order = np.argsort(language.judged.own, kind="stable")
+    alive = [row for row in order.tolist() if language.places[row] is not None]
+    return [(row, float(sureness[row])) for row in alive]
 
 
 def _nearest(language: Language, row: int, intent: str) -> Placed | None:

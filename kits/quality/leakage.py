@@ -21,9 +21,11 @@ LINE: Final = 0.95
 
 def leaks(look: Look, tests: Sequence[Row]) -> Iterator[Finding]:
     """Yield utterances of the skill that stand in a test as well, first those that are the same."""
+    if not tests:
+        return
     own: dict[str, list[Placed]] = {}
     for place in look.placed:
-        own.setdefault(said_key(place.text), []).append(place)
+        own.setdefault(place.words, []).append(place)
     exact = [row for row in tests if said_key(row.utterance.text) in own]
     for row in exact:
         yield _leak(look, row, own[said_key(row.utterance.text)], 1.0)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final, TypeVar
+
+import numpy as np
 
 from builder.schema.check_intent import BUILT_IN_INTENTS
 from builder.schema.skill import Skill
 from kits.quality.live.space import Judged, Space
 from kits.quality.said import Placed
+
+T = TypeVar("T")
 
 # From this likeness on two utterances say the same to most people.
 SAME: Final = 0.9
@@ -25,26 +29,33 @@ class Language:
     # The first place of each row; None for a free row.
     places: Sequence[Placed | None]
 
-    def rows_of(self) -> dict[str, list[int]]:
-        """Return the rows of each intent, in the order of the rows."""
-        rows: dict[str, list[int]] = {}
-        for row, place in enumerate(self.places):
-            if place is not None:
-                rows.setdefault(place.intent, []).append(row)
-        return rows
+    @cached_property
+    def rows(self) -> Mapping[str, Sequence[int]]:
+        """The rows of each intent, in their order; intents without a row are left out."""
+        labels = self.space.labels
+        order = np.argsort(labels, kind="stable")
+        order = order[labels[order] >= 0]
+        borders = np.searchsorted(labels[order], np.arange(len(self.space.intents) + 1))
+        return {
+            intent: order[borders[n] : borders[n + 1]].tolist()
+            for n, intent in enumerate(self.space.intents)
+            if borders[n] < borders[n + 1]
+        }
 
     @cached_property
     def rivals(self) -> tuple[tuple[int, int, float], ...]:
         """Pairs of rows of different intents that say nearly the same, with their likeness."""
-        labels = self.space.labels
-        pairs = self.space.near.pairs(SAME)
-        return tuple(pair for pair in pairs if labels[pair[0]] != labels[pair[1]])
+        return tuple(self.space.near.rivals(self.space.labels, SAME))
 
     def place(self, row: int) -> Placed:
         """Return the place of a row that is not free."""
         place = self.places[row]
         assert place is not None
         return place
+
+
+# What was worked out of an intent, with the utterances and the space that it was worked out of.
+Memory = dict[tuple[str, str, str], tuple[Sequence[Placed], Space, Any]]
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,21 @@ class Look:
     skill: Skill
     placed: Sequence[Placed]
     languages: Mapping[str, Language]
+    # The utterances of each intent: the same list as at the look before where nothing has changed.
+    of_intent: Mapping[str, Sequence[Placed]]
+    memory: Memory
+
+    def once(self, what: str, language: Language, intent: str, make: Callable[[], T]) -> T:
+        """Return what is worked out of an intent's utterances alone, anew only when they change."""
+        said = self.of_intent[intent]
+        key = (what, language.space.language, intent)
+        held = self.memory.get(key)
+        if held is not None and held[0] is said and held[1] is language.space:
+            known: T = held[2]
+            return known
+        made = make()
+        self.memory[key] = (said, language.space, made)
+        return made
 
 
 def is_own(intent: str) -> bool:

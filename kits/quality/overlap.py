@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from builder.schema.intent import Intent
 from builder.text import shorten
@@ -43,13 +45,12 @@ def overlapping_intents(look: Look) -> Iterator[Finding]:
 def _count_taken(
     language: Language, taken: dict[tuple[str, str], list[Placed]], count: dict[str, int]
 ) -> None:
-    for row, place in enumerate(language.places):
-        if place is None:
-            continue
-        count[place.intent] = count.get(place.intent, 0) + 1
-        if language.judged.own[row] < 0:
-            other = language.space.intents[int(language.judged.other[row])]
-            taken.setdefault((place.intent, other), []).append(place)
+    for intent, rows in language.rows.items():
+        count[intent] = count.get(intent, 0) + len(rows)
+    for row in np.flatnonzero(language.judged.own < 0).tolist():
+        place = language.place(row)
+        other = language.space.intents[int(language.judged.other[row])]
+        taken.setdefault((place.intent, other), []).append(place)
 
 
 Side = tuple[str, list[Placed], int]
@@ -94,13 +95,19 @@ def _overlap(look: Look, share: float, one: Side, other: Side) -> Finding:
 def split_intents(look: Look) -> Iterator[Finding]:
     """Yield intents whose utterances fall into two groups that are far apart."""
     for language in look.languages.values():
-        for intent, rows in language.rows_of().items():
+        for intent, rows in language.rows.items():
             if not is_own(intent):
                 continue
-            parted = halves(language.space.vectors[rows])
+            parted = look.once("halves", language, intent, partial(_halves, language, rows))
             if parted is not None:
                 apart, gap = parted
-                yield _split(look, language, intent, [rows[n] for n in np.flatnonzero(apart)], gap)
+                yield _split(
+                    look, language, intent, [rows[n] for n in np.flatnonzero(apart).tolist()], gap
+                )
+
+
+def _halves(language: Language, rows: Sequence[int]) -> tuple[NDArray[np.bool_], float] | None:
+    return halves(language.space.vectors[list(rows)])
 
 
 def _split(look: Look, language: Language, intent: str, rows: list[int], gap: float) -> Finding:

@@ -16,8 +16,7 @@ def repeated_words(look: Look) -> Iterator[Finding]:
     """Yield words that stand twice in an intent, in two intents, or in one and out of scope."""
     first: dict[str, Placed] = {}
     for place in look.placed:
-        key = said_key(place.text)
-        other = first.setdefault(key, place)
+        other = first.setdefault(place.words, place)
         if other is place:
             continue
         if other.intent == place.intent:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
+from builder.schema.check_intent import said_key
 from builder.schema.skill import Skill
 from builder.schema.utterance import Utterance
 from builder.text import ANY_LANGUAGE, language_of
@@ -30,6 +32,11 @@ class Placed(Said):
 
     number: int
     language: str
+
+    @cached_property
+    def words(self) -> str:
+        """What is the same of two utterances that mean the same to everybody."""
+        return said_key(self.text)
 
     @property
     def path(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -32,12 +33,17 @@ _FEW: Final = 3
 def missing_variety(look: Look) -> Iterator[Finding]:
     """Yield intents that lack variety of words, and languages that an intent lacks."""
     for language in look.languages.values():
-        for intent, rows in language.rows_of().items():
+        for intent, rows in language.rows.items():
             if is_own(intent) and len(rows) >= _FEWEST:
-                yield from _alike(look, language, intent, rows)
-                yield from _same_opening(look, [language.place(row) for row in rows])
+                make = partial(_of_intent, look, language, intent, rows)
+                yield from look.once("variety", language, intent, make)
     yield from _missing_languages(look)
     yield from _other_language(look)
+
+
+def _of_intent(look: Look, language: Language, intent: str, rows: Sequence[int]) -> list[Finding]:
+    places = [language.place(row) for row in rows]
+    return [*_alike(look, language, intent, rows), *_same_opening(look, places)]
 
 
 def _alike(look: Look, language: Language, intent: str, rows: Sequence[int]) -> Iterator[Finding]:

@@ -37,7 +37,9 @@ def test_findings_have_ids_places_and_fixes(dialoom: Any, wrong: Path) -> None:
     first = told["findings"][0]
     assert first["code"] == "utterance-twice"
     assert first["path"] == ["intents", "greet", "utterances", "en", "2"]
-    assert first["fixes"] == [{"says": "Remove the second one.", "certain": True}]
+    assert first["fixes"] == [
+        {"says": "Remove the second one.", "certain": True, "kind": "remove", "to": "", "edits": 1}
+    ]
     ran = dialoom("kit", "quality", str(wrong))
     assert ran.code == 0
     assert f"  {first['id']}  The utterance 'Hello!' stands in intent 'greet' twice." in ran.out

@@ -449,7 +449,13 @@ def codes_in_source() -> set[str]:
     # Encodings, a pattern, and the codes of errors that are raised.
     raised = {"too-big", "folder-not-found", "folder-unreadable", "file-not-found", "unit-nothing"}
     raised |= {"bundle-corrupt", "documents-extra-missing", "gb18030", "utf-16"}
-    raised |= {"fix-outdated", "dataset-format", "dataset-empty", "dataset-not-saved"}
+    raised |= {
+        "fix-outdated",
+        "finding-not-found",
+        "dataset-format",
+        "dataset-empty",
+        "dataset-not-saved",
+    }
     raised |= {"card-unreadable", "label-studio", "utf-16-le"}
     return codes - raised - {"utf-8", "utf-8-sig", "a-z"}
 

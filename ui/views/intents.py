@@ -13,6 +13,7 @@ from ui.views.template_form import edit_templates
 from ui.widgets.creation import create_part
 from ui.widgets.part_list import Line, show_parts
 from ui.widgets.problems import marks_of, plain_sentence_of, problems_at, show_problems
+from ui.widgets.quality import show_quality
 from ui.widgets.save_bar import delete_button, save_bar
 from ui.widgets.utterance_list import Edit, show_utterances
 from ui.widgets.variants import languages_of
@@ -23,6 +24,7 @@ def show() -> None:
     """Show the intents and the one that is open."""
     st.title(t("page.intents"), anchor=False)
     st.caption(t("intents.intro"))
+    show_quality(session.skill_name() or "")
     left, right = st.columns([2, 5], gap="large")
     with left:
         name = _choose()

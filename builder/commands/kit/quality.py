@@ -24,15 +24,13 @@ from builder.commands.workspace import (
     load_checked,
     settings_for,
 )
-from builder.errors import Conflict, NotFound, suggest
 from builder.schema.skill import Skill
 
 if TYPE_CHECKING:
-    from kits.quality.finding import Finding, Fix
+    from kits.quality.finding import Finding
 
 # So many findings of a kind are shown unless all are wanted.
 _SHOWN = 5
-_ALL = "all"
 
 
 def quality(
@@ -58,6 +56,7 @@ def quality(
     from kits.datasets.read import read_dataset
     from kits.quality.finding import counts_of
     from kits.quality.index import QualityIndex
+    from kits.quality.mend import chosen, mend
 
     skill, _ = load_checked(folder)
     tests = read_dataset(test).dataset.rows if test is not None else ()
@@ -73,54 +72,25 @@ def quality(
         _show(findings, every=every)
         _sum_up(skill, findings, folder)
         return
-    chosen = [one for wanted in fix for one in _chosen(wanted, findings)]
-    mended, made, outdated = _mend(skill, chosen)
-    changed = save_skill(mended, folder) if made and not dry_run else []
+    mended = mend(skill, [one for wanted in fix for one in chosen(wanted, findings)])
+    made = mended.made
+    changed = save_skill(mended.skill, folder) if made and not dry_run else []
     if as_json:
         fixed: list[JsonValue] = [
             {"id": one.id, "code": one.code, "says": f.says} for one, f in made
         ]
-        print_json(
-            {"skill": skill.name, "fixed": fixed, "outdated": outdated, "changed": [*changed]}
-        )
+        told: dict[str, JsonValue] = {"skill": skill.name, "fixed": fixed}
+        print_json({**told, "outdated": mended.outdated, "changed": [*changed]})
         return
     for one, its in made:
         say(f"  {one.id}  {its.says}")
     verb = "would be made" if dry_run else "were made"
     say_done(f"{len(made)} fixes {verb} in skill '{skill.name}'.")
-    if outdated:
-        say(f"  {outdated} more concern what another fix has changed: run the command again.")
-    say_next(f"dialoom kit quality {folder}", f"dialoom train {folder}")
-
-
-def _chosen(wanted: str, findings: tuple[Finding, ...]) -> list[tuple[Finding, Fix]]:
-    """Return the findings that an id, a code or `all` means, each with its fix."""
-    if wanted == _ALL:
-        return [(one, f) for one in findings for f in one.fixes[:1] if f.certain]
-    name, _, number = wanted.partition(":")
-    of_code = [one for one in findings if name in (one.code, one.id)]
-    if not of_code:
-        known = {one.code for one in findings} | {_ALL}
-        raise NotFound(
-            "finding-not-found",
-            f"There is no finding '{name}' now. {suggest(name, known, 'codes')} Or name the id of one.",
+    if mended.outdated:
+        say(
+            f"  {mended.outdated} more concern what another fix has changed: run the command again."
         )
-    at = int(number) - 1 if number.isdigit() and int(number) > 0 else 0
-    return [(one, one.fixes[at]) for one in of_code if at < len(one.fixes)]
-
-
-def _mend(
-    skill: Skill, chosen: list[tuple[Finding, Fix]]
-) -> tuple[Skill, list[tuple[Finding, Fix]], int]:
-    """Make fixes one after another; one whose utterances another has changed is left for next time."""
-    made, outdated = [], 0
-    for one, its in chosen:
-        try:
-            skill = its.apply(skill)
-            made.append((one, its))
-        except Conflict:
-            outdated += 1
-    return skill, made, outdated
+    say_next(f"dialoom kit quality {folder}", f"dialoom train {folder}")
 
 
 def _show(findings: tuple[Finding, ...], *, every: bool) -> None:

@@ -93,9 +93,12 @@ class Near:
         shares /= np.maximum(shares.sum(axis=1, keepdims=True), np.float32(1e-9))
         return shares
 
-    def pairs(self, line: float) -> list[tuple[int, int, float]]:
-        """Return (row, row, likeness) of neighbours from a likeness on, each pair once, best first."""
-        left, place = np.nonzero((self.likeness >= line) & (self.rows >= 0))
+    def rivals(self, labels: Rows, line: float) -> list[tuple[int, int, float]]:
+        """Return (row, row, likeness) of neighbours with different labels, each pair once, best first.
+
+        Those from a likeness on are rivals.
+        """
+        left, place = np.nonzero((self.likeness >= line) & (labels[self.rows] != labels[:, None]))
         right, alike = self.rows[left, place], self.likeness[left, place]
         found = {
             (min(a, b), max(a, b)): s

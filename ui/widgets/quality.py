@@ -1,0 +1,94 @@
+"""What is wrong with the training data: findings by kind, each with a button for every fix."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Final
+
+import streamlit as st
+
+from builder.errors import BuilderError, Conflict
+from ui import session
+from ui.service import FindingShape, FixShape, QualityShape
+from ui.wording import escape, find_words, t
+
+_QUALITY: Final = "quality"
+# So many findings of a kind are shown; when they are mended, the next ones are.
+_SHOWN: Final = 8
+_ALL: Final = "all"
+
+
+def show_quality(skill: str) -> None:
+    """Show, folded away, the button that looks, and what was found in this skill."""
+    of_skill, found = st.session_state.get(_QUALITY, (None, None))
+    has_looked = of_skill == skill and isinstance(found, QualityShape)
+    with st.expander(t("quality.title"), icon=":material/fact_check:", expanded=has_looked):
+        st.caption(t("quality.intro"))
+        if st.button(t("quality.look"), icon=":material/search:", key="look_quality"):
+            _look(skill)
+            st.rerun()
+        if has_looked and isinstance(found, QualityShape):
+            _show(skill, found)
+
+
+def _look(skill: str) -> None:
+    with st.spinner(t("quality.working"), show_time=True):
+        try:
+            st.session_state[_QUALITY] = (skill, session.service().quality(skill))
+        except BuilderError as error:
+            st.session_state.pop(_QUALITY, None)
+            session.notify(error.message, failed=True)
+
+
+def _show(skill: str, found: QualityShape) -> None:
+    if not found.findings:
+        st.success(t("quality.none"), icon=":material/check_circle:")
+        return
+    is_newest = found.revision == session.draft().revision
+    if not is_newest:
+        st.info(t("quality.older", revision=found.revision), icon=":material/history:")
+    certain = sum(bool(one.fixes and one.fixes[0].certain) for one in found.findings)
+    if certain and st.button(
+        t("quality.all", count=certain), key="fix_all", icon=":material/done_all:"
+    ):
+        _mend(skill, _ALL, found.revision)
+    for code, group in groupby(found.findings, key=lambda one: one.code):
+        findings = list(group)
+        headline = find_words(f"problem.{code}") or f"`{code}`"
+        st.markdown(f"**{t('quality.count', headline=headline, count=len(findings))}**")
+        for one in findings[:_SHOWN]:
+            _show_finding(skill, one, found.revision)
+        if len(findings) > _SHOWN:
+            st.caption(t("quality.more", count=len(findings) - _SHOWN))
+
+
+def _show_finding(skill: str, one: FindingShape, revision: int) -> None:
+    with st.container(border=True):
+        st.markdown(escape(one.what))
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            for number, fix in enumerate(one.fixes, 1):
+                key = f"fix/{one.id}/{number}"
+                if st.button(_label_of(fix), key=key, help=fix.says):
+                    _mend(skill, f"{one.id}:{number}", revision)
+            st.caption(t("quality.sure", score=f"{one.score:.0%}"))
+
+
+def _label_of(fix: FixShape) -> str:
+    kind = "move_many" if fix.kind == "move" and fix.edits > 1 else fix.kind
+    return t(f"quality.fix_{kind}", to=escape(fix.to), edits=fix.edits)
+
+
+def _mend(skill: str, name: str, revision: int) -> None:
+    """Make a fix in the draft, and look again."""
+    try:
+        made = session.service().make_fix(skill, name, revision)
+    except Conflict:
+        session.notify(t("quality.stale"), failed=True)
+    except BuilderError as error:
+        session.notify(error.message, failed=True)
+    else:
+        session.notify(t("quality.made", count=len(made.made)))
+    session.reload_draft()
+    session.forget_skills()
+    _look(skill)
+    st.rerun()
