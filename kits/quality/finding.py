@@ -56,8 +56,10 @@ class Fix:
 
     @property
     def to(self) -> str:
-        """The intent, the words or the value that it leads to; nothing where there is none."""
+        """The intent, the words or the value that it is about; nothing where there is none."""
         match self.edits[0]:
+            case Drop(said):
+                return said.intent
             case Move(_, intent, key):
                 same = intent == self.edits[0].said.intent
                 return key if same else intent

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from builder.schema.check_intent import said_key
 from builder.schema.flow import Flow
 from builder.schema.intent import Intent
 from builder.schema.skill import Skill
 from builder.schema.utterance import Utterance
-from builder.text import fold
 
 _PAYLOAD: Final = re.compile(r"/(\w[\w./-]*)(\s*\{.*\})?", re.S)
 
@@ -49,8 +49,8 @@ def merged(skill: Skill, intent: str, into: str) -> Skill:
 
 
 def _joined(held: tuple[Utterance, ...], more: tuple[Utterance, ...]) -> tuple[Utterance, ...]:
-    known = {fold(one.text) for one in held}
-    return (*held, *(one for one in more if fold(one.text) not in known))
+    known = {said_key(one.text) for one in held}
+    return (*held, *(one for one in more if said_key(one.text) not in known))
 
 
 def _once(flow: Flow) -> Flow:

@@ -38,7 +38,13 @@ def test_findings_have_ids_places_and_fixes(dialoom: Any, wrong: Path) -> None:
     assert first["code"] == "utterance-twice"
     assert first["path"] == ["intents", "greet", "utterances", "en", "2"]
     assert first["fixes"] == [
-        {"says": "Remove the second one.", "certain": True, "kind": "remove", "to": "", "edits": 1}
+        {
+            "says": "Remove the second one.",
+            "certain": True,
+            "kind": "remove",
+            "to": "greet",
+            "edits": 1,
+        }
     ]
     ran = dialoom("kit", "quality", str(wrong))
     assert ran.code == 0

@@ -43,7 +43,8 @@ def test_findings_are_told_in_the_language_of_the_screens(language: str, twice: 
     told = words["quality.count"].format(headline=headline, count=1)
     assert f"**{told}**" in [str(element.value) for element in app.markdown]
     one = next(f for f in found.findings if f.code == "utterance-twice")
-    assert app.button(key=f"fix/{one.id}/1").label == words["quality.fix_remove"].format(edits=1)
+    label = words["quality.fix_remove"].format(edits=1, to="track\\_order")
+    assert app.button(key=f"fix/{one.id}/1").label == label
 
 
 def test_a_button_mends_a_finding_and_looks_again(twice: str) -> None:
