@@ -103,6 +103,8 @@ class Space:
         self.ridge = Ridge(self.vectors, self.labels, len(self.intents))
         self._free: list[int] = []
         self._steps = 0
+        # Room is made while people wait anyway, not at their first change.
+        self._grow()
 
     def __len__(self) -> int:
         return len(self.row_of)
