@@ -9,7 +9,8 @@ from typing import Literal
 from builder.schema.utterance import Utterance
 from builder.text import fold
 
-Status = Literal["proposed", "accepted", "rejected"]
+# `later`: a person looked at it and put it off.
+Status = Literal["proposed", "accepted", "rejected", "later"]
 
 
 @dataclass(frozen=True)

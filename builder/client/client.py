@@ -12,6 +12,7 @@ from pydantic import BaseModel, JsonValue
 from builder.client.assistants import AssistantCalls
 from builder.client.connection import problems_of, read_answer
 from builder.client.documents import DocumentCalls
+from builder.client.inbox import InboxCalls
 from builder.client.sessions import SessionCalls
 from builder.conversation.explanation import Explanation
 from builder.conversation.understanding import Understanding
@@ -61,7 +62,7 @@ class Saved:
     problems: tuple[Problem, ...]
 
 
-class Client(AssistantCalls, DocumentCalls, SessionCalls):
+class Client(AssistantCalls, DocumentCalls, InboxCalls, SessionCalls):
     """Talks to a Dialoom server; `timeout` is in seconds.
 
     Every method raises a `BuilderError` that carries the server's sentence and code, or

@@ -8,11 +8,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from builder.encoding.library import DEFAULT_ENCODERS
+from builder.encoding.hashing import HashingEncoder
+from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary
 from builder.encoding.source import split_wanted
 from builder.errors import Conflict, Invalid, NotFound, Unavailable, suggest
 
 _FILE: Final = "wanted.json"
+# The name by which a request asks for the tiny encoder of the tests.
+_HASHING: Final = "hashing"
+
+
+def library_named(cache: Path, encoders: tuple[str, ...]) -> EncoderLibrary:
+    """Return the encoders that a request to a child process names."""
+    if encoders == (_HASHING,):
+        return EncoderLibrary(cache, preset=[HashingEncoder()])
+    return EncoderLibrary(cache, wanted=encoders)
 
 
 def wanted_encoders(cache: Path, named: Sequence[str] = ()) -> tuple[str, ...]:

@@ -25,10 +25,11 @@ def skill_line(record: SkillRecord, skill: Skill) -> SkillLine:
 
 
 def job_shape(record: JobRecord) -> Job:
-    """Return a training as the API tells it."""
+    """Return a job as the API tells it."""
     return Job(
         id=record.id,
         skill=record.skill,
+        kind=record.kind,
         revision=record.revision,
         state=record.state,
         progress=record.progress,

@@ -45,6 +45,9 @@ from builder.server.routes import (
     drafts,
     faq,
     health,
+    inbox,
+    inbox_in,
+    meter,
     notices,
     pages,
     quality,
@@ -55,7 +58,7 @@ from builder.server.routes import (
     versions,
 )
 from builder.server.services import Services
-from builder.server.trainer import Trainer
+from builder.server.worker import Worker
 from builder.settings import Settings
 from builder.signature import read_secret
 from builder.store.outbox import NoticeState
@@ -112,6 +115,9 @@ def create_app(
         versions.router,
         advice.router,
         quality.router,
+        inbox.router,
+        inbox_in.router,
+        meter.router,
         values.router,
         templates.router,
         rasa.router,
@@ -151,8 +157,8 @@ async def _services(settings: Settings, encoders: EncoderLibrary | None) -> Asyn
     notifies = settings.notify_url is not None
     turns = Turns(store, agents.get, pinned=PinnedVersions(agents).find, notifies=notifies)
     names = encoders.names if encoders is not None else wanted
-    trainer = Trainer(settings, store, threads, encoders=tuple(names))
-    trainer.start()
+    worker = Worker(settings, store, threads, encoders=tuple(names))
+    worker.start()
     scheduler = Scheduler(
         store, turns.take, threads, fired=lambda _skill, late: TIMER_SECONDS.observe(late)
     )
@@ -169,7 +175,7 @@ async def _services(settings: Settings, encoders: EncoderLibrary | None) -> Asyn
             agents=agents,
             turns=turns,
             roster=roster,
-            trainer=trainer,
+            worker=worker,
             threads=threads,
             encoders=library,
             advisor=advisor,
@@ -179,7 +185,7 @@ async def _services(settings: Settings, encoders: EncoderLibrary | None) -> Asyn
         await scheduler.stop()
         if relay is not None:
             await relay.stop()
-        await trainer.stop()
+        await worker.stop()
         await turns.close()
         if isinstance(actions, RasaActionRunner):
             await actions.close()

@@ -93,7 +93,7 @@ async def _install_assistant(services: Services, folder: Path, *, replaces: bool
 async def _train(services: Services, name: str, revision: int) -> int:
     _LOG.info("training '%s'", name)
     job = await services.run(services.store.jobs.add, name, revision)
-    services.trainer.wake()
+    services.worker.wake()
     while job.state in ("queued", "running"):
         await asyncio.sleep(_POLL_SECONDS)
         job = await services.run(services.store.jobs.get, job.id)

@@ -18,7 +18,7 @@ from builder.runtime.bundle_cache import BundleCache
 from builder.runtime.turns import Turns
 from builder.server.advisor import Advisor
 from builder.server.inspector import Inspector
-from builder.server.trainer import Trainer
+from builder.server.worker import Worker
 from builder.settings import Settings
 from builder.store.patience import having_waited
 from builder.store.store import Store
@@ -36,7 +36,7 @@ class Services:
     agents: BundleCache[Agent]
     turns: Turns
     roster: Roster
-    trainer: Trainer
+    worker: Worker
     threads: ThreadPoolExecutor
     encoders: EncoderLibrary
     advisor: Advisor

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import orjson
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import and_, or_, select
 
+from builder.conversation.event import Event
 from builder.conversation.message import Message
 from builder.store.database import Database
-from builder.store.tables import messages, sessions
+from builder.store.tables import events, messages, sessions
+
+_EVENTS: Final[TypeAdapter[tuple[Event, ...]]] = TypeAdapter(tuple[Event, ...])
+_PAGE: Final = 100
+# Of a session that never ends, the last ones.
+_MOST_EVENTS: Final = 5_000
 
 
 @dataclass(frozen=True)
@@ -77,6 +85,40 @@ class ConversationStore:
         with self._database.reading() as connection:
             rows = connection.execute(ordered.limit(limit)).all()
         return tuple(SessionSummary(*row) for row in rows)
+
+    def talks(self, skill: str, since: float, most: int) -> Iterator[tuple[str, tuple[Event, ...]]]:
+        """Yield sessions with their events, newest activity first, those after a time; at most so many.
+
+        `since` is in seconds since 1970. One that cannot be read any more is passed over.
+        """
+        before: tuple[float, str] | None = None
+        while most > 0:
+            page = self.list(skill, before=before, limit=min(most, _PAGE))
+            for each in page:
+                if each.updated_at < since:
+                    return
+                found = self._events(skill, each.session_id)
+                if found:
+                    yield each.session_id, found
+            if len(page) < _PAGE:
+                return
+            most -= len(page)
+            before = (page[-1].updated_at, page[-1].session_id)
+
+    def _events(self, skill: str, session: str) -> tuple[Event, ...]:
+        wanted = (
+            select(events.c.content)
+            .where(events.c.skill == skill, events.c.session_id == session)
+            .order_by(events.c.seq.desc())
+            .limit(_MOST_EVENTS)
+        )
+        with self._database.reading() as connection:
+            contents = connection.scalars(wanted).all()
+        try:
+            return _EVENTS.validate_json("[" + ",".join(reversed(contents)) + "]")
+        except ValidationError:
+            # Written by another version; what cannot be read tells nothing.
+            return ()
 
     def said(self, skill: str, session: str, after: int, limit: int = 100) -> tuple[Said, ...]:
         """Return what was answered after a number, oldest first; nothing where there is no session."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import islice
 from threading import Lock
 from time import monotonic
+from typing import Final, TypeVar
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,6 +18,10 @@ from builder.store.engine import make_engines, read_url
 from builder.store.failure import told_clearly, unavailable
 from builder.store.patience import having_waited, patience
 
+T = TypeVar("T")
+
+# So many values stand in one statement.
+AT_ONCE: Final = 500
 # Both dialects speak the same ON CONFLICT, by classes that share no base with it.
 Insert = sqlite.Insert | postgresql.Insert
 
@@ -81,3 +87,10 @@ def time_of(seconds: float) -> datetime:
 def maybe_time_of(seconds: float | None) -> datetime | None:
     """Return a stored time as a moment in UTC, or None where there is none."""
     return None if seconds is None else time_of(seconds)
+
+
+def portions(values: Iterable[T], size: int = AT_ONCE) -> Iterator[list[T]]:
+    """Yield values by as many as fit into one statement."""
+    rest = iter(values)
+    while some := list(islice(rest, size)):
+        yield some

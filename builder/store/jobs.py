@@ -1,4 +1,4 @@
-"""Jobs: trainings that run in another process, and what became of them."""
+"""Jobs: work that runs in another process, and what became of it."""
 
 from __future__ import annotations
 
@@ -19,15 +19,19 @@ from builder.store.database import Database, maybe_time_of, time_of
 from builder.store.tables import Now, jobs
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
+# A training makes a version; an arrangement puts the candidates of a skill into groups.
+Kind = Literal["training", "arrangement"]
 _OPEN: Final = ("queued", "running")
 
 
 @dataclass(frozen=True)
 class JobRecord:
-    """A training as it stands; `error` is set when it failed, `version` when it is done."""
+    """A job as it stands; `error` is set when it failed, `version` when a training is done."""
 
     id: str
     skill: str
+    kind: Kind
+    options: Mapping[str, JsonValue]
     revision: int
     state: State
     progress: float
@@ -43,6 +47,8 @@ class JobRecord:
 _COLUMNS: Final = (
     jobs.c.id,
     jobs.c.skill,
+    jobs.c.kind,
+    jobs.c.options,
     jobs.c.revision,
     jobs.c.state,
     jobs.c.progress,
@@ -57,18 +63,26 @@ _COLUMNS: Final = (
 
 
 class JobStore:
-    """The trainings of every skill, waiting, running and ended."""
+    """The jobs of every skill, waiting, running and ended."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, skill: str, revision: int) -> JobRecord:
-        """Queue a training; raises `NotFound('skill-not-found')`."""
+    def add(
+        self,
+        skill: str,
+        revision: int,
+        kind: Kind = "training",
+        options: Mapping[str, JsonValue] | None = None,
+    ) -> JobRecord:
+        """Queue a job on a revision of a skill; raises `NotFound('skill-not-found')`."""
         statement = (
             insert(jobs)
             .values(
                 id=uuid4().hex,
                 skill=skill,
+                kind=kind,
+                options=dict(options or {}),
                 revision=revision,
                 state="queued",
                 progress=0.0,
@@ -92,11 +106,11 @@ class JobStore:
         with self._database.reading() as connection:
             return _get(connection, job)
 
-    def list(self, skill: str, limit: int = 50) -> list[JobRecord]:
-        """Return the jobs of a skill, newest first."""
+    def list(self, skill: str, kind: Kind = "training", limit: int = 50) -> list[JobRecord]:
+        """Return the jobs of a skill of one kind, newest first."""
         wanted = (
             select(*_COLUMNS)
-            .where(jobs.c.skill == skill)
+            .where(jobs.c.skill == skill, jobs.c.kind == kind)
             .order_by(desc(jobs.c.created_at), jobs.c.id)
             .limit(limit)
         )
@@ -140,8 +154,8 @@ class JobStore:
         )
         return self._change(changes, job, owner)
 
-    def finish(self, job: str, owner: str, version: int) -> bool:
-        """End a job with the version it made; False when it was cancelled or taken over."""
+    def finish(self, job: str, owner: str, version: int | None = None) -> bool:
+        """End a job, with the version that it made; False when it was cancelled or taken over."""
         changes = update(jobs).values(
             state="done", progress=1.0, stage="done", version=version, ended_at=Now()
         )
@@ -165,7 +179,7 @@ class JobStore:
         if not changed:
             raise Conflict(
                 "job-ended",
-                f"The training '{job}' of '{record.skill}' cannot be stopped: it is "
+                f"The {record.kind} '{job}' of '{record.skill}' cannot be stopped: it is "
                 f"{record.state} already.",
             )
         return record
@@ -191,7 +205,7 @@ def _get(connection: Connection, job: str) -> JobRecord:
     if row is None:
         raise NotFound(
             "job-not-found",
-            f"There is no training '{job}'. List the trainings of the skill to see which there are.",
+            f"There is no job '{job}'. List the trainings of the skill to see which there are.",
         )
     return _record(row)
 

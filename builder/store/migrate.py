@@ -13,8 +13,8 @@ from builder.errors import Conflict
 from builder.store.database import Database
 from builder.store.patience import being_patient
 
-HEAD: Final = "0008"
-KNOWN: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+HEAD: Final = "0009"
+KNOWN: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 _PATIENCE_SECONDS: Final = 60.0
 _LOCK: Final = 0x6469616C  # "dial"
 _LOG: Final = logging.getLogger(__name__)

@@ -6,11 +6,14 @@ from sqlalchemy import text
 
 from builder.store.assistants import AssistantStore
 from builder.store.bundles import BundleStore
+from builder.store.candidates import CandidateStore
 from builder.store.conversations import ConversationStore
 from builder.store.database import Database
+from builder.store.decisions import DecisionStore
 from builder.store.deployments import DeploymentStore
 from builder.store.documents import DocumentStore
 from builder.store.drafts import DraftStore
+from builder.store.groups import GroupStore
 from builder.store.jobs import JobStore
 from builder.store.migrate import migrate
 from builder.store.outbox import OutboxStore
@@ -36,6 +39,9 @@ class Store:
         self.conversations = ConversationStore(database)
         self.users = UserStore(database)
         self.jobs = JobStore(database)
+        self.candidates = CandidateStore(database)
+        self.groups = GroupStore(database)
+        self.decisions = DecisionStore(database)
         self.outbox = OutboxStore(database)
         self.timers = TimerStore(database)
 

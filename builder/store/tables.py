@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     CheckConstraint,
     Column,
     Double,
@@ -230,6 +231,9 @@ jobs = Table(
     metadata,
     Column("id", Text, primary_key=True),
     _skill_key(primary=False),
+    # `training` makes a version; `arrangement` puts the inbox of a skill into groups.
+    Column("kind", Text, nullable=False, server_default="training"),
+    Column("options", JSON, nullable=False, server_default="{}"),
     Column("revision", Integer, nullable=False),
     Column("state", Text, nullable=False),
     Column("progress", Double, nullable=False),
@@ -272,4 +276,78 @@ outbox = Table(
     Index(None, "state", "due"),
     Index(None, "skill", "session_id", "state", "seq", "number"),
     Index(None, "created_at", "id"),
+)
+
+# Utterances that are proposed for training; the id says which text in which language it is.
+candidates = Table(
+    "candidates",
+    metadata,
+    _skill_key(),
+    Column("id", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("spans", JSON, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("producer", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("intent", Text),
+    Column("count", Integer, nullable=False),
+    Column("score", Double),
+    Column("why", Text),
+    Column("status", Text, nullable=False),
+    Column("added_at", Double, nullable=False),
+    CheckConstraint("status IN ('proposed', 'accepted', 'rejected', 'later')", name="status"),
+    Index(None, "skill", "status", "added_at", "id"),
+)
+
+# Candidates that one decision may label, in the order in which people see them (`place`). `origin` is
+# the decision that made it of another; `doubled` ones are shown to a second person too.
+candidate_groups = Table(
+    "candidate_groups",
+    metadata,
+    _skill_key(),
+    Column("id", Text, primary_key=True),
+    Column("place", Double, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("intent", Text),
+    # Lists of a candidate's id, its score and its rival intent or null.
+    Column("members", JSON, nullable=False),
+    Column("purity", Double, nullable=False),
+    Column("gain", Double, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("origin", Text),
+    Column("doubled", Boolean, nullable=False),
+    Column("first_by", Text),
+    Column("second_by", Text),
+    # Who looks at it now, so that two people do not label the same, and until when that holds.
+    Column("held_by", Text),
+    Column("held_until", Double, nullable=False),
+    CheckConstraint("state IN ('open', 'later', 'decided', 'split')", name="state"),
+    Index(None, "skill", "state", "place", "id"),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    _skill_key(),
+    Column("id", Text, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("at", Double, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("group_id", Text, nullable=False),
+    Column("candidates", JSON, nullable=False),
+    Column("intent", Text),
+    Column("exceptions", JSON, nullable=False),
+    Column("proposed", Text),
+    Column("seconds", Double, nullable=False),
+    Column("undone", Boolean, nullable=False),
+    # A second person's, which changes nothing but what is known of their agreement.
+    Column("is_second", Boolean, nullable=False),
+    # Whether it was on the whole group, or on some candidates of it alone.
+    Column("closes", Boolean, nullable=False),
+    # The utterances that it put into the draft, as pairs of language and mark-up, and the revision.
+    Column("added", JSON, nullable=False),
+    Column("made_intent", Boolean, nullable=False),
+    Column("revision", Integer),
+    Index(None, "skill", "at", "id"),
 )

@@ -16,10 +16,10 @@ from typing import BinaryIO
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
+from builder.encoding.wanted import library_named
 from builder.errors import BuilderError
 from builder.schema.skill import Skill
 from builder.training.advise import advise_skill
-from builder.training.worker import library_named
 
 
 class Question(BaseModel):

@@ -23,8 +23,8 @@ import orjson
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from builder.bundle import Bundle
-from builder.encoding.hashing import HashingEncoder
-from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary
+from builder.encoding.library import DEFAULT_ENCODERS
+from builder.encoding.wanted import library_named
 from builder.errors import BuilderError, Invalid
 from builder.schema.document import Document
 from builder.schema.skill import Skill
@@ -35,9 +35,6 @@ from builder.training.train import train
 DONE: Final = 0
 FAILED: Final = 1
 UNREADABLE: Final = 2
-
-# The name by which a request asks for the tiny encoder of the tests.
-_HASHING: Final = "hashing"
 
 
 class Request(BaseModel):
@@ -123,13 +120,6 @@ def run(source: BinaryIO, sink: BinaryIO) -> int:
         reused=reused,
     )
     return DONE
-
-
-def library_named(cache: Path, encoders: tuple[str, ...]) -> EncoderLibrary:
-    """Return the encoders that a request names."""
-    if encoders == (_HASHING,):
-        return EncoderLibrary(cache, preset=[HashingEncoder()])
-    return EncoderLibrary(cache, wanted=encoders)
 
 
 def _find_previous(path: Path | None) -> Bundle | None:

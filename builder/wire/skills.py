@@ -90,10 +90,14 @@ class JobError(Shape):
 
 
 class Job(Shape):
-    """A training; `state` is queued, running, done, failed or cancelled, `progress` 0 to 1."""
+    """A job; `state` is queued, running, done, failed or cancelled, `progress` 0 to 1.
+
+    A `training` makes a version, an `arrangement` puts the inbox into groups.
+    """
 
     id: str
     skill: str
+    kind: str = "training"
     revision: int
     state: str
     progress: float

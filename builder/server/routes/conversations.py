@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import uuid
 from datetime import UTC, datetime
 from time import monotonic
@@ -13,7 +11,8 @@ import orjson
 from fastapi import APIRouter, Query
 
 from builder.conversation.message import Message, PersonAct
-from builder.errors import Conflict, Invalid
+from builder.errors import Conflict
+from builder.server.paging import mark_of, place_of
 from builder.server.policy import MANAGE, PUBLIC, guard
 from builder.server.routes.chat import take_turn
 from builder.server.services import Served, Services
@@ -86,11 +85,11 @@ async def list_sessions(
         skill,
         attention=tuple(attention or ()),
         begins=begins,
-        before=_place_of(after),
+        before=place_of(after),
         limit=limit + 1,
     )
     page = found[:limit]
-    further = _mark_of(page[-1]) if len(found) > limit else None
+    further = mark_of(page[-1].updated_at, page[-1].session_id) if len(found) > limit else None
     return SessionList(sessions=tuple(_line(each) for each in page), next=further)
 
 
@@ -189,22 +188,3 @@ def _line(each: SessionSummary) -> SessionLine:
             "messages": each.messages,
         }
     )
-
-
-def _mark_of(last: SessionSummary) -> str:
-    place = orjson.dumps([last.updated_at, last.session_id])
-    return base64.urlsafe_b64encode(place).decode()
-
-
-def _place_of(mark: str | None) -> tuple[float, str] | None:
-    if mark is None:
-        return None
-    try:
-        at, session = orjson.loads(base64.urlsafe_b64decode(mark))
-        return float(at), str(session)
-    except (binascii.Error, ValueError, TypeError) as error:
-        raise Invalid(
-            "page-unknown",
-            "The place 'after' is none that a list of sessions has named. "
-            "Give the 'next' of the page before, or leave it out for the first page.",
-        ) from error

@@ -31,7 +31,7 @@ async def start_training(skill: str, services: Served) -> Job:
         return job_shape(services.store.jobs.add(skill, record.revision))
 
     job = await services.run(queue)
-    services.trainer.wake()
+    services.worker.wake()
     return job
 
 

@@ -1,0 +1,128 @@
+"""A child process that works for a job: one JSON request in, JSON lines out, killed when it is to stop.
+
+Lines: {"kind": "progress", "stage", "done", "message"}, and last {"kind": "done", ...} or
+{"kind": "error", "code", "message", "problems"}.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import orjson
+
+from builder.text import shorten
+
+# Tells how far the work is; raises what ends it.
+Beat = Callable[[float, str, str], Awaitable[None]]
+
+_BEAT_SECONDS: Final = 1.0
+_LONGEST_LINE: Final = 16 << 20
+_FIELDS: Final = {
+    "progress": {"done", "stage", "message"},
+    "error": {"code", "message"},
+    "done": {"path"},
+}
+
+
+class ChildFailed(Exception):
+    """The child told why it failed."""
+
+    def __init__(self, told: dict[str, Any]) -> None:
+        super().__init__(told["code"])
+        self.error: dict[str, Any] = {
+            key: told[key] for key in ("code", "message", "problems") if key in told
+        }
+
+
+async def run_child(module: str, request: bytes, what: str, beat: Beat) -> None:
+    """Run `python -m module` until it is done; `what` names the work in the sentence of a failure.
+
+    Raises `ChildFailed`, and whatever `beat` raises, after which the child is dead.
+    """
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        module,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        limit=_LONGEST_LINE,
+        start_new_session=True,
+    )
+    try:
+        await _follow(process, request, what, beat)
+    finally:
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+
+
+async def _follow(
+    process: asyncio.subprocess.Process, request: bytes, what: str, beat: Beat
+) -> None:
+    if process.stdin is None or process.stdout is None or process.stderr is None:
+        raise OSError("no pipes")
+    errors = asyncio.create_task(process.stderr.read())
+    process.stdin.write(request)
+    with contextlib.suppress(ConnectionError):
+        await process.stdin.drain()
+    process.stdin.close()
+    done, stage, message = 0.0, "starting", ""
+    reading = asyncio.create_task(process.stdout.readline())
+    while True:
+        finished, _ = await asyncio.wait([reading], timeout=_BEAT_SECONDS)
+        if finished:
+            try:
+                line = reading.result()
+            except ValueError as error:
+                raise _garbled(b"a line of more than 16 MB", what) from error
+            if not line:
+                break
+            told = _told(line, what)
+            if told["kind"] == "error":
+                raise ChildFailed(told)
+            if told["kind"] == "progress":
+                done, stage, message = told["done"], told["stage"], told["message"]
+            reading = asyncio.create_task(process.stdout.readline())
+            if told["kind"] == "done":
+                continue
+        await beat(done, stage, message)
+    code = await process.wait()
+    said = (await errors).decode("utf-8", "replace").strip()
+    if code != 0:
+        raise ChildFailed({"code": f"{what}-failed", "message": _end_of(code, said, what)})
+
+
+def _told(line: bytes, what: str) -> dict[str, Any]:
+    """Read a line of the child; raises `ChildFailed` when it is none of those that it writes."""
+    try:
+        told = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise _garbled(line, what) from error
+    wanted = _FIELDS.get(str(told.get("kind"))) if isinstance(told, dict) else None
+    if wanted is None or not wanted <= told.keys():
+        raise _garbled(line, what)
+    return dict(told)
+
+
+def _garbled(line: bytes, what: str) -> ChildFailed:
+    shown = shorten(line.decode("utf-8", "replace").strip(), 80)
+    return ChildFailed(
+        {
+            "code": f"{what}-failed",
+            "message": f"The {what} process said what cannot be read: {shown!r}. Try again; if "
+            "it lasts, look for what else prints in that process.",
+        }
+    )
+
+
+def _end_of(code: int, said: str, what: str) -> str:
+    if code == -9:
+        return f"The {what} was ended by the system: most likely there is not enough memory."
+    last = said.splitlines()[-1] if said else "it said nothing"
+    return f"The {what} ended unexpectedly (exit code {code}): {last}"

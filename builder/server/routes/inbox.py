@@ -1,0 +1,203 @@
+"""The labelling inbox: candidates in, groups out, a decision each, taken back where it was wrong."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query
+
+from builder.errors import Invalid
+from builder.server.answers import job_shape
+from builder.server.inbox import decide, undo
+from builder.server.inbox_shapes import candidate_shape, decision_shape, group_shape
+from builder.server.paging import mark_of, place_of
+from builder.server.policy import MANAGE, guard
+from builder.server.services import Served
+from builder.store.candidates import MOST_CANDIDATES
+from builder.wire.inbox import (
+    CandidateList,
+    CandidatesCleared,
+    CandidateStatus,
+    DecisionList,
+    DecisionShape,
+    GroupList,
+    GroupShape,
+    GroupState,
+    GroupTaken,
+    InboxShape,
+    NewDecision,
+    NextGroup,
+)
+
+router: Final = APIRouter(
+    prefix="/v1/skills/{skill}/inbox", tags=["inbox"], dependencies=[guard(MANAGE)]
+)
+
+Person = Annotated[str | None, Query(min_length=1, max_length=80)]
+After = Annotated[str | None, Query(max_length=400)]
+
+
+@router.get("")
+async def get_inbox(skill: str, services: Served, by: Person = None) -> InboxShape:
+    """Tell how the inbox stands; `by` is the person for whom the second looks are counted."""
+
+    def read() -> InboxShape:
+        services.store.skills.get(skill)
+        jobs = services.store.jobs.list(skill, "arrangement", limit=1)
+        return InboxShape(
+            candidates=services.store.candidates.counts(skill),
+            groups=services.store.groups.counts(skill, by),
+            most=MOST_CANDIDATES,
+            arrangement=job_shape(jobs[0]) if jobs else None,
+        )
+
+    return await services.run(read)
+
+
+@router.get("/candidates")
+async def list_candidates(
+    skill: str,
+    services: Served,
+    status: Annotated[list[CandidateStatus] | None, Query()] = None,
+    query: Annotated[str, Query(max_length=200)] = "",
+    producer: Annotated[str, Query(max_length=80)] = "",
+    after: After = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> CandidateList:
+    """List candidates in the order in which they came, those whose text holds `query`.
+
+    `producer` looks for those whose producer begins so, such as `signals.`.
+    """
+
+    def read() -> CandidateList:
+        services.store.skills.get(skill)
+        found = services.store.candidates.list(
+            skill,
+            status=tuple(status or ()),
+            query=query.strip(),
+            producer=producer,
+            after=place_of(after),
+            limit=limit + 1,
+        )
+        page = found[:limit]
+        further = mark_of(page[-1][0], page[-1][1].id) if len(found) > limit else None
+        return CandidateList(candidates=tuple(candidate_shape(r) for _, r in page), next=further)
+
+    return await services.run(read)
+
+
+@router.delete("/candidates")
+async def clear_candidates(
+    skill: str, services: Served, status: Annotated[list[CandidateStatus], Query(min_length=1)]
+) -> CandidatesCleared:
+    """Remove the candidates of these statuses, to make room; accepted ones stay in the draft."""
+
+    def clear() -> CandidatesCleared:
+        services.store.skills.get(skill)
+        return CandidatesCleared(removed=services.store.candidates.clear(skill, status))
+
+    return await services.run(clear)
+
+
+@router.get("/groups")
+async def list_groups(
+    skill: str,
+    services: Served,
+    state: GroupState = "open",
+    second: bool = False,
+    by: Person = None,
+    after: After = None,
+    limit: Annotated[int, Query(ge=1, le=50)] = 10,
+) -> GroupList:
+    """List groups in their order: open ones, those put off (`later`), those decided or split.
+
+    With `second`, and a person in `by`: those that another has decided on and this one may decide too.
+    """
+
+    def read() -> GroupList:
+        services.store.skills.get(skill)
+        if second and by is None:
+            raise Invalid(
+                "person-missing", "Say in 'by' who is to look at the groups a second time."
+            )
+        found = services.store.groups.list(
+            skill,
+            state=state,
+            second=by if second else None,
+            after=place_of(after),
+            limit=limit + 1,
+        )
+        page = found[:limit]
+        further = None
+        if len(found) > limit:
+            further = mark_of(page[-1].group.place, page[-1].group.id)
+        # What was decided on one by one leaves nothing to show.
+        shown = tuple(group_shape(each, by) for each in page if each.group.members)
+        return GroupList(groups=shown, next=further)
+
+    return await services.run(read)
+
+
+@router.post("/groups/next")
+async def take_group(skill: str, wanted: NextGroup, services: Served) -> GroupTaken:
+    """Give a person the next group, which nobody else is given for five minutes.
+
+    The same one again until it was decided on, so that a screen may ask as often as it likes.
+    """
+
+    def take() -> GroupTaken:
+        services.store.skills.get(skill)
+        found = services.store.groups.take(
+            skill, wanted.by, state=wanted.state, second=wanted.second
+        )
+        return GroupTaken(group=None if found is None else group_shape(found, wanted.by))
+
+    return await services.run(take)
+
+
+@router.get("/groups/{group}")
+async def get_group(skill: str, group: str, services: Served, by: Person = None) -> GroupShape:
+    """Return one group with its candidates."""
+    return group_shape(await services.run(services.store.groups.get, skill, group), by)
+
+
+@router.post("/decisions", status_code=201)
+async def add_decision(skill: str, wanted: NewDecision, services: Served) -> DecisionShape:
+    """Accept, reject, split or put off a group, or some candidates of it; accepting changes the draft.
+
+    What is accepted becomes utterances in a new revision, in the same transaction. 409 `group-decided`
+    or `candidate-decided` where somebody else was first, and nothing was changed.
+    """
+    made = await services.run(decide, services.store, skill, wanted, services.encoders)
+    return decision_shape(made)
+
+
+@router.get("/decisions")
+async def list_decisions(
+    skill: str,
+    services: Served,
+    by: Person = None,
+    after: After = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> DecisionList:
+    """List decisions, newest first, those of one person where it is named."""
+
+    def read() -> DecisionList:
+        services.store.skills.get(skill)
+        found = services.store.decisions.list(
+            skill, person=by, before=place_of(after), limit=limit + 1
+        )
+        page = found[:limit]
+        further = mark_of(page[-1][0], page[-1][1].id) if len(found) > limit else None
+        return DecisionList(decisions=tuple(decision_shape(r) for _, r in page), next=further)
+
+    return await services.run(read)
+
+
+@router.post("/decisions/{decision}/undo")
+async def undo_decision(skill: str, decision: str, services: Served) -> DecisionShape:
+    """Take a decision back: exactly the utterances that it added leave the draft, in a new revision.
+
+    409 `undo-too-late` where a group was split and a part of it was decided on.
+    """
+    return decision_shape(await services.run(undo, services.store, skill, decision))
