@@ -445,6 +445,8 @@ def codes_in_source() -> set[str]:
     source = "".join(path.read_text("utf-8") for path in files)
     codes = set(re.findall(r'"([a-z]+(?:-[a-z0-9]+)+)"', source))
     codes |= {f"{noun}-duplicate" for noun in ("intent", "entity", "slot", "response", "skill")}
+    logs = "".join(p.read_text("utf-8") for p in (ROOT / "kits/logs").rglob("*.py"))
+    codes |= set(re.findall(r'"(logs?-[a-z-]+)"', logs))
     codes |= {f"chat-unknown-{noun}" for noun in ("intent", "flow", "response", "slot")}
     # Encodings, a pattern, and the codes of errors that are raised.
     raised = {"too-big", "folder-not-found", "folder-unreadable", "file-not-found", "unit-nothing"}

@@ -167,3 +167,8 @@ def _found(written: str, start: int, end: int, score: float) -> FoundValue:
     name = written[start:end]
     value = name.title() if name.isascii() and name.islower() else name
     return FoundValue(SystemType.PERSON, start, end, value, score)
+
+
+def is_no_name(word: str) -> bool:
+    """Tell whether a word that begins with a capital is known to be none of a name."""
+    return _without_words(word) != word

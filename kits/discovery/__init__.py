@@ -1,0 +1,1 @@
+"""Discovery: what users want that no intent names, from what they said alone."""

@@ -1,0 +1,88 @@
+"""Where texts lie so that what means the same lies together: encoders joined, neighbours heard.
+
+The views of several encoders stand side by side, each centred and weighed by what it is worth; the
+directions in which texts differ most are kept (the others are mostly noise); then each text moves
+towards its nearest neighbours a few times, as mean shift does (Comaniciu & Meer 2002), over a graph of
+neighbours in place of a kernel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from builder.learning.softmax import Floats, unit_rows
+
+# Chosen on CLINC150 and SMP2019; see docs/datakit.md. None of them is critical.
+DIRECTIONS: Final = 64
+WIDE: Final = 256
+NEIGHBOURS: Final = 15
+ROUNDS: Final = 3
+_AT_ONCE: Final = 1_000
+# Rows that directions are learned from, and directions that are drawn besides.
+_LOOKED_AT: Final = 6_000
+_SPARE: Final = 16
+
+Rows = NDArray[np.int64]
+
+
+def joined(views: Mapping[str, Floats], worth: Mapping[str, float]) -> Floats:
+    """Return the views side by side, each centred and weighed: unit rows (texts, all dimensions)."""
+    parts = [
+        unit_rows(vectors - vectors.mean(axis=0)) * np.float32(worth.get(name, 1.0)) ** 0.5
+        for name, vectors in views.items()
+        if worth.get(name, 1.0) > 0
+    ]
+    return unit_rows(np.concatenate(parts, axis=1).astype(np.float32))
+
+
+def compressed(places: Floats, directions: int = WIDE) -> Floats:
+    """Return the rows along about those directions in which they differ most (Halko et al. 2011)."""
+    centred = places - places.mean(axis=0)
+    if min(centred.shape) <= directions:
+        return unit_rows(centred)
+    rng = np.random.default_rng(0)
+    some = centred[np.sort(rng.permutation(len(centred))[:_LOOKED_AT])]
+    drawn = rng.normal(size=(centred.shape[1], directions + _SPARE)).astype(np.float32)
+    sketch = np.linalg.qr(some.T @ (some @ drawn))[0]
+    inner = some @ sketch
+    _, turned = np.linalg.eigh(inner.T @ inner)
+    basis = sketch @ turned[:, ::-1][:, :directions]
+    return unit_rows(np.ascontiguousarray(centred @ basis, np.float32))
+
+
+def reduced(places: Floats, directions: int = DIRECTIONS) -> Floats:
+    """Return the rows along the directions in which they differ most, each of length 1."""
+    centred = places - places.mean(axis=0)
+    if min(centred.shape) <= directions:
+        return unit_rows(centred)
+    values, vectors = np.linalg.eigh(centred.T @ centred)
+    widest = np.argsort(values)[::-1][:directions]
+    return unit_rows(np.ascontiguousarray(centred @ vectors[:, widest], np.float32))
+
+
+def nearest(places: Floats, count: int) -> tuple[Rows, Floats]:
+    """Return the nearest other rows of each unit row and how like they are: (texts, count) each."""
+    texts = len(places)
+    most = min(count, texts - 1)
+    rows = np.zeros((texts, most), np.int64)
+    likeness = np.zeros((texts, most), np.float32)
+    for start in range(0, texts if most else 0, _AT_ONCE):
+        near = places[start : start + _AT_ONCE] @ places.T
+        own = np.arange(len(near))
+        near[own, start + own] = -2.0
+        found = np.argpartition(-near, most - 1, axis=1)[:, :most]
+        rows[start : start + len(own)] = found
+        likeness[start : start + len(own)] = np.take_along_axis(near, found, axis=1)
+    return rows, likeness
+
+
+def gathered(places: Floats, *, neighbours: int = NEIGHBOURS, rounds: int = ROUNDS) -> Floats:
+    """Return unit rows moved halfway to the middle of their neighbours, some times over."""
+    for _ in range(rounds if len(places) > 2 else 0):
+        rows, _ = nearest(places, min(neighbours, len(places) // 2))
+        places = unit_rows(places + places[rows].mean(axis=1))
+    return places

@@ -1,0 +1,1 @@
+"""Logs: what users said becomes candidates for the intents of a skill, and for new ones."""

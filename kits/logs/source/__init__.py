@@ -1,0 +1,1 @@
+"""Reading logs of any kind, line by line, in bounded memory."""
