@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from builder.encoding.encoder import Encoder, Encoding, Vectors
+from builder.learning.softmax import Floats
 
 
 class Remembering:
@@ -32,3 +35,19 @@ class Remembering:
         if text not in self._known:
             self._known[text] = self._encoder.encode_one(text)
         return self._known[text]
+
+
+class OnceEach(Remembering):
+    """An encoder that runs once a text, whichever texts come with it."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        super().__init__(encoder)
+        self._sentences: dict[str, Floats] = {}
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return the sentence vectors of many texts, of which only the new ones are encoded."""
+        known = self._sentences
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        if new:
+            known.update(zip(new, self._encoder.encode(new), strict=True))
+        return np.stack([known[text] for text in texts])

@@ -19,10 +19,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks._remembering import Remembering
-from builder.encoding.encoder import Encoder, Vectors, by_view
+from benchmarks._remembering import OnceEach
+from builder.encoding.encoder import Encoder, by_view
 from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary
-from builder.learning.softmax import Floats
 from builder.nlu.advice.forecast import Advice, advise
 from builder.nlu.classifier import Classifier, names_heard
 from builder.nlu.config import NluConfig
@@ -36,18 +35,6 @@ _JUDGED = 80
 _CHANCES = 10
 _CONFIG = NluConfig(built_in_intents=False, scope=False)
 Rates = NDArray[np.float64]
-
-
-class OnceEach(Remembering):
-    """An encoder that runs once a text, whichever texts come with it."""
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return the sentence vectors of many texts, of which only the new ones are encoded."""
-        known = self._sentences = getattr(self, "_sentences", dict[str, Floats]())
-        new = [text for text in dict.fromkeys(texts) if text not in known]
-        if new:
-            known |= dict(zip(new, self._encoder.encode(new), strict=True))
-        return np.stack([known[text] for text in texts])
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ class NluConfig(BaseModel):
     # How many of the customers the scope detector must keep, judged by cross-validation.
     kept: float = Field(default=0.97, gt=0, lt=1, title="Share of in-scope messages kept")
     # With unlabelled logs: rounds of self-training, and what a text counts that nobody labelled.
-    self_training_rounds: int = Field(default=4, ge=1, le=20, title="Rounds of self-training")
+    self_training_rounds: int = Field(default=6, ge=1, le=20, title="Rounds of self-training")
     self_training_weight: float = Field(
         default=0.25, gt=0, le=1, title="Weight of unlabelled texts"
     )

@@ -8,12 +8,13 @@ the rest, become examples of small weight for the next (Zou et al. 2018).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from builder.learning.softmax import Floats, log_softmax
+from builder.encoding.encoder import view_names
+from builder.learning.softmax import Floats, log_softmax, unit_rows
 from builder.nlu.classifier import Blend, Classifier, names_heard
 from builder.nlu.config import NluConfig
 from builder.nlu.crossval import Material
@@ -26,41 +27,104 @@ MOST_LOGS: Final = 20_000
 # How far intents are evened out where names are all there is: a vague name draws whatever is said.
 _EVENED: Final = 0.5
 _EVENING_STEPS: Final = 10
+# At least this part of an intent's even share is expected among the logs, however many are labelled.
+_LEAST_LEFT: Final = 0.2
+# Likeness (cosine, centred) from which two examples of an intent begin to say the same, and do.
+_APART: Final = np.float32(0.3)
+_SAME: Final = np.float32(0.8)
 
 
 def with_logs(material: Material, logs: Material, config: NluConfig, blend: Blend) -> Material:
     """Return the material with the surest of the logs as examples of small weight."""
+    material = spread_out(material)
     grown = material
-    share = len(logs.examples) / max(len(material.intents), 1)
+    expected = _expected(material, len(logs.examples))
     labels = sum(example.is_held_out for example in material.examples)
     evened = _EVENED / (1.0 + labels / max(len(material.intents), 1))
     for turn in range(config.self_training_rounds):
         classifier = Classifier.train(
             grown.examples, grown.intents, grown.vectors, grown.stack, config
         ).with_blend(blend)
-        believed = np.exp(even_out(_said_of(logs, classifier), evened))
-        agreed = _agreed(material, logs, classifier, believed)
+        agreed = believed_of(material, logs, classifier, evened=evened, expected=expected).shares
         # The first round takes few, the last one most of what an intent's fair share would be.
-        quota = max(1, round(share * (turn + 1) / (config.self_training_rounds + 1)))
-        grown = _grow(material, logs, agreed, quota, config)
+        part = (turn + 1) / (config.self_training_rounds + 1)
+        quotas = np.maximum(1, np.round(part * expected)).astype(int)
+        grown = _grow(material, logs, agreed, quotas.tolist(), config)
     return grown
 
 
-def even_out(said: Floats, pull: float) -> Floats:
-    """Return log-probabilities (texts, intents) with the intents' shares drawn towards equal ones.
+def spread_out(material: Material) -> Material:
+    """Return the material with less weight on examples that lie close to others of their intent.
 
-    It is Sinkhorn's balancing (Cuturi 2013) stopped early; each step goes the part `pull` of its way.
+    Labelling by groups brings many that say the same, and an intent is not more often meant in the ways
+    in which it happened to be labelled. Few labels chosen at random keep their weight.
+    """
+    views = [view for encoder in material.stack for view in view_names(encoder)]
+    places = [
+        unit_rows(material.vectors[view] - material.vectors[view].mean(axis=0)) for view in views
+    ]
+    whole = np.concatenate(places, axis=1) / np.sqrt(len(places))
+    before = np.asarray([example.weight for example in material.examples], np.float32)
+    weights = before.copy()
+    rows_of: dict[str, list[int]] = {}
+    for row, example in enumerate(material.examples):
+        rows_of.setdefault(example.intent, []).append(row)
+    for rows in rows_of.values():
+        near = np.clip((whole[rows] @ whole[rows].T - _APART) / (_SAME - _APART), 0.0, 1.0)
+        np.fill_diagonal(near, 1.0)
+        weights[rows] /= np.sqrt(near.sum(axis=1))
+    # An intent whose utterances are all alike is no less of an intent.
+    total = {intent: float(weights[rows].sum()) for intent, rows in rows_of.items()}
+    middle = float(np.median(list(total.values())))
+    for intent, rows in rows_of.items():
+        weights[rows] *= np.sqrt(middle / max(total[intent], 1e-6))
+    weights *= np.median(before) / max(float(np.median(weights)), 1e-6)
+    examples = tuple(
+        replace(example, weight=round(float(weight), 4))
+        for example, weight in zip(material.examples, weights, strict=True)
+    )
+    return replace(material, examples=examples)
+
+
+def even_out(said: Floats, pull: float, expected: Floats | None = None) -> Floats:
+    """Return log-probabilities (texts, intents) with the intents' shares drawn towards those expected.
+
+    `expected` says how many texts of each intent there should be; equally many when left out. It is
+    Sinkhorn's balancing (Cuturi 2013) stopped early; each step goes the part `pull` of its way.
     """
     count, intents = said.shape
+    wanted = np.full(intents, count / intents) if expected is None else expected
     offset = np.zeros((1, intents), np.float32)
     for _ in range(_EVENING_STEPS if pull > 0 else 0):
         mass = np.exp(log_softmax(said + offset)).sum(axis=0)
-        offset -= np.float32(pull) * np.log(np.maximum(mass * intents / count, 1e-6))
+        offset -= np.float32(pull) * np.log(np.maximum(mass / wanted, 1e-6)).astype(np.float32)
     return log_softmax(said + offset)
 
 
-def _agreed(material: Material, logs: Material, classifier: Classifier, believed: Floats) -> Floats:
-    """Return what the logs mean when neighbours are heard, the labelled examples among them."""
+@dataclass(frozen=True)
+class Believed:
+    """What each unlabelled text means, as shares of the intents that sum to 1, and where it lies.
+
+    Shapes: `shares` (texts, intents); `places` (texts, dimension) of unit rows, adapted to the skill.
+    """
+
+    shares: Floats
+    places: Floats
+
+
+def believed_of(
+    material: Material,
+    logs: Material,
+    classifier: Classifier,
+    *,
+    evened: float = 0.0,
+    expected: Floats | None = None,
+) -> Believed:
+    """Return what the logs mean when neighbours are heard, the labelled examples among them.
+
+    `evened` says how far intents are drawn towards the `expected` shares first; see `even_out`.
+    """
+    believed = np.exp(even_out(_said_of(logs, classifier), evened, expected))
     known = len(material.examples)
     column = {intent: n for n, intent in enumerate(material.intents)}
     labelled = np.zeros((known, len(material.intents)), np.float32)
@@ -73,8 +137,24 @@ def _agreed(material: Material, logs: Material, classifier: Classifier, believed
         for head in classifier.heads
         if head.view in views
     ]
-    neighbours = Neighbours.among(np.concatenate(places, axis=1) / np.sqrt(len(places)))
-    return neighbours.spread(np.concatenate([labelled, believed]), known)[known:]
+    beside = np.concatenate(places, axis=1) / np.sqrt(len(places))
+    spread = Neighbours.among(beside).spread(np.concatenate([labelled, believed]), known)
+    return Believed(spread[known:], beside[known:])
+
+
+def _expected(material: Material, texts: int) -> Floats:
+    """Return how many of the texts to expect of each intent: an even share of all that was said.
+
+    What is labelled may have been taken from the same logs, and is there no more.
+    """
+    count = dict.fromkeys(material.intents, 0)
+    for example in material.examples:
+        count[example.intent] += example.is_held_out
+    labelled = np.asarray(list(count.values()), np.float32)
+    even = (texts + float(labelled.sum())) / max(len(labelled), 1)
+    left = np.maximum(even - labelled, _LEAST_LEFT * even)
+    expected: Floats = left * np.float32(texts / max(float(left.sum()), 1e-9))
+    return expected
 
 
 def _main_language(logs: Material) -> str:
@@ -83,13 +163,13 @@ def _main_language(logs: Material) -> str:
 
 
 def _grow(
-    material: Material, logs: Material, scores: Floats, quota: int, config: NluConfig
+    material: Material, logs: Material, scores: Floats, quotas: Sequence[int], config: NluConfig
 ) -> Material:
     best = scores.argmax(axis=1)
     rows: list[int] = []
     for column in range(scores.shape[1]):
         own = np.flatnonzero(best == column)
-        surest = own[np.argsort(-scores[own, column], kind="stable")[:quota]]
+        surest = own[np.argsort(-scores[own, column], kind="stable")[: quotas[column]]]
         rows += surest.tolist()
     learned = [
         replace(

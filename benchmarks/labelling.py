@@ -1,0 +1,241 @@
+"""What does a human decision bring? `python -m benchmarks labelling --data DIR`: a simulated annotator.
+
+DIR holds banking77 or smp2019: train_5.csv seeds the skill, the rest of its training file (train.csv,
+or train.json with text, domain and intent) is the unlabelled log, and test.csv measures. The annotator
+knows the true labels. Shown a group, it reads every line, accepts the group for the intent that most of
+its lines have, and gives each other line its own intent: one decision, and one more for each such line.
+A group of which no intent has two fifths is split, which is a decision too. After every `--every`
+decisions the rest is arranged anew. With `--read N` it looks at N lines only (the typical ones and the
+least sure ones), accepts the whole group where these are alike, and sets it aside otherwise; the share
+of right labels is then measured. Against it: labelling lines drawn at random, one by one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks._public import language_of_set
+from benchmarks._remembering import OnceEach
+from builder.encoding.encoder import Encoder, by_view
+from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary
+from builder.nlu.classifier import names_heard
+from builder.nlu.config import NluConfig
+from builder.nlu.threads import one_thread
+from builder.nlu.train import gather, gather_logs, train_intents
+from builder.schema.skill import Skill
+from builder.schema.utterance import Utterance
+from builder.settings import Settings
+from builder.text import ANY_LANGUAGE
+from builder.training.evaluate import Labelled, read_labelled, skill_of
+from kits.candidate import Candidate, Provenance
+from kits.labelling.arrange import arrange
+from kits.labelling.group import Group
+from kits.labelling.worth import Aim
+
+_MOSTLY = 0.4
+_CONFIG = NluConfig(built_in_intents=False, scope=False)
+
+
+@dataclass
+class Annotator:
+    """Labels groups by the truth, and counts what it decided and read."""
+
+    truth: dict[str, str]
+    read: int | None
+    decisions: int = 0
+    lines_read: int = 0
+    # Given labels by text, which are wrong where not every line was read.
+    given: dict[str, str] = field(default_factory=dict)
+
+    def decide(self, group: Group) -> None:
+        """Decide on one group."""
+        texts = [member.candidate.utterance.text for member in group.members]
+        looked_at = texts if self.read is None else _ends(texts, self.read)
+        self.lines_read += len(looked_at)
+        self.decisions += 1
+        [(most, often)] = Counter(self.truth[text] for text in looked_at).most_common(1)
+        if self.read is not None:
+            if often == len(looked_at):
+                self.given |= dict.fromkeys(texts, most)
+            return
+        if often < _MOSTLY * len(texts):
+            return
+        self.decisions += len(texts) - often
+        self.given |= {text: self.truth[text] for text in texts}
+
+    @property
+    def right(self) -> float:
+        """The share of given labels that are right."""
+        return sum(self.truth[t] == label for t, label in self.given.items()) / len(self.given)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A set: the skill of the seeds, the log with its true intents, and what measures."""
+
+    skill: Skill
+    language: str
+    log: dict[str, str]
+    test: Labelled
+    stack: tuple[Encoder, ...]
+
+    def accuracy(self, skill: Skill, unlabelled: Sequence[str], *, seed: int) -> float:
+        """Train as the product does, with the rest of the log, and measure on the test set."""
+        material = gather(skill, _CONFIG, self.stack, seed=seed)
+        logs = gather_logs(material, unlabelled, skill, progress=lambda done, message: None)
+        with one_thread():
+            trained, _ = train_intents(material, _CONFIG, seed=seed, logs=logs)
+        texts = self.test.texts
+        vectors = by_view(self.stack, {e.name: e.encode(texts) for e in self.stack})
+        heads, logits = trained.classifier.logits(vectors, names_heard(self.stack, self.language))
+        said = trained.classifier.opinions(heads, logits)
+        best = trained.classifier.scores(heads, said, self.language).argmax(axis=1)
+        found = [trained.classifier.intents[column] for column in best]
+        return float(np.mean([a == b for a, b in zip(found, self.test.intents, strict=True)]))
+
+
+def run(argv: Sequence[str]) -> int:
+    """Print a line for each so many decisions."""
+    parser = argparse.ArgumentParser(prog="benchmarks labelling", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="the folder of one set")
+    parser.add_argument("--decisions", type=int, default=240)
+    parser.add_argument("--every", type=int, default=40, help="decisions until arranged anew")
+    parser.add_argument("--aim", choices=("accuracy", "labels"), default="accuracy")
+    parser.add_argument("--read", type=int, help="lines of a group that are looked at")
+    parser.add_argument("--most", type=int, default=24, help="lines of a group")
+    parser.add_argument("--seed", type=int, default=13)
+    parser.add_argument("--random", type=int, nargs="*", help="labels drawn one by one, instead")
+    parser.add_argument("--data-dir", type=Path, help="where Dialoom keeps its encoders")
+    options = parser.parse_args(argv)
+    settings = Settings.from_environment(data_dir=options.data_dir)
+    library = EncoderLibrary(settings.encoder_cache, wanted=settings.encoders or DEFAULT_ENCODERS)
+    bench = _bench(options.data, library)
+    print(
+        f"{options.data.name}: {len(bench.skill.intents)} intents, {len(bench.log)} lines of log, "
+        f"seed {options.seed}, encoders {', '.join(e.name for e in bench.stack)}",
+        flush=True,
+    )
+    if options.random is not None:
+        _at_random(bench, options.random, seed=options.seed)
+        return 0
+    annotator = Annotator(bench.log, options.read)
+    print("decisions | labels | a decision | right | lines read | accuracy | seconds")
+    _tell(bench, annotator, 0.0, seed=options.seed)
+    while annotator.decisions < options.decisions and len(annotator.given) < len(bench.log):
+        started = time.perf_counter()
+        _round(bench, annotator, options.every, options.aim, options.most, seed=options.seed)
+        _tell(bench, annotator, time.perf_counter() - started, seed=options.seed)
+    return 0
+
+
+def _round(
+    bench: Bench, annotator: Annotator, every: int, aim: Aim, most: int, *, seed: int
+) -> None:
+    """Arrange what has no label yet, and decide on the first groups."""
+    candidates = [
+        Candidate(Utterance(text=text), bench.language, Provenance("log", "train"))
+        for text in bench.log
+        if text not in annotator.given
+    ]
+    skill = _with(bench.skill, annotator.given)
+    groups = arrange(skill, candidates, bench.stack, seed=seed, aim=aim, most=most)
+    until = annotator.decisions + every
+    for group in groups:
+        if annotator.decisions >= until:
+            break
+        annotator.decide(group)
+
+
+def _tell(bench: Bench, annotator: Annotator, seconds: float, *, seed: int) -> None:
+    left = [text for text in bench.log if text not in annotator.given]
+    accuracy = bench.accuracy(_with(bench.skill, annotator.given), left, seed=seed)
+    labels, decisions = len(annotator.given), annotator.decisions
+    print(
+        f"{decisions} | {labels} | {labels / max(decisions, 1):.1f} | "
+        f"{annotator.right if labels else 1:.3f} | {annotator.lines_read} | {accuracy:.4f} | "
+        f"{seconds:.0f}",
+        flush=True,
+    )
+
+
+def _at_random(bench: Bench, counts: Sequence[int], *, seed: int) -> None:
+    """Label lines drawn at random; and, to compare, 30 of each intent."""
+    rng = np.random.default_rng(seed)
+    texts = list(bench.log)
+    order = rng.permutation(len(texts)).tolist()
+    labels = Counter({intent.name: len(intent.all_utterances()) for intent in bench.skill.intents})
+    even: dict[str, str] = {}
+    for place in order:
+        intent = bench.log[texts[place]]
+        if labels[intent] < _EVEN:
+            labels[intent] += 1
+            even[texts[place]] = intent
+    print(f"30 labels an intent: {bench.accuracy(_with(bench.skill, even), [], seed=seed):.4f}")
+    for count in counts:
+        drawn = {texts[place]: bench.log[texts[place]] for place in order[:count]}
+        accuracy = bench.accuracy(_with(bench.skill, drawn), [], seed=seed)
+        print(f"{count} at random, one by one: {accuracy:.4f}", flush=True)
+
+
+_EVEN = 30
+
+
+def _with(skill: Skill, given: dict[str, str]) -> Skill:
+    """Return the skill with more utterances."""
+    more: dict[str, list[Utterance]] = {}
+    for text, intent in given.items():
+        more.setdefault(intent, []).append(Utterance(text=text))
+    grown = tuple(
+        intent.model_copy(
+            update={
+                "utterances": {
+                    ANY_LANGUAGE: (
+                        *intent.utterances.get(ANY_LANGUAGE, ()),
+                        *more.get(intent.name, ()),
+                    )
+                }
+            }
+        )
+        for intent in skill.intents
+    )
+    return skill.model_copy(update={"intents": grown})
+
+
+def _ends(texts: Sequence[str], count: int) -> list[str]:
+    """Return some of the first and some of the last lines; groups have the least sure ones last."""
+    first = count // 2
+    return [*texts[:first], *texts[max(first, len(texts) - (count - first)) :]]
+
+
+def _bench(folder: Path, library: EncoderLibrary) -> Bench:
+    seeds = read_labelled(folder / "train_5.csv")
+    skill, names = skill_of(seeds)
+    language = language_of_set(folder.name)
+    known = {text.strip() for text in seeds.texts}
+    log = {
+        text.strip(): names[intent]
+        for text, intent in _log(folder)
+        if text.strip() not in known and intent in names
+    }
+    test = read_labelled(folder / "test.csv")
+    test = replace(test, intents=tuple(names[intent] for intent in test.intents))
+    stack: tuple[Encoder, ...] = tuple(
+        OnceEach(each) for each in library.keeping(library.stack_for([language]))
+    )
+    return Bench(skill.model_copy(update={"languages": (language,)}), language, log, test, stack)
+
+
+def _log(folder: Path) -> list[tuple[str, str]]:
+    if (folder / "train.csv").exists():
+        data = read_labelled(folder / "train.csv")
+        return list(zip(data.texts, data.intents, strict=True))
+    rows = json.loads((folder / "train.json").read_text(encoding="utf-8"))
+    return [(row["text"], f"{row['domain']}/{row['intent']}") for row in rows]

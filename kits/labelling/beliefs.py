@@ -1,0 +1,102 @@
+"""What candidates mean, as far as a skill's few labels and the candidates themselves can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from builder.encoding.encoder import Encoder, by_view
+from builder.learning.softmax import Floats
+from builder.nlu.classifier import Classifier
+from builder.nlu.config import NluConfig
+from builder.nlu.crossval import Material, Trained
+from builder.nlu.examples import Example
+from builder.nlu.scope import line_of_scope
+from builder.nlu.selftrain import believed_of, with_logs
+from builder.nlu.threads import one_thread
+from builder.nlu.train import gather, train_intents
+from builder.nlu.trained import TrainedIntents
+from builder.schema.skill import Skill
+from kits.candidate import Candidate
+
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Beliefs:
+    """What each candidate means, as shares of the intents that sum to 1, and where it lies.
+
+    Shapes: `shares` (candidates, intents), `places` (candidates, dimension) of unit rows. `inside` says
+    of each candidate whether it is about the skill at all.
+    """
+
+    intents: tuple[str, ...]
+    shares: Floats
+    places: Floats
+    inside: NDArray[np.bool_]
+    # Sentence vectors of the candidates by view, for those who look at them once more.
+    vectors: dict[str, Floats]
+
+
+def beliefs_of(
+    skill: Skill,
+    candidates: Sequence[Candidate],
+    stack: Sequence[Encoder],
+    *,
+    seed: int,
+    progress: Progress = lambda done, message: None,
+) -> Beliefs:
+    """Train on the skill's utterances and, by rounds, on what the candidates say of each other.
+
+    Raises `Invalid('too-few-intents')` where there are no two intents to tell apart.
+    """
+    config = NluConfig()
+    material = gather(
+        skill, config, stack, seed=seed, progress=lambda _, message: progress(0.0, message)
+    )
+    progress(0.1, f"Reading {len(candidates)} candidates")
+    texts = [candidate.utterance.text for candidate in candidates]
+    vectors = by_view(stack, {encoder.name: encoder.encode(texts) for encoder in stack})
+    logs = replace(
+        material,
+        examples=tuple(Example(c.utterance.text, "", c.language, "log") for c in candidates),
+        vectors=vectors,
+    )
+    with one_thread():
+        progress(0.5, "Judging by cross-validation")
+        trained, _ = train_intents(material, config, seed=seed)
+        inside = _inside(skill, trained, logs)
+        progress(0.7, "Learning from the candidates")
+        near = _only(logs, np.flatnonzero(inside))
+        blend = trained.classifier.blend
+        grown = with_logs(material, near, config, blend) if len(near.examples) else material
+        classifier = Classifier.train(
+            grown.examples, grown.intents, grown.vectors, grown.stack, config
+        ).with_blend(blend)
+        believed = believed_of(material, logs, classifier)
+    progress(1.0, "Candidates are understood")
+    return Beliefs(material.intents, believed.shares, believed.places, inside, vectors)
+
+
+def _inside(skill: Skill, trained: TrainedIntents, logs: Material) -> NDArray[np.bool_]:
+    """Tell of each candidate whether it is about the skill at all."""
+    detector = trained.facts.detector
+    if detector is None:
+        return np.ones(len(logs.examples), bool)
+    line = line_of_scope(detector, skill.thresholds)
+    judged = Trained(trained.classifier, trained.scope).judge_examples(
+        logs, range(len(logs.examples))
+    )
+    signs = np.stack([judged[row][1] for row in range(len(logs.examples))])
+    return np.asarray(detector.score(signs) >= line)
+
+
+def _only(logs: Material, rows: NDArray[np.int64]) -> Material:
+    return replace(
+        logs,
+        examples=tuple(logs.examples[row] for row in rows),
+        vectors={name: matrix[rows] for name, matrix in logs.vectors.items()},
+    )
