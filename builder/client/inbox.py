@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import quote
 
 from builder.client.connection import Connection, read_answer
@@ -26,6 +26,7 @@ from builder.wire.inbox import (
     NewCandidate,
     Verdict,
 )
+from builder.wire.skills import Job
 
 # A large file takes a while over a slow line, and to be read.
 _FILE_SECONDS: Final = 300.0
@@ -42,6 +43,24 @@ class InboxCalls(Connection):
         """Put candidates into the inbox; what is there already is not doubled."""
         body = {"candidates": [each.model_dump(mode="json") for each in candidates]}
         return self._send(CandidatesAdded, "POST", _inbox(name, "candidates"), body)
+
+    def add_candidate_file(
+        self, name: str, file: str, data: bytes, *, column: str | None = None
+    ) -> CandidatesAdded:
+        """Put what users said in a file into the inbox; personal data is replaced on the way."""
+        params = _params(name=file, column=column)
+        headers = {"content-type": "application/octet-stream"}
+        path = _inbox(name, "files")
+        answer = self._call(
+            "POST", path, content=data, params=params, headers=headers, timeout=_FILE_SECONDS
+        )
+        return read_answer(CandidatesAdded, answer)
+
+    def add_signals(self, name: str, *, days: float = 30) -> CandidatesAdded:
+        """Put what the conversations of the last days tell into the inbox."""
+        path = _inbox(name, "signals")
+        answer = self._call("POST", path, json={"days": days}, timeout=_FILE_SECONDS)
+        return read_answer(CandidatesAdded, answer)
 
     def list_candidates(
         self,
@@ -71,6 +90,18 @@ class InboxCalls(Connection):
         params = {"status": list(status)}
         answer = self._call("DELETE", _inbox(name, "candidates"), params=params)
         return read_answer(CandidatesCleared, answer).removed
+
+    def arrange(
+        self,
+        name: str,
+        *,
+        seed: int = 13,
+        doubled: float = 0.0,
+        aim: Literal["accuracy", "labels"] = "accuracy",
+    ) -> Job:
+        """Put the open candidates into groups; `doubled` is the share that a second person sees."""
+        body = {"seed": seed, "doubled": doubled, "aim": aim}
+        return self._send(Job, "POST", _inbox(name, "arrangements"), body)
 
     def list_groups(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -273,3 +274,24 @@ def test_what_cannot_be_decided_is_told(shop: Client, store: Store, http: httpx.
         shop.get_inbox("none")
     odd = http.get("/v1/skills/cafe/inbox/groups", params={"after": "nonsense"})
     assert (odd.status_code, odd.json()["code"]) == (422, "page-unknown")
+
+
+def test_arranging_is_a_job(shop: Client) -> None:
+    job = shop.arrange("cafe")
+    assert job.kind == "arrangement"
+    while job.state in ("queued", "running"):
+        time.sleep(0.05)
+        job = shop.get_job(job.id)
+    assert job.error is None, job.error
+    inbox = shop.get_inbox("cafe")
+    assert inbox.arrangement is not None and inbox.arrangement.state == "done"
+    groups = shop.list_groups("cafe").groups
+    assert sorted(text for group in groups for text in ids(group)) == sorted(PRICES)
+    assert shop.list_jobs("cafe") == ()
+
+
+def test_an_empty_inbox_is_not_arranged(client: Client, cafe: Skill) -> None:
+    client.create_skill("cafe", skill=cafe)
+    with pytest.raises(Invalid) as empty:
+        client.arrange("cafe")
+    assert empty.value.code == "inbox-empty"

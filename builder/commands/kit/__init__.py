@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from builder.commands.kit import dataset, logs, quality
+from builder.commands.kit import dataset, inbox, logs, meter, quality, signals
 
 app = typer.Typer(
     no_args_is_help=True, help="Make, clean and exchange the training data of a skill."
@@ -18,5 +18,8 @@ def _group() -> None:
 
 # One file a command, in the order of the help; what a command needs, it imports when it runs.
 app.command()(logs.logs)
+app.add_typer(inbox.app, name="inbox")
+app.command()(signals.signals)
 app.command()(quality.quality)
 app.add_typer(dataset.app, name="dataset")
+app.command()(meter.meter)

@@ -25,9 +25,11 @@ from builder.wire.inbox import (
     GroupState,
     GroupTaken,
     InboxShape,
+    NewArrangement,
     NewDecision,
     NextGroup,
 )
+from builder.wire.skills import Job
 
 router: Final = APIRouter(
     prefix="/v1/skills/{skill}/inbox", tags=["inbox"], dependencies=[guard(MANAGE)]
@@ -97,6 +99,30 @@ async def clear_candidates(
         return CandidatesCleared(removed=services.store.candidates.clear(skill, status))
 
     return await services.run(clear)
+
+
+@router.post("/arrangements", status_code=202)
+async def arrange(skill: str, wanted: NewArrangement, services: Served) -> Job:
+    """Put the open candidates into groups, the greatest gain first; follow it at /v1/jobs/{id}.
+
+    Groups that nobody decided on make place for the new ones. 422 `inbox-empty` without candidates.
+    """
+
+    def queue() -> Job:
+        record = services.store.skills.get(skill)
+        counts = services.store.candidates.counts(skill)
+        if not counts["proposed"] and not counts["later"]:
+            raise Invalid(
+                "inbox-empty",
+                f"The inbox of '{skill}' has no candidates to arrange. Add a file of utterances, or "
+                "those of its conversations.",
+            )
+        options = wanted.model_dump(mode="json")
+        return job_shape(services.store.jobs.add(skill, record.revision, "arrangement", options))
+
+    job = await services.run(queue)
+    services.worker.wake()
+    return job
 
 
 @router.get("/groups")
