@@ -66,7 +66,7 @@ def measure(
 def damaged(sample: Sequence[Said], noise: Noise, seed: int) -> list[Said]:
     """Return the messages with some damage done, the same for the same seed."""
     chance = Random(seed)
-    return [(noise(text, chance), intent) for text, intent in sample]
+    return [(noise(text, chance).text, intent) for text, intent in sample]
 
 
 def _figures(interpreter: Interpreter, sample: Sequence[Said]) -> str:

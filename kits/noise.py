@@ -1,16 +1,21 @@
-"""Ways in which messages arrive damaged: each takes a clean text and a source of chance."""
+"""Ways in which messages arrive damaged: each takes a clean text and a source of chance.
+
+Each says what became of every character (`Change`), so that marked spans stay right.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
 from random import Random
+from string import ascii_lowercase
 from typing import Final
 
-from builder.nlu.sound import sounding_like
+from builder.nlu.sound import common_characters, sounding_like
 from builder.text import is_han
+from kits.change import Change, Edit
 
-Noise = Callable[[str, Random], str]
+Noise = Callable[[str, Random], Change]
 
 _KEYS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 # What a recogniser writes when it hears the sound and not the sense.
@@ -27,12 +32,12 @@ _EMOJI: Final = "😀😂🙏👍😭🔥❤🤔🎉😡"
 _FULL: Final = {c: c + 0xFEE0 for c in range(0x21, 0x7F)} | {0x20: 0x3000}
 
 
-def typos(text: str, chance: Random) -> str:
+def typos(text: str, chance: Random) -> Change:
     """One slip of the finger in each 15 letters, at least one: next key, left out, doubled, swapped."""
     letters = list(text)
     places = [i for i, c in enumerate(letters) if c.isascii() and c.isalpha()]
     if not places:
-        return text
+        return Change.of(text)
     for place in sorted(chance.sample(places, max(1, len(places) // 15)), reverse=True):
         here = letters[place]
         match chance.randrange(4):
@@ -43,78 +48,123 @@ def typos(text: str, chance: Random) -> str:
             case 2:
                 letters[place] = here + here
             case _:
-                swapped = place + 1 < len(letters) and letters[place + 1].isalpha()
-                if swapped:
-                    letters[place], letters[place + 1] = letters[place + 1], here
-    return "".join(letters)
+                _swap(letters, place)
+    return Change.from_letters(letters)
 
 
-def homophones(text: str, chance: Random) -> str:
+def tenth(text: str, chance: Random) -> Change:
+    """One character in ten, at least one, is wrong: another one, left out, doubled or swapped.
+
+    Another letter is any letter; another ideograph one that sounds the same, or any at all.
+    """
+    letters = list(text)
+    places = [i for i, c in enumerate(letters) if c.isalnum()]
+    if not places:
+        return Change.of(text)
+    for place in sorted(chance.sample(places, max(1, round(len(places) / 10))), reverse=True):
+        here = letters[place]
+        if is_han(here):
+            sounds = sounding_like(here)[:8]
+            match chance.randrange(4):
+                case 0 | 1 if sounds:
+                    letters[place] = chance.choice(sounds)
+                case 3:
+                    letters[place] = ""
+                case _:
+                    letters[place] = chance.choice(common_characters())
+            continue
+        match chance.randrange(4):
+            case 0:
+                letters[place] = chance.choice("0123456789" if here.isdigit() else ascii_lowercase)
+            case 1:
+                letters[place] = ""
+            case 2:
+                letters[place] = here + here
+            case _:
+                _swap(letters, place)
+    return Change.from_letters(letters)
+
+
+def homophones(text: str, chance: Random) -> Change:
     """One of each eight ideographs, at least one, is another that sounds the same."""
     letters = list(text)
     places = [i for i, c in enumerate(letters) if is_han(c) and sounding_like(c)]
     for place in chance.sample(places, max(1, len(places) // 8)) if places else []:
         # The common ones come first, and are what input methods and recognisers offer.
         letters[place] = chance.choice(sounding_like(letters[place])[:8])
-    return "".join(letters)
+    return Change.from_letters(letters)
 
 
-def recognised(text: str, chance: Random) -> str:
+def recognised(text: str, chance: Random) -> Change:
     """As a speech recogniser writes: no capitals, no punctuation, and what sounds alike confused."""
     if any(map(is_han, text)):
-        return homophones(re.sub(r"[^\w]+", "", text), chance)
+        heard = homophones(text, chance).pieces
+        return Change.from_letters("" if re.match(r"[^\w]", c) else c for c in heard)
     told = dict(pair.split(" ", 1) for pair in _HEARD)
-    words = re.sub(r"[^\w' ]+", " ", text).split()
-    heard = [told[w.lower()] if w.lower() in told and chance.random() < 0.7 else w for w in words]
-    return " ".join(heard).lower()
+    letters = [c.lower() if re.match(r"[\w' ]", c) else " " for c in text]
+    if not text.strip():
+        return Change.of(text)
+    plain = "".join(letters) if all(len(c) == 1 for c in letters) else text
+    edits = [
+        Edit(word.start(), word.end(), told[word[0]])
+        for word in re.finditer(r"[\w']+", plain)
+        if word[0] in told and chance.random() < 0.7
+    ]
+    edits += [
+        Edit(gap.start(), gap.end(), " " if gap.start() > 0 and gap.end() < len(plain) else "")
+        for gap in re.finditer(r"[^\w']+", plain)
+    ]
+    return Change.of(plain, edits)
 
 
-def full_width(text: str, _chance: Random) -> str:
+def full_width(text: str, _chance: Random) -> Change:
     """Every letter, digit and sign in its full-width form."""
-    return text.translate(_FULL)
+    return Change.by_character(text, lambda c: c.translate(_FULL))
 
 
-def upper_case(text: str, _chance: Random) -> str:
+def upper_case(text: str, _chance: Random) -> Change:
     """All capitals."""
-    return text.upper()
+    return Change.by_character(text, str.upper)
 
 
-def mixed(text: str, chance: Random) -> str:
+def mixed(text: str, chance: Random) -> Change:
     """Polite words of the other language around it."""
     if any(map(is_han, text)):
-        return (
-            chance.choice(["hi ", "please ", "ok "]) + text + chance.choice([" thanks", " plz", ""])
-        )
-    return (
-        chance.choice(["你好 ", "请问 ", "帮我 "]) + text + chance.choice(["谢谢", " 麻烦了", ""])
-    )
+        before = chance.choice(["hi ", "please ", "ok "])
+        return Change.of(text).around(before, chance.choice([" thanks", " plz", ""]))
+    before = chance.choice(["你好 ", "请问 ", "帮我 "])
+    return Change.of(text).around(before, chance.choice(["谢谢", " 麻烦了", ""]))
 
 
-def emoji(text: str, chance: Random) -> str:
+def emoji(text: str, chance: Random) -> Change:
     """Three emoji: one before, two behind."""
     before, *behind = (chance.choice(_EMOJI) for _ in range(3))
-    return before + text + "".join(behind)
+    return Change.of(text).around(before, "".join(behind))
 
 
-def stretched(text: str, chance: Random) -> str:
+def stretched(text: str, chance: Random) -> Change:
     """One word drawn out, and the end shouted: "pleeease!!!!"."""
-    words = text.split(" ")
-    place = chance.randrange(len(words))
-    letters = [i for i, c in enumerate(words[place]) if c.isalpha()]
-    if letters:
-        at = chance.choice(letters)
-        words[place] = words[place][:at] + words[place][at] * 4 + words[place][at + 1 :]
-    return " ".join(words) + "!!!!"
+    letters = list(text)
+    starts = [0, *(i + 1 for i, c in enumerate(text) if c == " ")]
+    start = chance.choice(starts)
+    end = next((i for i in range(start, len(text)) if text[i] == " "), len(text))
+    places = [i for i in range(start, end) if text[i].isalpha()]
+    if places:
+        at = chance.choice(places)
+        letters[at] *= 5
+    return Change.from_letters(letters).around("", "!!!!")
 
 
-def cut_off(text: str, _chance: Random) -> str:
+def cut_off(text: str, _chance: Random) -> Change:
     """The last fifth is missing."""
-    return text[: max(2, len(text) * 4 // 5)]
+    kept = max(2, len(text) * 4 // 5)
+    return Change.from_letters([*text[:kept], *([""] * len(text[kept:]))])
 
 
 NOISES: Final[Mapping[str, Noise]] = {
     "typos": typos,
     "homophones": homophones,
+    "a tenth of the characters": tenth,
     "speech recognition": recognised,
     "full width": full_width,
     "upper case": upper_case,
@@ -123,6 +173,11 @@ NOISES: Final[Mapping[str, Noise]] = {
     "stretched": stretched,
     "cut off": cut_off,
 }
+
+
+def _swap(letters: list[str], place: int) -> None:
+    if place + 1 < len(letters) and letters[place + 1].isalpha():
+        letters[place], letters[place + 1] = letters[place + 1], letters[place]
 
 
 def _next_key(letter: str, chance: Random) -> str:

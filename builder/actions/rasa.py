@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 import orjson
 
-from builder.actions.breaker import CircuitBreaker
 from builder.actions.rasa_answer import read_answer
 from builder.actions.rasa_call import call_body
 from builder.actions.runner import ActionCall
+from builder.breaker import CircuitBreaker
 from builder.conversation.effect import ActionOutcome
 from builder.egress import Egress, host_of
 from builder.errors import BuilderError, Unavailable

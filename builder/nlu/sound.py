@@ -30,3 +30,9 @@ def sounding_like(character: str) -> str:
     """Return the characters that sound like this one, the common ones first, without it."""
     syllable = syllable_of(character)
     return _by_syllable()[syllable].replace(character, "") if syllable else ""
+
+
+@cache
+def common_characters() -> str:
+    """Return the commonest characters: a few of each syllable."""
+    return "".join(held[:3] for held in _by_syllable().values())

@@ -13,18 +13,34 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
 
+from builder.schema.notation import (
+    SPECIAL,
+    CuePlace,
+    Group,
+    Node,
+    Numbers,
+    Sequence,
+    SlotPlace,
+    TemplateError,
+    Wildcard,
+    Words,
+    parse_notation,
+)
 from builder.schema.part import Name, Part
+
+__all__ = [
+    "Fragment",
+    "MarkedTemplate",
+    "Template",
+    "TemplateError",
+    "parse_template",
+    "to_notation",
+]
 
 MOST_FRAGMENTS: Final = 32
 THRESHOLD: Final = 0.7
 _FLAG: Final = re.compile(r"(~(?P<share>[01]?\.?\d+)|(?P<any><>)|(?P<own>!))(\s+|$)")
-_BOUNDS: Final = re.compile(r"\{(\d+),(\d*)\}")
 _FLAGS: Final = ("~", "<>", "!")
-_SPECIAL: Final = "{}[]()|*\\"
-
-
-class TemplateError(ValueError):
-    """A template line that cannot be read; the message says at which character and why."""
 
 
 class Fragment(Part):
@@ -74,13 +90,7 @@ def parse_template(line: str) -> Template:
         at = flag.end()
     if threshold > 1:
         raise TemplateError(f"the share ~{threshold:g} is more than 1: write for example ~0.7")
-    fragments: list[Fragment] = []
-    while at < len(line):
-        if line[at].isspace():
-            at += 1
-            continue
-        fragment, at = _read_fragment(line, at)
-        fragments.append(fragment)
+    fragments = [_fragment_of(node) for node in _without_spaces(parse_notation(line, at))]
     if not fragments:
         raise TemplateError("the template is empty: write for example {@book} {city}")
     if len(fragments) > MOST_FRAGMENTS:
@@ -108,93 +118,40 @@ def to_notation(template: Template) -> str:
     return " ".join(pieces)
 
 
-def _read_fragment(line: str, at: int) -> tuple[Fragment, int]:
-    opening = line[at]
-    if opening == "{":
-        return _read_name(line, at)
-    if opening == "*":
-        bounds = _BOUNDS.match(line, at + 1)
-        if bounds is None:
-            return Fragment(kind="any"), at + 1
-        least, most = int(bounds[1]), int(bounds[2]) if bounds[2] else None
-        if max(least, most or 0) > 1000 or (most is not None and most < least):
+def _fragment_of(node: Node) -> Fragment:
+    """Return the fragment that a node stands for; raises `TemplateError` where only samples may."""
+    match node:
+        case Words(text):
+            return Fragment(kind="text", words=(text.strip(),))
+        case SlotPlace(name):
+            return Fragment(kind="slot", name=name)
+        case CuePlace(name):
+            return Fragment(kind="cue", name=name)
+        case Wildcard(least, most):
+            return Fragment(kind="any", least=least, most=most)
+        case Numbers(at=at):
             raise TemplateError(
-                f"the wildcard at character {at + 1} has impossible bounds: write *{{0,8}}"
+                f"the numbers at character {at + 1} are for making samples: write a slot of type number"
             )
-        return Fragment(kind="any", least=least, most=most), bounds.end()
-    if opening == "(":
-        words, end = _read_words(line, at + 1, ")", at)
-        return Fragment(kind="text", words=words), end
-    if opening == "[":
-        return _read_optional(line, at)
-    if opening in "}])|":
-        raise TemplateError(
-            f"'{opening}' at character {at + 1} closes or parts nothing: write (a|b) for alternatives, "
-            f"or \\{opening} for the character itself"
-        )
-    word, end = _read_text(line, at, _SPECIAL[:-1])
-    return Fragment(kind="text", words=(word,)), end
+    return _fragment_of_group(node)
 
 
-def _read_optional(line: str, at: int) -> tuple[Fragment, int]:
-    inner = at + 1
-    while inner < len(line) and line[inner].isspace():
-        inner += 1
-    if line[inner : inner + 1] in ("{", "("):
-        fragment, end = _read_fragment(line, inner)
-        while end < len(line) and line[end].isspace():
-            end += 1
-        if line[end : end + 1] != "]":
-            raise TemplateError(
-                f"the bracket opened at character {at + 1} must hold one fragment "
-                "and close: write [{x}]"
-            )
-        return fragment.model_copy(update={"must": False}), end + 1
-    words, end = _read_words(line, inner, "]", at)
-    return Fragment(kind="text", words=words, must=False), end
+def _fragment_of_group(group: Group) -> Fragment:
+    options = [_without_spaces(option) for option in group.options]
+    if all(len(option) == 1 and isinstance(option[0], Words) for option in options):
+        words = tuple(option[0].text.strip() for option in options if isinstance(option[0], Words))
+        return Fragment(kind="text", words=words, must=not group.optional)
+    if len(options) == 1 and len(options[0]) == 1 and not isinstance(options[0][0], Wildcard):
+        inner = _fragment_of(options[0][0])
+        return inner.model_copy(update={"must": inner.must and not group.optional})
+    raise TemplateError(
+        f"the bracket opened at character {group.at + 1} must hold one fragment and close, or words: "
+        "write [{x}] or (a|b); brackets within brackets are for making samples"
+    )
 
 
-def _read_name(line: str, at: int) -> tuple[Fragment, int]:
-    close = line.find("}", at)
-    name = line[at + 1 : close].strip() if close > 0 else ""
-    kind: Literal["slot", "cue"] = "cue" if name.startswith("@") else "slot"
-    try:
-        fragment = Fragment(kind=kind, name=name.removeprefix("@"))
-    except ValueError:
-        raise TemplateError(
-            f"the brace opened at character {at + 1} names nothing: write {{slot}} or {{@cue}}, "
-            "or \\{ for the character itself"
-        ) from None
-    return fragment, close + 1
-
-
-def _read_words(line: str, at: int, closing: str, opened: int) -> tuple[tuple[str, ...], int]:
-    words: list[str] = []
-    while True:
-        word, at = _read_text(line, at, _SPECIAL[:-1])
-        if not word:
-            raise TemplateError(
-                f"the bracket opened at character {opened + 1} holds an empty word: write (a|b) or [a]"
-            )
-        words.append(word)
-        if line[at : at + 1] == closing:
-            return tuple(words), at + 1
-        if line[at : at + 1] != "|":
-            raise TemplateError(
-                f"the bracket opened at character {opened + 1} does not close with '{closing}' "
-                "after its words"
-            )
-        at += 1
-
-
-def _read_text(line: str, at: int, until: str) -> tuple[str, int]:
-    text: list[str] = []
-    while at < len(line) and line[at] not in until:
-        if line[at] == "\\" and at + 1 < len(line):
-            at += 1
-        text.append(line[at])
-        at += 1
-    return "".join(text).strip(), at
+def _without_spaces(nodes: Sequence) -> list[Node]:
+    return [node for node in nodes if not isinstance(node, Words) or node.text.strip()]
 
 
 def _write_fragment(fragment: Fragment, *, grouped: bool) -> str:
@@ -213,7 +170,7 @@ def _write_fragment(fragment: Fragment, *, grouped: bool) -> str:
 
 
 def _escape(text: str) -> str:
-    return "".join(f"\\{c}" if c in _SPECIAL else c for c in text)
+    return "".join(f"\\{c}" if c in SPECIAL else c for c in text)
 
 
 def _from_line(value: Any) -> Any:

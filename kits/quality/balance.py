@@ -14,7 +14,7 @@ from kits.quality.edit import Add, Drop
 from kits.quality.finding import Finding, Fix, finding
 from kits.quality.look import Language, Look, is_own
 from kits.quality.said import Said
-from kits.substitution import SubstitutionProducer
+from kits.samples.substitution import SubstitutionProducer
 
 # Below this share of what the middle intent has, an intent is poor; above this multiple it is rich.
 _POOR: Final = 0.25

@@ -52,7 +52,7 @@ def noisy(text: str, language: str, chance: Random, keep: str = "") -> str:
     kept = "|".join(filter(None, (re.escape(keep), _CODE)))
     parts = re.split(f"({kept})", text)
     return "".join(
-        part if number % 2 or not part.strip() else damage(part, chance)
+        part if number % 2 or not part.strip() else damage(part, chance).text
         for number, part in enumerate(parts)
     )
 

@@ -441,6 +441,8 @@ def codes_in_source() -> set[str]:
         ROOT / "builder/reading/faq_alike.py",
         *(ROOT / "kits/quality").glob("*.py"),
         *(ROOT / "kits/datasets").rglob("*.py"),
+        ROOT / "kits/samples/templates.py",
+        ROOT / "kits/samples/values.py",
     ]
     source = "".join(path.read_text("utf-8") for path in files)
     codes = set(re.findall(r'"([a-z]+(?:-[a-z0-9]+)+)"', source))

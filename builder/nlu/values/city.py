@@ -54,7 +54,8 @@ def find_cities(folded: str, language: str) -> Iterator[FoundValue]:
             (
                 (end, name.city)
                 for length in lengths.get(folded[start : start + 2], ())
-                if (name := names.get(folded[start : start + length])) is not None
+                if start + length <= len(folded)
+                and (name := names.get(folded[start : start + length])) is not None
                 and _stands(folded, start, end := start + length, name)
             ),
             None,
@@ -103,3 +104,15 @@ def _names() -> tuple[dict[str, _Name], dict[str, tuple[int, ...]]]:
     for name in names:
         lengths.setdefault(name[:2], set()).add(len(name))
     return names, {head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()}
+
+
+@lru_cache(maxsize=2)
+def city_names(language: str) -> tuple[str, ...]:
+    """Return one name a city in a language, those left out that are more often something else."""
+    names = []
+    for line in _FILE.read_text(encoding="utf-8").splitlines():
+        chinese, english, *_ = line.split("\t")
+        name = chinese if language.split("-")[0] == "zh" else english
+        if not name.startswith("~") and not name.endswith("?"):
+            names.append(name)
+    return tuple(dict.fromkeys(names))

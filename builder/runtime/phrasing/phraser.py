@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from builder.completion import CompletionEndpoint, Draft
 from builder.conversation.effect import AnswerOutcome
 from builder.conversation.phrasing import DroppedSentence, Phrasing
 from builder.conversation.reply import Citation, Reply
 from builder.runtime.phrasing.claim import Claim, claims_in
-from builder.runtime.phrasing.endpoint import Draft, PhrasingEndpoint
+from builder.runtime.phrasing.instruction import messages_for
 from builder.runtime.phrasing.support import Support, Weight
 from builder.settings import Settings
 from builder.text import is_han, shorten
@@ -27,7 +28,7 @@ _STOP: Final = re.compile(r"\s*([。！？!?.…]*[”’」』）)\"']*)$")
 class Phraser:
     """Words answers that reading found in documents; what the passages do not support is not said."""
 
-    def __init__(self, endpoint: PhrasingEndpoint) -> None:
+    def __init__(self, endpoint: CompletionEndpoint) -> None:
         self._endpoint = endpoint
 
     async def phrase(
@@ -37,7 +38,7 @@ class Phraser:
 
         `weight` tells how much a term counts; `key` is the same when a turn is repeated.
         """
-        draft = await self._endpoint.draft(question, found.passages, language, key)
+        draft = await self._endpoint.complete(messages_for(question, found.passages, language), key)
         # In a thread, so that other sessions are heard meanwhile.
         return await asyncio.to_thread(self._kept, draft, found, language, weight)
 
@@ -88,7 +89,7 @@ def phraser_of(settings: Settings) -> Phraser | None:
     """Return what words answers by the operator's settings; None where they name no endpoint."""
     if settings.phrasing_url is None or settings.phrasing_model is None:
         return None
-    endpoint = PhrasingEndpoint(
+    endpoint = CompletionEndpoint(
         settings.phrasing_url,
         settings.phrasing_model,
         key=settings.phrasing_key,

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from builder.actions.runner import NoActions
 from builder.bundle import Bundle
+from builder.completion import CompletionEndpoint
 from builder.conversation.message import Message
 from builder.encoding.hashing import HashingEncoder
 from builder.encoding.library import EncoderLibrary
 from builder.runtime import failpoint
 from builder.runtime.agent import Agent
-from builder.runtime.phrasing.endpoint import PhrasingEndpoint
 from builder.runtime.phrasing.phraser import Phraser
 from builder.runtime.turns import Turns
 from builder.store.store import open_store
@@ -29,7 +29,7 @@ def _tell(line: str) -> None:
 
 async def take(bundle: Bundle, database: str, model: str, message_id: str) -> None:
     library = EncoderLibrary(Path("no-such-folder"), preset=[HashingEncoder()])
-    phraser = Phraser(PhrasingEndpoint(model, "tiny"))
+    phraser = Phraser(CompletionEndpoint(model, "tiny"))
     agent = Agent.load(bundle, library, NoActions(), phraser=phraser)
 
     async def serving(_skill: str) -> tuple[int, Agent]:

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from builder.completion import CompletionEndpoint
 from builder.conversation.event import AnswerFound
 from builder.conversation.message import Message
 from builder.conversation.phrasing import Phrasing
 from builder.conversation.reply import Reply
 from builder.conversation.tracker import Tracker
 from builder.runtime.agent import Agent, AgentTurn
-from builder.runtime.phrasing.endpoint import PhrasingEndpoint
 from builder.runtime.phrasing.phraser import Phraser
 from tests.runtime.phrasing.model import LanguageModel
 
@@ -34,7 +34,7 @@ def hold(
     key: str | None = None,
 ) -> list[AgentTurn]:
     async def talk() -> list[AgentTurn]:
-        phraser = Phraser(PhrasingEndpoint(model.url, "tiny", key=key, timeout=timeout))
+        phraser = Phraser(CompletionEndpoint(model.url, "tiny", key=key, timeout=timeout))
         agent = load(phraser, allowed=allowed)
         tracker, turns = Tracker(session_id="s"), []
         for number, text in enumerate(texts):

@@ -4,7 +4,7 @@ from builder.schema.skill import Skill
 from builder.schema.slot import Slot
 from builder.schema.utterance import to_markup
 from kits.producer import Producer
-from kits.substitution import SubstitutionProducer
+from kits.samples.substitution import SubstitutionProducer
 
 
 def travel(*utterances: str) -> Skill:
@@ -13,7 +13,7 @@ def travel(*utterances: str) -> Skill:
             name="travel",
             languages=("zh", "en"),
             intents=(Intent.model_validate({"name": "book_ticket", "utterances": utterances}),),
-            slots=(Slot(name="to_city", type="city"), Slot(name="date", type="date")),
+            slots=(Slot(name="to_city", type="city"), Slot(name="date", type="text")),
             entities=(
                 Entity(
                     name="city",
@@ -61,3 +61,12 @@ def test_candidates_say_where_they_come_from() -> None:
     assert candidate.provenance.origin == "去[上海](to_city)"
     assert candidate.status == "proposed"
     assert candidate.intent == "book_ticket"
+
+
+def test_system_types_are_swapped_too_and_spans_take_turns() -> None:
+    skill = travel("[明天](day)去[上海](to_city)的票")
+    skill = skill.model_copy(update={"slots": (*skill.slots, Slot(name="day", type="date"))})
+    made = produce(skill)
+    assert len(made) == 5
+    assert sum("[明天](day)" in text for text in made) == 2
+    assert sum("[上海](to_city)" in text for text in made) == 3

@@ -1,4 +1,4 @@
-from builder.actions.breaker import CircuitBreaker
+from builder.breaker import CircuitBreaker
 
 
 def test_breaker_opens_pauses_probes_and_closes() -> None:

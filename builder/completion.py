@@ -1,4 +1,4 @@
-"""Ask a language model behind an OpenAI-compatible endpoint; whatever it does, a turn goes on."""
+"""Ask a language model behind an OpenAI-compatible endpoint; whatever it does, who asks goes on."""
 
 from __future__ import annotations
 
@@ -12,15 +12,13 @@ from urllib.parse import quote
 import orjson
 from pydantic import BaseModel, Field, ValidationError
 
-from builder.actions.breaker import CircuitBreaker
-from builder.conversation.reply import Citation
+from builder.breaker import CircuitBreaker
 from builder.egress import Egress, host_of
 from builder.errors import BuilderError, Unavailable
-from builder.runtime.phrasing.instruction import messages_for
 from builder.text import repair
 
 _PATH: Final = "/chat/completions"
-# A short answer needs no more tokens, nor do more characters reach the check.
+# A short text needs no more tokens, nor are more characters read.
 _MOST_TOKENS: Final = 400
 _LONGEST_DRAFT: Final = 4_000
 # What models that think aloud write before their answer.
@@ -49,10 +47,10 @@ class _Completion(BaseModel):
     choices: list[_Choice] = Field(min_length=1)
 
 
-class PhrasingEndpoint:
+class CompletionEndpoint:
     """Speaks the chat-completions form with the server at `url`, such as http://127.0.0.1:11434/v1.
 
-    `timeout` is in seconds, for the whole answer. `draft` never raises for what the server does.
+    `timeout` is in seconds, for the whole answer. `complete` never raises for what the server does.
     Raises `Invalid` ('address-invalid') when it is made.
     """
 
@@ -65,16 +63,14 @@ class PhrasingEndpoint:
         self._egress = Egress([host_of(url)], timeout=timeout)
         self._breaker = CircuitBreaker(time.monotonic)
 
-    async def draft(
-        self, question: str, passages: Sequence[Citation], language: str, key: str
-    ) -> Draft:
-        """Ask for an answer from passages; `key` is the same when a turn is repeated after a crash."""
+    async def complete(self, messages: Sequence[dict[str, str]], key: str) -> Draft:
+        """Ask for what follows the messages; `key` is the same when a request is repeated."""
         if not self._breaker.allows():
             return Draft(failure=f"{host_of(self._url)} has failed repeatedly and is left alone.")
         body = orjson.dumps(
             {
                 "model": self.model,
-                "messages": messages_for(question, passages, language),
+                "messages": list(messages),
                 "temperature": 0,
                 "max_tokens": _MOST_TOKENS,
                 "stream": False,
