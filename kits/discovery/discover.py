@@ -10,10 +10,11 @@ import numpy as np
 
 from builder.learning.softmax import Floats, unit_rows
 from kits.discovery.count import estimate_count
-from kits.discovery.kmeans import Labels, cluster, sums_of
+from kits.discovery.kmeans import Labels, sums_of
 from kits.discovery.names import name_clusters
 from kits.discovery.places import compressed, gathered, joined, nearest, reduced
 from kits.discovery.refine import refine
+from kits.discovery.ward import cluster_joined
 
 # A text is noise when less than this share of its neighbours is in its cluster, or its cluster is tiny.
 _BELONGS: Final = 0.35
@@ -69,9 +70,9 @@ def find_clusters(
     if count is None:
         count = estimate_count(alone, together, seed=seed)
     progress(0.5)
-    first = cluster(together, count, seed=seed)
+    first = cluster_joined(together, count, seed=seed)
     progress(0.6)
-    _, found = refine(whole, together, first, seed=seed)
+    _, found = refine(whole, together, first)
     progress(1.0)
     return alone, found.labels
 

@@ -35,7 +35,7 @@ def cluster(places: Floats, count: int, *, seed: int, starts: int = 4) -> Cluste
     """Put unit rows into so many clusters; the start with the nearest middles is kept."""
     count = max(1, min(count, len(places)))
     tried = [
-        _settle(places, _seeds(places, count, np.random.default_rng([seed, start])))
+        settle(places, _seeds(places, count, np.random.default_rng([seed, start])))
         for start in range(starts)
     ]
     return max(tried, key=lambda clusters: clusters.nearness)
@@ -66,7 +66,8 @@ def _seeds(places: Floats, count: int, rng: np.random.Generator) -> Floats:
     return places[chosen].copy()
 
 
-def _settle(places: Floats, middles: Floats) -> Clusters:
+def settle(places: Floats, middles: Floats) -> Clusters:
+    """Let middles move until hardly a row changes its cluster (Lloyd's algorithm)."""
     labels = np.full(len(places), -1, np.int64)
     for _ in range(_ROUNDS):
         likeness = places @ middles.T

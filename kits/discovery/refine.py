@@ -12,7 +12,7 @@ import numpy as np
 
 from builder.learning.adaptation import Adaptation
 from builder.learning.softmax import Floats, unit_rows
-from kits.discovery.kmeans import Clusters, Labels, cluster, sums_of
+from kits.discovery.kmeans import Clusters, Labels, settle, sums_of
 from kits.discovery.places import gathered, reduced
 
 TURNS: Final = 3
@@ -22,20 +22,21 @@ _FEWEST: Final = 2
 
 
 def refine(
-    whole: Floats, places: Floats, clusters: Clusters, *, seed: int, turns: int = TURNS
+    whole: Floats, places: Floats, clusters: Clusters, *, turns: int = TURNS
 ) -> tuple[Floats, Clusters]:
     """Return places and clusters after some turns of learning from the clusters themselves.
 
     `whole` are the unit rows in many directions, `places` those that the clusters were found in.
     """
     count = len(clusters.middles)
-    for turn in range(turns):
+    for _ in range(turns):
         sure = surest(places, clusters.labels, count)
         learned = Adaptation.train(whole[sure], clusters.labels[sure])
         if learned is None:
             break
         places = gathered(reduced(learned.apply(whole)))
-        clusters = cluster(places, count, seed=seed + turn)
+        # The clusters go on from where they were: a new start would lose what they have in common.
+        clusters = settle(places, unit_rows(sums_of(places, clusters.labels, count)))
     return places, clusters
 
 
