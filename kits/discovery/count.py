@@ -38,15 +38,16 @@ def estimate_count(places: Floats, together: Floats, *, seed: int) -> int:
             tried[count] = silhouette(places, labels)
         return tried[count]
 
-    # Two clusters are often told apart well, and say little: the first peak is not the one looked for.
-    count, worse, early = float(FEWEST), 0, len(places) ** 0.5 / 2
+    # Two clusters, such as two languages, are often told apart well, and say little.
+    fewest = min(most, max(FEWEST, round(len(places) ** 0.5 / 2)))
+    count, worse = float(fewest), 0
     while round(count) <= most and worse < _PATIENCE:
-        best = max((worth for n, worth in tried.items() if n >= min(early, most)), default=-1.0)
+        best = max(tried.values(), default=-1.0)
         worse = worse + 1 if judge(round(count)) <= best else 0
         count *= _STEP
     best_count = max(tried, key=lambda n: tried[n])
     for factor in _FINER:
-        judge(min(most, max(FEWEST, round(best_count * factor))))
+        judge(min(most, max(fewest, round(best_count * factor))))
     return max(tried, key=lambda n: (tried[n], -n))
 
 
