@@ -18,7 +18,7 @@ import orjson
 from builder.encoding.encoder import Encoder, by_view, view_names
 from builder.encoding.library import EncoderLibrary
 from builder.learning.softmax import Floats
-from builder.nlu.stack import speaks, worth_expected
+from builder.nlu.stack import speaks
 from builder.text import language_of
 from kits.discovery.kmeans import Labels
 from kits.logs.encoders import open_encoder
@@ -30,6 +30,8 @@ _CHUNK: Final = 1_024
 _TOGETHER: Final = 256
 # A language is one of the log's from this share of its texts on.
 _SPOKEN: Final = 0.1
+# An encoder made for one language knows it better (`builder/nlu/stack.py`).
+_SPECIALIST: Final = 1.4
 
 
 @dataclass(frozen=True)
@@ -110,15 +112,15 @@ def languages_of(texts: Sequence[str], among: Sequence[str]) -> list[str]:
 
 
 def worth_of(stack: Sequence[Encoder], languages: Sequence[str]) -> dict[str, float]:
-    """Return what each view counts for in clustering texts of these languages; 0 for those not heard."""
+    """Return what each view counts for in clustering texts of these languages; 0 for those not heard.
+
+    Only sentences are heard: a middle layer knows more of words than of wishes.
+    """
     often = Counter(languages)
     spoken = [name for name, n in often.items() if n >= _SPOKEN * len(languages)]
     heard = [e for e in stack if all(speaks(e, language) for language in spoken)] or list(stack)
-    views = [view for encoder in heard for view in view_names(encoder)]
-    worth = worth_expected(heard, spoken[0]) if len(spoken) == 1 else [1.0] * len(views)
-    known = dict(zip(views, worth, strict=True)) if len(worth) == len(views) else {}
-    return {
-        view: known.get(view, 1.0) if view in views else 0.0
-        for encoder in stack
-        for view in view_names(encoder)
-    }
+    worth = dict.fromkeys((view for encoder in stack for view in view_names(encoder)), 0.0)
+    for encoder in heard:
+        special = encoder.languages is not None and len(encoder.languages) == 1
+        worth[encoder.name] = _SPECIALIST if special else 1.0
+    return worth
