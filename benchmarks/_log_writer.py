@@ -112,4 +112,4 @@ def _dressed(text: str, language: str, chance: random.Random) -> str:
         for reason in reasons
     ]
     whole = before + joint.join([text, *filled])
-    return typos(whole, chance) if chance.random() < 0.15 else whole
+    return typos(whole, chance).text if chance.random() < 0.15 else whole
