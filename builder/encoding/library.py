@@ -6,7 +6,7 @@ import contextlib
 import json
 import logging
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Final
@@ -128,6 +128,20 @@ class EncoderLibrary:
                 "here. Train the skill again.",
             )
         return encoder
+
+    def words(self, encoder: Encoder) -> dict[str, float]:
+        """Return the words that an encoder's tokenizer knows, with log-frequencies, if it tells."""
+        from builder.encoding.lexicon import words_in  # noqa: PLC0415 - lazy loading
+
+        found = [folder for name, folder in self._folders() if name == encoder.name]
+        return words_in(found[0]) if found else {}
+
+    def _folders(self) -> Iterator[tuple[str, Path]]:
+        """Yield the name and the folder of each wanted encoder that the cache holds."""
+        choices = self._choices()
+        for name, wanted in self._wanted.items():
+            if wanted in choices:
+                yield name, self._cache / choices[wanted]
 
     def spans(self) -> SpanNetwork | None:
         """Return the network that finds answers in passages, shared by every skill.

@@ -35,6 +35,9 @@ class NluConfig(BaseModel):
     self_training_weight: float = Field(
         default=0.25, gt=0, le=1, title="Weight of unlabelled texts"
     )
+    # Learn from letters and sounds as well, and read unsure messages as what they may have been meant
+    # to be: for users who type carelessly. So does `robust: true` in skill.yml.
+    robust: bool = Field(default=False, title="Robust against slips")
     # Longer messages are cut for understanding; people do not type more in one breath.
     longest_text: int = Field(default=4000, ge=1, title="Characters of a message that are read")
     # How many texts the interpreter remembers the vectors of.

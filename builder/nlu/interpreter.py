@@ -27,6 +27,7 @@ from builder.nlu.respell import UNSURE, Judgement, Respeller, certainty, surer, 
 from builder.nlu.scope import SIGNS, Scope, line_of_scope
 from builder.nlu.simplified import simplifying
 from builder.nlu.slots.recogniser import Noticed, SlotRecogniser
+from builder.nlu.spelling.readings import Spelling, Understood, heard_together
 from builder.nlu.stack import heard, question_encoder
 from builder.nlu.templates.finder import TemplateFinder
 from builder.nlu.templates.reading import hits_of, understood_by_template
@@ -52,6 +53,7 @@ class Interpreter:
         slots: SlotRecogniser,
         stack: Sequence[Encoder],
         recent: RecentEncodings | None = None,
+        spelling: Spelling | None = None,
     ) -> None:
         self._skill = skill
         self._trained = trained
@@ -68,6 +70,7 @@ class Interpreter:
         self._close = trained.facts.close if chosen is None else chosen
         self._taken = values_taken(skill)
         self._respeller = Respeller(texts_of(skill), _everyday_words())
+        self._spelling = spelling
         self._own = frozenset(intent.name for intent in skill.intents)
 
     @classmethod
@@ -78,7 +81,8 @@ class Interpreter:
         trained = TrainedIntents.from_parts(parts)
         stack = [encoders.get(e.name, e.fingerprint) for e in trained.facts.encoders]
         recent = recent_encodings(encoders, trained.facts.remembered)
-        return cls(skill, trained, SlotRecogniser.load(skill, parts), simplifying(stack), recent)
+        slots, spelling = SlotRecogniser.load(skill, parts), Spelling.load(skill, parts)
+        return cls(skill, trained, slots, simplifying(stack), recent, spelling)
 
     def interpret(
         self, text: str, context: Context, alternatives: Sequence[str] = ()
@@ -123,6 +127,11 @@ class Interpreter:
                 origin="nothing",
             )
         return self._learned(text, read, language, context)
+
+    def best(self, text: str) -> str:
+        """Return the intent that the model ranks first for a text, as it was typed."""
+        read = repair(text[: self._longest])
+        return self._judge(read, language_of(read, self._skill.languages))[0][0].name
 
     def anticipate(self, text: str) -> None:
         """Begin the slowest run in the background; `interpret` will find it done, or under way."""
@@ -236,13 +245,28 @@ class Interpreter:
 
     def _decide(self, read: str, language: str) -> Judgement:
         """Rank the intents, for the text as it was typed or, where that is surer, respelt."""
+        if self._spelling is not None:
+            return self._decide_by_readings(read, language, self._spelling)
         typed = self._judge(read, language)
         if certainty(typed) >= UNSURE:
             return typed
         respelt = self._respeller.respell(read)
         return typed if respelt == read else surer(typed, self._judge(respelt, language))
 
+    def _decide_by_readings(self, read: str, language: str, spelling: Spelling) -> Judgement:
+        """Rank the intents by all that the text may have been meant to be, where it is not sure."""
+        found = self._weigh(read, language)
+        if found.certainty < UNSURE:
+            readings = [(r, self._weigh(r.text, language)) for r in spelling.readings(read)]
+            found = heard_together(found, readings)
+        return self._ranking(found.scores), _shown(found.in_scope)
+
     def _judge(self, read: str, language: str) -> Judgement:
+        found = self._weigh(read, language)
+        return self._ranking(found.scores), _shown(found.in_scope)
+
+    def _weigh(self, read: str, language: str) -> Understood:
+        """Return the probability of every intent, and of being in scope."""
         encodings = self._recent.sentences(heard(self._stack, language), read)
         vectors = by_view(
             self._stack, {name: encoding.sentence for name, encoding in encodings.items()}
@@ -251,8 +275,13 @@ class Interpreter:
         classifier = self._trained.classifier
         heads, logits = classifier.logits(vectors, names)
         said = classifier.opinions(heads, logits)
-        ranking = self._ranking(classifier.scores(heads, said, language))
-        return ranking, self._in_scope(logits, said, vectors, names, ranking[0])
+        scores = classifier.scores(heads, said, language)
+        if self._spelling is not None:
+            scores = self._spelling.view.support(scores, read, classifier.intents)
+        best = IntentScore(
+            name=classifier.intents[int(scores.argmax())], score=_shown(scores.max())
+        )
+        return Understood(scores, self._in_scope(logits, said, vectors, names, best))
 
     def _close_ones(self, ranking: Sequence[IntentScore]) -> tuple[str, ...]:
         """Return the intents one should ask about; only the skill's own can be offered."""

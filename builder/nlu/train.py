@@ -30,6 +30,8 @@ from builder.nlu.scores import scores_of
 from builder.nlu.selftrain import MOST_LOGS, log_examples, with_logs
 from builder.nlu.simplified import simplifying
 from builder.nlu.slots.recogniser import SlotRecogniser
+from builder.nlu.spelling.lexicon import Lexicon
+from builder.nlu.spelling.view import Judged, SpellingView
 from builder.nlu.stack import speaks, worth_expected
 from builder.nlu.threads import one_thread
 from builder.nlu.trained import TrainedIntents, facts_of
@@ -63,12 +65,20 @@ def train_interpreter(
     material = gather(skill, config, stack, seed=seed, progress=progress)
     logs = gather_logs(material, unlabelled, skill, progress=progress)
     with one_thread():
-        trained, scores = train_intents(material, config, seed=seed, logs=logs, progress=progress)
+        trained, scores, judged = _train_judged(
+            material, config, seed=seed, logs=logs, progress=progress
+        )
     progress(0.85, "Learning slots")
     slots = SlotRecogniser.train(skill, token_encoder(stack) or stack[0], seed=seed)
     progress(1.0, "Understanding is trained")
     memory = Memory.of(material.examples, material.vectors)
-    return trained.to_parts() | memory.to_parts() | slots.to_parts(), scores
+    parts = trained.to_parts() | memory.to_parts() | slots.to_parts()
+    if config.robust or skill.robust:
+        with one_thread():
+            lexicon = Lexicon.of(stack, encoders)
+            view = SpellingView.train(material.examples, material.intents, judged)
+            parts |= view.to_parts() | lexicon.to_parts()
+    return parts, scores
 
 
 def _shared_by_slots(skill: Skill, stack: Sequence[Encoder]) -> tuple[Encoder, ...]:
@@ -184,6 +194,20 @@ def train_intents(
     Cross-validation looks at labelled examples only.
     """
 
+    trained, scores, _ = _train_judged(material, config, seed=seed, logs=logs, progress=progress)
+    return trained, scores
+
+
+def _train_judged(
+    material: Material,
+    config: NluConfig,
+    *,
+    seed: int,
+    logs: Material | None,
+    progress: ProgressOf,
+) -> tuple[TrainedIntents, Scores, Judged]:
+    """Train, and return what was said of the examples by models that had not seen them, too."""
+
     def judging(done: float) -> None:
         progress(0.4 + 0.35 * done, "Judging by cross-validation")
 
@@ -204,7 +228,8 @@ def train_intents(
     close = fit_close(probabilities, labels)
     facts = facts_of(classifier, detector, material.stack, config, strategy=STRATEGY, close=close)
     scores = scores_of(held_out, labels, probabilities, detector, close)
-    return TrainedIntents(facts, classifier, fitted.scope), scores
+    trained = TrainedIntents(facts, classifier, fitted.scope)
+    return trained, scores, Judged(held_out.rows, tuple(labels), probabilities)
 
 
 def fit_blends(

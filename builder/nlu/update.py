@@ -120,6 +120,7 @@ def _without_intents(skill: Skill) -> Mapping[str, object]:
     return {
         "languages": skill.languages,
         "out_of_scope": skill.out_of_scope,
+        "robust": skill.robust,
         "faq": [[entry.id, entry.language, *entry.questions()] for entry in skill.faq],
         "documents": [document.model_dump() for document in skill.documents],
         "slots": {slot.name: slot.type for slot in skill.slots},

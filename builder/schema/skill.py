@@ -69,6 +69,8 @@ class Skill(Part):
     not_understood: Ladder = Ladder()
     # Whether a language model of the operator's may word the answers from documents.
     phrasing: bool = False
+    # Whether slips of the finger and wrong characters are expected: training then learns spelling too.
+    robust: bool = False
     # The web services that `http` steps call.
     endpoints: tuple[Endpoint, ...] = ()
     intents: tuple[Intent, ...] = ()

@@ -38,6 +38,7 @@ def nlu_fingerprint(
         "languages": skill.languages,
         "intents": [intent.model_dump(mode="json", exclude={"title"}) for intent in skill.intents],
         "out_of_scope": skill.out_of_scope,
+        "robust": skill.robust,
         "questions": [[entry.id, entry.language, *entry.questions()] for entry in skill.faq],
         "slots": [[slot.name, slot.type] for slot in slots],
         "entities": [[entity.name, *entity.patterns] for entity in skill.entities],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from builder.commands.kit import dataset, inbox, logs, meter, quality, samples, signals
+from builder.commands.kit import dataset, inbox, logs, meter, quality, samples, signals, stress
 
 app = typer.Typer(
     no_args_is_help=True, help="Make, clean and exchange the training data of a skill."
@@ -18,6 +18,7 @@ def _group() -> None:
 
 # One file a command, in the order of the help; what a command needs, it imports when it runs.
 app.command()(samples.samples)
+app.command()(stress.stress)
 app.command()(logs.logs)
 app.add_typer(inbox.app, name="inbox")
 app.command()(signals.signals)

@@ -1,0 +1,1 @@
+"""Stress: how a skill understands damaged messages, and what training that expects them regains."""

@@ -1,0 +1,33 @@
+"""Messages to stress a skill with where there is no test file: some of its own, held out of training."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Final
+
+from builder.schema.skill import Skill
+from builder.text import ANY_LANGUAGE, language_of
+from kits.stress.measure import Message
+
+# One utterance of so many is held out; an intent with fewer than this keeps all.
+_ONE_OF: Final = 5
+_FEWEST: Final = 4
+
+
+def hold_out(skill: Skill, *, seed: int) -> tuple[Skill, list[Message]]:
+    """Return the skill without some utterances of each intent and language, and those as messages."""
+    chance = Random(seed)
+    held: list[Message] = []
+    intents = []
+    for intent in skill.intents:
+        kept = {}
+        for key, utterances in intent.utterances.items():
+            count = -(-len(utterances) // _ONE_OF) if len(utterances) >= _FEWEST else 0
+            out = set(chance.sample(range(len(utterances)), count))
+            kept[key] = tuple(u for n, u in enumerate(utterances) if n not in out)
+            for number in sorted(out):
+                text = utterances[number].text
+                language = language_of(text, skill.languages) if key == ANY_LANGUAGE else key
+                held.append(Message(text, intent.name, language))
+        intents.append(intent.model_copy(update={"utterances": kept}))
+    return skill.model_copy(update={"intents": tuple(intents)}), held
