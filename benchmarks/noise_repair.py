@@ -1,7 +1,8 @@
 """Measure what `robust` regains under slips: `python -m benchmarks noise_repair --data DIR`.
 
 DIR holds banking77 and smp2019, each with train_5.csv, train_10.csv and test.csv (columns
-text,intent). One character in ten of each message, at least one, is wrong (`tenth` in kits/noise.py).
+text,intent). One character in ten of each message is wrong, what is left over of a tenth by chance
+(`tenth` in kits/noise.py).
 The same examples are trained on plainly and with `robust`. The loss is the accuracy that the plainly
 trained skill loses: by its heads alone (`as typed`), and as it is served, respelling what it knows
 (`as served`).

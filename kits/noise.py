@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from random import Random
-from string import ascii_lowercase
 from typing import Final
 
-from builder.nlu.sound import common_characters, sounding_like
+from builder.nlu.sound import sounding_like
+from builder.nlu.spelling.slips import swap, with_slips
 from builder.text import is_han
 from kits.change import Change, Edit
 
@@ -48,41 +48,13 @@ def typos(text: str, chance: Random) -> Change:
             case 2:
                 letters[place] = here + here
             case _:
-                _swap(letters, place)
+                swap(letters, place)
     return Change.from_letters(letters)
 
 
 def tenth(text: str, chance: Random) -> Change:
-    """One character in ten, at least one, is wrong: another one, left out, doubled or swapped.
-
-    Another letter is any letter; another ideograph one that sounds the same, or any at all.
-    """
-    letters = list(text)
-    places = [i for i, c in enumerate(letters) if c.isalnum()]
-    if not places:
-        return Change.of(text)
-    for place in sorted(chance.sample(places, max(1, round(len(places) / 10))), reverse=True):
-        here = letters[place]
-        if is_han(here):
-            sounds = sounding_like(here)[:8]
-            match chance.randrange(4):
-                case 0 | 1 if sounds:
-                    letters[place] = chance.choice(sounds)
-                case 3:
-                    letters[place] = ""
-                case _:
-                    letters[place] = chance.choice(common_characters())
-            continue
-        match chance.randrange(4):
-            case 0:
-                letters[place] = chance.choice("0123456789" if here.isdigit() else ascii_lowercase)
-            case 1:
-                letters[place] = ""
-            case 2:
-                letters[place] = here + here
-            case _:
-                _swap(letters, place)
-    return Change.from_letters(letters)
+    """One character in ten is wrong: another one, left out, doubled or swapped."""
+    return Change.from_letters(with_slips(text, chance))
 
 
 def homophones(text: str, chance: Random) -> Change:
@@ -173,11 +145,6 @@ NOISES: Final[Mapping[str, Noise]] = {
     "stretched": stretched,
     "cut off": cut_off,
 }
-
-
-def _swap(letters: list[str], place: int) -> None:
-    if place + 1 < len(letters) and letters[place + 1].isalpha():
-        letters[place], letters[place + 1] = letters[place + 1], letters[place]
 
 
 def _next_key(letter: str, chance: Random) -> str:

@@ -22,9 +22,9 @@ from builder.text import is_han
 # How likely a reading is beside the text as it was typed, as a logarithm: words respelt by a lexicon
 # are mostly right; of short words, and of ideographs, there are many that would do.
 _OF_LETTERS: Final = 0.5
-_OF_GUESSES: Final = -0.6
-# So many readings of ideographs are understood; each costs a run of the encoders.
-_MOST: Final = 2
+_OF_GUESSES: Final = -1.0
+# So many readings of ideographs are understood; each costs a run of the encoders. More help no more.
+_MOST: Final = 1
 
 
 class Reading(NamedTuple):
@@ -81,12 +81,10 @@ class Spelling:
 
 
 def heard_together(typed: Understood, others: Sequence[tuple[Reading, Understood]]) -> Understood:
-    """Return what all readings say, each counting by how likely and how sure it is."""
+    """Return what all readings say, each counting by how likely and how sure of its intent it is."""
     every = [(0.0, typed), *((reading.weight, understood) for reading, understood in others)]
-    weights = np.asarray([math.exp(weight) * each.certainty for weight, each in every])
+    weights = np.asarray([math.exp(weight) * float(each.scores.max()) for weight, each in every])
     total = float(weights.sum())
-    if total <= 0:
-        return typed
     scores = sum(
         (weight / total * each.scores for weight, (_, each) in zip(weights, every, strict=True)),
         start=np.zeros_like(typed.scores),

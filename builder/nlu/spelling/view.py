@@ -2,7 +2,8 @@
 
 A linear model over hashed n-grams: of letters within words, and of ideographs and the syllables that
 they are said with. A slip spoils a few of them and leaves the others; a character that sounds the
-same spoils none of the sounds. Alone it understands less than an encoder, and supports one.
+same spoils none of the sounds. It learns from copies of the examples with slips in them as well. Alone
+it understands less than an encoder, and supports one.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from random import Random
 from typing import Final, NamedTuple
 from zlib import crc32
 
@@ -23,6 +25,7 @@ from builder.nlu.clear import clear
 from builder.nlu.examples import Example, one_hot
 from builder.nlu.parts import damaged, read_arrays, read_json, write_arrays, write_json
 from builder.nlu.sound import syllable_of
+from builder.nlu.spelling.slips import with_slips
 from builder.text import fold, is_han
 
 FACTS: Final = "nlu/spelling.json"
@@ -30,9 +33,15 @@ NUMBERS: Final = "nlu/spelling.safetensors"
 # Chosen on validation data of BANKING77 and SMP2019.
 _DIMENSION: Final = 4096
 _STRENGTH: Final = 30.0
-# How much the view may count beside the encoders' heads; each skill's own examples choose.
-_WEIGHTS: Final = (0.0, 0.1, 0.2, 0.3)
+# How much the view may count beside the encoders' heads, and how sure both together are: each skill's
+# own held-out examples choose.
+_WEIGHTS: Final = (0.0, 0.2, 0.4, 0.6, 0.8)
+_SHARPNESSES: Final = (0.7, 0.8, 0.9, 1.0)
 _FOLDS: Final = 3
+# So many copies of each example have slips in them; together they weigh as much as it. More rows than
+# this are not looked at, so that memory is bounded.
+_COPIES: Final = 2
+_MOST_ROWS: Final = 9_000
 _LETTERS: Final = (2, 3, 4)
 _IDEOGRAPHS: Final = (1, 2, 3)
 _UNWORDED: Final = re.compile(r"[^a-z0-9]+")
@@ -44,6 +53,7 @@ class _Facts(BaseModel):
 
     intents: tuple[str, ...]
     weight: float
+    sharpness: float
 
 
 class Judged(NamedTuple):
@@ -56,30 +66,33 @@ class Judged(NamedTuple):
 
 @dataclass(frozen=True)
 class SpellingView:
-    """Log-probabilities of intents from n-grams; runs no network. `weight` says how much they count."""
+    """Log-probabilities of intents from n-grams; runs no network.
+
+    `weight` says how much they count beside the heads', `sharpness` how sure both together are.
+    """
 
     intents: tuple[str, ...]
     model: Logistic
     weight: float
+    sharpness: float = 1.0
 
     @classmethod
     def train(
         cls, examples: Sequence[Example], intents: Sequence[str], judged: Judged
     ) -> SpellingView:
-        """Fit the view on the same weighed examples as the heads, and choose how much it counts."""
+        """Fit the view on examples and copies of them with slips, and choose how much it counts."""
         column = {intent: n for n, intent in enumerate(intents)}
-        vectors = vectors_of([example.text for example in examples])
-        targets = one_hot([column[example.intent] for example in examples], len(intents))
-        weights = np.asarray([example.weight for example in examples], np.float32)
         said = np.zeros_like(judged.probabilities)
+        rows = np.asarray(judged.rows, np.int64)
         for part in range(_FOLDS):
-            out = np.arange(part, len(judged.rows), _FOLDS)
-            held = np.asarray(judged.rows, np.int64)[out]
-            kept = np.delete(np.arange(len(examples)), held)
-            model = _fit(vectors[kept], targets[kept], weights[kept])
-            said[out] = log_softmax(model.logits(vectors[held]))
-        weight = _best_weight(judged, said)
-        return cls(tuple(intents), _fit(vectors, targets, weights), weight)
+            out = np.arange(part, len(rows), _FOLDS)
+            hidden = set(rows[out].tolist())
+            model = _fit([e for n, e in enumerate(examples) if n not in hidden], column)
+            texts = [examples[row].text for row in rows[out]]
+            if texts:
+                said[out] = log_softmax(model.logits(vectors_of(texts)))
+        weight, sharpness = _best_weight(judged, said)
+        return cls(tuple(intents), _fit(examples, column), weight, sharpness)
 
     def support(self, scores: Floats, text: str, intents: Sequence[str]) -> Floats:
         """Return the probabilities of `intents` after the view was heard as well.
@@ -92,13 +105,14 @@ class SpellingView:
         known = dict(zip(self.intents, said.tolist(), strict=True))
         mean = float(said.mean())
         own = np.asarray([known.get(intent, mean) for intent in intents], np.float32)
-        return _both(scores, own, self.weight)
+        return _both(scores, own, self.weight, self.sharpness)
 
     def to_parts(self) -> dict[str, bytes]:
         """Return the parts of a bundle."""
+        facts = _Facts(intents=self.intents, weight=self.weight, sharpness=self.sharpness)
         numbers = {"weights": self.model.weights, "bias": self.model.bias}
         return {
-            FACTS: write_json(_Facts(intents=self.intents, weight=self.weight)),
+            FACTS: write_json(facts),
             NUMBERS: write_arrays(numbers),
         }
 
@@ -113,30 +127,50 @@ class SpellingView:
             raise damaged(NUMBERS, f"it lacks {error}") from error
         if model.weights.shape != (len(facts.intents), _DIMENSION):
             raise damaged(NUMBERS, "the model has another shape")
-        return cls(facts.intents, model, facts.weight)
+        return cls(facts.intents, model, facts.weight, facts.sharpness)
 
 
-def _fit(vectors: Floats, targets: Floats, weights: Floats) -> Logistic:
+def _fit(examples: Sequence[Example], column: Mapping[str, int]) -> Logistic:
+    copies = [copy for example in examples for copy in _with_copies(example)]
+    if len(copies) > _MOST_ROWS:
+        copies = list(examples)
+    stride = -(-len(copies) // _MOST_ROWS)
+    learned = copies[::stride]
+    vectors = vectors_of([example.text for example in learned])
+    targets = one_hot([column[example.intent] for example in learned], len(column))
+    weights = np.asarray([example.weight for example in learned], np.float32)
     start = from_prototypes(vectors, targets, weights)
     return train_logistic(vectors, targets, weights, strength=_STRENGTH, start=start)
 
 
-def _both(scores: Floats, said: Floats, weight: float) -> Floats:
-    together: Floats = np.exp(log_softmax(np.log(np.maximum(scores, 1e-9)) + weight * said))
+def _with_copies(example: Example) -> Iterator[Example]:
+    """Yield an example and, of what people say, copies with slips, the same for the same text."""
+    yield example
+    if example.is_held_out:
+        chance = Random(crc32(example.text.encode("utf-8", "surrogatepass")))
+        for _ in range(_COPIES):
+            text = "".join(with_slips(example.text, chance, least=1))
+            yield replace(example, text=text, weight=example.weight / _COPIES)
+
+
+def _both(scores: Floats, said: Floats, weight: float, sharpness: float) -> Floats:
+    total = np.log(np.maximum(scores, 1e-9)) + weight * said
+    together: Floats = np.exp(log_softmax(np.float32(sharpness) * total))
     return together
 
 
-def _best_weight(judged: Judged, said: Floats) -> float:
-    """Return the weight at which the held-out labels are likeliest."""
+def _best_weight(judged: Judged, said: Floats) -> tuple[float, float]:
+    """Return the weight and the sharpness at which the held-out labels are likeliest."""
     if not judged.rows:
-        return 0.0
+        return 0.0, 1.0
     own = np.arange(len(judged.rows)), np.asarray(judged.labels)
 
-    def likelihood(weight: float) -> float:
-        both = _both(judged.probabilities, said, weight)
+    def likelihood(choice: tuple[float, float]) -> float:
+        both = _both(judged.probabilities, said, *choice)
         return float(np.log(np.maximum(both[own], 1e-9)).mean())
 
-    return max(_WEIGHTS, key=likelihood)
+    choices = [(weight, sharp) for weight in _WEIGHTS[1:] for sharp in _SHARPNESSES]
+    return max([(0.0, 1.0), *choices], key=likelihood)
 
 
 def vectors_of(texts: Sequence[str]) -> Floats:
