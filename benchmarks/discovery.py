@@ -25,7 +25,7 @@ from builder.encoding.library import EncoderLibrary
 from builder.learning.softmax import Floats
 from builder.settings import Settings
 from kits.discovery.discover import discover, find_clusters
-from kits.logs.study import worth_of
+from kits.discovery.hearing import worth_of_views
 
 SETS: Final = {"banking77": "en", "clinc150": "en", "smp2019": "zh"}
 _TOGETHER: Final = 512
@@ -62,7 +62,7 @@ def _measure(name: str, options: argparse.Namespace, library: EncoderLibrary) ->
     texts, truth = _log_of(options.data / name)
     stack = library.stack_for([SETS[name]])
     views = _views(name, texts, options, library)
-    worth = worth_of(stack, [SETS[name]] * len(texts))
+    worth = worth_of_views(stack, [SETS[name]] * len(texts))
     count = int(truth.max()) + 1
     at_true, at_own, seconds, counts = [], [], [], []
     report: dict[str, Any] = {"texts": len(texts), "true number": count}

@@ -17,16 +17,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+import numpy as np
+
 from benchmarks._by_text import ByText
 from benchmarks._public import CONTEXT, Said, language_of_set, said_in
 from benchmarks.robustness import damaged
-from builder.encoding.encoder import Encoder
+from builder.encoding.encoder import Encoder, by_view
 from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary
 from builder.nlu.config import NluConfig
 from builder.nlu.interpreter import Interpreter
 from builder.nlu.simplified import simplifying
 from builder.nlu.spelling.readings import Spelling
 from builder.nlu.train import train_interpreter
+from builder.nlu.trained import TrainedIntents
 from builder.settings import Settings
 from builder.training.evaluate import read_labelled, skill_of
 from kits.noise import tenth
@@ -94,7 +97,10 @@ def measure(
     for encoder in simplifying(stack):
         encoder.encode([*texts, *other])
     plain, robust = trained["plain"], trained["robust"]
-    typed = Read(_heads(plain[0], sample), _heads(plain[0], noisy), 0, 0)
+    # Robust training learns the same heads.
+    heads, language = TrainedIntents.from_parts(parts), language_of_set(name)
+    clean, wrong = (_heads(heads, stack, language, each) for each in (sample, noisy))
+    typed = Read(clean, wrong, 0, 0)
     served, repaired = read(plain[0], sample, noisy), read(robust[0], sample, noisy)
     start = f"| {name} | {labels} | {len(sample)} |"
     rows = [("as typed", typed, plain), ("as served", served, plain), ("robust", repaired, robust)]
@@ -125,9 +131,15 @@ def _served(interpreter: Interpreter, said: Sequence[Said]) -> tuple[float, floa
     return ranked / len(said), decided / len(said)
 
 
-def _heads(interpreter: Interpreter, said: Sequence[Said]) -> float:
-    right = sum(interpreter.best(text) == intent for text, intent in said)
-    return right / len(said)
+def _heads(
+    trained: TrainedIntents, stack: Sequence[Encoder], language: str, said: Sequence[Said]
+) -> float:
+    texts = [text for text, _ in said]
+    vectors = by_view(stack, {encoder.name: encoder.encode(texts) for encoder in stack})
+    scores, _ = trained.judge(vectors, stack, language)
+    found = [trained.facts.intents[column] for column in scores.argmax(axis=1)]
+    right = [a == intent for a, (_, intent) in zip(found, said, strict=True)]
+    return float(np.mean(right))
 
 
 def _regained(loss: Read, after: Read) -> str:

@@ -128,11 +128,6 @@ class Interpreter:
             )
         return self._learned(text, read, language, context)
 
-    def best(self, text: str) -> str:
-        """Return the intent that the model ranks first for a text, as it was typed."""
-        read = repair(text[: self._longest])
-        return self._judge(read, language_of(read, self._skill.languages))[0][0].name
-
     def anticipate(self, text: str) -> None:
         """Begin the slowest run in the background; `interpret` will find it done, or under way."""
         read = repair(text[: self._longest])

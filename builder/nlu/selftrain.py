@@ -13,7 +13,6 @@ from typing import Final
 
 import numpy as np
 
-from builder.encoding.encoder import view_names
 from builder.learning.softmax import Floats, log_softmax, unit_rows
 from builder.nlu.classifier import Blend, Classifier, names_heard
 from builder.nlu.config import NluConfig
@@ -32,6 +31,7 @@ _LEAST_LEFT: Final = 0.2
 # Likeness (cosine, centred) from which two examples of an intent begin to say the same, and do.
 _APART: Final = np.float32(0.3)
 _SAME: Final = np.float32(0.8)
+_ROWS_AT_ONCE: Final = 1_000
 
 
 def with_logs(material: Material, logs: Material, config: NluConfig, blend: Blend) -> Material:
@@ -59,31 +59,40 @@ def spread_out(material: Material) -> Material:
     Labelling by groups brings many that say the same, and an intent is not more often meant in the ways
     in which it happened to be labelled. Few labels chosen at random keep their weight.
     """
-    views = [view for encoder in material.stack for view in view_names(encoder)]
-    places = [
-        unit_rows(material.vectors[view] - material.vectors[view].mean(axis=0)) for view in views
-    ]
-    whole = np.concatenate(places, axis=1) / np.sqrt(len(places))
-    before = np.asarray([example.weight for example in material.examples], np.float32)
-    weights = before.copy()
-    rows_of: dict[str, list[int]] = {}
-    for row, example in enumerate(material.examples):
-        rows_of.setdefault(example.intent, []).append(row)
-    for rows in rows_of.values():
-        near = np.clip((whole[rows] @ whole[rows].T - _APART) / (_SAME - _APART), 0.0, 1.0)
-        np.fill_diagonal(near, 1.0)
-        weights[rows] /= np.sqrt(near.sum(axis=1))
+    weights = np.asarray([example.weight for example in material.examples], np.float32)
+    before = float(np.median(weights))
+    for language in dict.fromkeys(example.language for example in material.examples):
+        views = names_heard(material.stack, language)
+        own: dict[str, list[int]] = {}
+        for row, example in enumerate(material.examples):
+            if example.language == language:
+                own.setdefault(example.intent, []).append(row)
+        every = [row for rows in own.values() for row in rows]
+        means = {view: material.vectors[view][every].mean(axis=0) for view in views}
+        for rows in own.values():
+            places = [unit_rows(material.vectors[view][rows] - means[view]) for view in views]
+            weights[rows] /= np.sqrt(_crowd(np.concatenate(places, axis=1) / np.sqrt(len(views))))
     # An intent whose utterances are all alike is no less of an intent.
-    total = {intent: float(weights[rows].sum()) for intent, rows in rows_of.items()}
+    total: dict[str, float] = {}
+    for example, weight in zip(material.examples, weights.tolist(), strict=True):
+        total[example.intent] = total.get(example.intent, 0.0) + weight
     middle = float(np.median(list(total.values())))
-    for intent, rows in rows_of.items():
-        weights[rows] *= np.sqrt(middle / max(total[intent], 1e-6))
-    weights *= np.median(before) / max(float(np.median(weights)), 1e-6)
+    weights *= [np.sqrt(middle / max(total[e.intent], 1e-6)) for e in material.examples]
+    weights *= before / max(float(np.median(weights)), 1e-6)
     examples = tuple(
-        replace(example, weight=round(float(weight), 4))
-        for example, weight in zip(material.examples, weights, strict=True)
+        replace(example, weight=round(weight, 4))
+        for example, weight in zip(material.examples, weights.tolist(), strict=True)
     )
     return replace(material, examples=examples)
+
+
+def _crowd(places: Floats) -> Floats:
+    """Return how many examples say what each does, itself among them; some at a time."""
+    crowd = np.ones(len(places), np.float32)
+    for start in range(0, len(places), _ROWS_AT_ONCE):
+        near = (places[start : start + _ROWS_AT_ONCE] @ places.T - _APART) / (_SAME - _APART)
+        crowd[start : start + _ROWS_AT_ONCE] = np.clip(near, 0.0, 1.0).sum(axis=1)
+    return np.maximum(crowd, 1.0)
 
 
 def even_out(said: Floats, pull: float, expected: Floats | None = None) -> Floats:

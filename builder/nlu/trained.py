@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from builder.encoding.encoder import Encoder, view_names
 from builder.learning.softmax import Floats
-from builder.nlu.classifier import Classifier
+from builder.nlu.classifier import Classifier, VectorsBy, names_heard
 from builder.nlu.config import NluConfig
 from builder.nlu.head import Head
 from builder.nlu.parts import damaged, read_arrays, read_json, write_arrays, write_json
@@ -59,6 +60,22 @@ class TrainedIntents:
     facts: Facts
     classifier: Classifier
     scope: Scope
+
+    def judge(
+        self, vectors: VectorsBy, stack: Sequence[Encoder], language: str
+    ) -> tuple[Floats, Floats]:
+        """Return how likely many texts of a language are each intent, and the skill's business at all.
+
+        Shapes: (n, intents) and (n,); the second is 1 where no detector was learned.
+        """
+        names = names_heard(stack, language)
+        heads, logits = self.classifier.logits(vectors, names)
+        said = self.classifier.opinions(heads, logits)
+        scores = self.classifier.scores(heads, said, language)
+        detector = self.facts.detector
+        if detector is None:
+            return scores, np.ones(len(scores), np.float32)
+        return scores, detector.score(self.scope.signs(logits, said, vectors, names))
 
     def to_parts(self) -> dict[str, bytes]:
         """Return the parts of a bundle, the same bytes for the same training."""

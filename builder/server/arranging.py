@@ -14,8 +14,9 @@ from builder.store.groups import GroupRecord
 from builder.store.jobs import JobRecord
 from builder.store.store import Store
 from builder.text import fold
+from kits.candidate_lines import write_candidates
 from kits.labelling.labels import said_in
-from kits.labelling.worker import read_groups, write_candidates
+from kits.labelling.worker import read_groups
 
 _CANDIDATES: Final = "candidates.jsonl"
 _GROUPS: Final = "groups.jsonl"

@@ -22,11 +22,10 @@ from numpy.typing import NDArray
 from builder.conversation.understanding import ANSWER_QUESTION
 from builder.encoding.encoder import Encoder, by_view
 from builder.learning.softmax import Floats
-from builder.nlu.classifier import names_heard
-from builder.nlu.stack import worth_expected
 from builder.schema.skill import Skill
 from kits.candidate import Candidate
 from kits.discovery.discover import discover
+from kits.discovery.hearing import worth_of_views
 from kits.labelling.beliefs import Beliefs, beliefs_of
 from kits.labelling.cut import MOST, Rows, cuttings, leaves
 from kits.labelling.group import Group, Member
@@ -204,8 +203,7 @@ def _strangers(
     texts = [candidate.utterance.text for candidate in strangers]
     languages = [candidate.language for candidate in strangers]
     taken = [intent.name for intent in skill.intents]
-    # A view that does not hear the language says nothing.
-    worth = dict.fromkeys(vectors, 0.0) | _worth(stack, languages)
+    worth = worth_of_views(stack, languages)
     found = discover(texts, vectors, worth, taken=taken, seed=seed)
     groups = []
     for cluster in found.clusters:
@@ -227,9 +225,3 @@ def _strangers(
 def _read(candidates: Sequence[Candidate], stack: Sequence[Encoder]) -> dict[str, Floats]:
     texts = [candidate.utterance.text for candidate in candidates]
     return dict(by_view(stack, {encoder.name: encoder.encode(texts) for encoder in stack}))
-
-
-def _worth(stack: Sequence[Encoder], languages: Sequence[str]) -> dict[str, float]:
-    """Return what each view counts for in the language that most of the texts are in."""
-    language = Counter(languages).most_common(1)[0][0]
-    return dict(zip(names_heard(stack, language), worth_expected(stack, language), strict=True))

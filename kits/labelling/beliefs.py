@@ -12,7 +12,7 @@ from builder.encoding.encoder import Encoder, by_view
 from builder.learning.softmax import Floats
 from builder.nlu.classifier import Classifier
 from builder.nlu.config import NluConfig
-from builder.nlu.crossval import Material, Trained
+from builder.nlu.crossval import Material
 from builder.nlu.examples import Example
 from builder.nlu.scope import line_of_scope
 from builder.nlu.selftrain import believed_of, with_logs
@@ -83,15 +83,13 @@ def beliefs_of(
 
 def _inside(skill: Skill, trained: TrainedIntents, logs: Material) -> NDArray[np.bool_]:
     """Tell of each candidate whether it is about the skill at all."""
-    detector = trained.facts.detector
-    if detector is None:
-        return np.ones(len(logs.examples), bool)
-    line = line_of_scope(detector, skill.thresholds)
-    judged = Trained(trained.classifier, trained.scope).judge_examples(
-        logs, range(len(logs.examples))
-    )
-    signs = np.stack([judged[row][1] for row in range(len(logs.examples))])
-    return np.asarray(detector.score(signs) >= line)
+    line = line_of_scope(trained.facts.detector, skill.thresholds)
+    inside = np.zeros(len(logs.examples), bool)
+    languages = np.asarray([example.language for example in logs.examples])
+    for language in dict.fromkeys(languages.tolist()):
+        rows = np.flatnonzero(languages == language)
+        inside[rows] = trained.judge(_only(logs, rows).vectors, logs.stack, language)[1] >= line
+    return inside
 
 
 def _only(logs: Material, rows: NDArray[np.int64]) -> Material:

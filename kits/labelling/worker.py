@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -26,7 +26,8 @@ from builder.encoding.wanted import library_named
 from builder.errors import BuilderError
 from builder.schema.skill import Skill
 from builder.schema.utterance import Utterance
-from kits.candidate import Candidate, Provenance
+from kits.candidate import Candidate
+from kits.candidate_lines import read_candidates
 from kits.labelling.arrange import arrange
 from kits.labelling.fill import with_spans
 from kits.labelling.group import Group, Member
@@ -73,7 +74,7 @@ def run(source: BinaryIO, sink: BinaryIO) -> int:
     try:
         library = library_named(request.cache, request.encoders)
         stack = library.keeping(library.stack_for(request.skill.languages))
-        candidates = read_candidates(request.candidates)
+        candidates = list(read_candidates(request.candidates))
         groups = arrange(
             request.skill,
             candidates,
@@ -97,22 +98,6 @@ def run(source: BinaryIO, sink: BinaryIO) -> int:
     return DONE
 
 
-def write_candidates(path: Path, candidates: Iterable[Candidate]) -> int:
-    """Write candidates to a file, one a line; return how many."""
-    count = 0
-    with path.open("wb") as file:
-        for candidate in candidates:
-            file.write(orjson.dumps(_told(candidate)) + b"\n")
-            count += 1
-    return count
-
-
-def read_candidates(path: Path) -> list[Candidate]:
-    """Read candidates that `write_candidates` wrote."""
-    with path.open("rb") as file:
-        return [_candidate(orjson.loads(line)) for line in file]
-
-
 def write_groups(path: Path, groups: Sequence[Group]) -> None:
     """Write groups to a file, one a line; of their candidates the ids, and what spans they have."""
     with path.open("wb") as file:
@@ -134,7 +119,7 @@ def write_groups(path: Path, groups: Sequence[Group]) -> None:
 
 
 def read_groups(path: Path, candidates: Path) -> list[Group]:
-    """Read groups that `write_groups` wrote of the candidates in another file."""
+    """Read groups that `write_groups` wrote, of the candidates in another file."""
     by_id = {candidate.id: candidate for candidate in read_candidates(candidates)}
     with path.open("rb") as file:
         return [_group(orjson.loads(line), by_id) for line in file]
@@ -152,26 +137,6 @@ def _group(told: dict[str, Any], by_id: dict[str, Candidate]) -> Group:
 def _with_spans(candidate: Candidate, spans: Sequence[Any]) -> Candidate:
     text = candidate.utterance.text
     return replace(candidate, utterance=Utterance.model_validate({"text": text, "spans": spans}))
-
-
-def _told(candidate: Candidate) -> dict[str, Any]:
-    return {
-        "utterance": candidate.utterance.model_dump(),
-        "language": candidate.language,
-        "producer": candidate.provenance.producer,
-        "origin": candidate.provenance.origin,
-        "intent": candidate.intent,
-        "count": candidate.count,
-        "score": candidate.score,
-        "why": candidate.why,
-        "status": candidate.status,
-    }
-
-
-def _candidate(told: dict[str, Any]) -> Candidate:
-    utterance = Utterance.model_validate(told.pop("utterance"))
-    provenance = Provenance(told.pop("producer"), told.pop("origin"))
-    return Candidate(utterance, provenance=provenance, **told)
 
 
 def main() -> int:

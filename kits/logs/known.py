@@ -11,7 +11,6 @@ import numpy as np
 from builder.conversation.understanding import ANSWER_QUESTION, BUILT_IN_INTENTS
 from builder.encoding.encoder import Encoder
 from builder.learning.softmax import Floats
-from builder.nlu.classifier import names_heard
 from builder.nlu.config import NluConfig
 from builder.nlu.scope import line_of_scope
 from builder.nlu.threads import one_thread
@@ -61,18 +60,11 @@ def propose(
     intents = trained.facts.intents
     own = np.array([name not in BUILT_IN_INTENTS and name != ANSWER_QUESTION for name in intents])
     scores = np.zeros((count, len(intents)), np.float32)
-    inside = np.ones(count, np.float32)
+    inside = np.zeros(count, np.float32)
     for language in dict.fromkeys(languages):
         rows = [i for i, other in enumerate(languages) if other == language]
         vectors = {name: matrix[rows] for name, matrix in views.items()}
-        names = names_heard(stack, language)
-        heads, logits = trained.classifier.logits(vectors, names)
-        said = trained.classifier.opinions(heads, logits)
-        scores[rows] = trained.classifier.scores(heads, said, language)
-        detector = trained.facts.detector
-        if detector is not None:
-            signs = trained.scope.signs(logits, said, vectors, names)
-            inside[rows] = detector.score(signs)
+        scores[rows], inside[rows] = trained.judge(vectors, stack, language)
     line = line_of_scope(trained.facts.detector, skill.thresholds)
     order = np.argsort(-scores, axis=1)
     best, rivals = order[:, 0], order[:, 1]

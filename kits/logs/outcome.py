@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final
 
-import orjson
-
-from builder.schema.utterance import Utterance, to_markup
+from builder.schema.utterance import Utterance
 from kits.candidate import Candidate, Provenance
+from kits.candidate_lines import line_of
 from kits.labelling.group import Group, Kind, Member
 from kits.logs.source.line import REASONS, Reason
 from kits.logs.work import write_whole
@@ -109,28 +108,13 @@ def write_candidates(path: Path, groups: Iterable[Group], most: int) -> int:
 
     def write(file: IO[bytes]) -> None:
         nonlocal written
-        for record in _records(groups, most):
-            file.write(orjson.dumps(record) + b"\n")
-            written += 1
+        for group in groups:
+            for member in group.members[:most]:
+                file.write(line_of(member.candidate))
+                written += 1
 
     write_whole(path, write)
     return written
-
-
-def _records(groups: Iterable[Group], most: int) -> Iterator[dict[str, Any]]:
-    for group in groups:
-        for member in group.members[:most]:
-            candidate = member.candidate
-            yield {
-                "utterance": to_markup(candidate.utterance),
-                "language": candidate.language,
-                "intent": candidate.intent,
-                "producer": candidate.provenance.producer,
-                "origin": candidate.provenance.origin,
-                "count": candidate.count,
-                "score": candidate.score,
-                "why": candidate.why,
-            }
 
 
 def _why(kind: Kind, intent: str | None, size: int) -> str:

@@ -13,6 +13,7 @@ from builder.learning.softmax import Floats
 from builder.schema.skill import Skill
 from builder.text import language_of
 from kits.discovery.discover import discover
+from kits.discovery.hearing import worth_of_views
 from kits.discovery.kmeans import Labels
 from kits.labelling.group import Group, Kind, Member
 from kits.logs.executor import Executor
@@ -21,7 +22,6 @@ from kits.logs.outcome import GroupReport, candidate_of, group_of, report_of
 from kits.logs.stages.distinct import Text
 from kits.logs.stages.placed import PlaceTask, learn_head, place_chunk
 from kits.logs.stages.vectors import LogVectors
-from kits.logs.study import worth_of
 from kits.logs.work import Work
 
 # What the light head is so much less sure of than of what it learned from is noise.
@@ -78,7 +78,7 @@ def place_studied(
     found = discover(
         [texts[row] for row in left],
         {name: matrix[left] for name, matrix in views.items()},
-        worth_of(stack, [languages[row] for row in left]),
+        worth_of_views(stack, [languages[row] for row in left]),
         count=count,
         taken={intent.name for intent in skill.intents},
         seed=seed,

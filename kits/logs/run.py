@@ -27,7 +27,7 @@ from kits.logs.source.slices import cut
 from kits.logs.stages.distinct import Text, gather, read_texts
 from kits.logs.stages.tidied import TidyTask, tidy_slice
 from kits.logs.stages.vectors import LogVectors, VectorTask, encode_chunk
-from kits.logs.study import MOST, choose, languages_of, read_closely, study_chunk
+from kits.logs.study import MOST, choose, languages_of, read_closely
 from kits.logs.work import Work, digest_of, write_whole
 
 T = TypeVar("T")
@@ -193,7 +193,7 @@ class Run:
             job.library,
             job.wanted,
             stack,
-            lambda tasks: self._run(study_chunk, tasks, lambda done: report(0.7 * done)),
+            lambda tasks: self._run(encode_chunk, tasks, lambda done: report(0.7 * done)),
         )
         return place_studied(
             job.skill,

@@ -6,44 +6,24 @@ it: texts from every list of the index, so that rare wishes are there too.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
-import orjson
 
-from builder.encoding.encoder import Encoder, by_view, view_names
+from builder.encoding.encoder import Encoder, by_view
 from builder.encoding.library import EncoderLibrary
 from builder.learning.softmax import Floats
-from builder.nlu.stack import speaks
 from builder.text import language_of
 from kits.discovery.kmeans import Labels
-from kits.logs.encoders import open_encoder
-from kits.logs.work import Work, write_whole
+from kits.logs.stages.distinct import Text, write_texts
+from kits.logs.stages.vectors import VectorTask
+from kits.logs.work import Work
 
 # Different texts that are looked at closely.
 MOST: Final = 12_000
 _CHUNK: Final = 1_024
-_TOGETHER: Final = 256
-# A language is one of the log's from this share of its texts on.
-_SPOKEN: Final = 0.1
-# An encoder made for one language knows it better (`builder/nlu/stack.py`).
-_SPECIALIST: Final = 1.4
-
-
-@dataclass(frozen=True)
-class StudyTask:
-    """Some studied texts, the encoder to read them with, and the file that its vectors go to."""
-
-    texts: str
-    cache: str
-    wanted: tuple[str, ...]
-    encoder: str
-    fingerprint: str
-    output: str
 
 
 def choose(lists: Sequence[Labels], most: int, seed: int) -> Labels:
@@ -64,25 +44,25 @@ def read_closely(
     library: EncoderLibrary,
     wanted: tuple[str, ...],
     stack: Sequence[Encoder],
-    run: Callable[[Sequence[StudyTask]], None],
+    run: Callable[[Sequence[VectorTask]], None],
 ) -> dict[str, Floats]:
     """Return the vectors of texts by view of every encoder; what is finished is read from the disk."""
     tasks = []
     for number, start in enumerate(range(0, len(texts), _CHUNK)):
-        path = work.file("study", number, "json")
-        part = list(texts[start : start + _CHUNK])
+        path = work.file("study", number, "jsonl")
         if not path.exists():
-            write_whole(path, lambda file, part=part: file.write(orjson.dumps(part)))  # type: ignore[misc]
+            write_texts(path, (Text(text, 1, "") for text in texts[start : start + _CHUNK]))
         for encoder in stack:
             output = work.file("study", number, f"{encoder.name}.npy")
             tasks.append(
-                StudyTask(
+                VectorTask(
                     str(path),
                     str(library.cache),
                     wanted,
                     encoder.name,
                     encoder.fingerprint,
                     str(output),
+                    every_view=True,
                 )
             )
     run([task for task in tasks if not Path(task.output).exists()])
@@ -95,32 +75,6 @@ def read_closely(
     return by_view(stack, vectors)
 
 
-def study_chunk(task: StudyTask) -> None:
-    """Write the vectors of a chunk in every view, shape (texts, dimension), as float16."""
-    encoder = open_encoder(task.cache, task.wanted, task.encoder, task.fingerprint)
-    texts = orjson.loads(Path(task.texts).read_bytes())
-    parts = [encoder.encode(texts[i : i + _TOGETHER]) for i in range(0, len(texts), _TOGETHER)]
-    vectors = np.concatenate(parts).astype(np.float16)
-    write_whole(
-        Path(task.output), lambda file: np.lib.format.write_array(file, vectors, allow_pickle=False)
-    )
-
-
 def languages_of(texts: Sequence[str], among: Sequence[str]) -> list[str]:
     """Return the language of each text."""
     return [language_of(text, tuple(among)) for text in texts]
-
-
-def worth_of(stack: Sequence[Encoder], languages: Sequence[str]) -> dict[str, float]:
-    """Return what each view counts for in clustering texts of these languages; 0 for those not heard.
-
-    Only sentences are heard: a middle layer knows more of words than of wishes.
-    """
-    often = Counter(languages)
-    spoken = [name for name, n in often.items() if n >= _SPOKEN * len(languages)]
-    heard = [e for e in stack if all(speaks(e, language) for language in spoken)] or list(stack)
-    worth = dict.fromkeys((view for encoder in stack for view in view_names(encoder)), 0.0)
-    for encoder in heard:
-        special = encoder.languages is not None and len(encoder.languages) == 1
-        worth[encoder.name] = _SPECIALIST if special else 1.0
-    return worth

@@ -129,15 +129,7 @@ class Judge:
         if not any(encoder.name == self._view for encoder in encoders):
             encoders.append(question_encoder(self._stack))
         vectors = by_view(self._stack, {e.name: e.encode(texts) for e in encoders})
-        names = tuple(v for v in vectors)
-        classifier = self._trained.classifier
-        heads, logits = classifier.logits(vectors, names)
-        said = classifier.opinions(heads, logits)
-        scores = classifier.scores(heads, said, language)
-        detector = self._trained.facts.detector
-        in_scope = np.ones(len(texts), np.float32)
-        if detector is not None:
-            in_scope = detector.score(self._trained.scope.signs(logits, said, vectors, names))
+        scores, in_scope = self._trained.judge(vectors, self._stack, language)
         places = unit_rows(vectors[self._view] - self._centre)
         likeness = places @ self._places.T if len(self._places) else np.zeros((len(texts), 0))
         return [

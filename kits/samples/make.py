@@ -13,7 +13,7 @@ from builder.text import fold
 from kits.candidate import Candidate
 from kits.producer import Producer
 from kits.samples.choose import choose
-from kits.samples.judge import REASONS, Judge, Judged, Reason
+from kits.samples.judge import Judge, Judged, Reason
 
 Report = Callable[[float, str], None]
 
@@ -152,8 +152,3 @@ def _count(
         if len(examples) < _EXAMPLES:
             rival = f" (as {each.rival})" if each.rival else ""
             examples.append(f"{each.candidate.utterance.text}{rival}")
-
-
-def reason_in_words(reason: Reason) -> str:
-    """Say why candidates were dropped, to be read behind a number."""
-    return REASONS[reason]

@@ -13,6 +13,7 @@ import orjson
 
 from builder.errors import Place, Problem, suggest
 from builder.nlu.values.city import city_names
+from builder.nlu.values.id_card import check_digit
 from builder.schema.entity import Entity, SystemType
 from builder.schema.notation import CuePlace, Numbers, SlotPlace, parse_notation
 from builder.schema.part import variants_in
@@ -23,7 +24,6 @@ from builder.text import ANY_LANGUAGE, fold, language_of
 from kits.samples.ways import Counting, Filling, Listed, OneOf, Piece, Ways, ways_of
 
 _CHINESE: Final = "zh"
-_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 # The districts that identity cards of the examples come from.
 _REGIONS: Final = ("110105", "310101", "440103", "330106", "510104")
 _FIRST_DAY: Final = date(1960, 1, 1)
@@ -53,8 +53,7 @@ class _IdCards:
         index, day = divmod(index, _DAYS)
         born = _FIRST_DAY + timedelta(days=day)
         body = f"{_REGIONS[region]}{born:%Y%m%d}{index + 1:03d}"
-        total = sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True))
-        return (Piece(body + "10X98765432"[total % 11]),)
+        return (Piece(body + check_digit(body).upper()),)
 
 
 def slot_ways(skill: Skill, name: str, language: str, place: Place) -> Ways:

@@ -11,6 +11,8 @@ import pytest
 from builder.commands.kit import samples as samples_module
 from builder.encoding.hashing import HashingEncoder
 from builder.encoding.library import EncoderLibrary
+from builder.wire.inbox import NewCandidate
+from kits.datasets.read import read_dataset
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +32,7 @@ def test_samples_are_shown_with_the_report_and_nothing_is_written(dialoom: Any, 
     assert (shop / "intents.yml").read_text("utf-8") == before
     told = dialoom("kit", "samples", str(shop), "--pattern", PATTERN, "--json").json
     assert told["made"] >= told["kept"] == len(told["candidates"]) > 0
-    assert told["candidates"][0].keys() >= {"text", "spans", "intent", "producer", "score", "why"}
+    assert told["candidates"][0].keys() >= {"utterance", "intent", "producer", "score", "why"}
 
 
 def test_samples_go_into_a_file_or_into_the_skill(dialoom: Any, shop: Path, tmp_path: Path) -> None:
@@ -43,7 +45,7 @@ def test_samples_go_into_a_file_or_into_the_skill(dialoom: Any, shop: Path, tmp_
     assert rows and all(row["intent"] == "track_order" for row in rows)
     assert dialoom(*asked, "--apply", "--per-intent", "2").code == 0
     text = (shop / "intents.yml").read_text("utf-8")
-    assert sum(row["text"] in text for row in rows) >= 2
+    assert sum(row["utterance"] in text for row in rows) >= 2
     assert dialoom("check", str(shop)).code == 0
 
 
@@ -69,3 +71,18 @@ def test_what_cannot_be_used_is_told_in_one_sentence(
 def test_producers_are_listed(dialoom: Any, shop: Path) -> None:
     out = dialoom("kit", "samples", str(shop), "--producers", "list").out
     assert "synonyms" in out and "paraphrase" in out
+
+
+def test_what_is_written_is_what_the_inbox_and_datasets_take(
+    dialoom: Any, shop: Path, tmp_path: Path
+) -> None:
+    asked = ("kit", "samples", str(shop), "--pattern", PATTERN, "--per-intent", "3")
+    lines, table = tmp_path / "samples.jsonl", tmp_path / "samples.csv"
+    assert dialoom(*asked, "--out", str(lines)).code == 0
+    assert dialoom(*asked, "--out", str(table)).code == 0
+    proposed = [NewCandidate.model_validate_json(line) for line in lines.read_bytes().splitlines()]
+    read = read_dataset(table)
+    assert proposed and not read.problems
+    assert [(each.utterance, each.intent) for each in proposed] == [
+        (row.utterance, row.intent) for row in read.dataset.rows
+    ]

@@ -105,7 +105,7 @@ def _say(told: Report, skill: str) -> None:
         say(f"Set aside as noise: {told.noise:,} texts")
     say_done(f"{told.candidates:,} candidates are in {told.files['candidates']}")
     note("Nothing is trained on before a person has accepted it.")
-    say_next(f"add {told.files['candidates']} to the inbox of '{skill}' in the designer")
+    say_next(f"dialoom kit inbox add {skill} {told.files['candidates']}")
 
 
 def _say_groups(title: str, groups: list[GroupReport]) -> None:

@@ -229,7 +229,7 @@ def _say(made: Samples, *, shown: int) -> None:
 
 
 def _as_json(made: Samples, problems: list[Problem], where: Path | None) -> JsonValue:
-    from kits.samples.accept import as_json
+    from kits.candidate_lines import as_json
 
     return {
         "made": made.made,
@@ -249,5 +249,5 @@ def _as_json(made: Samples, problems: list[Problem], where: Path | None) -> Json
             }
             for tally in made.tallies
         ],
-        "candidates": [as_json(candidate) for candidate in made.candidates],  # type: ignore[misc]
+        "candidates": [as_json(candidate) for candidate in made.candidates],
     }

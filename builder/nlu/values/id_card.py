@@ -22,6 +22,11 @@ def find_id_cards(folded: str) -> Iterator[FoundValue]:
     for match in matches(_NUMBER, folded):
         number = match[0].replace(" ", "").replace("-", "")
         born = day_of(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-        total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
-        if born is not None and _CHECKS[total % 11] == number[-1]:
+        if born is not None and check_digit(number[:-1]) == number[-1]:
             yield FoundValue(SystemType.ID_CARD, match.start(), match.end(), number.upper())
+
+
+def check_digit(body: str) -> str:
+    """Return the last digit, perhaps `x`, of a number whose first 17 digits are these (GB 11643)."""
+    total = sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True))
+    return _CHECKS[total % 11]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
@@ -66,19 +66,16 @@ def gather(work: Work, names: Sequence[str], progress: Callable[[float], None]) 
     kept = np.flatnonzero(stands == np.arange(len(texts)))
     for chunk_number, start in enumerate(range(0, len(kept), CHUNK)):
         part = kept[start : start + CHUNK]
-
-        def write(file: IO[bytes], part: Sequence[int] = part.tolist()) -> None:
-            for row in part:
-                number, line = places[row]
-                origin = f"{names[number]}:{line}"
-                file.write(orjson.dumps([texts[row], int(totals[row]), origin]) + b"\n")
-
-        write_whole(work.file("distinct", chunk_number, "jsonl"), write)
+        told = (
+            Text(texts[row], int(totals[row]), f"{names[places[row][0]]}:{places[row][1]}")
+            for row in part.tolist()
+        )
+        write_texts(work.file("distinct", chunk_number, "jsonl"), told)
     left_out = {str(reason): n for reason, n in counts.left_out.items()}
-    told = Totals(counts.lines, left_out, dict(counts.replaced), len(texts), len(kept))
-    write_whole(done, lambda file: file.write(orjson.dumps(vars(told))))
+    came = Totals(counts.lines, left_out, dict(counts.replaced), len(texts), len(kept))
+    write_whole(done, lambda file: file.write(orjson.dumps(vars(came))))
     progress(1.0)
-    return told
+    return came
 
 
 def _stands(
@@ -91,6 +88,16 @@ def _stands(
         signed.append(signatures(texts[start : start + CHUNK]))
         progress(0.4 + 0.3 * start / len(texts))
     return merged(texts, counts, np.concatenate(signed)) if signed else np.zeros(0, np.int64)
+
+
+def write_texts(path: Path, texts: Iterable[Text]) -> None:
+    """Write a chunk of texts."""
+
+    def write(file: IO[bytes]) -> None:
+        for each in texts:
+            file.write(orjson.dumps([each.text, each.count, each.origin]) + b"\n")
+
+    write_whole(path, write)
 
 
 def read_texts(path: Path) -> Iterator[Text]:

@@ -1,8 +1,7 @@
-"""The third stage: what each text means, as a light encoder sees it, in half precision."""
+"""The third stage: what each text means, as an encoder sees it, in half precision."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.encoding.encoder import Encoder, Vectors, sentences_in
+from builder.encoding.encoder import Vectors, sentences_in
 from builder.learning.softmax import unit_rows
 from kits.logs.encoders import open_encoder
 from kits.logs.stages.distinct import read_texts
@@ -30,22 +29,22 @@ class VectorTask:
     encoder: str
     fingerprint: str
     output: str
+    # Every view, or that of the sentence alone.
+    every_view: bool = False
 
 
 def encode_chunk(task: VectorTask) -> None:
-    """Write the sentence vectors of a chunk, shape (texts, dimension), as float16."""
+    """Write the vectors of a chunk, shape (texts, dimension), as float16."""
     encoder = open_encoder(task.cache, task.wanted, task.encoder, task.fingerprint)
     texts = [each.text for each in read_texts(Path(task.texts))]
-    vectors = encode(encoder, texts).astype(np.float16)
+    parts = [encoder.encode(texts[i : i + _TOGETHER]) for i in range(0, len(texts), _TOGETHER)]
+    vectors = np.concatenate(parts)
+    if not task.every_view:
+        vectors = sentences_in(encoder, vectors)
+    vectors = vectors.astype(np.float16)
     write_whole(
         Path(task.output), lambda file: np.lib.format.write_array(file, vectors, allow_pickle=False)
     )
-
-
-def encode(encoder: Encoder, texts: Sequence[str]) -> Vectors:
-    """Return the sentence vectors of texts, a few hundred at a time."""
-    parts = [encoder.encode(texts[i : i + _TOGETHER]) for i in range(0, len(texts), _TOGETHER)]
-    return sentences_in(encoder, np.concatenate(parts))
 
 
 class LogVectors:

@@ -14,7 +14,7 @@ from ui.widgets.inbox.facts import forget_facts
 from ui.wording import t
 
 _POLL_SECONDS: Final = 0.5
-_KINDS: Final = ("txt", "csv", "tsv", "jsonl", "json", "xlsx", "log", "gz")
+_KINDS: Final = ("txt", "log", "csv", "tsv", "jsonl", "ndjson", "xlsx", "xlsm", "xls", "ods")
 
 
 def offer_arrangement(name: str, inbox: InboxShape, waiting: int) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 import streamlit as st
 
-from builder.errors import BuilderError, Conflict, Invalid
+from builder.errors import BuilderError, Invalid
 from builder.schema.check_intent import OUT_OF_SCOPE
 from builder.schema.utterance import MarkupError, Utterance, parse_markup
 from ui import edit, session
@@ -238,10 +238,8 @@ def _button(
         return
     try:
         act()
-    except Conflict as error:
-        # Somebody else was first: the next group is shown, and nothing was changed.
-        session.notify(error.message, failed=True)
     except BuilderError as error:
+        # Where somebody else was first, nothing was changed, and the next group is shown.
         session.notify(error.message, failed=True)
     forget_facts()
     session.reload_draft()
