@@ -21,10 +21,10 @@ from benchmarks._grammar import grown_skill
 from benchmarks._log_writer import log_lines
 from benchmarks._timing import machine
 from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary
-from builder.settings import Settings as Environment
+from builder.settings import Settings
 from kits.logs.executor import Processes
 from kits.logs.files import Place, label_logs
-from kits.logs.run import Settings
+from kits.logs.run import LogSettings
 
 
 class Memory(threading.Thread):
@@ -63,7 +63,7 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--repeated", type=float, default=0.5, help="share of lines said before")
     parser.add_argument("--intents", type=int, default=200, help="how many things users want")
     parser.add_argument("--known", type=int, default=20, help="intents that the skill has")
-    parser.add_argument("--studied", type=int, default=Settings().studied)
+    parser.add_argument("--studied", type=int, default=LogSettings().studied)
     parser.add_argument("--workers", type=int)
     parser.add_argument("--seed", type=int, default=13)
     parser.add_argument("--cache", type=Path, help="the folder of the encoders")
@@ -90,7 +90,7 @@ def _measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
             file.write(line + "\n")
     skill = grown_skill("en", options.known, 10)
     skill = skill.model_copy(update={"languages": ("en", "zh")})
-    cache = options.cache or Environment.from_environment().encoder_cache
+    cache = options.cache or Settings.from_environment().encoder_cache
     memory = Memory()
     memory.start()
     started = time.monotonic()
@@ -101,7 +101,7 @@ def _measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
             EncoderLibrary(cache, keep=False),
             Place(folder / "out"),
             wanted=DEFAULT_ENCODERS,
-            settings=Settings(studied=options.studied, seed=options.seed),
+            settings=LogSettings(studied=options.studied, seed=options.seed),
             executor=executor,
         )
     took = time.monotonic() - started

@@ -13,7 +13,7 @@ from builder.schema.skill import Skill
 from kits.labelling.group import Group
 from kits.logs.executor import Executor, Here
 from kits.logs.outcome import CANDIDATES, NOISE, REPORT, Report, write_candidates
-from kits.logs.run import LogWork, ProgressOf, Run, Settings, digest_for
+from kits.logs.run import LogSettings, LogWork, ProgressOf, Run, digest_for
 from kits.logs.work import Work, write_whole
 
 
@@ -36,7 +36,7 @@ def label_logs(
     place: Place,
     *,
     wanted: tuple[str, ...],
-    settings: Settings | None = None,
+    settings: LogSettings | None = None,
     executor: Executor | None = None,
     resume: bool = False,
     keep_work: bool = False,
@@ -49,7 +49,7 @@ def label_logs(
     Raises `NotFound('file-not-found')`; `Invalid`: 'log-unknown-kind', 'log-column', 'log-empty';
     `Conflict`: 'logs-unfinished', 'logs-changed'; `Unavailable` where nothing can be written.
     """
-    settings = settings or Settings()
+    settings = settings or LogSettings()
     digest = digest_for(files, skill, library, settings)
     work = Work.begin(place.work, digest, resume=resume)
     job = LogWork(

@@ -31,7 +31,7 @@ MOST_HELD: Final = 20_000
 
 
 @dataclass(frozen=True)
-class Class:
+class Target:
     """What a text may be placed in: an intent of the skill, a new one with its examples, or noise."""
 
     kind: Kind
@@ -41,9 +41,9 @@ class Class:
 
 @dataclass(frozen=True)
 class Places:
-    """Where the studied texts belong: the number of their class, how sure, and a rival (-1: none)."""
+    """Where the studied texts belong: the number of their target, how sure, and a rival (-1: none)."""
 
-    classes: tuple[Class, ...]
+    targets: tuple[Target, ...]
     labels: Labels
     scores: Floats
     rivals: Labels
@@ -63,14 +63,14 @@ def place_studied(
     """Place texts: for intents of the skill by its own heads, the rest in clusters, or as noise."""
     known = propose(skill, stack, views, languages, seed=seed)
     progress(0.3)
-    classes = [Class("noise", None)]
+    targets = [Target("noise", None)]
     labels = np.zeros(len(texts), np.int64)
     scores = known.scores.copy()
     rivals = np.full(len(texts), -1, np.int64)
     column: dict[int, int] = {}
     for number in sorted(set(known.best.tolist()) - {-1}):
-        column[number] = len(classes)
-        classes.append(Class("known", known.intents[number]))
+        column[number] = len(targets)
+        targets.append(Target("known", known.intents[number]))
         labels[known.best == number] = column[number]
     for row, rival in enumerate(known.rivals.tolist()):
         rivals[row] = column.get(rival, -1)
@@ -86,11 +86,11 @@ def place_studied(
     )
     for cluster in found.clusters:
         rows = [left[row] for row in cluster.rows]
-        labels[rows] = len(classes)
+        labels[rows] = len(targets)
         scores[rows] = cluster.belonging
         examples = tuple(texts[left[row]] for row in cluster.examples)
-        classes.append(Class("new", cluster.name, examples))
-    return Places(tuple(classes), labels, scores.astype(np.float32), rivals)
+        targets.append(Target("new", cluster.name, examples))
+    return Places(tuple(targets), labels, scores.astype(np.float32), rivals)
 
 
 def spread(
@@ -111,7 +111,7 @@ def spread(
         labels, scores, rivals = _placed(work, executor, len(texts), vectors, rows, places)
     groups: list[Group] = []
     shown: list[GroupReport] = []
-    for number, one in enumerate(places.classes):
+    for number, one in enumerate(places.targets):
         own = np.flatnonzero(labels == number)
         if not len(own):
             continue
@@ -128,7 +128,7 @@ def spread(
                     _why(one, texts[row].count),
                 ),
                 round(float(scores[row]), 4),
-                places.classes[rivals[row]].intent if rivals[row] >= 0 else None,
+                places.targets[rivals[row]].intent if rivals[row] >= 0 else None,
             )
             for row in own.tolist()
         ]
@@ -153,7 +153,7 @@ def _placed(
     head = work.file("placed", 0, "head.npy")
     sure = np.clip(places.scores, 0.2, 1.0)
     sure[places.labels == 0] = 0.5
-    learn_head(vectors.rows(rows), places.labels, sure, len(places.classes), head)
+    learn_head(vectors.rows(rows), places.labels, sure, len(places.targets), head)
     tasks = [
         PlaceTask(str(path), str(head), str(work.file("placed", number, "npy")))
         for number, path in enumerate(work.files("vectors", "npy"))
@@ -163,7 +163,7 @@ def _placed(
     told = np.concatenate([np.load(task.output, allow_pickle=False) for task in tasks])
     labels, scores = told[:, 0].astype(np.int64), told[:, 1].astype(np.float32)
     rivals = told[:, 2].astype(np.int64)
-    labels[scores < _LEAST * _usual(labels[rows], scores[rows], len(places.classes))[labels]] = 0
+    labels[scores < _LEAST * _usual(labels[rows], scores[rows], len(places.targets))[labels]] = 0
     labels[rows], scores[rows], rivals[rows] = places.labels, places.scores, places.rivals
     return labels[:count], scores[:count], rivals[:count]
 
@@ -184,7 +184,7 @@ def _rank(group: Group) -> tuple[int, float]:
     return ("known", "new", "noise").index(group.kind), -float(len(group.members))
 
 
-def _why(one: Class, count: int) -> str:
+def _why(one: Target, count: int) -> str:
     often = f"said {count:,} times" if count > 1 else "said once"
     match one.kind:
         case "known":

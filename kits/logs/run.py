@@ -44,7 +44,7 @@ _SHARES: Final = {
 
 
 @dataclass(frozen=True)
-class Settings:
+class LogSettings:
     """What is wanted of a log; everything in it is part of what a work folder is of."""
 
     column: str | None = None
@@ -63,13 +63,13 @@ class LogWork:
     library: EncoderLibrary
     wanted: tuple[str, ...]
     work: Work
-    settings: Settings
+    settings: LogSettings
     executor: Executor
     progress: ProgressOf = lambda _done, _message: None
 
 
 def digest_for(
-    files: Sequence[Path], skill: Skill, library: EncoderLibrary, settings: Settings
+    files: Sequence[Path], skill: Skill, library: EncoderLibrary, settings: LogSettings
 ) -> str:
     """Return what tells this work from that on another log, skill, encoders or settings."""
     stack = library.stack_for(skill.languages)

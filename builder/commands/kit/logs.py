@@ -61,7 +61,7 @@ def logs(
     from builder.encoding.wanted import wanted_encoders
     from kits.logs.executor import Processes
     from kits.logs.files import Place, label_logs
-    from kits.logs.run import Settings
+    from kits.logs.run import LogSettings
 
     settings = settings_for(data_dir)
     loaded, _ = load_checked(skill)
@@ -73,7 +73,7 @@ def logs(
             library_for(settings),
             place,
             wanted=wanted_encoders(settings.encoder_cache, settings.encoders),
-            settings=Settings(column=column, count=count, seed=seed),
+            settings=LogSettings(column=column, count=count, seed=seed),
             executor=executor,
             resume=resume,
             most=most,

@@ -16,7 +16,7 @@ from kits.labelling.group import Group
 from kits.logs.executor import Executor, Here, Processes
 from kits.logs.files import Place, label_logs
 from kits.logs.outcome import Report
-from kits.logs.run import Settings
+from kits.logs.run import LogSettings
 
 T = TypeVar("T")
 _PHONE = "13812345678"
@@ -92,7 +92,7 @@ def label(
     *,
     executor: Executor | None = None,
     resume: bool = False,
-    settings: Settings | None = None,
+    settings: LogSettings | None = None,
 ) -> tuple[list[Group], Report]:
     return label_logs(
         [log],
@@ -146,7 +146,7 @@ def test_interrupted_run_goes_on_where_it_stopped(
         label(log, skill, encoders, out)
     assert refused.value.code == "logs-unfinished"
     with pytest.raises(Conflict) as refused:
-        label(log, skill, encoders, out, resume=True, settings=Settings(count=7))
+        label(log, skill, encoders, out, resume=True, settings=LogSettings(count=7))
     assert refused.value.code == "logs-changed"
     with pytest.raises(Interrupted):
         label(log, skill, encoders, out, resume=True, executor=Breaking(1))
@@ -176,7 +176,12 @@ def test_large_log_is_studied_in_part_and_placed_by_processes(
                 file.write(f"do you have a {colour} {thing} in store\n")
     with Processes(2) as executor:
         groups, report = label(
-            log, skill, encoders, tmp_path / "out", executor=executor, settings=Settings(studied=40)
+            log,
+            skill,
+            encoders,
+            tmp_path / "out",
+            executor=executor,
+            settings=LogSettings(studied=40),
         )
     assert report.studied == 40 < report.distinct
     placed = sum(len(group.members) for group in groups)
