@@ -11,7 +11,13 @@ from pathlib import Path
 
 from builder.actions.stub import Stubs
 from builder.commands.assistant_folder import OpenAssistant
-from builder.commands.chats import (
+from builder.conversation.frame import Frame
+from builder.conversation.message import Message
+from builder.conversation.tracker import Tracker
+from builder.runtime.agent import AgentTurn
+from builder.runtime.assistants.dispatcher import AssistantTurn
+from builder.runtime.assistants.talks import Taken
+from builder.runtime.chats import (
     ChatOutcome,
     Difference,
     TurnOutcome,
@@ -21,12 +27,6 @@ from builder.commands.chats import (
     shown,
     time_before,
 )
-from builder.conversation.frame import Frame
-from builder.conversation.message import Message
-from builder.conversation.tracker import Tracker
-from builder.runtime.agent import AgentTurn
-from builder.runtime.assistants.dispatcher import AssistantTurn
-from builder.runtime.assistants.talks import Taken
 from builder.schema.assistant import AssistantChat
 from builder.schema.assistant import AssistantTurn as Expected
 from builder.text import ANY_LANGUAGE

@@ -210,7 +210,7 @@ async def _typed_meanwhile(
 
 
 def _say_replies(replies: tuple[Reply, ...]) -> None:
-    from builder.commands.chats import shown
+    from builder.runtime.chats import shown
 
     for reply in replies:
         typer.secho(shown(reply), fg="cyan")

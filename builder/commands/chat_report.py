@@ -10,12 +10,12 @@ from xml.etree import ElementTree
 import typer
 from pydantic import JsonValue
 
-from builder.commands.chats import ChatOutcome
 from builder.commands.differences import show_difference, show_line, terminal
 from builder.commands.output import say, say_done, say_next
+from builder.runtime.chats import ChatOutcome
 
 if TYPE_CHECKING:
-    from builder.commands.coverage import Coverage
+    from builder.runtime.coverage import Coverage
 
 _MOST_MISSED: Final = 10
 PlaceOf = Callable[[str, int], str]

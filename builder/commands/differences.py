@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from pydantic import JsonValue
 
-from builder.commands.chats import Difference, is_in
 from builder.commands.output import say
+from builder.runtime.chats import Difference, is_in
 
 if TYPE_CHECKING:
     from rich.console import Console

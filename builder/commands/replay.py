@@ -17,10 +17,10 @@ from builder.errors import Invalid, NotFound
 from builder.text import ANY_LANGUAGE
 
 if TYPE_CHECKING:
-    from builder.commands.chats import ChatOutcome
     from builder.conversation.event import Event
     from builder.conversation.recorded import Recorded
     from builder.encoding.library import EncoderLibrary
+    from builder.runtime.chats import ChatOutcome
 
 
 def replay(
@@ -89,8 +89,8 @@ def _run_again(
     from builder.actions.endpoint import EndpointCaller
     from builder.actions.runner import NoActions
     from builder.actions.stub import StubbedActions, StubbedEndpoints, Stubs
-    from builder.commands.chats import hold
     from builder.runtime.agent import Agent
+    from builder.runtime.chats import hold
 
     with progress_bar("Starting", quiet=quiet) as report:
         trained = open_trained(skill, library, report=report)
@@ -110,8 +110,8 @@ def _show(name: str, recorded: Recorded, *, as_json: bool) -> None:
     if as_json:
         print_json(recorded.chat.model_dump(mode="json", exclude_defaults=True))
         return
-    from builder.commands.chats import opening_of
     from builder.conversation.why import why_of_turn
+    from builder.runtime.chats import opening_of
 
     language = "zh" if recorded.chat.language.startswith("zh") else "en"
     for number, (turn, at, events) in enumerate(

@@ -24,9 +24,9 @@ from builder.errors import Invalid, NotFound, suggest
 
 if TYPE_CHECKING:
     from builder.actions.recording import Recorder, Replayer
-    from builder.commands.chats import ChatOutcome
-    from builder.commands.coverage import Coverage
     from builder.encoding.library import EncoderLibrary
+    from builder.runtime.chats import ChatOutcome
+    from builder.runtime.coverage import Coverage
     from builder.schema.assistant import AssistantChat
     from builder.schema.chat import Chat
 
@@ -58,7 +58,7 @@ def test(
     """Replay the conversations in chats/ and tell what differs."""
     from builder.actions.recording import Recorder
     from builder.commands import chat_report
-    from builder.commands.coverage import Coverage
+    from builder.runtime.coverage import Coverage
     from builder.skillfile import is_assistant
 
     library = library_for(settings_for(data_dir))
@@ -139,8 +139,8 @@ def run_chats(
     from builder.actions.stub import StubbedActions, StubbedEndpoints, Stubs
     from builder.commands.action_server import running_actions
     from builder.commands.chat import actions_at
-    from builder.commands.chats import replay
     from builder.runtime.agent import Agent
+    from builder.runtime.chats import replay
 
     stubs = Stubs(calls)
     with ExitStack() as stack:

@@ -7,8 +7,8 @@ from pydantic import JsonValue
 from rich.cells import cell_len
 from rich.console import Console
 
-from builder.commands.chats import Difference
 from builder.commands.differences import diff_lines, show_difference
+from builder.runtime.chats import Difference
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ import pytest
 
 from builder.actions.runner import NoActions
 from builder.bundle import Bundle
-from builder.commands.chats import hold
 from builder.conversation.event import Event
 from builder.conversation.message import Message
 from builder.conversation.recorded import recorded_chat
@@ -19,6 +18,7 @@ from builder.conversation.tracker import Tracker
 from builder.encoding.hashing import HashingEncoder
 from builder.encoding.library import EncoderLibrary
 from builder.runtime.agent import Agent
+from builder.runtime.chats import hold
 from builder.schema.chat import Chat
 from builder.schema.skill import Skill
 from builder.skillfile import load_skill

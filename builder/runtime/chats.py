@@ -14,12 +14,12 @@ from typing import Final
 from pydantic import JsonValue
 
 from builder.actions.stub import Stubs
-from builder.commands.coverage import Coverage
 from builder.conversation.event import ActionStarted
 from builder.conversation.message import Message
 from builder.conversation.reply import Reply
 from builder.conversation.tracker import Tracker
 from builder.runtime.agent import Agent, AgentTurn
+from builder.runtime.coverage import Coverage
 from builder.runtime.passing import as_one, let_pass
 from builder.schema.chat import NO_FLOW, Chat, ChatTurn
 from builder.schema.duration import read_duration
