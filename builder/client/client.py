@@ -13,6 +13,7 @@ from builder.client.assistants import AssistantCalls
 from builder.client.connection import problems_of, read_answer
 from builder.client.documents import DocumentCalls
 from builder.client.inbox import InboxCalls
+from builder.client.jobs import JobCalls
 from builder.client.sessions import SessionCalls
 from builder.conversation.explanation import Explanation
 from builder.conversation.understanding import Understanding
@@ -29,7 +30,6 @@ from builder.wire.skills import (
     DraftSaved,
     DraftShape,
     Job,
-    JobList,
     SkillLine,
     SkillList,
     SkillMade,
@@ -62,7 +62,7 @@ class Saved:
     problems: tuple[Problem, ...]
 
 
-class Client(AssistantCalls, DocumentCalls, InboxCalls, SessionCalls):
+class Client(AssistantCalls, DocumentCalls, InboxCalls, JobCalls, SessionCalls):
     """Talks to a Dialoom server; `timeout` is in seconds.
 
     Every method raises a `BuilderError` that carries the server's sentence and code, or
@@ -143,18 +143,6 @@ class Client(AssistantCalls, DocumentCalls, InboxCalls, SessionCalls):
     def update_version(self, name: str) -> VersionLine:
         """Make a version that understands the newest draft's new utterances, in a moment."""
         return self._send(VersionLine, "POST", f"/v1/skills/{name}/updates", {})
-
-    def list_jobs(self, name: str) -> tuple[Job, ...]:
-        """Return the trainings of a skill, newest first."""
-        return self._get(JobList, f"/v1/skills/{name}/trainings").jobs
-
-    def get_job(self, job_id: str) -> Job:
-        """Return how a training stands."""
-        return self._get(Job, f"/v1/jobs/{job_id}")
-
-    def cancel_job(self, job_id: str) -> Job:
-        """Stop a training; one that has ended stays as it is."""
-        return read_answer(Job, self._call("DELETE", f"/v1/jobs/{job_id}"))
 
     def list_versions(self, name: str) -> tuple[VersionLine, ...]:
         """Return the trained versions of a skill, newest first."""

@@ -9,6 +9,7 @@ from typing import Any, Final
 import orjson
 
 from builder.server.inbox import candidate_of, group_records
+from builder.server.kept import Kept
 from builder.settings import Settings
 from builder.store.groups import GroupRecord
 from builder.store.jobs import JobRecord
@@ -46,7 +47,7 @@ def ask(
     return orjson.dumps(request)
 
 
-def keep(store: Store, job: JobRecord, work: Path) -> None:
+def keep(store: Store, job: JobRecord, work: Path) -> Kept:
     """Put the groups into the inbox, in the place of those that nobody decided on."""
     groups = read_groups(work / _GROUPS, work / _CANDIDATES)
     records = group_records(groups, places=[float(at) for at in range(len(groups))])
@@ -59,6 +60,7 @@ def keep(store: Store, job: JobRecord, work: Path) -> None:
         if member.candidate.utterance.spans
     }
     store.groups.replace(job.skill, [_drawn(record, doubled) for record in records], spans)
+    return Kept()
 
 
 def _drawn(group: GroupRecord, share: float) -> GroupRecord:

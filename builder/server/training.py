@@ -9,6 +9,7 @@ import orjson
 
 from builder.bundle import Bundle
 from builder.server.archives import write_documents
+from builder.server.kept import Kept
 from builder.server.told import told_by
 from builder.settings import Settings
 from builder.store.jobs import JobRecord
@@ -41,8 +42,8 @@ def ask(
     return orjson.dumps(request)
 
 
-def keep(store: Store, job: JobRecord, work: Path) -> int:
-    """Keep the bundle that was made; return its version."""
+def keep(store: Store, job: JobRecord, work: Path) -> Kept:
+    """Keep the bundle that was made, as a version."""
     content = (work / _BUNDLE).read_bytes()
     bundle = Bundle.from_bytes(content)
     record = store.bundles.add(
@@ -52,4 +53,4 @@ def keep(store: Store, job: JobRecord, work: Path) -> int:
         manifest={**bundle.manifest.model_dump(mode="json"), **told_by(job.skill, bundle)},
         revision=job.revision,
     )
-    return record.version
+    return Kept(version=record.version)

@@ -20,6 +20,7 @@ from typing import Any, Final, TypeVar
 from builder.errors import BuilderError, Unavailable
 from builder.server import arranging, training
 from builder.server.child import ChildFailed, run_child
+from builder.server.kept import Kept
 from builder.settings import Settings
 from builder.store.jobs import JobRecord, Kind
 from builder.store.patience import being_patient
@@ -33,7 +34,7 @@ _PATIENCE_SECONDS: Final = 10.0
 
 # What makes the request of a job, in a folder for its work; and what keeps its outcome.
 Ask = Callable[[Settings, Store, tuple[str, ...], JobRecord, Path], bytes]
-Keep = Callable[[Store, JobRecord, Path], int | None]
+Keep = Callable[[Store, JobRecord, Path], Kept]
 
 
 @dataclass(frozen=True)
@@ -115,8 +116,9 @@ class Worker:
                     await self._beat(job, done, stage, message)
 
                 await run_child(task.module, request, job.kind, beat)
-                version = await self._run(lambda: task.keep(self._store, job, work))
-            await self._run(lambda: self._store.jobs.finish(job.id, self._owner, version))
+                kept = await self._run(lambda: task.keep(self._store, job, work))
+            finish = self._store.jobs.finish
+            await self._run(lambda: finish(job.id, self._owner, kept.version, kept.result))
         except _Cancelled:
             _LOG.info("%s %s of %s was stopped", job.kind, job.id, job.skill)
         except ChildFailed as failed:

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 from uuid import uuid4
 
 from pydantic import JsonValue
-from sqlalchemy import Row, case, desc, insert, select, update
+from sqlalchemy import Row, case, desc, insert, null, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.dml import Update
@@ -19,8 +19,11 @@ from builder.store.database import Database, maybe_time_of, time_of
 from builder.store.tables import Now, jobs
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
-# A training makes a version; an arrangement puts the candidates of a skill into groups.
-Kind = Literal["training", "arrangement"]
+# A training makes a version, an arrangement puts the candidates of a skill into groups; every other
+# kind leaves a result to look at.
+Kind = Literal[
+    "training", "arrangement", "evaluation", "impact", "samples", "stress", "clusters", "budget"
+]
 _OPEN: Final = ("queued", "running")
 
 
@@ -106,6 +109,20 @@ class JobStore:
         with self._database.reading() as connection:
             return _get(connection, job)
 
+    def result(self, job: str) -> JsonValue:
+        """Return what came of a job; raises `NotFound('job-not-found')`, `NotFound('job-no-result')`."""
+        with self._database.reading() as connection:
+            record = _get(connection, job)
+            wanted = select(jobs.c.result).where(jobs.c.id == job)
+            found: JsonValue = connection.execute(wanted).scalar_one()
+        if found is None:
+            raise NotFound(
+                "job-no-result",
+                f"The {record.kind} '{job}' of '{record.skill}' has no result to look at: it is "
+                f"{record.state}.",
+            )
+        return found
+
     def list(self, skill: str, kind: Kind = "training", limit: int = 50) -> list[JobRecord]:
         """Return the jobs of a skill of one kind, newest first."""
         wanted = (
@@ -154,10 +171,21 @@ class JobStore:
         )
         return self._change(changes, job, owner)
 
-    def finish(self, job: str, owner: str, version: int | None = None) -> bool:
-        """End a job, with the version that it made; False when it was cancelled or taken over."""
+    def finish(
+        self,
+        job: str,
+        owner: str,
+        version: int | None = None,
+        result: Mapping[str, JsonValue] | None = None,
+    ) -> bool:
+        """End a job, with the version or the result that it made; False when it is not this owner's."""
         changes = update(jobs).values(
-            state="done", progress=1.0, stage="done", version=version, ended_at=Now()
+            state="done",
+            progress=1.0,
+            stage="done",
+            version=version,
+            result=null() if result is None else dict(result),
+            ended_at=Now(),
         )
         return self._change(changes, job, owner)
 
@@ -205,7 +233,7 @@ def _get(connection: Connection, job: str) -> JobRecord:
     if row is None:
         raise NotFound(
             "job-not-found",
-            f"There is no job '{job}'. List the trainings of the skill to see which there are.",
+            f"There is no job '{job}'. List the jobs of the skill to see which there are.",
         )
     return _record(row)
 

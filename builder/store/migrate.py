@@ -13,8 +13,9 @@ from builder.errors import Conflict
 from builder.store.database import Database
 from builder.store.patience import being_patient
 
-HEAD: Final = "0009"
-KNOWN: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+_SCRIPTS: Final = Path(__file__).parent / "migrations"
+KNOWN: Final = tuple(sorted(file.name[1:5] for file in (_SCRIPTS / "versions").glob("m[0-9]*.py")))
+HEAD: Final = KNOWN[-1]
 _PATIENCE_SECONDS: Final = 60.0
 _LOCK: Final = 0x6469616C  # "dial"
 _LOG: Final = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ def _upgrade(connection: Connection) -> None:
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(_SCRIPTS))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

@@ -231,7 +231,7 @@ jobs = Table(
     metadata,
     Column("id", Text, primary_key=True),
     _skill_key(primary=False),
-    # `training` makes a version; `arrangement` puts the inbox of a skill into groups.
+    # `training` makes a version, `arrangement` puts the inbox into groups, others leave a result.
     Column("kind", Text, nullable=False, server_default="training"),
     Column("options", JSON, nullable=False, server_default="{}"),
     Column("revision", Integer, nullable=False),
@@ -246,6 +246,8 @@ jobs = Table(
     Column("created_at", Double, nullable=False),
     Column("started_at", Double),
     Column("ended_at", Double),
+    # What came of a job that makes something to look at.
+    Column("result", JSON),
     CheckConstraint(
         "state IN ('queued', 'running', 'done', 'failed', 'cancelled')",
         name="state",

@@ -1,44 +1,32 @@
 """Train in a process of its own: `python -m builder.training.worker`.
 
-One JSON request comes on stdin, JSON lines go out on stdout, and the bundle is saved to the path that
-the request gives; the worker touches no database. Exit code 0: saved; 1: an error that the last line
-tells, with its code; 2: the request itself cannot be read. SIGTERM ends the process at once, and
-the bundle file is there whole or not at all.
-
-Request: {"skill": {...}, "output": path, "cache": path, "encoders": [names]?, "config": {...}?,
-"previous": path?, "documents": path?}; the folder `documents` holds files named by their sha256.
-Lines: {"kind": "progress", "stage", "done", "message"}, and last either
-{"kind": "done", "path", "fingerprint", "bytes", "scores", "encoders", "reused"} or
-{"kind": "error", "code", "message", "problems"}.
+It speaks as `builder.child_work` says. The bundle is saved to the path that the request gives, whole or
+not at all; the worker touches no database. Last line: {"kind": "done", "path", "fingerprint", "bytes",
+"scores", "encoders", "reused"}.
 """
 
 from __future__ import annotations
 
-import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import BinaryIO, Final
 
-import orjson
-from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
+from pydantic import BaseModel, ConfigDict, JsonValue
 
 from builder.bundle import Bundle
+from builder.child_work import Report, run_worker
 from builder.encoding.library import DEFAULT_ENCODERS
 from builder.encoding.wanted import library_named
-from builder.errors import BuilderError, Invalid
+from builder.errors import BuilderError, Unavailable
 from builder.schema.document import Document
 from builder.schema.skill import Skill
 from builder.training.config import DEFAULT, TrainingConfig
 from builder.training.progress import Progress
 from builder.training.train import train
 
-DONE: Final = 0
-FAILED: Final = 1
-UNREADABLE: Final = 2
-
 
 class Request(BaseModel):
-    """What the worker is asked to do."""
+    """What the worker is asked to do; the folder `documents` holds files named by their sha256."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -60,66 +48,40 @@ class Request(BaseModel):
             return None
 
 
-def run(source: BinaryIO, sink: BinaryIO) -> int:
-    """Answer one request; return the exit code."""
+def work(request: Request, report: Report) -> Mapping[str, JsonValue]:
+    """Train and save; raises what training raises, and `Unavailable('bundle-not-saved')`."""
 
-    def tell(kind: str, **facts: JsonValue) -> None:
-        sink.write(orjson.dumps({"kind": kind, **facts}) + b"\n")
-        sink.flush()
+    def told(progress: Progress) -> None:
+        report(progress.done, progress.stage, progress.message)
 
-    def report(progress: Progress) -> None:
-        tell(
-            "progress",
-            stage=progress.stage,
-            done=round(progress.done, 4),
-            message=progress.message,
-        )
-
+    previous = _find_previous(request.previous)
+    bundle = train(
+        request.skill,
+        request.config,
+        encoders=library_named(request.cache, request.encoders),
+        previous=previous,
+        documents=request.contents_of,
+        progress=told,
+    )
     try:
-        request = Request.model_validate_json(source.read())
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or "the request"
-        message = f"The training request cannot be read: {place}: {first['msg']}."
-        tell("error", code="request-unreadable", message=message, problems=[])
-        return UNREADABLE
-    try:
-        previous = _find_previous(request.previous)
-        bundle = train(
-            request.skill,
-            request.config,
-            encoders=library_named(request.cache, request.encoders),
-            previous=previous,
-            documents=request.contents_of,
-            progress=report,
-        )
         bundle.save(request.output)
-    except BuilderError as error:
-        problems = error.problems if isinstance(error, Invalid) else ()
-        told: list[JsonValue] = [problem.as_json() for problem in problems]
-        tell("error", code=error.code, message=error.message, problems=told)
-        return FAILED
-    except MemoryError:
-        message = "There is not enough memory to train this skill: train fewer skills at a time."
-        tell("error", code="out-of-memory", message=message, problems=[])
-        return FAILED
+        size = request.output.stat().st_size
     except OSError as error:
-        message = f"The bundle cannot be saved to '{request.output}': {error.strerror}."
-        tell("error", code="bundle-not-saved", message=message, problems=[])
-        return FAILED
+        raise Unavailable(
+            "bundle-not-saved",
+            f"The bundle cannot be saved to '{request.output}': {error.strerror}.",
+        ) from error
     reused = previous is not None and (
         previous.manifest.nlu_fingerprint == bundle.manifest.nlu_fingerprint
     )
-    tell(
-        "done",
-        path=str(request.output),
-        fingerprint=bundle.fingerprint,
-        bytes=request.output.stat().st_size,
-        scores=dict(bundle.manifest.scores),
-        encoders=dict(bundle.manifest.encoders),
-        reused=reused,
-    )
-    return DONE
+    return {
+        "path": str(request.output),
+        "fingerprint": bundle.fingerprint,
+        "bytes": size,
+        "scores": dict(bundle.manifest.scores),
+        "encoders": dict(bundle.manifest.encoders),
+        "reused": reused,
+    }
 
 
 def _find_previous(path: Path | None) -> Bundle | None:
@@ -132,13 +94,5 @@ def _find_previous(path: Path | None) -> Bundle | None:
         return None
 
 
-def main() -> int:
-    """Run the worker over the process's own streams."""
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    # Whatever a library may print goes to stderr; stdout speaks JSON lines only.
-    sink, sys.stdout = sys.stdout.buffer, sys.stderr
-    return run(sys.stdin.buffer, sink)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_worker(Request, work, "training"))

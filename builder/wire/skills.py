@@ -92,7 +92,7 @@ class JobError(Shape):
 class Job(Shape):
     """A job; `state` is queued, running, done, failed or cancelled, `progress` 0 to 1.
 
-    A `training` makes a version, an `arrangement` puts the inbox into groups.
+    A `training` makes a version, an `arrangement` puts the inbox into groups, others leave a result.
     """
 
     id: str
@@ -111,7 +111,7 @@ class Job(Shape):
 
 
 class JobList(Shape):
-    """The trainings of a skill, newest first."""
+    """Jobs of a skill, newest first."""
 
     jobs: tuple[Job, ...]
 

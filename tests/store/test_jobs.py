@@ -57,3 +57,16 @@ def test_jobs_of_a_dead_process_are_taken_over(store: Store) -> None:
     assert not store.jobs.finish(job.id, "dead", version=1)
     assert store.jobs.fail(job.id, "alive", {"code": "x", "message": "y"})
     assert store.jobs.get(job.id).error == {"code": "x", "message": "y"}
+
+
+def test_jobs_leave_a_result_to_look_at(store: Store) -> None:
+    job = store.jobs.add("shop", 1, "evaluation", {"version": 2})
+    with pytest.raises(NotFound, match="no result"):
+        store.jobs.result(job.id)
+    store.jobs.claim("me")
+    assert store.jobs.finish(job.id, "me", result={"accuracy": 0.5, "worst": ["退货"]})
+    assert store.jobs.result(job.id) == {"accuracy": 0.5, "worst": ["退货"]}
+    assert [each.id for each in store.jobs.list("shop", "evaluation")] == [job.id]
+    assert store.jobs.list("shop") == []
+    with pytest.raises(NotFound, match="no job 'none'"):
+        store.jobs.result("none")

@@ -13,10 +13,11 @@ import orjson
 import pytest
 
 from builder.bundle import Bundle
+from builder.child_work import DONE, FAILED, UNREADABLE, answer
 from builder.reading.library import documents_in
 from builder.schema.document import Document
 from builder.schema.skill import Skill
-from builder.training.worker import DONE, FAILED, UNREADABLE, run
+from builder.training.worker import Request, work
 
 
 def _request(skill: Skill, folder: Path, **more: Any) -> bytes:
@@ -33,7 +34,7 @@ def _request(skill: Skill, folder: Path, **more: Any) -> bytes:
 
 def _answer(request: bytes) -> tuple[int, list[dict[str, Any]]]:
     sink = io.BytesIO()
-    code = run(io.BytesIO(request), sink)
+    code = answer(Request, work, "training", io.BytesIO(request), sink)
     return code, [orjson.loads(line) for line in sink.getvalue().splitlines()]
 
 

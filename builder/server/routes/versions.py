@@ -15,7 +15,7 @@ from builder.server.answers import job_shape, version_line
 from builder.server.policy import MANAGE, guard
 from builder.server.services import Served
 from builder.server.updates import make_update
-from builder.wire.skills import Deployment, Job, JobList, Publish, VersionLine, VersionList
+from builder.wire.skills import Deployment, Job, Publish, VersionLine, VersionList
 
 router: Final = APIRouter(prefix="/v1", tags=["versions"], dependencies=[guard(MANAGE)])
 
@@ -48,29 +48,6 @@ async def update_version(skill: str, services: Served) -> VersionLine:
         return version_line(record, services.store.skills.get(skill).version)
 
     return await services.run(make)
-
-
-@router.get("/skills/{skill}/trainings")
-async def list_trainings(skill: str, services: Served) -> JobList:
-    """List the trainings of a skill, newest first."""
-
-    def jobs() -> tuple[Job, ...]:
-        services.store.skills.get(skill)
-        return tuple(job_shape(record) for record in services.store.jobs.list(skill))
-
-    return JobList(jobs=await services.run(jobs))
-
-
-@router.get("/jobs/{job}")
-async def get_job(job: str, services: Served) -> Job:
-    """Tell how a training stands."""
-    return job_shape(await services.run(services.store.jobs.get, job))
-
-
-@router.delete("/jobs/{job}")
-async def cancel_job(job: str, services: Served) -> Job:
-    """Stop a training; 409 when it has ended already."""
-    return job_shape(await services.run(services.store.jobs.cancel, job))
 
 
 @router.get("/skills/{skill}/versions")

@@ -7,10 +7,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+from builder.child_work import DONE, FAILED, UNREADABLE, answer
 from builder.schema.utterance import parse_markup, to_markup
 from kits.candidate import Candidate, Provenance
 from kits.candidate_lines import read_candidates, write_candidates
-from kits.labelling.worker import DONE, FAILED, UNREADABLE, read_groups, run
+from kits.labelling.worker import Request, read_groups, work
 
 SHOP: dict[str, Any] = {
     "name": "shop",
@@ -43,7 +44,7 @@ def asked(folder: Path, *texts: str, **changed: Any) -> tuple[int, list[dict[str
         **changed,
     }
     sink = io.BytesIO()
-    code = run(io.BytesIO(json.dumps(request).encode()), sink)
+    code = answer(Request, work, "arrangement", io.BytesIO(json.dumps(request).encode()), sink)
     return code, [json.loads(line) for line in sink.getvalue().splitlines()]
 
 
