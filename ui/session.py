@@ -1,20 +1,22 @@
 """What one browser tab remembers: the skill it has open, the draft as last read, what was chosen.
 
 The truth is the API's. A draft is held here from the moment it was read until it is saved or read
-anew, and every save says which revision it was made on.
+anew, and every save says which revision it was made on. The fields of a form are kept while the form
+saves what is written in them; every other change gives all fields new keys, and so they show what holds.
 """
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 import streamlit as st
 
 from builder.errors import BuilderError, Conflict, Problem
 from builder.schema.skill import Skill
 from ui.edit import Change
+from ui.merge import touched
 from ui.service import Draft, Service, SkillLine
 from ui.wording import t
 
@@ -29,6 +31,13 @@ _PAGE: Final = "page"
 FRESH_SECONDS = 2.0
 _GO: Final = "go"
 _SUMMARIES: Final = "summaries"
+_OPENED: Final = "opened"
+_UNDO: Final = "undo"
+_REDO: Final = "redo"
+# How many of one's own changes can be taken back.
+_MOST_UNDO: Final = 100
+
+P = TypeVar("P")
 
 
 @dataclass(frozen=True)
@@ -78,7 +87,7 @@ def open_skill(name: str | None) -> None:
     """Work on this skill from now on."""
     if st.session_state.get(_SKILL) != name:
         st.session_state[_SKILL] = name
-        for key in (_DRAFT, _STALE):
+        for key in (_DRAFT, _STALE, _UNDO, _REDO):
             st.session_state.pop(key, None)
 
 
@@ -121,12 +130,13 @@ def reload_draft() -> None:
     """Read the draft anew, and with it every field on the screen."""
     st.session_state.pop(_DRAFT, None)
     st.session_state.pop(_STALE, None)
-    discard()
+    renew_fields()
 
 
-def discard() -> None:
+def renew_fields() -> None:
     """Give every field on the screen the value that the held draft has."""
     st.session_state[_EPOCH] = st.session_state.get(_EPOCH, 0) + 1
+    st.session_state.pop(_OPENED, None)
 
 
 def visit(page: str) -> None:
@@ -134,6 +144,7 @@ def visit(page: str) -> None:
     if st.session_state.get(_PAGE) != page:
         st.session_state[_PAGE] = page
         forget_skills()
+        renew_fields()
         held: Draft | None = st.session_state.get(_DRAFT)
         line = summary()
         if held is not None and line is not None and line.revision != held.revision:
@@ -150,29 +161,142 @@ def newer_revision() -> int | None:
 
 
 def field_key(*names: object) -> str:
-    """Return the key of a field: new with each revision, so that it shows what was saved."""
-    epoch = st.session_state.get(_EPOCH, 0)
-    return "/".join(map(str, (skill_name(), draft().revision, epoch, *names)))
+    """Return the key of a field that shows something of the draft; `renew_fields` changes it."""
+    return "/".join(map(str, (skill_name(), st.session_state.get(_EPOCH, 0), *names)))
+
+
+def as_opened(part: P, *names: object) -> P:
+    """Return a part as it was when its form was opened, which is what the form's fields begin with.
+
+    A form saves while it is open. Were its fields made of what was saved, a row that was added would be
+    there twice: once in the part, and once in what the field remembers.
+    """
+    opened: dict[str, P] = st.session_state.setdefault(_OPENED, {})
+    return opened.setdefault(field_key(*names), part)
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why a change was not saved, as a sentence; None where the person is asked on the screen."""
+
+    why: str | None
 
 
 def save(change: Change, done: str | None = "") -> bool:
     """Save the draft with a change made to it; tell what came of it, unless `done` is None."""
+    refused = _save(change, done)
+    if refused is None:
+        renew_fields()
+        if done is not None:
+            notify(done or t("save.done"))
+    elif refused.why is not None:
+        notify(refused.why, failed=True)
+    return refused is None
+
+
+def save_form(change: Change) -> Refused | None:
+    """Save what is written in a form, whose fields stay as they are; None when it is saved.
+
+    Where somebody else's change stands in the way already, the person is asked about the newest form.
+    """
+    stale = stale_save()
+    if stale is not None:
+        st.session_state[_STALE] = StaleSave(stale.skill, change, None)
+        return Refused(None)
+    return _save(change, None)
+
+
+def _save(change: Change, done: str | None) -> Refused | None:
     held = draft()
     try:
         after = service().save(held.skill.name, held.revision, change(held.skill))
     except Conflict as error:
         if error.code == "name-taken":
-            notify(error.message, failed=True)
-        else:
-            st.session_state[_STALE] = StaleSave(held.skill.name, change, done)
-        return False
+            return Refused(error.message)
+        return _save_beside(change, done)
     except (BuilderError, ValueError) as error:
-        notify(str(error), failed=True)
-        return False
+        return Refused(str(error))
     _keep(after)
-    if done is not None:
-        notify(done or t("save.done"))
+    return None
+
+
+def _save_beside(change: Change, done: str | None) -> Refused | None:
+    """Save on top of what somebody else saved meanwhile, where the two touch different parts."""
+    held = draft()
+    stale = Refused(None)
+    try:
+        newest = service().draft(held.skill.name)
+        mine, theirs = change(held.skill), change(newest.skill)
+        if touched(held.skill, mine) & touched(held.skill, newest.skill):
+            raise Conflict("draft-stale", "")
+        after = service().save(held.skill.name, newest.revision, theirs)
+    except Conflict:
+        st.session_state[_STALE] = StaleSave(held.skill.name, change, done)
+        return stale
+    except (BuilderError, ValueError) as error:
+        return Refused(str(error))
+    # What the other changed shows at once, and is not taken back with what is ours.
+    st.session_state[_DRAFT] = newest
+    st.session_state.pop(_UNDO, None)
+    _keep(after)
+    renew_fields()
+    notify(t("stale.merged", theirs=newest.revision))
+    return None
+
+
+def can_undo() -> bool:
+    """Tell whether there is a change of this tab to take back."""
+    return bool(st.session_state.get(_UNDO))
+
+
+def can_redo() -> bool:
+    """Tell whether a change that was taken back can be made again."""
+    return bool(st.session_state.get(_REDO))
+
+
+def undo() -> bool:
+    """Take the last change of this tab back."""
+    return _go_back(_UNDO, _REDO, "save.undone")
+
+
+def redo() -> bool:
+    """Make again what was taken back last."""
+    return _go_back(_REDO, _UNDO, "save.redone")
+
+
+def _go_back(taken: str, put: str, done: str) -> bool:
+    """Put the draft back to the form that the last pair of revisions in a list began with."""
+    steps: list[tuple[int, int]] = st.session_state.get(taken) or []
+    if not steps:
+        return False
+    before, after = steps[-1]
+    held = draft()
+    try:
+        if held.revision != after or newer_revision() is not None:
+            raise Conflict("undo-late", t("save.undo_late"))
+        earlier = service().draft(held.skill.name, revision=before).skill
+        saved = service().save(held.skill.name, held.revision, earlier)
+    except BuilderError as error:
+        late = isinstance(error, Conflict)
+        if late:
+            for name in (_UNDO, _REDO):
+                st.session_state.pop(name, None)
+        notify(t("save.undo_late") if late else error.message, failed=True)
+        return False
+    st.session_state[taken] = _led_to(steps[:-1], saved.revision)
+    st.session_state.setdefault(put, []).append((held.revision, saved.revision))
+    _hold(saved)
+    renew_fields()
+    notify(t(done))
     return True
+
+
+def _led_to(steps: list[tuple[int, int]], revision: int) -> list[tuple[int, int]]:
+    """Return the steps with the last one ending in a revision that holds the same as its own end."""
+    if not steps:
+        return []
+    *others, (before, _) = steps
+    return [*others, (before, revision)]
 
 
 def stale_save() -> StaleSave | None:
@@ -204,12 +328,16 @@ def chosen(kind: str, names: list[str]) -> str | None:
     picked = st.session_state.get(_choice(kind))
     if picked in names:
         return str(picked)
-    return names[0] if names else None
+    first = names[0] if names else None
+    st.session_state[_choice(kind)] = first
+    return first
 
 
 def choose(kind: str, name: str | None) -> None:
     """Open a part of a kind."""
-    st.session_state[_choice(kind)] = name
+    if st.session_state.get(_choice(kind)) != name:
+        st.session_state[_choice(kind)] = name
+        renew_fields()
 
 
 def go(page: str) -> None:
@@ -230,6 +358,15 @@ def _choice(kind: str) -> str:
 
 
 def _keep(after: Draft) -> None:
+    """Hold what this tab has just saved, as a change that can be taken back."""
+    steps: list[tuple[int, int]] = st.session_state.setdefault(_UNDO, [])
+    steps.append((draft().revision, after.revision))
+    del steps[:-_MOST_UNDO]
+    st.session_state.pop(_REDO, None)
+    _hold(after)
+
+
+def _hold(after: Draft) -> None:
     st.session_state[_DRAFT] = after
     if _SUMMARIES in st.session_state:
         asked, lines = st.session_state[_SUMMARIES]

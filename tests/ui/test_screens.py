@@ -102,39 +102,105 @@ def test_wrong_mark_up_is_told_and_nothing_is_saved(
     assert service.draft(skill).revision == revision
 
 
-def save_elsewhere(service: Service, skill: str) -> None:
+def save_elsewhere(service: Service, skill: str, change: edit.Change | None = None) -> None:
     draft = service.draft(skill)
-    service.save(skill, draft.revision, edit.with_part(Slot(name="city"))(draft.skill))
+    change = change or edit.with_part(Slot(name="city"))
+    service.save(skill, draft.revision, change(draft.skill))
+
+
+def add_elsewhere(service: Service, skill: str) -> None:
+    new = edit.added([parse_markup("any news of my parcel")])
+    save_elsewhere(service, skill, edit.with_utterances("track_order", "en", new))
 
 
 def change_description(app: AppTest) -> None:
     field(app, EN["common.description"]).set_value("Where an order is")  # type: ignore[attr-defined]
     app.run()
-    press(app, EN["save.save"])
+
+
+def test_changes_of_different_parts_are_saved_together(
+    screen: AppTest, service: Service, skill: str
+) -> None:
+    go(screen, "intents")
+    save_elsewhere(service, skill)
+    change_description(screen)
+    assert "Somebody else saved" not in texts(screen)
+    assert EN["stale.merged"].split("{")[0] in texts(screen)
+    saved = service.draft(skill).skill
+    assert saved.get(Intent, "track_order").description == "Where an order is"
+    assert saved.find(Slot, "city") is not None
+    assert not next(b for b in screen.button if b.label == EN["save.undo"]).disabled
 
 
 def test_stale_save_is_made_on_top_of_the_other_one(
     screen: AppTest, service: Service, skill: str
 ) -> None:
     go(screen, "intents")
-    save_elsewhere(service, skill)
+    add_elsewhere(service, skill)
     change_description(screen)
     assert "Somebody else saved" in texts(screen)
     assert service.draft(skill).skill.get(Intent, "track_order").description == ""
+    # What is written meanwhile belongs to the change that is asked about.
+    field(screen, EN["common.description"]).set_value("Where it is")  # type: ignore[attr-defined]
+    screen.run()
+    assert service.draft(skill).skill.get(Intent, "track_order").description == ""
     press(screen, EN["stale.keep_mine"])
-    saved = service.draft(skill).skill
-    assert saved.get(Intent, "track_order").description == "Where an order is"
-    assert saved.find(Slot, "city") is not None
+    saved = service.draft(skill).skill.get(Intent, "track_order")
+    assert saved.description == "Where it is"
+    assert "any news of my parcel" in [u.text for u in saved.utterances["en"]]
 
 
 def test_stale_save_can_be_dropped(screen: AppTest, service: Service, skill: str) -> None:
     go(screen, "intents")
-    save_elsewhere(service, skill)
+    add_elsewhere(service, skill)
     change_description(screen)
     press(screen, EN["stale.take_theirs"])
     assert "Somebody else saved" not in texts(screen)
     assert field(screen, EN["common.description"]).value == ""  # type: ignore[attr-defined]
     assert service.draft(skill).skill.get(Intent, "track_order").description == ""
+
+
+def test_changes_are_taken_back_and_made_again(
+    screen: AppTest, service: Service, skill: str
+) -> None:
+    def description() -> str:
+        return service.draft(skill).skill.get(Intent, "track_order").description
+
+    go(screen, "intents")
+    before = service.draft(skill).skill
+    change_description(screen)
+    field(screen, EN["common.description"]).set_value("Where it is")  # type: ignore[attr-defined]
+    screen.run()
+    press(screen, EN["delete.confirm"])
+    assert service.draft(skill).skill.find(Intent, "track_order") is None
+    press(screen, EN["save.undo"])
+    assert description() == "Where it is"
+    press(screen, EN["save.undo"])
+    assert description() == "Where an order is"
+    press(screen, EN["save.redo"])
+    assert description() == "Where it is"
+    press(screen, EN["save.undo"])
+    press(screen, EN["save.undo"])
+    assert service.draft(skill).skill == before
+    assert next(b for b in screen.button if b.label == EN["save.undo"]).disabled
+    add_elsewhere(service, skill)
+    press(screen, EN["save.redo"])
+    assert EN["save.undo_late"] in texts(screen)
+    assert description() == ""
+
+
+def test_a_name_in_use_is_told_beside_the_form_and_nothing_is_saved(
+    screen: AppTest, service: Service, skill: str
+) -> None:
+    go(screen, "slots")
+    revision = service.draft(skill).revision
+    next(widget for widget in screen.text_input if widget.value == "order_id").set_value(
+        "status"
+    ).run()
+    assert "named 'status' already" in texts(screen)
+    assert service.draft(skill).revision == revision
+    press(screen, EN["save.discard"])
+    assert any(widget.value == "order_id" for widget in screen.text_input)
 
 
 def test_newer_draft_is_offered(screen: AppTest, service: Service, skill: str) -> None:
@@ -149,7 +215,6 @@ def test_slot_is_renamed_everywhere(screen: AppTest, service: Service, skill: st
     go(screen, "slots")
     name = next(widget for widget in screen.text_input if widget.value == "order_id")
     name.set_value("order_number").run()
-    press(screen, EN["save.save"])
     saved = service.draft(skill).skill
     assert saved.find(Slot, "order_id") is None
     assert "order_number" in saved.get(Flow, "track_order").model_dump_json()
@@ -161,7 +226,7 @@ def test_response_gets_a_variation(screen: AppTest, service: Service, skill: str
     press(screen, EN["variants.add"])
     area = next(a for a in screen.text_area if a.placeholder == EN["variants.other"])
     area.set_value("It is {status} now.").run()
-    press(screen, EN["save.save"])
+    # Saved while the form stays open: there still is one field for each of the two, and none is doubled.
     text = service.draft(skill).skill.get(Response, "say_status").text
     assert "It is {status} now." in next(iter(text.values()))
 
@@ -178,7 +243,6 @@ def test_time_of_a_wait_step_is_edited_in_its_form(
     go(screen, "flows")
     length = next(text for text in screen.text_input if text.label == EN["step.wait_for"])
     length.set_value("2h").run()
-    press(screen, EN["save.save"])
     saved = service.draft(skill).skill.get(Flow, "track_order").get_step("pause")
     assert isinstance(saved, WaitStep)
     assert (saved.for_, saved.until) == ("2h", None)
@@ -188,7 +252,6 @@ def test_step_is_edited_in_its_form(screen: AppTest, service: Service, skill: st
     screen.session_state[f"chosen/{skill}/step/track_order"] = "ask"
     go(screen, "flows")
     screen.number_input[0].set_value(5).run()
-    press(screen, EN["save.save"])
     step = service.draft(skill).skill.get(Flow, "track_order").get_step("ask")
     assert step.model_dump()["attempts"] == 5
 

@@ -57,14 +57,15 @@ def edit_links(flow: Flow, step: BranchStep, *, key: Key) -> tuple[Link, ...]:
     removed_key, added_key = key("removed"), key("added")
     removed: set[int] = st.session_state.get(removed_key, set())
     added: int = st.session_state.get(added_key, 0)
+    opened = session.as_opened(step.links, key("opened"))
     links = []
-    for at in range(len(step.links) + added):
+    for at in range(len(opened) + added):
         if at in removed:
             continue
-        before = step.links[at] if at < len(step.links) else _new_link(flow, step)
+        before = opened[at] if at < len(opened) else _new_link(flow, step)
         with st.container(border=True):
             links.append(_edit_link(flow, step, before, at, key))
-            if len(step.links) + added - len(removed) > 1:
+            if len(opened) + added - len(removed) > 1:
                 st.button(
                     t("branch.remove"),
                     key=key(f"{at}/remove"),
@@ -110,6 +111,7 @@ def _edit_link(flow: Flow, step: BranchStep, before: Link, at: int, key: Key) ->
 
 def edit_condition(before: Condition, at: int, key: Key) -> Condition:
     """Show a condition as rows, or as words where it is too deep for them."""
+    before = session.as_opened(before, key(f"{at}/opened"))
     rows = rows_of(before)
     if rows is None:
         st.markdown(words_of(before))

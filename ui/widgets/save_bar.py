@@ -1,4 +1,4 @@
-"""The bar under a form: save, or go back to what is saved."""
+"""Saving by itself, under each form; deleting and making parts."""
 
 from __future__ import annotations
 
@@ -6,33 +6,49 @@ import streamlit as st
 
 from ui import session
 from ui.edit import Change
-from ui.wording import t
+from ui.wording import escape, t
 
 
 def save_bar(
     changed: bool, change: Change, *, key: str, rename: tuple[str, str] | None = None
 ) -> None:
-    """Offer to save a change; `rename` names a kind and the new name of the part that is open."""
+    """Save what was changed in a form, and say so; `rename` is the kind and the new name of its part.
+
+    The page is drawn again after a save, from what was saved. A form that still is changed then would
+    save without end, so that it waits for the person.
+    """
+    settling = session.field_key(key, "settling")
+    saved_now = bool(st.session_state.pop(settling, False))
+    why = None
+    if changed and not saved_now:
+        asked = session.stale_save() is not None
+        refused = session.save_form(change)
+        if refused is None:
+            st.session_state[settling] = True
+            if rename is not None:
+                session.choose(*rename)
+            st.rerun()
+        why = refused.why
+        if session.stale_save() is not None and not asked:
+            # The question stands at the head of the page, which is drawn already.
+            st.rerun()
+    if not changed:
+        st.caption(":material/cloud_done: " + t("save.saved"))
+        return
     with st.container(horizontal=True, vertical_alignment="center"):
-        save = st.button(
-            t("save.save"),
-            key=session.field_key(key, "save"),
-            type="primary",
-            icon=":material/save:",
-            disabled=not changed,
+        if why is not None:
+            st.error(t("save.refused", why=escape(why)), icon=":material/error:")
+        else:
+            st.caption(":material/cloud_off: " + t("save.unsaved"))
+            if st.button(t("save.save"), key=session.field_key(key, "save"), type="primary"):
+                session.save(change)
+                st.rerun()
+        st.button(
+            t("save.discard"),
+            key=session.field_key(key, "discard"),
+            type="tertiary",
+            on_click=session.renew_fields,
         )
-        if changed:
-            st.button(
-                t("save.discard"),
-                key=session.field_key(key, "discard"),
-                type="tertiary",
-                on_click=session.discard,
-            )
-            st.caption(t("save.unsaved"))
-    if save:
-        if session.save(change) and rename is not None:
-            session.choose(*rename)
-        st.rerun()
 
 
 def delete_button(label: str, question: str, change: Change, *, key: str) -> None:

@@ -23,6 +23,7 @@ def show_sidebar(pages: Mapping[str, object]) -> None:
         name = session.skill_name()
         if name is not None:
             _choose_skill(name)
+            _show_undo()
             for heading, members in (("design", _DESIGN), ("run", _RUN)):
                 st.caption(t(f"sidebar.{heading}"))
                 with st.container(gap="xxsmall"):
@@ -47,6 +48,25 @@ def _choose_skill(name: str) -> None:
         key="sidebar/skill",
         on_change=change,
     )
+
+
+def _show_undo() -> None:
+    """Offer to take back what this tab changed, and to make it again."""
+    with st.container(horizontal=True, gap="xsmall"):
+        for name, able, act, keys in (
+            ("undo", session.can_undo(), session.undo, "Mod+Z"),
+            ("redo", session.can_redo(), session.redo, "Mod+Shift+Z"),
+        ):
+            st.button(
+                t(f"save.{name}"),
+                key=f"sidebar/{name}",
+                icon=f":material/{name}:",
+                help=t(f"save.{name}_help"),
+                type="tertiary",
+                disabled=not able,
+                on_click=act,
+                shortcut=keys,
+            )
 
 
 def _titles() -> dict[str, str]:

@@ -7,6 +7,8 @@ from typing import Any
 
 import streamlit as st
 
+from ui import session
+
 
 def edit_table(
     columns: Mapping[str, Sequence[str]],
@@ -18,6 +20,7 @@ def edit_table(
     """Show a table and return its rows as they are written, without those that are all blank."""
     # A table without rows would be taken for one of numbers.
     filled = {name: list(cells) or [""] for name, cells in columns.items()}
+    filled = session.as_opened(filled, key, *columns)
     table = st.data_editor(
         filled,
         key=key,

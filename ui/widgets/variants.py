@@ -56,6 +56,7 @@ def edit_phrasings(
     label: str, before: tuple[str, ...], *, key: str, height: int = 68
 ) -> tuple[str, ...]:
     """Show a field for each phrasing, and offer one more; return those that are written."""
+    before = session.as_opened(before, key, "phrasings")
     count_key = session.field_key(key, "count")
     count = max(1, len(before)) + st.session_state.get(count_key, 0)
     written = []
