@@ -7,17 +7,18 @@ saves what is written in them; every other change gives all fields new keys, and
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
 import streamlit as st
 
-from builder.errors import BuilderError, Conflict, Problem
+from builder.errors import BuilderError, Conflict, NotFound, Problem
 from builder.schema.skill import Skill
 from ui.edit import Change
 from ui.merge import touched
-from ui.service import Draft, Service, SkillLine
+from ui.service import Draft, Service, SkillLine, SkillList
 from ui.wording import t
 
 _SERVICE: Final = "service"
@@ -27,10 +28,13 @@ _EPOCH: Final = "epoch"
 _STALE: Final = "stale_save"
 _NOTICE: Final = "notice"
 _PAGE: Final = "page"
-# The list of skills tells of what others did; asking with every keystroke would be a burden.
+# How skills stand tells of what others did; asking with every keystroke would be a burden.
 FRESH_SECONDS = 2.0
 _GO: Final = "go"
-_SUMMARIES: Final = "summaries"
+_RECENT: Final = "recent_skills"
+_SUMMARY: Final = "summary"
+# As many skills stand in the sidebar; all others are found on the first page.
+RECENT: Final = 20
 _OPENED: Final = "opened"
 _UNDO: Final = "undo"
 _REDO: Final = "redo"
@@ -63,24 +67,26 @@ def use_key(key: str) -> None:
     forget_skills()
 
 
-def skills() -> list[SkillLine]:
-    """Return the list of skills, not older than `FRESH_SECONDS`."""
-    if _SUMMARIES not in st.session_state:
-        st.session_state[_SUMMARIES] = (time.monotonic(), service().skills())
-    found: list[SkillLine] = st.session_state[_SUMMARIES][1]
+def recent_skills() -> SkillList:
+    """Return the skills changed last, not older than `FRESH_SECONDS`, and how many there are."""
+    if _RECENT not in st.session_state:
+        st.session_state[_RECENT] = (time.monotonic(), service().find_skills(limit=RECENT))
+    found: SkillList = st.session_state[_RECENT][1]
     return found
 
 
 def begin_run() -> None:
-    """Ask for the list of skills again when it is not fresh any more."""
-    asked, _ = st.session_state.get(_SUMMARIES, (0.0, ()))
-    if time.monotonic() - asked > FRESH_SECONDS:
-        forget_skills()
+    """Ask how skills stand again when what is known of them is not fresh any more."""
+    for key in (_RECENT, _SUMMARY):
+        asked, _ = st.session_state.get(key, (0.0, None))
+        if time.monotonic() - asked > FRESH_SECONDS:
+            st.session_state.pop(key, None)
 
 
 def forget_skills() -> None:
-    """Ask for the list of skills again when it is needed next."""
-    st.session_state.pop(_SUMMARIES, None)
+    """Ask how skills stand again when it is needed next."""
+    st.session_state.pop(_RECENT, None)
+    st.session_state.pop(_SUMMARY, None)
 
 
 def open_skill(name: str | None) -> None:
@@ -92,19 +98,32 @@ def open_skill(name: str | None) -> None:
 
 
 def skill_name() -> str | None:
-    """Return the name of the open skill: the one chosen, else the first there is."""
-    names = [summary.name for summary in skills()]
-    chosen = st.session_state.get(_SKILL)
-    if chosen in names:
-        return str(chosen)
-    open_skill(names[0] if names else None)
-    return names[0] if names else None
+    """Return the name of the open skill: the one chosen, else the one that was changed last."""
+    line = summary()
+    return line.name if line is not None else None
 
 
 def summary() -> SkillLine | None:
-    """Return the open skill's line in the list of skills."""
-    name = skill_name()
-    return next((line for line in skills() if line.name == name), None)
+    """Return how the open skill stands, not older than `FRESH_SECONDS`; None where there is none."""
+    chosen = st.session_state.get(_SKILL)
+    if _SUMMARY in st.session_state:
+        held: SkillLine | None = st.session_state[_SUMMARY][1]
+        if held is not None and held.name == chosen:
+            return held
+    line = _ask_summary(chosen)
+    if line is None or line.name != chosen:
+        open_skill(line.name if line is not None else None)
+    st.session_state[_SUMMARY] = (time.monotonic(), line)
+    return line
+
+
+def _ask_summary(chosen: str | None) -> SkillLine | None:
+    recent = recent_skills().skills
+    found = next((line for line in recent if line.name == chosen), None)
+    if found is None and chosen is not None:
+        with contextlib.suppress(NotFound):
+            return service().skill(chosen)
+    return found or next(iter(recent), None)
 
 
 def draft() -> Draft:
@@ -254,21 +273,21 @@ def can_redo() -> bool:
     return bool(st.session_state.get(_REDO))
 
 
-def undo() -> None:
+def undo() -> bool:
     """Take the last change of this tab back."""
-    _go_back(_UNDO, _REDO, "save.undone")
+    return _go_back(_UNDO, _REDO, "save.undone")
 
 
-def redo() -> None:
+def redo() -> bool:
     """Make again what was taken back last."""
-    _go_back(_REDO, _UNDO, "save.redone")
+    return _go_back(_REDO, _UNDO, "save.redone")
 
 
-def _go_back(taken: str, put: str, done: str) -> None:
+def _go_back(taken: str, put: str, done: str) -> bool:
     """Put the draft back to the form that the last pair of revisions in a list began with."""
     steps: list[tuple[int, int]] = st.session_state.get(taken) or []
     if not steps:
-        return
+        return False
     before, after = steps[-1]
     held = draft()
     try:
@@ -282,12 +301,13 @@ def _go_back(taken: str, put: str, done: str) -> None:
             for name in (_UNDO, _REDO):
                 st.session_state.pop(name, None)
         notify(t("save.undo_late") if late else error.message, failed=True)
-        return
+        return False
     st.session_state[taken] = _led_to(steps[:-1], saved.revision)
     st.session_state.setdefault(put, []).append((held.revision, saved.revision))
     _hold(saved)
     renew_fields()
     notify(t(done))
+    return True
 
 
 def _led_to(steps: list[tuple[int, int]], revision: int) -> list[tuple[int, int]]:
@@ -367,13 +387,7 @@ def _keep(after: Draft) -> None:
 
 def _hold(after: Draft) -> None:
     st.session_state[_DRAFT] = after
-    if _SUMMARIES in st.session_state:
-        asked, lines = st.session_state[_SUMMARIES]
-        changed = {"revision": after.revision}
-        st.session_state[_SUMMARIES] = (
-            asked,
-            [
-                line.model_copy(update=changed) if line.name == after.skill.name else line
-                for line in lines
-            ],
-        )
+    asked, line = st.session_state.get(_SUMMARY, (0.0, None))
+    if line is not None and line.name == after.skill.name:
+        changed = line.model_copy(update={"revision": after.revision})
+        st.session_state[_SUMMARY] = (asked, changed)

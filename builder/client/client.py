@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, JsonValue
 
@@ -24,6 +24,7 @@ from builder.wire.chat import EventShape, Greeting, TurnShape
 from builder.wire.faq import FaqProposal
 from builder.wire.quality import FixesMade, QualityShape
 from builder.wire.skills import (
+    MOST_LINES,
     Deployment,
     DraftLine,
     DraftList,
@@ -74,8 +75,27 @@ class Client(AssistantCalls, DocumentCalls, InboxCalls, JobCalls, SessionCalls):
         return Chat(self, skill, session_id or uuid.uuid4().hex)
 
     def list_skills(self) -> tuple[SkillLine, ...]:
-        """Return the skills of the server."""
-        return self._get(SkillList, "/v1/skills").skills
+        """Return the skills of the server, by name; it asks for page after page."""
+        found: list[SkillLine] = []
+        while True:
+            page = self.find_skills(sort="name", offset=len(found), limit=MOST_LINES)
+            found += page.skills
+            if not page.skills or len(found) >= page.total:
+                return tuple(found)
+
+    def find_skills(
+        self,
+        query: str = "",
+        *,
+        names: Sequence[str] = (),
+        sort: Literal["updated", "name", "created"] = "updated",
+        offset: int = 0,
+        limit: int = 50,
+    ) -> SkillList:
+        """Return a page of the skills whose name, title or description hold the words of `query`."""
+        params = {"query": query, "name": list(names), "sort": sort}
+        pages = {"offset": offset, "limit": limit}
+        return read_answer(SkillList, self._call("GET", "/v1/skills", params={**params, **pages}))
 
     def get_skill(self, name: str) -> SkillLine:
         """Return one skill's summary."""

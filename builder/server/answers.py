@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from builder.errors import Problem
-from builder.schema.skill import Skill
 from builder.store.bundles import BundleRecord
 from builder.store.jobs import JobRecord
-from builder.store.skills import SkillRecord
+from builder.store.skill_list import SkillRecord
 from builder.wire.problems import ProblemShape
 from builder.wire.skills import Job, JobError, SkillLine, VersionLine
 
 
-def skill_line(record: SkillRecord, skill: Skill) -> SkillLine:
+def skill_line(record: SkillRecord) -> SkillLine:
     """Return a line of the list of skills."""
     return SkillLine(
         name=record.name,
-        title=skill.title,
-        description=skill.description,
-        languages=skill.languages,
+        title=record.title,
+        description=record.description,
+        languages=record.languages,
         revision=record.revision,
         version=record.version,
         updated_at=record.updated_at.isoformat(),
+        trained=record.trained,
+        live=record.live,
+        training=record.training,
+        errors=record.errors,
+        warnings=record.warnings,
     )
 
 

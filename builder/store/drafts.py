@@ -1,4 +1,4 @@
-"""Drafts: what authors save; revisions are kept, and no save overwrites another unseen."""
+"""Drafts: what authors save; every revision is kept, and no save overwrites another unseen."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from builder.errors import Conflict, Invalid, NotFound
 from builder.schema.skill import Skill
 from builder.store.database import Database, time_of
 from builder.store.documents import name_documents
-from builder.store.draft_history import thin
 from builder.store.tables import Now, drafts, skills
+from builder.text import fold
 
 
 @dataclass(frozen=True)
@@ -113,9 +113,16 @@ def add_draft(connection: Connection, skill: Skill, revision: int, note: str) ->
     """Write a revision of a skill inside the caller's transaction."""
     content = skill.model_dump_json(by_alias=True)
     name_documents(connection, skill)
+    connection.execute(update(skills).where(skills.c.name == skill.name).values(**head_of(skill)))
     created_at = write_draft(connection, skill.name, content, revision, note)
-    thin(connection, skill.name, revision)
     return Draft(skill, revision, note, time_of(created_at))
+
+
+def head_of(skill: Skill) -> dict[str, object]:
+    """Return what a list of skills tells of a draft, and the folded words it is searched by."""
+    head = skill.model_dump(mode="json", include={"title", "description", "languages"})
+    titles = (text for variants in skill.title.values() for text in variants)
+    return {"head": head, "words": fold(" ".join((skill.name, *titles, skill.description)))}
 
 
 def write_draft(connection: Connection, name: str, content: str, revision: int, note: str) -> float:

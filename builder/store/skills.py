@@ -2,44 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import Row, bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from builder.errors import Conflict, NotFound, suggest
 from builder.schema.skill import Skill
-from builder.store.database import Database, time_of
+from builder.store.database import Database
 from builder.store.drafts import Draft, add_draft
+from builder.store.skill_list import (
+    IS_SKILL,
+    LINES,
+    SkillPage,
+    SkillRecord,
+    Sort,
+    page_of,
+    records_of,
+)
 from builder.store.tables import Now, deployments, skills
 
-_IS_SKILL: Final = skills.c.kind == "skill"
-_LINES: Final = (
-    select(
-        skills.c.name,
-        skills.c.revision,
-        skills.c.created_at,
-        skills.c.updated_at,
-        deployments.c.version,
-    )
-    .outerjoin(deployments, deployments.c.skill == skills.c.name)
-    .where(_IS_SKILL)
+_NAMES: Final = select(skills.c.name).where(IS_SKILL).order_by(skills.c.name)
+_ONE: Final = LINES.where(skills.c.name == bindparam("skill"))
+
+_COUNTED: Final = (
+    update(skills)
+    .where(skills.c.name == bindparam("skill"), skills.c.revision == bindparam("seen"))
+    .values(checked=bindparam("seen"))
+    .values(errors=bindparam("errors"), warnings=bindparam("warnings"))
 )
-_NAMES: Final = select(skills.c.name).where(_IS_SKILL)
-_ONE: Final = _LINES.where(skills.c.name == bindparam("skill"))
-
-
-@dataclass(frozen=True)
-class SkillRecord:
-    """A skill: its newest revision, and the version that answers, or None."""
-
-    name: str
-    revision: int
-    version: int | None
-    created_at: datetime
-    updated_at: datetime
 
 
 class SkillStore:
@@ -67,32 +59,61 @@ class SkillStore:
     def get(self, name: str) -> SkillRecord:
         """Return a skill; raises `NotFound('skill-not-found')`."""
         with self._database.reading() as connection:
-            row = connection.execute(_ONE, {"skill": name}).one_or_none()
-            if row is not None:
-                return _record(row)
+            found = records_of(connection, _ONE.params(skill=name))
+            if found:
+                return found[0]
             raise skill_not_found(name, connection.scalars(_NAMES).all())
 
-    def list(self) -> list[SkillRecord]:
-        """Return every skill, by name."""
+    def page(
+        self,
+        *,
+        query: str = "",
+        names: Sequence[str] = (),
+        sort: Sort = "name",
+        offset: int = 0,
+        limit: int = 100,
+    ) -> SkillPage:
+        """Return a page of the skills whose words hold those of `query`, and of these `names` if any."""
         with self._database.reading() as connection:
-            return [_record(row) for row in connection.execute(_LINES.order_by(skills.c.name))]
+            return page_of(
+                connection, query=query, names=names, sort=sort, offset=offset, limit=limit
+            )
+
+    def names(self) -> list[str]:
+        """Return the name of every skill, in their order."""
+        with self._database.reading() as connection:
+            return list(connection.scalars(_NAMES))
+
+    def published(self) -> list[str]:
+        """Return the names of the skills of which a version answers."""
+        wanted = _NAMES.join(deployments, deployments.c.skill == skills.c.name)
+        with self._database.reading() as connection:
+            return list(connection.scalars(wanted))
+
+    def note_problems(self, records: Sequence[SkillRecord]) -> None:
+        """Keep how many problems these revisions have, for the list of skills."""
+        values = [
+            {
+                "skill": record.name,
+                "seen": record.revision,
+                "errors": record.errors,
+                "warnings": record.warnings,
+            }
+            for record in records
+        ]
+        with self._database.writing() as connection:
+            connection.execute(_COUNTED, values)
 
     def delete(self, name: str) -> None:
         """Delete a skill and all that belongs to it; raises `NotFound('skill-not-found')`."""
         with self._database.writing() as connection:
-            if connection.execute(delete(skills).where(skills.c.name == name, _IS_SKILL)).rowcount:
+            if connection.execute(delete(skills).where(skills.c.name == name, IS_SKILL)).rowcount:
                 return
             raise skill_not_found(name, connection.scalars(_NAMES).all())
 
 
-def skill_not_found(name: str, existing: list[str] | tuple[str, ...] | object) -> NotFound:
+def skill_not_found(name: str, existing: Sequence[str]) -> NotFound:
     """Return the error that tells which skills there are."""
-    names = [str(each) for each in existing] if isinstance(existing, list | tuple) else []
     return NotFound(
-        "skill-not-found", f"There is no skill named '{name}'. {suggest(name, names, 'skills')}"
+        "skill-not-found", f"There is no skill named '{name}'. {suggest(name, existing, 'skills')}"
     )
-
-
-def _record(row: Row[str, int, float, float, int | None]) -> SkillRecord:
-    name, revision, created_at, updated_at, version = row
-    return SkillRecord(name, revision, version, time_of(created_at), time_of(updated_at))

@@ -78,6 +78,14 @@ skills = Table(
     Column("revision", Integer, nullable=False),
     Column("created_at", Double, nullable=False),
     Column("updated_at", Double, nullable=False),
+    # Of the newest draft, so that a list reads no drafts: title, description and languages; the words
+    # it is found by; and what was wrong with the revision that was looked at last.
+    Column("head", JSON, nullable=False, server_default="{}"),
+    Column("words", Text, nullable=False, server_default=""),
+    Column("checked", Integer, nullable=False, server_default="0"),
+    Column("errors", Integer, nullable=False, server_default="0"),
+    Column("warnings", Integer, nullable=False, server_default="0"),
+    Index(None, "kind", "updated_at", "name"),
 )
 
 drafts = Table(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from pydantic import Field
 
 from builder.schema.keeping import KeepPoint
@@ -9,9 +11,17 @@ from builder.schema.skill import Skill
 from builder.wire.problems import ProblemShape
 from builder.wire.shape import Number, Request, Shape
 
+# As many skills stand on one page of the list.
+MOST_LINES: Final = 200
+
 
 class SkillLine(Shape):
-    """A skill in the list; `version` is the one that answers, or null."""
+    """A skill in the list; `version` is the one that answers, or null.
+
+    `trained` and `live` are the revisions that the newest version, and the one that answers, were made
+    of: a `revision` that is higher has changes they do not know. `training` is how far a training that
+    has not ended is, 0 to 1. `errors` and `warnings` count problems, null where nobody has looked yet.
+    """
 
     name: str
     title: dict[str, tuple[str, ...]] = {}
@@ -20,12 +30,18 @@ class SkillLine(Shape):
     revision: int
     version: int | None
     updated_at: str
+    trained: int | None = None
+    live: int | None = None
+    training: float | None = None
+    errors: int | None = None
+    warnings: int | None = None
 
 
 class SkillList(Shape):
-    """The skills of this server."""
+    """A page of the skills of this server; `total` counts all that were looked for."""
 
     skills: tuple[SkillLine, ...]
+    total: int
 
 
 class NewSkill(Request):

@@ -157,3 +157,17 @@ def test_server_that_is_not_there_is_told(settings: object) -> None:
 
 def test_what_is_published_survives_a_restart(cafe_server: str) -> None:
     assert httpx.get(f"{cafe_server}/readyz").json()["skills"] == ["cafe"]
+
+
+def test_skills_are_found_and_their_problems_counted(client: Client, cafe: Skill) -> None:
+    broken = cafe.model_copy(update={"responses": ()})
+    client.create_skill("cafe", skill=broken)
+    client.create_skill("bar")
+    page = client.find_skills("caf", limit=1)
+    assert (page.total, [line.name for line in page.skills]) == (1, ["cafe"])
+    errors = [p for p in client.get_draft("cafe").problems if p.severity == "error"]
+    assert page.skills[0].errors == client.get_skill("cafe").errors == len(errors) > 0
+    client.save_draft("cafe", cafe, revision=1)
+    assert client.get_skill("cafe").errors == 0
+    assert [line.name for line in client.find_skills(limit=1).skills] == ["cafe"]
+    assert [line.name for line in client.list_skills()] == ["bar", "cafe"]

@@ -30,7 +30,7 @@ def test_assistant_is_kept_with_its_revisions(store: Store) -> None:
 
 def test_assistant_is_no_skill_and_shares_no_name_with_one(store: Store) -> None:
     store.assistants.create(desk())
-    assert [record.name for record in store.skills.list()] == ["shop"]
+    assert store.skills.names() == ["shop"]
     for name in ("shop", "desk"):
         with pytest.raises(Conflict) as caught:
             store.assistants.create(desk(name=name))
@@ -46,7 +46,7 @@ def test_assistant_is_no_skill_and_shares_no_name_with_one(store: Store) -> None
     assert store.assistants.find_revision("desk") is None
     with pytest.raises(NotFound, match="no assistant named 'desk'"):
         store.assistants.get("desk")
-    assert [record.name for record in store.skills.list()] == ["shop"]
+    assert store.skills.names() == ["shop"]
 
 
 def test_assistant_without_a_revision_says_so(store: Store) -> None:

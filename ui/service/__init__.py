@@ -31,9 +31,11 @@ from builder.wire.inbox import (
     Verdict,
 )
 from builder.wire.quality import FindingShape, FixesMade, FixShape, QualityShape
-from builder.wire.skills import DraftLine, Job, SkillLine, VersionLine
+from builder.wire.skills import MOST_LINES, DraftLine, Job, SkillLine, SkillList, VersionLine
+from ui.service.skills import SkillCalls
 
 __all__ = [
+    "MOST_LINES",
     "AdviceShape",
     "AgreementShape",
     "Asked",
@@ -60,6 +62,7 @@ __all__ = [
     "SessionLine",
     "SessionShape",
     "SkillLine",
+    "SkillList",
     "TemplateTrial",
     "TemplateTrials",
     "TurnShape",
@@ -90,7 +93,7 @@ def close_clients() -> None:
         _CLIENTS.popitem()[1].close()
 
 
-class Service:
+class Service(SkillCalls):
     """What one browser tab may ask of the API."""
 
     def __init__(self, client: Client, public_url: str) -> None:
@@ -104,10 +107,6 @@ class Service:
         url = os.environ.get("DIALOOM_URL", DEFAULT_URL).rstrip("/")
         client = _client(url, key or os.environ.get("DIALOOM_API_KEY") or None)
         return cls(client, os.environ.get("DIALOOM_PUBLIC_URL", url).rstrip("/"))
-
-    def skills(self) -> list[SkillLine]:
-        """Return the list of skills."""
-        return list(self._client.list_skills())
 
     def sessions(self, skill: str, attention: Attention | None, begins: str) -> list[SessionLine]:
         """Return sessions of a skill, newest activity first, a page of them."""
@@ -209,22 +208,6 @@ class Service:
     def delete_assistant(self, name: str) -> None:
         """Delete an assistant; its skills stay."""
         self._client.delete_assistant(name)
-
-    def create(self, skill: Skill) -> None:
-        """Make a skill from what is given."""
-        self._client.create_skill(skill.name, skill=skill)
-
-    def delete(self, name: str) -> None:
-        """Delete a skill with all that belongs to it."""
-        self._client.delete_skill(name)
-
-    def export(self, name: str) -> bytes:
-        """Return the skill's folder as a zip file."""
-        return self._client.export_skill(name)
-
-    def import_zip(self, data: bytes) -> str:
-        """Make a skill from the zip file of a skill folder; return its name."""
-        return self._client.import_skill(data).name
 
     def draft(self, name: str, *, revision: int | None = None) -> Draft:
         """Return the newest draft of a skill, or an earlier one."""

@@ -8,12 +8,15 @@ from builder.errors import BuilderError
 from builder.schema.assistant import Assistant, Member
 from ui import session
 from ui.edit import ensure_name
-from ui.service import AssistantLine, AssistantShape
+from ui.service import MOST_LINES, AssistantLine, AssistantShape, SkillLine
 from ui.widgets.problems import show_problems
 from ui.widgets.sidebar import title_of
 from ui.wording import escape, name_of_language, screen_language, t
 
 _OPEN = "assistants/open"
+_CHOSEN = "assistants/chosen"
+# As many skills are offered at once to choose from.
+_CHOICES = 100
 
 
 def show() -> None:
@@ -60,17 +63,17 @@ def _show_one(shape: AssistantShape) -> None:
             if st.button(t("assistants.delete"), icon=":material/delete:", type="tertiary"):
                 _delete(assistant.name)
         st.caption(t("assistants.order"))
+        lines = _members(assistant)
         for number in range(len(assistant.skills)):
-            _show_member(shape, number)
+            _show_member(shape, number, lines)
         _add(shape)
-        _choose_fallback(shape)
+        _choose_fallback(shape, lines)
     show_problems([each.problem(assistant.name) for each in shape.problems])
 
 
-def _show_member(shape: AssistantShape, number: int) -> None:
+def _show_member(shape: AssistantShape, number: int, lines: dict[str, SkillLine]) -> None:
     assistant = shape.assistant
     name, last = assistant.skills[number].skill, len(assistant.skills) - 1
-    lines = {line.name: line for line in session.skills()}
     with st.container(horizontal=True, vertical_alignment="center"):
         title = title_of(lines[name]) if name in lines else name
         st.markdown(f"**{number + 1}.** {escape(title)} `{name}`", width="stretch")
@@ -106,10 +109,8 @@ def _show_member(shape: AssistantShape, number: int) -> None:
 
 def _add(shape: AssistantShape) -> None:
     taken = set(shape.assistant.skill_names)
-    free = {line.name: title_of(line) for line in session.skills() if line.name not in taken}
-    if not free:
-        return
     with st.popover(t("assistants.add"), icon=":material/add:"):
+        free = {line.name: title_of(line) for line in _found() if line.name not in taken}
         name = st.selectbox(
             t("sidebar.skill"), list(free), format_func=lambda each: free.get(each, each)
         )
@@ -117,9 +118,9 @@ def _add(shape: AssistantShape) -> None:
             _save(shape, skills=(*shape.assistant.skills, Member(skill=name)))
 
 
-def _choose_fallback(shape: AssistantShape) -> None:
+def _choose_fallback(shape: AssistantShape, lines: dict[str, SkillLine]) -> None:
     names = ["", *shape.assistant.skill_names]
-    titles = {line.name: title_of(line) for line in session.skills()}
+    titles = {name: title_of(line) for name, line in lines.items()}
     now = shape.assistant.fallback or ""
     chosen = st.selectbox(
         t("assistants.fallback"),
@@ -130,6 +131,20 @@ def _choose_fallback(shape: AssistantShape) -> None:
     )
     if (chosen or "") != now:
         _save(shape, fallback=chosen or None)
+
+
+def _members(assistant: Assistant) -> dict[str, SkillLine]:
+    """Return how those of an assistant's skills stand that there are."""
+    found = session.service().find_skills(names=assistant.skill_names, limit=MOST_LINES)
+    return {line.name: line for line in found.skills}
+
+
+def _found() -> tuple[SkillLine, ...]:
+    """Return the skills to choose from: those that hold what is typed, the newest first."""
+    query = ""
+    if session.recent_skills().total > session.RECENT:
+        query = st.text_input(t("list.search"), key="assistants/search") or ""
+    return session.service().find_skills(query, limit=_CHOICES).skills
 
 
 def _save(shape: AssistantShape, **changes: object) -> None:
@@ -148,10 +163,13 @@ def _create() -> None:
     def dialog() -> None:
         name = st.text_input(t("skills.name"), help=t("new.name_help"), placeholder="front_desk")
         title = st.text_input(t("skills.title"))
-        lines = {line.name: line for line in session.skills()}
+        kept = st.session_state.get(_CHOSEN, [])
+        held = session.service().find_skills(names=kept, limit=MOST_LINES).skills if kept else ()
+        lines = {line.name: line for line in (*held, *_found())}
         chosen = st.multiselect(
             t("assistants.skills"),
             list(lines),
+            key=_CHOSEN,
             format_func=lambda each: title_of(lines[each]),
             help=t("assistants.order"),
         )

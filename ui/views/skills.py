@@ -32,7 +32,7 @@ def show() -> None:
             _import()
         if st.button(t("skills.create"), icon=":material/add:", type="primary"):
             _create()
-    lines = session.skills()
+    lines = session.recent_skills().skills
     if not lines:
         st.info(t("skills.none"), icon=":material/info:")
     for start in range(0, len(lines), _COLUMNS):
@@ -92,7 +92,8 @@ def _create() -> None:
         name = st.text_input(t("skills.name"), help=t("new.name_help"), placeholder="hotel_booking")
         title = st.text_input(t("skills.title"), placeholder=t("skills.title_example"))
         starts = {"": t("skills.from_nothing")} | {
-            line.name: t("skills.from_copy", title=title_of(line)) for line in session.skills()
+            line.name: t("skills.from_copy", title=title_of(line))
+            for line in session.recent_skills().skills
         }
         start = st.selectbox(
             t("skills.from"), list(starts), format_func=lambda value: starts[value]

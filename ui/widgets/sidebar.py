@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -35,7 +35,8 @@ def show_sidebar(pages: Mapping[str, object]) -> None:
 
 
 def _choose_skill(name: str) -> None:
-    titles = _titles()
+    recent = session.recent_skills()
+    titles = _titles(recent.skills)
 
     def change() -> None:
         session.open_skill(st.session_state["sidebar/skill"])
@@ -47,6 +48,9 @@ def _choose_skill(name: str) -> None:
         format_func=lambda value: titles.get(value, value),
         key="sidebar/skill",
         on_change=change,
+        help=t("sidebar.more", shown=len(recent.skills), count=recent.total)
+        if recent.total > len(recent.skills)
+        else None,
     )
 
 
@@ -69,9 +73,11 @@ def _show_undo() -> None:
             )
 
 
-def _titles() -> dict[str, str]:
-    """Return what each skill is called: its title, with its name where two share one."""
-    titles = {line.name: title_of(line) for line in session.skills()}
+def _titles(recent: Sequence[SkillLine]) -> dict[str, str]:
+    """Return what the open skill and recent ones are called: titles, with names where two share one."""
+    line = session.summary()
+    lines = {each.name: each for each in (*recent, *filter(None, [line]))}
+    titles = {name: title_of(each) for name, each in lines.items()}
     taken = list(titles.values())
     return {
         name: title if taken.count(title) == 1 else f"{title} · {name}"

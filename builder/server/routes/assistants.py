@@ -130,7 +130,7 @@ async def _shape(services: Services, draft: AssistantDraft) -> AssistantShape:
 def _skills(services: Services, assistant: Assistant) -> dict[str, Skill]:
     """Return the skills that exist; those that the assistant does not have, by their name only."""
     wanted = set(assistant.skill_names)
-    names = [record.name for record in services.store.skills.list()]
+    names = services.store.skills.names()
     return {
         name: services.store.drafts.get(name).skill if name in wanted else Skill(name=name)
         for name in names

@@ -28,8 +28,7 @@ async def ready(services: Served) -> dict[str, object]:
     A published version that cannot be loaded is named, and does not make the others unready.
     """
     await services.run(services.store.ping)
-    records = await services.run(services.store.skills.list)
-    published = [record.name for record in records if record.version is not None]
+    published = await services.run(services.store.skills.published)
     failing: dict[str, str] = {}
     for name in published:
         try:

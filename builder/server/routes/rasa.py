@@ -87,8 +87,7 @@ async def parse(wanted: RasaParse, services: Served, skill: str | None = None) -
 
 
 async def _only_skill(services: Services) -> str:
-    records = await services.run(services.store.skills.list)
-    published = [record.name for record in records if record.version is not None]
+    published = await services.run(services.store.skills.published)
     if len(published) == 1:
         return published[0]
     if not published:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import AsyncIterator
-from typing import IO, Final
+from typing import IO, Annotated, Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import ValidationError
 from starlette.responses import StreamingResponse
 
@@ -18,24 +18,38 @@ from builder.server.answers import problem_shapes, skill_line
 from builder.server.policy import MANAGE, guard
 from builder.server.received import receiving
 from builder.server.services import Served, Services
+from builder.server.skill_lines import looked_at
 from builder.skillfile.archive import MAX_ARCHIVE, archive_too_big
 from builder.store.documents import PIECE
-from builder.wire.skills import NewSkill, SkillLine, SkillList, SkillMade
+from builder.store.skill_list import Sort
+from builder.wire.skills import MOST_LINES, NewSkill, SkillLine, SkillList, SkillMade
 
 router: Final = APIRouter(prefix="/v1/skills", tags=["skills"], dependencies=[guard(MANAGE)])
 
 
 @router.get("")
-async def list_skills(services: Served) -> SkillList:
-    """List the skills of this server."""
+async def list_skills(
+    services: Served,
+    query: Annotated[str, Query(max_length=200)] = "",
+    name: Annotated[list[str] | None, Query(max_length=200)] = None,
+    sort: Sort = "name",
+    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    limit: Annotated[int, Query(ge=1, le=MOST_LINES)] = 100,
+) -> SkillList:
+    """List skills, a page of them, with how each stands.
 
-    def lines() -> tuple[SkillLine, ...]:
-        return tuple(
-            skill_line(record, services.store.drafts.get(record.name).skill)
-            for record in services.store.skills.list()
+    `query` looks for words in name, title and description, `name` asks for skills by name. Pages of the
+    order `updated` may shift while others save.
+    """
+
+    def find() -> SkillList:
+        found = services.store.skills.page(
+            query=query, names=name or (), sort=sort, offset=offset, limit=limit
         )
+        lines = looked_at(services.store, found.skills)
+        return SkillList(skills=tuple(map(skill_line, lines)), total=found.total)
 
-    return SkillList(skills=await services.run(lines))
+    return await services.run(find)
 
 
 @router.post("", status_code=201)
@@ -62,7 +76,7 @@ async def get_skill(skill: str, services: Served) -> SkillLine:
 
     def line() -> SkillLine:
         record = services.store.skills.get(skill)
-        return skill_line(record, services.store.drafts.get(skill).skill)
+        return skill_line(looked_at(services.store, (record,))[0])
 
     return await services.run(line)
 
