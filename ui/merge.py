@@ -32,5 +32,5 @@ def _parts_of(value: object) -> Mapping[str, Any] | None:
         return value
     if not isinstance(value, tuple):
         return None
-    named = {getattr(part, "name", None) or getattr(part, "id", None): part for part in value}
-    return None if None in named or len(named) < len(value) else named
+    named = {str(getattr(part, "name", "") or getattr(part, "id", "")): part for part in value}
+    return None if "" in named or len(named) < len(value) else named

@@ -273,21 +273,21 @@ def can_redo() -> bool:
     return bool(st.session_state.get(_REDO))
 
 
-def undo() -> bool:
+def undo() -> None:
     """Take the last change of this tab back."""
-    return _go_back(_UNDO, _REDO, "save.undone")
+    _go_back(_UNDO, _REDO, "save.undone")
 
 
-def redo() -> bool:
+def redo() -> None:
     """Make again what was taken back last."""
-    return _go_back(_REDO, _UNDO, "save.redone")
+    _go_back(_REDO, _UNDO, "save.redone")
 
 
-def _go_back(taken: str, put: str, done: str) -> bool:
+def _go_back(taken: str, put: str, done: str) -> None:
     """Put the draft back to the form that the last pair of revisions in a list began with."""
     steps: list[tuple[int, int]] = st.session_state.get(taken) or []
     if not steps:
-        return False
+        return
     before, after = steps[-1]
     held = draft()
     try:
@@ -301,13 +301,12 @@ def _go_back(taken: str, put: str, done: str) -> bool:
             for name in (_UNDO, _REDO):
                 st.session_state.pop(name, None)
         notify(t("save.undo_late") if late else error.message, failed=True)
-        return False
+        return
     st.session_state[taken] = _led_to(steps[:-1], saved.revision)
     st.session_state.setdefault(put, []).append((held.revision, saved.revision))
     _hold(saved)
     renew_fields()
     notify(t(done))
-    return True
 
 
 def _led_to(steps: list[tuple[int, int]], revision: int) -> list[tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""Drafts: what authors save; every revision is kept, and no save overwrites another unseen."""
+"""Drafts: what authors save; revisions are kept, and no save overwrites another unseen."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from builder.errors import Conflict, Invalid, NotFound
 from builder.schema.skill import Skill
 from builder.store.database import Database, time_of
 from builder.store.documents import name_documents
+from builder.store.draft_history import thin
 from builder.store.tables import Now, drafts, skills
 from builder.text import fold
 
@@ -115,6 +116,7 @@ def add_draft(connection: Connection, skill: Skill, revision: int, note: str) ->
     name_documents(connection, skill)
     connection.execute(update(skills).where(skills.c.name == skill.name).values(**head_of(skill)))
     created_at = write_draft(connection, skill.name, content, revision, note)
+    thin(connection, skill.name, revision)
     return Draft(skill, revision, note, time_of(created_at))
 
 
