@@ -15,6 +15,7 @@ from builder.client.documents import DocumentCalls
 from builder.client.inbox import InboxCalls
 from builder.client.jobs import JobCalls
 from builder.client.sessions import SessionCalls
+from builder.client.utterances import UtteranceCalls
 from builder.conversation.explanation import Explanation
 from builder.conversation.understanding import Understanding
 from builder.errors import Conflict, NotFound, Problem
@@ -63,7 +64,7 @@ class Saved:
     problems: tuple[Problem, ...]
 
 
-class Client(AssistantCalls, DocumentCalls, InboxCalls, JobCalls, SessionCalls):
+class Client(AssistantCalls, DocumentCalls, InboxCalls, JobCalls, SessionCalls, UtteranceCalls):
     """Talks to a Dialoom server; `timeout` is in seconds.
 
     Every method raises a `BuilderError` that carries the server's sentence and code, or

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from builder.schema.part import LanguageCode, Name, Part
 from builder.text import ANY_LANGUAGE, fold
@@ -43,6 +44,8 @@ def with_entries(faq: Sequence[FaqEntry], entries: Iterable[FaqEntry]) -> tuple[
     return (*kept, *by_id.values())
 
 
+# A draft is checked with every save, and most of its questions are those of the save before.
+@lru_cache(maxsize=1 << 17)
 def asked_key(question: str) -> str:
     """Return what is the same of two questions that differ by nothing that one hears."""
     folded = fold(question)

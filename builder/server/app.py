@@ -55,6 +55,7 @@ from builder.server.routes import (
     rasa,
     skills,
     templates,
+    utterances,
     values,
     versions,
 )
@@ -117,6 +118,7 @@ def create_app(
         versions.router,
         advice.router,
         quality.router,
+        utterances.router,
         inbox.router,
         inbox_in.router,
         meter.router,

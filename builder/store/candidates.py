@@ -157,6 +157,21 @@ class CandidateStore:
         with self._database.reading() as connection:
             return [(row.added_at, _record(row)) for row in connection.execute(ordered)]
 
+    def pool(self, skill: str, *, intent: str | None, limit: int) -> Sequence[CandidateRecord]:
+        """Return proposed candidates, those said most often first.
+
+        Those that their producer proposes for this intent, or with None those that are for no intent.
+        """
+        columns = candidates.c
+        wanted = select(candidates).where(
+            columns.skill == skill,
+            columns.status == "proposed",
+            columns.intent.is_(None) if intent is None else columns.intent == intent,
+        )
+        ordered = wanted.order_by(columns.count.desc(), columns.added_at.desc(), columns.id)
+        with self._database.reading() as connection:
+            return [_record(row) for row in connection.execute(ordered.limit(limit))]
+
     def open_ones(self, skill: str) -> Iterator[CandidateRecord]:
         """Yield the candidates that nobody has decided on."""
         after: tuple[float, str] | None = None

@@ -114,16 +114,20 @@ class GroupStore:
         *,
         state: GroupState = "open",
         second: str | None = None,
+        intent: str | None = None,
         after: tuple[float, str] | None = None,
         limit: int = 20,
     ) -> list[ShownGroup]:
         """Return groups in their order, after a place in it.
 
         `second` is a person: those groups that another has decided on and this one may decide again.
+        `intent` is what they are proposed for.
         """
         columns = candidate_groups.c
         wanted = select(candidate_groups).where(columns.skill == skill)
         wanted = wanted.where(columns.state == state if second is None else _for_second(second))
+        if intent is not None:
+            wanted = wanted.where(columns.kind == "known", columns.intent == intent)
         if after is not None:
             place, last = after
             wanted = wanted.where(
@@ -181,6 +185,23 @@ class GroupStore:
         """Return a group; raises `NotFound('group-not-found')`."""
         with self._database.reading() as connection:
             return _shown(connection, skill, get_group(connection, skill, group))
+
+    def add(self, skill: str, group: GroupRecord) -> None:
+        """Write a group; one of the same id stays as it is."""
+        statement = self._database.insert(candidate_groups).values(**_row(skill, group))
+        with self._database.writing() as connection:
+            connection.execute(statement.on_conflict_do_nothing())
+
+    def known(self, skill: str, ids: Iterable[str]) -> set[str]:
+        """Return those of these ids that groups have."""
+        found: set[str] = set()
+        with self._database.reading() as connection:
+            for some in portions(ids):
+                wanted = select(candidate_groups.c.id).where(
+                    candidate_groups.c.skill == skill, candidate_groups.c.id.in_(some)
+                )
+                found.update(connection.scalars(wanted))
+        return found
 
     def counts(self, skill: str, person: str | None = None) -> dict[str, int]:
         """Return how many groups there are of each state, and as `second` those for this person."""

@@ -6,16 +6,16 @@ nothing at ten thousand utterances is looked through whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from builder.encoding.encoder import Encoder
 from builder.encoding.library import EncoderLibrary
 from builder.nlu.everyday import everyday_sentences
 from builder.nlu.simplified import simplifying
 from builder.nlu.threads import one_thread
-from builder.schema.intent import Intent
 from builder.schema.skill import Skill
 from kits.datasets.dataset import Row
+from kits.quality.alike import Near, nearest_in
 from kits.quality.balance import unbalanced_intents
 from kits.quality.conflicts import near_conflicts
 from kits.quality.finding import Finding
@@ -25,9 +25,12 @@ from kits.quality.live.space import Key, Space
 from kits.quality.look import Language, Look, Memory
 from kits.quality.overlap import overlapping_intents, split_intents
 from kits.quality.repeated import repeated_words
-from kits.quality.said import Placed, placed_in
+from kits.quality.said import Placed, Places
 from kits.quality.spans import MarkedWords, span_findings
 from kits.quality.variety import missing_variety
+
+# So many texts are encoded while somebody waits.
+_FEW = 12
 
 ProgressOf = Callable[[float, str], None]
 
@@ -39,7 +42,7 @@ class QualityIndex:
         self._stack = tuple(stack)
         self._spaces: dict[str, Space] = {}
         self._words = MarkedWords()
-        self._placed: dict[str, tuple[Intent, list[Placed]]] = {}
+        self._places = Places()
         self._memory: Memory = {}
 
     @classmethod
@@ -49,10 +52,9 @@ class QualityIndex:
 
     def look(self, skill: Skill, *, progress: ProgressOf = lambda done, message: None) -> Look:
         """Bring the index up to date with a skill, and return what there is to be seen of it."""
-        placed = self._place(skill)
-        first: dict[str, dict[Key, Placed]] = {}
-        for place in placed:
-            first.setdefault(place.language, {}).setdefault((place.intent, place.text), place)
+        by_intent = self._places.update(skill)
+        placed = [place for own in by_intent.values() for place in own]
+        first = _by_language(placed)
         for language in [code for code in self._spaces if code not in first]:
             del self._spaces[language]
         languages = {}
@@ -64,10 +66,39 @@ class QualityIndex:
                 by_row = [places[key] if key is not None else None for key in space.keys]
                 languages[language] = Language(space, space.judge(), by_row)
         progress(1.0, "All utterances are compared")
-        by_intent = {name: own for name, (_, own) in self._placed.items()}
         for key in [key for key in self._memory if key[2] not in by_intent]:
             del self._memory[key]
         return Look(skill, placed, languages, by_intent, self._memory)
+
+    def nearest(
+        self,
+        skill: Skill,
+        language: str,
+        texts: Sequence[str],
+        *,
+        most: int = 5,
+        quick: bool = False,
+    ) -> list[list[Near]] | None:
+        """Return the utterances of a skill that are most like each text, the most alike first.
+
+        With `quick`, None where more than a few texts would have to be encoded first.
+        """
+        placed = (place for own in self._places.update(skill).values() for place in own)
+        places = _by_language(placed).get(language)
+        if not places or not texts:
+            return [[] for _ in texts]
+        if quick and not self._is_near(language, places, texts):
+            return None
+        with one_thread():
+            return nearest_in(self._updated(language, places), texts, most=most)
+
+    def _is_near(self, language: str, places: dict[Key, Placed], texts: Sequence[str]) -> bool:
+        space = self._spaces.get(language)
+        if space is None:
+            return False
+        new = sum(key not in space.row_of for key in places)
+        gone = len(space) - (len(places) - new)
+        return new + gone + len(space.meaning.unheard(texts)) <= _FEW
 
     def findings(
         self,
@@ -91,20 +122,6 @@ class QualityIndex:
                 *leaks(look, tests),
             )
 
-    def _place(self, skill: Skill) -> list[Placed]:
-        """Return the utterances in order; an intent that is the same as before is not gone through."""
-        held, self._placed = self._placed, {}
-        for intent in skill.intents:
-            known = held.get(intent.name)
-            if known is not None and (
-                known[0] is intent or known[0].utterances == intent.utterances
-            ):
-                self._placed[intent.name] = known
-                continue
-            alone = skill.model_copy(update={"intents": (intent,)})
-            self._placed[intent.name] = (intent, list(placed_in(alone)))
-        return [place for _, placed in self._placed.values() for place in placed]
-
     def _updated(self, language: str, places: dict[Key, Placed]) -> Space:
         space = self._spaces.get(language)
         gone = [key for key in space.row_of if key not in places] if space is not None else []
@@ -116,3 +133,11 @@ class QualityIndex:
         else:
             space.change(gone, new)
         return space
+
+
+def _by_language(placed: Iterable[Placed]) -> dict[str, dict[Key, Placed]]:
+    """Return the first place of each utterance, by language, intent and text."""
+    first: dict[str, dict[Key, Placed]] = {}
+    for place in placed:
+        first.setdefault(place.language, {}).setdefault((place.intent, place.text), place)
+    return first

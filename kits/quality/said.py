@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from builder.schema.check_intent import said_key
+from builder.schema.intent import Intent
 from builder.schema.skill import Skill
 from builder.schema.utterance import Utterance
 from builder.text import ANY_LANGUAGE, language_of
@@ -54,3 +55,24 @@ def placed_in(skill: Skill) -> Iterator[Placed]:
                     if key == ANY_LANGUAGE:
                         language = language_of(utterance.text, skill.languages)
                     yield Placed(intent.name, key, utterance, number, language)
+
+
+class Places:
+    """The utterances of a skill with their places, kept while it is edited."""
+
+    def __init__(self) -> None:
+        self._of_intent: dict[str, tuple[Intent, list[Placed]]] = {}
+
+    def update(self, skill: Skill) -> Mapping[str, list[Placed]]:
+        """Return those of each intent; an intent that is the same as before is not gone through."""
+        held, self._of_intent = self._of_intent, {}
+        for intent in skill.intents:
+            known = held.get(intent.name)
+            if known is not None and (
+                known[0] is intent or known[0].utterances == intent.utterances
+            ):
+                self._of_intent[intent.name] = known
+                continue
+            alone = skill.model_copy(update={"intents": (intent,)})
+            self._of_intent[intent.name] = (intent, list(placed_in(alone)))
+        return {name: placed for name, (_, placed) in self._of_intent.items()}

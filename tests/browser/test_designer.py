@@ -56,10 +56,18 @@ def saved_utterances(api: Client) -> list[str]:
 
 def test_utterances_are_edited_and_marked(page: Page, api: Client) -> None:
     go(page, "intents")
-    page.get_by_role("textbox", name=ZH["intents.add_label"].format(language="中文")).fill(
-        "单号A1呢\n到货了没"
-    )
-    page.get_by_role("button", name=ZH["intents.add"], exact=True).first.click()
+    new = page.get_by_role("textbox", name=ZH["utterances.new"]).first
+    new.fill("单号[A1")
+    expect(
+        page.get_by_text(ZH["utterances.fault_open"].split("：")[1].format(at=3))
+    ).to_be_visible()
+    new.fill("几点开门?")
+    told = ZH["utterances.same_there"].split("：")[0].format(intent="ask_opening")
+    expect(page.get_by_text(told)).to_be_visible()
+    # What comes quickly after one another is all kept.
+    for line in ("单号A1呢", "到货了没"):
+        new.fill(line)
+        new.press("Enter")
     expect(row(page, "到货了没")).to_be_visible()
 
     # Selecting by mouse depends on the font's width, so that the selection is set and then told.
@@ -78,12 +86,17 @@ def test_utterances_are_edited_and_marked(page: Page, api: Client) -> None:
     page.locator(".menu .choice", has_text="order_id").click()
     expect(page.locator(".span[data-slot='order_id']", has_text="A1")).to_be_visible()
 
-    row(page, "到货了没").hover()
-    row(page, "到货了没").locator(".icon").first.click()
+    row(page, "到货了没").locator(".text").click()
+    row(page, "到货了没").focus()
+    page.keyboard.press("Enter")
     page.locator(".edit").fill("我的货到了没")
     page.locator(".edit").press("Enter")
     expect(row(page, "我的货到了没")).to_be_visible()
-    assert saved_utterances(api)[-2:] == ["单号[A1](order_id)呢", "我的货到了没"]
+    wanted = ["单号[A1](order_id)呢", "我的货到了没"]
+    deadline = time.monotonic() + 10
+    while saved_utterances(api)[-2:] != wanted and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert saved_utterances(api)[-2:] == wanted
 
 
 def test_flow_is_drawn_and_changed_on_its_canvas(page: Page, api: Client) -> None:

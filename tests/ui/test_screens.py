@@ -80,28 +80,6 @@ def test_every_screen_opens_in_every_language(screen: AppTest, page: str, langua
     assert title == ("Shop" if page == "overview" else expected)
 
 
-def test_utterances_are_added_many_at_once(screen: AppTest, service: Service, skill: str) -> None:
-    go(screen, "intents")
-    field(screen, EN["intents.add_label"].format(language="English")).set_value(  # type: ignore[attr-defined]
-        "any news of [B2](order_id)\n\nwhere is it"
-    )
-    press(screen, EN["intents.add"])
-    assert EN["intents.added"].format(count=2) in texts(screen)
-    saved = service.draft(skill).skill.get(Intent, "track_order").utterances["en"]
-    assert parse_markup("any news of [B2](order_id)") in saved
-
-
-def test_wrong_mark_up_is_told_and_nothing_is_saved(
-    screen: AppTest, service: Service, skill: str
-) -> None:
-    revision = service.draft(skill).revision
-    go(screen, "intents")
-    field(screen, EN["intents.add_label"].format(language="English")).set_value("to [Paris")  # type: ignore[attr-defined]
-    press(screen, EN["intents.add"])
-    assert "does not close" in texts(screen)
-    assert service.draft(skill).revision == revision
-
-
 def save_elsewhere(service: Service, skill: str, change: edit.Change | None = None) -> None:
     draft = service.draft(skill)
     change = change or edit.with_part(Slot(name="city"))

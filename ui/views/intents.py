@@ -6,7 +6,6 @@ import streamlit as st
 
 from builder.schema.intent import Intent
 from builder.schema.skill import Skill
-from builder.schema.utterance import MarkupError, Utterance, parse_markup
 from ui import edit, session
 from ui.copies import with_fields
 from ui.views.template_form import edit_templates
@@ -15,7 +14,8 @@ from ui.widgets.part_list import Line, show_parts
 from ui.widgets.problems import marks_of, plain_sentence_of, problems_at, show_problems
 from ui.widgets.quality import show_quality
 from ui.widgets.save_bar import delete_button, save_bar
-from ui.widgets.utterance_list import Edit, show_utterances
+from ui.widgets.suggestions import show_suggestions
+from ui.widgets.utterance_list import show_utterances
 from ui.widgets.variants import languages_of
 from ui.wording import name_of_language, t
 
@@ -64,28 +64,24 @@ def _show_intent(intent: Intent) -> None:
     )
     for code, tab in zip(codes, by_language, strict=True):
         with tab:
-            _show_language(intent, code)
+            _show_language(intent.name, code)
     with templates:
         edit_templates(intent)
+    show_suggestions(intent.name)
     with st.expander(t("intents.settings"), icon=":material/tune:"):
         _edit_settings(intent)
 
 
-def _show_language(intent: Intent, code: str) -> None:
+@st.fragment
+def _show_language(name: str, code: str) -> None:
+    intent = session.skill().find(Intent, name)
+    if intent is None:
+        return
     utterances = intent.utterances.get(code, ())
-    _add_many(intent, code)
-    edited = show_utterances(
-        utterances,
-        session.skill().slots,
-        intents=[other.name for other in session.skill().intents if other.name != intent.name],
-        key=f"utterances/{intent.name}/{code}",
-        version=session.field_key("utterances"),
-        problems=_problems_of(intent.name, code),
-    )
-    if edited is not None:
-        _apply(intent, code, edited)
-    if utterances:
-        st.caption(t("intents.how_to_mark"))
+    if show_utterances(name, code, utterances, _problems_of(name, code)):
+        # What was saved concerns the whole page: counts, problems, the sidebar.
+        st.rerun()
+    st.caption(t("intents.how_to_mark"))
 
 
 def _problems_of(name: str, code: str) -> dict[int, str]:
@@ -95,58 +91,6 @@ def _problems_of(name: str, code: str) -> dict[int, str]:
         if at.isdigit():
             found[int(at) - 1] = plain_sentence_of(problem)
     return found
-
-
-def _add_many(intent: Intent, code: str) -> None:
-    key = session.field_key("add", intent.name, code)
-    lines = st.text_area(
-        t("intents.add_label", language=name_of_language(code)),
-        key=key,
-        height=96,
-        placeholder=t("intents.add_example"),
-        help=t("intents.add_help"),
-        persist_state="session",
-    )
-    if st.button(t("intents.add"), key=f"{key}/do", icon=":material/add:"):
-        try:
-            new = edit.read_utterances((lines or "").splitlines())
-        except MarkupError as error:
-            st.error(t("intents.markup_wrong", why=str(error)))
-            return
-        if new:
-            _save(intent, code, edit.added(new), t("intents.added", count=len(new)))
-
-
-def _apply(intent: Intent, code: str, edited: Edit) -> None:
-    before = intent.utterances.get(code, ())
-    picked = [before[i] for i in edited.indexes if i < len(before)]
-    if edited.kind == "move":
-        session.save(
-            edit.with_moved(intent.name, edited.to, code, picked),
-            t("intents.moved", count=len(picked), intent=edited.to),
-        )
-        st.rerun()
-    if edited.kind == "delete":
-        gone = [utterance.text for utterance in picked]
-        _save(intent, code, edit.removed(gone), t("intents.removed", count=len(gone)))
-        return
-    if edited.index >= len(before):
-        return
-    old = before[edited.index]
-    try:
-        if edited.kind == "mark":
-            new = Utterance(text=old.text, spans=edited.spans)
-        else:
-            new = parse_markup(edited.source.strip())
-    except ValueError as error:
-        st.error(t("intents.markup_wrong", why=str(error)))
-        return
-    _save(intent, code, edit.exchanged(old, new if new.text else None), "")
-
-
-def _save(intent: Intent, code: str, change: edit.UtteranceChange, done: str) -> None:
-    session.save(edit.with_utterances(intent.name, code, change), done)
-    st.rerun()
 
 
 def _edit_settings(intent: Intent) -> None:

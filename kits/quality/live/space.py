@@ -21,6 +21,8 @@ _FEW: Final = 200
 # Rounding adds up over rank-one steps: after so many all is fitted anew.
 _STEPS: Final = 2_000
 _ROOM: Final = 64
+# So many texts that are said nowhere are remembered.
+_HEARD: Final = 2_000
 
 Key = tuple[str, str]  # intent and text
 
@@ -48,6 +50,7 @@ class Meaning:
         self._encoders = heard(stack, language)
         shown = list(texts) if len(texts) >= _FEW else [*texts, *around]
         self._known: dict[str, Floats] = {}
+        self._heard: dict[str, Floats] = {}
         raw = self._raw(shown)
         self._means = {name: rows.mean(axis=0) for name, rows in raw.items()}
         self._remember(shown, raw)
@@ -59,6 +62,20 @@ class Meaning:
             self._remember(new, self._raw(new))
         return np.stack([self._known[text] for text in texts])
 
+    def hear(self, texts: Sequence[str]) -> Floats:
+        """Return the unit vectors of texts that are said nowhere; the last ones are remembered."""
+        new = self.unheard(texts)
+        if new:
+            self._heard |= self._joined(new, self._raw(new))
+        found = np.stack([self._heard[t] if t in self._heard else self._known[t] for t in texts])
+        for text in list(self._heard)[: max(len(self._heard) - _HEARD, 0)]:
+            del self._heard[text]
+        return found
+
+    def unheard(self, texts: Sequence[str]) -> list[str]:
+        """Return those of the texts that would have to be encoded."""
+        return [t for t in dict.fromkeys(texts) if t not in self._known and t not in self._heard]
+
     def forget(self, text: str) -> None:
         """Let go of a text that is said no more."""
         self._known.pop(text, None)
@@ -67,6 +84,9 @@ class Meaning:
         return {e.name: sentences_in(e, e.encode(texts)) for e in self._encoders}
 
     def _remember(self, texts: Sequence[str], raw: Mapping[str, Floats]) -> None:
+        self._known |= self._joined(texts, raw)
+
+    def _joined(self, texts: Sequence[str], raw: Mapping[str, Floats]) -> dict[str, Floats]:
         weights = {
             e.name: _SPECIALIST if e.languages is not None and len(e.languages) == 1 else 1.0
             for e in self._encoders
@@ -77,7 +97,7 @@ class Meaning:
             for name, rows in raw.items()
         ]
         joined = np.concatenate(parts, axis=1)
-        self._known |= dict(zip(texts, joined, strict=True))
+        return dict(zip(texts, joined, strict=True))
 
 
 class Space:
