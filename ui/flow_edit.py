@@ -6,7 +6,7 @@ every change here keeps where the other steps lead.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from builder.errors import Conflict
@@ -95,12 +95,16 @@ def with_target(flow: Flow, step_id: str, exit_id: str, target: str | None) -> F
         at = int(exit_id.removeprefix("link:"))
         links = list(step.links)
         if target is None:
-            flow, target = _with_end(flow)
+            flow, target = with_end(flow)
+        led_to = links[at].to
         links[at] = with_fields(links[at], to=target)
-        return with_step(flow, with_fields(step, links=tuple(links)), step_id)
+        led = with_step(flow, with_fields(step, links=tuple(links)), step_id)
+        return _without_lost_end(led, led_to)
     if exit_id == "next" and target is None and flow.steps[-1].id != step_id:
-        flow, target = _with_end(flow)
-    return with_step(flow, with_fields(flow.get_step(step_id), **{exit_id: target}), step_id)
+        flow, target = with_end(flow)
+    before = target_of(flow, flow.get_step(step_id), exit_id)
+    led = with_step(flow, with_fields(flow.get_step(step_id), **{exit_id: target}), step_id)
+    return _without_lost_end(led, before)
 
 
 def with_step(flow: Flow, step: Step, replacing: str) -> Flow:
@@ -112,7 +116,13 @@ def with_step(flow: Flow, step: Step, replacing: str) -> Flow:
         return _fresh(flow, steps, flow.canvas)
     steps = tuple(_redirected(other, replacing, step.id) for other in steps)
     canvas = {step.id if key == replacing else key: at for key, at in flow.canvas.items()}
-    return _fresh(flow, steps, canvas)
+    groups = tuple(
+        with_fields(
+            group, steps=tuple(step.id if name == replacing else name for name in group.steps)
+        )
+        for group in flow.groups
+    )
+    return _fresh(with_fields(flow, groups=groups), steps, canvas)
 
 
 def with_new_step(flow: Flow, step: Step, after: str | None) -> Flow:
@@ -128,12 +138,35 @@ def with_new_step(flow: Flow, step: Step, after: str | None) -> Flow:
     if isinstance(before, HandoffStep | EndStep | JumpStep) or (
         ends and flow.next_of(before) is not None
     ):
-        return _fresh(flow, (*_closed(flow).steps, step), canvas)
+        return _fresh(flow, (*_open_for(flow, step), step), canvas)
     if not ends:
         step = with_fields(step, next=before.next)
     leading = with_fields(before, next=step.id if before.next is not None else None)
     at = flow.steps.index(before)
     return _fresh(flow, (*flow.steps[:at], leading, step, *flow.steps[at + 1 :]), canvas)
+
+
+def with_lone_step(flow: Flow, step: Step, at: Position) -> Flow:
+    """Add a step at a place of the canvas, which nothing leads to yet and which leads nowhere."""
+    canvas = {**flow.canvas, step.id: at}
+    return _fresh(flow, (*_open_for(flow, step), step), canvas)
+
+
+def with_step_between(flow: Flow, step: Step, source: str, exit_id: str, at: Position) -> Flow:
+    """Add a step on a line: the exit leads to it, and it to where the exit had led."""
+    target = target_of(flow, flow.get_step(source), exit_id)
+    after = with_lone_step(flow, step, at)
+    if not isinstance(step, HandoffStep | EndStep | JumpStep) and target is not None:
+        after = with_target(after, step.id, "next", target)
+    return with_target(after, source, exit_id, step.id)
+
+
+def without_steps(flow: Flow, step_ids: Iterable[str]) -> Flow:
+    """Take steps out, one after the other; those that are gone already are passed over."""
+    for step_id in step_ids:
+        if flow.find_step(step_id) is not None:
+            flow = without_step(flow, step_id)
+    return flow
 
 
 def without_step(flow: Flow, step_id: str) -> Flow:
@@ -145,10 +178,10 @@ def without_step(flow: Flow, step_id: str) -> Flow:
     at = flow.steps.index(gone)
     kept = [step for step in flow.steps if step.id != step_id]
     if follower is None and any(step_id in _targets(step) for step in kept):
-        ended, follower = _with_end(_fresh(flow, tuple(kept), flow.canvas))
+        ended, follower = with_end(_fresh(flow, tuple(kept), flow.canvas))
         kept = list(ended.steps)
     steps = tuple(_redirected(step, step_id, follower) for step in kept)
-    changed = _fresh(flow, steps, {k: v for k, v in flow.canvas.items() if k != step_id})
+    changed = _fresh(flow, steps, flow.canvas)
     if at > 0:
         previous = flow.steps[at - 1]
         if flow.next_of(previous) == step_id and changed.find_step(previous.id):
@@ -158,9 +191,7 @@ def without_step(flow: Flow, step_id: str) -> Flow:
 
 def with_positions(flow: Flow, positions: dict[str, Position]) -> Flow:
     """Remember where steps stand on the canvas, dropping steps that are gone."""
-    known = {step.id for step in flow.steps}
-    canvas = {key: at for key, at in {**flow.canvas, **positions}.items() if key in known}
-    return _fresh(flow, flow.steps, canvas)
+    return _fresh(flow, flow.steps, {**flow.canvas, **positions})
 
 
 def new_step(kind: str, skill: Skill, flow: Flow) -> Step:
@@ -212,24 +243,52 @@ def _first_endpoint(skill: Skill) -> str:
 
 
 def _fresh(flow: Flow, steps: tuple[Step, ...], canvas: dict[str, Position]) -> Flow:
-    return with_fields(flow, steps=steps, canvas=dict(canvas))
+    """Return the flow with these steps, and without what its drawing says of steps that are gone."""
+    known = {step.id for step in steps}
+    groups = (
+        with_fields(group, steps=tuple(name for name in group.steps if name in known))
+        for group in flow.groups
+    )
+    return with_fields(
+        flow,
+        steps=steps,
+        canvas={name: at for name, at in canvas.items() if name in known},
+        groups=tuple(group for group in groups if group.steps),
+    )
 
 
-def _with_end(flow: Flow) -> tuple[Flow, str]:
+def with_end(flow: Flow, taken: Iterable[str] = ()) -> tuple[Flow, str]:
+    """Return the flow with an end step, and its id; there may be one already."""
     for step in flow.steps:
         if isinstance(step, EndStep):
             return flow, step.id
-    end = EndStep(id=free_name("end", (step.id for step in flow.steps)))
+    end = EndStep(id=free_name("end", (*taken, *(step.id for step in flow.steps))))
     return _fresh(flow, (*flow.steps, end), flow.canvas), end.id
 
 
-def _closed(flow: Flow) -> Flow:
+def _without_lost_end(flow: Flow, step_id: str | None) -> Flow:
+    """Take an end out that nothing leads to any more: it says nothing, and was often ours."""
+    end = flow.find_step(step_id) if step_id is not None else None
+    if not isinstance(end, EndStep) or end is flow.steps[0]:
+        return flow
+    for step in flow.steps:
+        if end.id in _targets(step) or flow.next_of(step) == end.id:
+            return flow
+    return _fresh(flow, tuple(step for step in flow.steps if step is not end), flow.canvas)
+
+
+def _open_for(flow: Flow, step: Step) -> tuple[Step, ...]:
+    """Return the steps as they stand before a lone one; an end may follow the last: it ends there."""
+    return flow.steps if isinstance(step, EndStep) or not flow.steps else closed(flow).steps
+
+
+def closed(flow: Flow) -> Flow:
     """Let the last step end the flow outright, so that a step written after it does not follow."""
     last = flow.steps[-1]
     if isinstance(last, HandoffStep | EndStep | JumpStep) or last.next is not None:
         return flow
-    closed, end = _with_end(flow)
-    return with_step(closed, with_fields(last, next=end), last.id)
+    ended, end = with_end(flow)
+    return with_step(ended, with_fields(last, next=end), last.id)
 
 
 def _targets(step: Step) -> tuple[str | None, ...]:

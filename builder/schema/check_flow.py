@@ -108,10 +108,33 @@ def _check_flow(skill: Skill, flow: Flow) -> Iterator[Problem]:
                 )  # fmt: skip
         yield from check_step(skill, flow, step, where)
     yield from _check_reach(skill, flow)
+    yield from _check_drawing(skill, flow)
+
+
+def _check_drawing(skill: Skill, flow: Flow) -> Iterator[Problem]:
+    path = ("flows", flow.name)
     for name in flow.canvas:
         if flow.find_step(name) is None:
             what = f"The canvas of flow '{flow.name}' places step '{name}', which does not exist."
             yield warning(skill, "canvas-unknown-step", (*path, "canvas", name), what, "Remove it.")
+    held: dict[str, str] = {}
+    for group in flow.groups:
+        where = (*path, "groups", group.name)
+        for name in group.steps:
+            subject = f"Group '{group.name}' of flow '{flow.name}'"
+            if flow.find_step(name) is None:
+                what = f"{subject} holds step '{name}', which does not exist."
+                yield warning(skill, "group-unknown-step", where, what, "Remove it.")
+            elif name in held:
+                what = f"{subject} holds step '{name}', which group '{held[name]}' holds already."
+                remedy = "Leave it to one of the two."
+                yield warning(skill, "group-shares-step", where, what, remedy)
+            held.setdefault(name, group.name)
+    names = [group.name for group in flow.groups]
+    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+        what = f"Flow '{flow.name}' has {names.count(name)} groups named '{name}'."
+        where = (*path, "groups", name)
+        yield warning(skill, "group-duplicate", where, what, "Rename or join them.")
 
 
 def _check_ids(skill: Skill, flow: Flow) -> Iterator[Problem]:

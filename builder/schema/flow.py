@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
+
+from pydantic import StringConstraints
 
 from builder.errors import NotFound, suggest
 from builder.schema.condition import Condition
@@ -61,11 +63,20 @@ class Position(Part):
     y: float
 
 
+class Group(Part):
+    """Steps within a frame that has a name on the canvas; `folded` draws the frame alone."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    steps: tuple[Name, ...] = ()
+    folded: bool = False
+
+
 class Flow(Part):
     """The graph of steps for one job; it starts at the first step.
 
     `after_interruption` says what becomes of it when the user has turned to something else in the
-    middle and that is done: it goes on, asks whether to go on, or is dropped.
+    middle and that is done: it goes on, asks whether to go on, or is dropped. `canvas` and `groups`
+    say how it is drawn, and nothing about how it runs.
     """
 
     name: Name
@@ -74,6 +85,7 @@ class Flow(Part):
     after_interruption: Literal["resume", "ask", "drop"] = "resume"
     steps: tuple[Step, ...] = ()
     canvas: dict[Name, Position] = {}
+    groups: tuple[Group, ...] = ()
 
     @cached_property
     def _index(self) -> dict[str, int]:

@@ -108,7 +108,6 @@ def test_flow_is_drawn_and_changed_on_its_canvas(page: Page, api: Client) -> Non
     expect(page.locator(".step.selected[data-step='ask']")).to_be_visible()
     expect(page.get_by_role("spinbutton", name=ZH["step.attempts"])).to_have_value("3")
 
-    page.get_by_role("button", name=ZH["canvas.add"]).click()
     page.get_by_role("menuitem", name=ZH["step.handoff"]).click()
     expect(page.locator(".step")).to_have_count(4)
     flow = api.get_draft("shop").skill.flows[0]

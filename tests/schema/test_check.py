@@ -321,6 +321,19 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("collect-without-prompt", {"slots": slot(prompts={})}),
     ("answer-without-faq", {"faq": [], "flows": [flow({"kind": "answer", "id": "a"})]}),
     ("canvas-unknown-step", {"flows": [flow(SAY, canvas={"gone": {"x": 1, "y": 2}})]}),
+    ("group-unknown-step", {"flows": [flow(SAY, groups=[{"name": "甲", "steps": ["gone"]}])]}),
+    (
+        "group-shares-step",
+        {
+            "flows": [
+                flow(
+                    SAY,
+                    groups=[{"name": n, "steps": [SAY["id"]]} for n in ("greeting", "farewell")],
+                )
+            ]
+        },
+    ),
+    ("group-duplicate", {"flows": [flow(SAY, groups=[{"name": "甲"}, {"name": "甲"}])]}),
     ("faq-duplicate", {"faq": SOUND["faq"] * 2}),
     ("faq-empty", {"faq": [{"id": "a", "question": "甲", "answer": ""}]}),
     ("faq-empty", {"faq": [{"id": "a", "question": "甲"}]}),

@@ -163,6 +163,16 @@ SKILLS = st.fixed_dictionaries(
                         st.fixed_dictionaries({"x": st.floats(-9, 9), "y": st.floats(-9, 9)}),
                         max_size=2,
                     ),
+                    "groups": st.lists(
+                        st.fixed_dictionaries(
+                            {
+                                "name": SAID,
+                                "steps": st.lists(NAMES, max_size=2),
+                                "folded": st.booleans(),
+                            }
+                        ),
+                        max_size=2,
+                    ),
                 }
             )
         ),

@@ -81,6 +81,33 @@ def test_new_step_behind_an_end_stands_alone(flow: Flow) -> None:
     assert not any("new" in way for way in ways(after).values())
 
 
+def test_lone_step_leads_nowhere_and_nothing_to_it(flow: Flow) -> None:
+    after = flow_edit.with_lone_step(flow, SayStep(id="new", response="r"), Position(x=5, y=6))
+    assert after.canvas["new"] == Position(x=5, y=6)
+    assert ways(after)["new"] == [None]
+    assert not any("new" in way for way in ways(after).values())
+    # The end that was put before it goes once something else follows there.
+    led = flow_edit.with_target(after, "bye", "next", "new")
+    assert "end" not in ways(led) and ways(led)["bye"] == ["new"]
+
+
+def test_lone_end_follows_the_last_step(flow: Flow) -> None:
+    after = flow_edit.with_lone_step(flow, EndStep(id="end"), Position(x=0, y=0))
+    assert [step.id for step in after.steps].count("end") == 1
+    assert ways(after)["bye"] == ["end"]
+
+
+def test_step_on_a_line_stands_between(flow: Flow) -> None:
+    step = SayStep(id="new", response="r")
+    after = flow_edit.with_step_between(flow, step, "check", "link:0", Position(x=0, y=0))
+    assert ways(after)["check"] == ["new", "sorry"] and ways(after)["new"] == ["tell"]
+
+
+def test_steps_are_taken_out_together(flow: Flow) -> None:
+    after = flow_edit.without_steps(flow, ["check", "tell", "gone"])
+    assert ways(after) == {"ask": ["sorry", "bye"], "sorry": ["bye"], "bye": [None]}
+
+
 def test_first_step_of_an_empty_flow() -> None:
     step = SayStep(id="hello", response="r")
     assert flow_edit.with_new_step(Flow(name="f"), step, None).steps == (step,)

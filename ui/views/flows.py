@@ -6,24 +6,19 @@ import streamlit as st
 
 from builder.schema.flow import Flow
 from builder.schema.skill import Skill
-from ui import edit, flow_edit, session
+from ui import edit, session
 from ui.copies import with_fields
+from ui.views.canvas_changes import apply, can, choice_of
 from ui.views.step_form import edit_step
 from ui.views.trigger_form import edit_trigger
 from ui.widgets.creation import create_part
-from ui.widgets.flow_canvas import (
-    Added,
-    CanvasChange,
-    Connected,
-    Deleted,
-    Disconnected,
-    Moved,
-    Selected,
-    show_canvas,
-)
+from ui.widgets.flow_canvas import show_canvas
 from ui.widgets.problems import marks_of, problems_at, show_problems
 from ui.widgets.save_bar import delete_button, save_bar
-from ui.wording import t
+from ui.wording import escape, t
+
+# Of many chosen steps so many are named.
+_MANY = 12
 
 
 def show() -> None:
@@ -40,19 +35,24 @@ def show() -> None:
     flow = session.skill().get(Flow, name)
     _show_trigger(flow)
     left, right = st.columns([7, 3], gap="medium")
-    step_id = session.chosen(f"step/{name}", ["", *(step.id for step in flow.steps)]) or ""
+    choice = choice_of(flow)
     with left:
         show_canvas(
             flow,
             key=f"canvas/{session.skill_name()}/{name}",
-            on_change=lambda change: _apply(name, change),
-            selected=step_id or None,
+            on_change=lambda change: apply(name, change),
+            choice=choice,
+            can=can(),
         )
-        st.caption(t("flows.how_to"))
+        _show_help()
     with right:
-        step = flow.find_step(step_id)
+        step = flow.find_step(choice.steps[0]) if len(choice.steps) == 1 else None
         if step is not None:
             edit_step(flow, step)
+        elif choice.steps:
+            st.subheader(t("flows.many", count=len(choice.steps)), anchor=False)
+            st.markdown("  \n".join(escape(step_id) for step_id in choice.steps[:_MANY]))
+            st.caption(t("flows.many_help"))
         else:
             show_problems(problems_at("flows", name), places=True)
             _edit_flow(flow)
@@ -86,42 +86,10 @@ def _show_trigger(flow: Flow) -> None:
         st.caption(t("flows.started_by_none"))
 
 
-def _apply(name: str, change: CanvasChange) -> None:
-    """Make what was done on the canvas true; runs before the page is drawn again."""
-    chosen = f"step/{name}"
-    match change:
-        case Selected(step=step):
-            session.choose(chosen, step or "")
-        case Moved(positions=positions):
-            _save(name, lambda flow, _: flow_edit.with_positions(flow, positions), quiet=True)
-        case Connected():
-            _lead(name, change.step, change.exit, change.target)
-        case Disconnected():
-            _lead(name, change.step, change.exit, None)
-        case Deleted(step=step):
-            if _save(name, lambda flow, _: flow_edit.without_step(flow, step)):
-                session.choose(chosen, "")
-        case Added(step=kind, after=after):
-            before = {step.id for step in session.skill().get(Flow, name).steps}
-            if _save(
-                name,
-                lambda flow, skill: flow_edit.with_new_step(
-                    flow, flow_edit.new_step(kind, skill, flow), after
-                ),
-            ):
-                made = [s.id for s in session.skill().get(Flow, name).steps if s.id not in before]
-                session.choose(chosen, made[-1] if made else "")
-
-
-def _lead(name: str, step: str, exit_id: str, target: str | None) -> None:
-    _save(name, lambda flow, _: flow_edit.with_target(flow, step, exit_id, target))
-
-
-def _save(name: str, change: flow_edit.FlowChange, *, quiet: bool = False) -> bool:
-    def apply(skill: Skill) -> Skill:
-        return edit.with_part(change(skill.get(Flow, name), skill), name)(skill)
-
-    return session.save(apply, None if quiet else t("save.done"))
+def _show_help() -> None:
+    st.caption(t("flows.how_to"))
+    with st.expander(t("flows.keys"), icon=":material/keyboard:"):
+        st.markdown(t("flows.keys_table"))
 
 
 def _edit_flow(flow: Flow) -> None:

@@ -2,82 +2,58 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Final
 
 import streamlit as st
-from pydantic import BaseModel, Field, TypeAdapter
+from pydantic import TypeAdapter
 
-from builder.schema.flow import Flow, Position
-from builder.schema.step import BranchStep
-from ui import flow_edit, session
-from ui.widgets.problems import problems_at
-from ui.widgets.step_words import ICONS, exit_label, summary_of
-from ui.wording import screen_language, t
+from builder.schema.flow import Flow
+from ui import flow_edit
+from ui.widgets.flow_canvas.changes import Batch, CanvasChange
+from ui.widgets.flow_canvas.drawing import drawing_of
+from ui.widgets.step_words import ICONS
+from ui.wording import find_words, t
 
 _FOLDER: Final = Path(__file__).parent
-# Two components, because Streamlit sends the code again with every change of the data.
+# Three components, because Streamlit sends a component's code and data again whenever its data
+# changes: the engine is sent once, the flow when it has changed, and what is chosen every time.
 _engine = st.components.v2.component(
     "dialoom_flow_engine", js=(_FOLDER / "flow_canvas.js").read_text("utf-8")
 )
+_feed = st.components.v2.component("dialoom_flow_feed", js=(_FOLDER / "feed.js").read_text("utf-8"))
 _component = st.components.v2.component(
     "dialoom_flow_canvas",
     html='<div id="root"></div>',
     js=(_FOLDER / "mount.js").read_text("utf-8"),
 )
-
-
-class Selected(BaseModel):
-    """A step was clicked, or the empty canvas."""
-
-    kind: Literal["select"]
-    step: str | None
-
-
-class Moved(BaseModel):
-    """Steps were dragged to other places, or laid out."""
-
-    kind: Literal["move"]
-    positions: dict[str, Position]
-
-
-class Connected(BaseModel):
-    """An exit of a step was drawn to another step."""
-
-    kind: Literal["connect"]
-    step: str
-    exit: str
-    target: str
-
-
-class Disconnected(BaseModel):
-    """The line from an exit of a step was deleted."""
-
-    kind: Literal["disconnect"]
-    step: str
-    exit: str
-
-
-class Added(BaseModel):
-    """A step of the kind `step` was asked for, behind another."""
-
-    kind: Literal["add"]
-    step: str
-    after: str | None
-
-
-class Deleted(BaseModel):
-    """A step was deleted."""
-
-    kind: Literal["delete"]
-    step: str
-
-
-CanvasChange = Annotated[
-    Selected | Moved | Connected | Disconnected | Added | Deleted, Field(discriminator="kind")
-]
 _CHANGE: Final[TypeAdapter[CanvasChange]] = TypeAdapter(CanvasChange)
+_LABELS: Final = (
+    "add", "drag_in", "arrange", "start", "empty", "fit", "undo", "redo", "copy", "paste", "duplicate",
+    "delete", "group", "ungroup", "fold", "unfold", "rename_group", "search", "search_none",
+    "search_count", "steps", "reached", "canvas", "tools", "view", "zoom_in", "zoom_out", "minimap",
+    "exit", "step_keys", "line_keys",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The chosen steps; `number` is new whenever it was not the canvas that chose them."""
+
+    steps: tuple[str, ...] = ()
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Can:
+    """Which doings there is something to do for."""
+
+    undo: bool = False
+    redo: bool = False
+    paste: bool = False
 
 
 def show_canvas(
@@ -85,90 +61,71 @@ def show_canvas(
     *,
     key: str,
     on_change: Callable[[CanvasChange], None] | None = None,
-    selected: str | None = None,
+    choice: Choice | None = None,
+    can: Can | None = None,
     current: str | None = None,
     visited: Sequence[str] = (),
     height: int = 640,
 ) -> None:
-    """Draw the flow; with `on_change` it can be edited, and every finished change is told."""
+    """Draw the flow; with `on_change` it can be edited, and every finished change is told once.
+
+    `current` is the step that a session is at, `visited` each step that it was at, as often as it was.
+    """
+    heard_key = f"{key}/heard"
 
     def changed() -> None:
         told = st.session_state[key].changed
         if told and on_change is not None:
-            on_change(_CHANGE.validate_python(told))
+            for change in _news(Batch.model_validate(told), heard_key):
+                on_change(change)
 
-    _component(
-        key=key,
-        data={
-            "version": f"{flow.name}:{_version(flow)}",
-            "steps": _steps(flow),
-            "edges": _edges(flow),
-            "selected": selected,
-            "current": current,
-            "visited": list(visited),
-            "editable": on_change is not None,
-            "height": height,
-            "kinds": [
-                {"kind": kind, "icon": ICONS[kind], "label": t(f"step.{kind}")}
-                for kind in flow_edit.KINDS
-            ],
-            "labels": {
-                name: t(f"canvas.{name}") for name in ("add", "arrange", "start", "empty", "fit")
-            },
-        },
-        on_changed_change=changed,
-        height=height + 2,
-    )
-    _engine(key=f"{key}/engine")
-
-
-def _version(flow: Flow) -> str:
-    return f"{session.field_key(screen_language())}/{len(flow.steps)}"
-
-
-def _steps(flow: Flow) -> list[dict[str, Any]]:
-    placed = {step.id: flow.canvas.get(step.id) for step in flow.steps}
-    shapes = []
-    for at, step in enumerate(flow.steps):
-        position = placed[step.id]
-        found = problems_at("flows", flow.name, "steps", step.id)
-        mark = None
-        if found:
-            mark = "error" if any(p.severity == "error" for p in found) else "warning"
-        shapes.append(
-            {
-                "id": step.id,
-                "kind": step.kind,
-                "icon": ICONS[step.kind],
-                "title": t(f"step.{step.kind}"),
-                "summary": summary_of(step, session.skill()),
-                "exits": [
-                    {"id": exit_id, "label": exit_label(step, exit_id)}
-                    for exit_id in flow_edit.exits_of(step)
-                ],
-                "mark": mark,
-                "start": at == 0,
-                "x": position.x if position else None,
-                "y": position.y if position else None,
-            }
+    drawing, choice, can = drawing_of(flow), choice or Choice(), can or Can()
+    with st.container(gap=None):
+        _feed(
+            key=f"{key}/feed",
+            data={"feed": key, "version": drawing.version, "flow": drawing.flow},
         )
-    return shapes
+        _component(
+            key=key,
+            data={
+                "feed": key,
+                "version": drawing.version,
+                "selected": list(choice.steps),
+                "chosen": choice.number,
+                "current": current,
+                "visited": dict(Counter(visited)),
+                "editable": on_change is not None,
+                "height": height,
+                "kinds": _kinds() if on_change is not None else [],
+                "labels": {name: t(f"canvas.{name}") for name in _LABELS},
+                "can": {"undo": can.undo, "redo": can.redo, "paste": can.paste},
+                "heard": st.session_state.get(heard_key),
+            },
+            on_changed_change=changed,
+            height=height + 2,
+        )
+        _engine(key=f"{key}/engine")
 
 
-def _edges(flow: Flow) -> list[dict[str, str]]:
-    edges = []
-    for step in flow.steps:
-        for exit_id in flow_edit.exits_of(step):
-            target = flow_edit.target_of(flow, step, exit_id)
-            if target is not None and flow.find_step(target) is not None:
-                plain = exit_id == "next" and not isinstance(step, BranchStep)
-                edges.append(
-                    {
-                        "id": f"{step.id}/{exit_id}",
-                        "source": step.id,
-                        "exit": exit_id,
-                        "target": target,
-                        "label": "" if plain else exit_label(step, exit_id),
-                    }
-                )
-    return edges
+def _news(batch: Batch, heard_key: str) -> list[CanvasChange]:
+    """Return the changes that were not heard before, and remember that they are heard."""
+    heard: dict[str, Any] | None = st.session_state.get(heard_key)
+    last = heard["number"] if heard is not None and heard["origin"] == batch.origin else 0
+    news = [change for change in batch.changes if change["number"] > last]
+    st.session_state[heard_key] = {
+        "origin": batch.origin,
+        "number": max((change["number"] for change in batch.changes), default=last),
+    }
+    return [_CHANGE.validate_python(change) for change in news]
+
+
+def _kinds() -> list[dict[str, str]]:
+    return [
+        {
+            "kind": kind,
+            "icon": ICONS[kind],
+            "label": t(f"step.{kind}"),
+            "help": find_words(f"step.{kind}_help") or "",
+        }
+        for kind in flow_edit.KINDS
+    ]

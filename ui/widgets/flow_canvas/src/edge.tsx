@@ -3,44 +3,60 @@
 // A line back up runs to the left of all the steps that it passes.
 
 import { BaseEdge, EdgeLabelRenderer, getSmoothStepPath, useStore, type Edge, type EdgeProps } from "@xyflow/react";
+import { memo } from "react";
 
-export type LinkEdge = Edge<{ order: number }, "link">;
+export type LinkEdge = Edge<{ order: number; step: string; exit: string }, "link">;
+
+type Properties = EdgeProps<LinkEdge>;
 
 const TURN = 26;
 const APART = 17;
 const ROUND = 10;
 
-export function LinkLine(properties: EdgeProps<LinkEdge>) {
-  const { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data, label } = properties;
-  const down = targetY - sourceY;
+export const LinkLine = memo(function LinkLine(properties: Properties) {
+  return properties.targetY > properties.sourceY ? <DownLine {...properties} /> : <BackLine {...properties} />;
+});
+
+function DownLine(properties: Properties) {
+  const { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data } = properties;
   const turn = sourceY + TURN + (data?.order ?? 0) * APART;
-  const left = useStore(({ nodes }) => {
-    if (down > 0) return 0;
-    const passed = nodes.filter(({ position: { y } }) => y > targetY - 90 && y < sourceY + 30);
-    return Math.min(sourceX, targetX, ...passed.map((node) => node.position.x)) - TURN - (data?.order ?? 0) * APART;
+  const [path, x, y] = getSmoothStepPath({
+    sourceX,
+    sourceY,
+    targetX,
+    targetY,
+    sourcePosition,
+    targetPosition,
+    borderRadius: ROUND,
+    centerY: targetY - sourceY > TURN * 2 ? Math.min(turn, targetY - 16) : undefined,
   });
-  const [path, labelX, labelY] =
-    down <= 0
-      ? ([around(sourceX, sourceY, targetX, targetY, left), left, (sourceY + targetY) / 2] as const)
-      : getSmoothStepPath({
-          sourceX,
-          sourceY,
-          targetX,
-          targetY,
-          sourcePosition,
-          targetPosition,
-          borderRadius: ROUND,
-          centerY: down > TURN * 2 ? Math.min(turn, targetY - 16) : undefined,
-        });
+  return <Line {...properties} path={path} at={{ x, y }} />;
+}
+
+function BackLine(properties: Properties) {
+  const { sourceX, sourceY, targetX, targetY, data } = properties;
+  const passed = useStore(({ nodes }) => {
+    let least = Math.min(sourceX, targetX);
+    for (const { position, hidden } of nodes) {
+      if (!hidden && position.y > targetY - 90 && position.y < sourceY + 30) least = Math.min(least, position.x);
+    }
+    return least;
+  });
+  const left = passed - TURN - (data?.order ?? 0) * APART;
+  const path = around(sourceX, sourceY, targetX, targetY, left);
+  return <Line {...properties} path={path} at={{ x: left, y: (sourceY + targetY) / 2 }} />;
+}
+
+function Line({ id, path, at, label, markerEnd }: Properties & { path: string; at: { x: number; y: number } }) {
   return (
     <>
-      <BaseEdge id={properties.id} path={path} markerEnd={properties.markerEnd} interactionWidth={16} />
+      <BaseEdge id={id} path={path} markerEnd={markerEnd} interactionWidth={16} />
       {label && (
         <EdgeLabelRenderer>
           <div
             className="edge-label"
             title={String(label)}
-            style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
+            style={{ transform: `translate(-50%, -50%) translate(${at.x}px, ${at.y}px)` }}
           >
             {label}
           </div>

@@ -6,30 +6,35 @@
 import type { FrontendRendererArgs } from "@streamlit/component-v2-lib";
 import { createRoot, type Root } from "react-dom/client";
 import { Canvas } from "./canvas";
-import type { CanvasData, Change } from "./types";
+import { Outbox, type Batch } from "./outbox";
+import type { CanvasData } from "./types";
 
 declare const CANVAS_STYLES: string;
 
 const ENGINE = "dialoom_flow_canvas";
-const roots = new WeakMap<object, Root>();
+// React Flow listens for these at the document.
+const MODIFIERS = new Set(["Shift", "Control", "Meta", "Alt"]);
+const drawn = new WeakMap<object, { root: Root; outbox: Outbox }>();
 
-function draw({ parentElement, data, setTriggerValue }: FrontendRendererArgs<{ changed: Change }, CanvasData>) {
-  const home = parentElement.querySelector("#root");
+function draw({ parentElement, data, setTriggerValue }: FrontendRendererArgs<{ changed: Batch }, CanvasData>) {
+  const home = parentElement.querySelector<HTMLElement>("#root");
   if (!home) return;
-  let root = roots.get(home);
-  if (!root) {
+  let here = drawn.get(home);
+  if (!here) {
     const styles = document.createElement("style");
     styles.textContent = CANVAS_STYLES;
     home.before(styles);
-    root = createRoot(home);
-    roots.set(home, root);
+    here = { root: createRoot(home), outbox: new Outbox() };
+    drawn.set(home, here);
     // Streamlit's own shortcuts would take letters typed in a shadow root for commands.
-    home.addEventListener("keydown", (event) => event.stopPropagation());
+    home.addEventListener("keydown", (event) => MODIFIERS.has(event.key) || event.stopPropagation());
   }
-  root.render(<Canvas data={data} send={(change) => setTriggerValue("changed", change)} />);
+  here.outbox.post = (batch) => setTriggerValue("changed", batch);
+  here.outbox.hear(data.heard);
+  here.root.render(<Canvas data={data} outbox={here.outbox} width={home.clientWidth} />);
   return () => {
-    roots.get(home)?.unmount();
-    roots.delete(home);
+    drawn.get(home)?.root.unmount();
+    drawn.delete(home);
   };
 }
 
