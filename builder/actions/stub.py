@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Protocol
 
 from pydantic import JsonValue
 
-from builder.actions.endpoint import EndpointCaller
 from builder.actions.recording import Given, Missed, Recorder, Replayer, Run
 from builder.actions.runner import ActionCall, ActionRunner
 from builder.conversation.effect import ActionOutcome, CallEndpoint
@@ -79,10 +79,20 @@ class StubbedActions:
         return await self._stubs.answer(given, lambda: self._actions.run(call))
 
 
+class Services(Protocol):
+    """What calls the web services of a skill."""
+
+    async def call(
+        self, skill: Skill, call: CallEndpoint, slots: Mapping[str, JsonValue], key: str
+    ) -> ActionOutcome:
+        """Call a service and return what came of it."""
+        ...
+
+
 class StubbedEndpoints:
     """Calls web services, unless a stub (`http:name`) or what was recorded takes their place."""
 
-    def __init__(self, endpoints: EndpointCaller, stubs: Stubs) -> None:
+    def __init__(self, endpoints: Services, stubs: Stubs) -> None:
         self._endpoints = endpoints
         self._stubs = stubs
 

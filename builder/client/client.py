@@ -12,6 +12,7 @@ from pydantic import BaseModel, JsonValue
 from builder.client.assistants import AssistantCalls
 from builder.client.connection import problems_of, read_answer
 from builder.client.documents import DocumentCalls
+from builder.client.evaluations import EvaluationCalls
 from builder.client.inbox import InboxCalls
 from builder.client.jobs import JobCalls
 from builder.client.sessions import SessionCalls
@@ -64,7 +65,15 @@ class Saved:
     problems: tuple[Problem, ...]
 
 
-class Client(AssistantCalls, DocumentCalls, InboxCalls, JobCalls, SessionCalls, UtteranceCalls):
+class Client(
+    AssistantCalls,
+    DocumentCalls,
+    EvaluationCalls,
+    InboxCalls,
+    JobCalls,
+    SessionCalls,
+    UtteranceCalls,
+):
     """Talks to a Dialoom server; `timeout` is in seconds.
 
     Every method raises a `BuilderError` that carries the server's sentence and code, or

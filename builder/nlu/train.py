@@ -22,6 +22,7 @@ from builder.nlu.doubt import with_doubts
 from builder.nlu.everyday import everyday_sentences, foreign_to
 from builder.nlu.examples import examples_of, intents_of
 from builder.nlu.interpreter import token_encoder
+from builder.nlu.judgements import judgements_of, write_judgements
 from builder.nlu.memory import Memory
 from builder.nlu.named import named_sentences
 from builder.nlu.once import OnceEncoder
@@ -38,7 +39,7 @@ from builder.nlu.trained import TrainedIntents, facts_of
 from builder.schema.skill import Skill
 from builder.text import language_of
 
-STRATEGY: Final = "fewshot.v2"
+STRATEGY: Final = "fewshot.v3"
 
 # Held-out scores by name, each a fraction of 1.
 Scores = dict[str, float]
@@ -73,6 +74,15 @@ def train_interpreter(
     progress(1.0, "Understanding is trained")
     memory = Memory.of(material.examples, material.vectors)
     parts = trained.to_parts() | memory.to_parts() | slots.to_parts()
+    parts |= write_judgements(
+        judgements_of(
+            material.examples,
+            material.intents,
+            judged.rows,
+            judged.probabilities,
+            judged.in_scope,
+        )
+    )
     if config.robust or skill.robust:
         with one_thread():
             lexicon = Lexicon.of(stack, encoders)
@@ -229,7 +239,10 @@ def _train_judged(
     facts = facts_of(classifier, detector, material.stack, config, strategy=STRATEGY, close=close)
     scores = scores_of(held_out, labels, probabilities, detector, close)
     trained = TrainedIntents(facts, classifier, fitted.scope)
-    return trained, scores, Judged(held_out.rows, tuple(labels), probabilities)
+    inside = np.ones(len(labels), np.float32)
+    if detector is not None:
+        inside = detector.score(held_out.inside)
+    return trained, scores, Judged(held_out.rows, tuple(labels), probabilities, inside)
 
 
 def fit_blends(

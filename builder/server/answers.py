@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from builder.errors import Problem
 from builder.store.bundles import BundleRecord
+from builder.store.evaluations import TestsRecord
 from builder.store.jobs import JobRecord
 from builder.store.skill_list import SkillRecord
 from builder.wire.problems import ProblemShape
-from builder.wire.skills import Job, JobError, SkillLine, VersionLine
+from builder.wire.skills import Job, JobError, SkillLine, Tests, VersionLine
 
 
-def skill_line(record: SkillRecord) -> SkillLine:
+def skill_line(record: SkillRecord, tests: TestsRecord | None = None) -> SkillLine:
     """Return a line of the list of skills."""
     return SkillLine(
         name=record.name,
@@ -25,6 +26,19 @@ def skill_line(record: SkillRecord) -> SkillLine:
         training=record.training,
         errors=record.errors,
         warnings=record.warnings,
+        tests=tests_shape(tests),
+    )
+
+
+def tests_shape(record: TestsRecord | None) -> Tests | None:
+    """Return how test conversations went as the API tells it."""
+    if record is None:
+        return None
+    return Tests(
+        version=record.version,
+        passed=record.passed,
+        failed=record.failed,
+        left_out=record.left_out,
     )
 
 

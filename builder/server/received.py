@@ -19,7 +19,9 @@ from builder.errors import BuilderError, Invalid, Unavailable
 from builder.store.documents import PIECE
 
 _DOCUMENT: Final = re.compile(r"/v1/skills/[^/]+/documents/.")
-_POSTED: Final = re.compile(r"/v1/skills/(?:import|[^/]+/(?:faq/proposals|inbox/files))")
+_POSTED: Final = re.compile(
+    r"/v1/skills/(?:import|[^/]+/(?:faq/proposals|inbox/files|evaluations))"
+)
 
 # What the OpenAPI page says of a route that takes a file.
 FILE_BODY: Final[dict[str, Any]] = {

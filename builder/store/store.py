@@ -13,6 +13,7 @@ from builder.store.decisions import DecisionStore
 from builder.store.deployments import DeploymentStore
 from builder.store.documents import DocumentStore
 from builder.store.drafts import DraftStore
+from builder.store.evaluations import EvaluationStore
 from builder.store.groups import GroupStore
 from builder.store.jobs import JobStore
 from builder.store.migrate import migrate
@@ -39,6 +40,7 @@ class Store:
         self.conversations = ConversationStore(database)
         self.users = UserStore(database)
         self.jobs = JobStore(database)
+        self.evaluations = EvaluationStore(database)
         self.candidates = CandidateStore(database)
         self.groups = GroupStore(database)
         self.decisions = DecisionStore(database)

@@ -361,3 +361,22 @@ decisions = Table(
     Column("revision", Integer),
     Index(None, "skill", "at", "id"),
 )
+
+# What an evaluation of a version asks (`questions`, none for the skill's own utterances, and none any
+# more when it is done) and its main figures; the whole report is the result of its job.
+evaluations = Table(
+    "evaluations",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _skill_key(primary=False),
+    Column("version", Integer, nullable=False),
+    Column("against", Integer),
+    Column("file", Text),
+    Column("numbers", JSON(none_as_null=True)),
+    Column("passed", Integer),
+    Column("failed", Integer),
+    Column("left_out", Integer),
+    Column("created_at", Double, nullable=False),
+    Column("questions", JSON(none_as_null=True)),
+    Index(None, "skill", "created_at"),
+)

@@ -15,12 +15,25 @@ from builder.wire.shape import Number, Request, Shape
 MOST_LINES: Final = 200
 
 
+class Tests(Shape):
+    """How the test conversations of a version went when it was evaluated last.
+
+    Those that were `left_out` need actions that were not allowed to run.
+    """
+
+    version: int
+    passed: int
+    failed: int
+    left_out: int = 0
+
+
 class SkillLine(Shape):
     """A skill in the list; `version` is the one that answers, or null.
 
     `trained` and `live` are the revisions that the newest version, and the one that answers, were made
     of: a `revision` that is higher has changes they do not know. `training` is how far a training that
     has not ended is, 0 to 1. `errors` and `warnings` count problems, null where nobody has looked yet.
+    `tests` tells of the newest evaluation that held its test conversations.
     """
 
     name: str
@@ -35,6 +48,7 @@ class SkillLine(Shape):
     training: float | None = None
     errors: int | None = None
     warnings: int | None = None
+    tests: Tests | None = None
 
 
 class SkillList(Shape):

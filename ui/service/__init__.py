@@ -19,6 +19,17 @@ from builder.wire.assistants import AssistantLine, AssistantShape
 from builder.wire.authoring import AdviceShape, TemplateTrial, TemplateTrials, ValueList
 from builder.wire.chat import Attention, SaidShape, SessionLine, SessionShape, TurnShape
 from builder.wire.documents import Asked, DocumentLine, DocumentList, PassageShape
+from builder.wire.evaluations import (
+    AskedShape,
+    ChatShape,
+    EvaluationLine,
+    EvaluationReport,
+    HealthShape,
+    IntentFigures,
+    NumbersShape,
+    SlotMarks,
+    TurnedShape,
+)
 from builder.wire.faq import FaqProposal
 from builder.wire.inbox import (
     AgreementShape,
@@ -32,6 +43,7 @@ from builder.wire.inbox import (
 )
 from builder.wire.quality import FindingShape, FixesMade, FixShape, QualityShape
 from builder.wire.skills import MOST_LINES, DraftLine, Job, SkillLine, SkillList, VersionLine
+from ui.service.evaluation import EvaluationCalls
 from ui.service.skills import SkillCalls
 from ui.service.utterances import UtteranceCalls
 
@@ -40,22 +52,29 @@ __all__ = [
     "AdviceShape",
     "AgreementShape",
     "Asked",
+    "AskedShape",
     "AssistantLine",
     "AssistantShape",
     "CandidatesAdded",
+    "ChatShape",
     "DecisionShape",
     "DocumentLine",
     "DocumentList",
     "Draft",
     "DraftLine",
+    "EvaluationLine",
+    "EvaluationReport",
     "FindingShape",
     "FixShape",
     "FixesMade",
     "GroupShape",
+    "HealthShape",
     "InboxShape",
+    "IntentFigures",
     "Job",
     "MemberShape",
     "MeterAnswer",
+    "NumbersShape",
     "PassageShape",
     "QualityShape",
     "SaidShape",
@@ -64,9 +83,11 @@ __all__ = [
     "SessionShape",
     "SkillLine",
     "SkillList",
+    "SlotMarks",
     "TemplateTrial",
     "TemplateTrials",
     "TurnShape",
+    "TurnedShape",
     "Verdict",
     "VersionLine",
     "is_open",
@@ -94,7 +115,7 @@ def close_clients() -> None:
         _CLIENTS.popitem()[1].close()
 
 
-class Service(SkillCalls, UtteranceCalls):
+class Service(EvaluationCalls, SkillCalls, UtteranceCalls):
     """What one browser tab may ask of the API."""
 
     def __init__(self, client: Client, public_url: str) -> None:

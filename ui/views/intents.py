@@ -10,6 +10,7 @@ from ui import edit, session
 from ui.copies import with_fields
 from ui.views.template_form import edit_templates
 from ui.widgets.creation import create_part
+from ui.widgets.health import badge_of, figures_by_intent, show_health
 from ui.widgets.part_list import Line, show_parts
 from ui.widgets.problems import marks_of, plain_sentence_of, problems_at, show_problems
 from ui.widgets.quality import show_quality
@@ -37,12 +38,13 @@ def _choose() -> str | None:
     skill = session.skill()
     create_part("intents", Intent, t("intents.new"), "track_order")
     marks = marks_of("intents")
+    figures = figures_by_intent()
     lines = [
         Line(
             id=intent.name,
             title=intent.name,
             note=intent.description,
-            badge=str(len(intent.all_utterances())),
+            badge=badge_of(len(intent.all_utterances()), figures.get(intent.name)),
             mark=marks.get(intent.name, ""),
         )
         for intent in skill.intents
@@ -55,6 +57,7 @@ def _show_intent(intent: Intent) -> None:
     started = [f.name for f in session.skill().flows if intent.name in f.trigger.intents]
     if started:
         st.caption(t("intents.starts", flows=", ".join(started)))
+    show_health(intent.name)
     # Those of one utterance stand beside it.
     show_problems([p for p in problems_at("intents", intent.name) if len(p.where.path) < 5])
     codes = languages_of(intent.utterances)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
 
-from builder.errors import BuilderError, errors_of
+from builder.errors import errors_of
 from ui import session
-from ui.service import Job, is_open
+from ui.service import Job, VersionLine, is_open
 from ui.widgets.advice import show_advice
+from ui.widgets.job_progress import watch_job
 from ui.widgets.keep import scope_in_words
 from ui.widgets.problems import show_problems
+from ui.widgets.score_history import show_score_history
 from ui.widgets.scores import show_scores
-from ui.wording import find_words, moment, t
+from ui.wording import moment, t
 
-_POLL_SECONDS: Final = 0.5
 _PROBLEMS: Final = 20
 _ICONS: Final = {
     "done": ":material/check_circle:",
@@ -45,42 +47,27 @@ def show() -> None:
             session.service().train(name)
             st.rerun()
         st.caption(t("train.revision", revision=session.draft().revision))
+    versions = session.service().versions(name) if jobs else []
     if running is not None:
-        _watch(running.id)
+        watch_job(running.id, t("train.cancel"))
     elif jobs:
-        _show_outcome(jobs[0])
+        _show_outcome(jobs[0], versions)
     show_advice(name)
-    _show_history(jobs)
+    _show_history(jobs, versions)
 
 
-@st.fragment(run_every=_POLL_SECONDS)
-def _watch(job_id: str) -> None:
-    job = session.service().job(job_id)
-    if not is_open(job):
-        st.rerun()
-    with st.container(border=True):
-        stage = find_words(f"stage.{job.stage}") or job.message or t("train.queued")
-        st.progress(min(max(job.progress, 0.0), 1.0), text=f"{stage} · {job.progress:.0%}")
-        if st.button(t("train.cancel"), icon=":material/stop:"):
-            try:
-                session.service().cancel(job_id)
-            except BuilderError as error:
-                session.notify(error.message, failed=True)
-            st.rerun()
-
-
-def _show_outcome(job: Job) -> None:
+def _show_outcome(job: Job, versions: Sequence[VersionLine]) -> None:
     if job.state == "done":
         st.success(t("train.done", version=job.version, revision=job.revision), icon=_ICONS["done"])
-        version = next(
-            (v for v in session.service().versions(job.skill) if v.version == job.version), None
-        )
+        version = next((v for v in versions if v.version == job.version), None)
         if version is not None:
             told = scope_in_words(version, session.skill().thresholds)
             if told is not None:
                 st.markdown(told)
             show_scores(version.scores)
         with st.container(horizontal=True):
+            if st.button(t("train.evaluate"), icon=":material/query_stats:"):
+                session.go("evaluate")
             if st.button(t("train.try"), icon=":material/play_circle:"):
                 session.go("try_it")
             if st.button(t("train.publish"), icon=":material/rocket_launch:"):
@@ -92,10 +79,11 @@ def _show_outcome(job: Job) -> None:
         st.info(t("train.cancelled"), icon=_ICONS["cancelled"])
 
 
-def _show_history(jobs: list[Job]) -> None:
+def _show_history(jobs: list[Job], versions: Sequence[VersionLine]) -> None:
     if not jobs:
         return
     st.subheader(t("train.history"), anchor=False)
+    show_score_history(versions)
     st.dataframe(
         {
             t("train.when"): [moment(job.created_at) for job in jobs],

@@ -22,7 +22,7 @@ def scope_in_words(version: VersionLine, thresholds: Thresholds) -> str | None:
     point = point_chosen(
         version.scope, version.scores, keep=thresholds.keep, threshold=thresholds.intent
     )
-    return None if point is None else _sentence(point)
+    return None if point is None else in_words(point)
 
 
 def edit_keep(before: float | None) -> float | None:
@@ -55,7 +55,8 @@ def edit_keep(before: float | None) -> float | None:
     return chosen if own else None
 
 
-def _sentence(point: KeepPoint) -> str:
+def in_words(point: KeepPoint) -> str:
+    """Say whom a line of scope turns away, in plain units."""
     parts = [t("keep.refused", count=of_hundred(1 - point.keep))]
     for kind, share in (("far", point.far), ("near", point.near), ("named", point.named)):
         if share is not None:

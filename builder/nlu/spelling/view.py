@@ -57,11 +57,15 @@ class _Facts(BaseModel):
 
 
 class Judged(NamedTuple):
-    """What models that had not seen them say of examples: their rows, labels, and probabilities."""
+    """What models that had not seen them say of examples: their rows, labels, and probabilities.
+
+    `in_scope` is the score (0 to 1) of each for being about the skill at all.
+    """
 
     rows: tuple[int, ...]
     labels: tuple[int, ...]
     probabilities: Floats
+    in_scope: Floats
 
 
 @dataclass(frozen=True)

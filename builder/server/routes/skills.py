@@ -47,7 +47,11 @@ async def list_skills(
             query=query, names=name or (), sort=sort, offset=offset, limit=limit
         )
         lines = looked_at(services.store, found.skills)
-        return SkillList(skills=tuple(map(skill_line, lines)), total=found.total)
+        tests = services.store.evaluations.tests([line.name for line in lines])
+        return SkillList(
+            skills=tuple(skill_line(line, tests.get(line.name)) for line in lines),
+            total=found.total,
+        )
 
     return await services.run(find)
 
@@ -76,7 +80,8 @@ async def get_skill(skill: str, services: Served) -> SkillLine:
 
     def line() -> SkillLine:
         record = services.store.skills.get(skill)
-        return skill_line(looked_at(services.store, (record,))[0])
+        tests = services.store.evaluations.tests([skill])
+        return skill_line(looked_at(services.store, (record,))[0], tests.get(skill))
 
     return await services.run(line)
 

@@ -74,7 +74,7 @@ def test_the_view_hears_sounds_and_says_nothing_of_new_intents() -> None:
         ]
     ]  # fmt: skip
     doubtful = np.full((4, 2), 0.5, np.float32)
-    judged = Judged((0, 1, 2, 3), (0, 0, 1, 1), doubtful)
+    judged = Judged((0, 1, 2, 3), (0, 0, 1, 1), doubtful, np.ones(4, np.float32))
     view = SpellingView.train(examples, ["return", "track"], judged)
     assert view.weight > 0
     same, other = vectors_of(["快递", "块弟"])
@@ -94,7 +94,8 @@ def test_the_view_counts_nothing_where_the_encoders_know_better() -> None:
         ]
     ]  # fmt: skip
     sure = np.asarray([[0.99, 0.01], [0.01, 0.99], [0.99, 0.01], [0.99, 0.01]], np.float32)
-    view = SpellingView.train(examples, ["a", "b"], Judged((0, 1, 2, 3), (0, 1, 0, 0), sure))
+    judged = Judged((0, 1, 2, 3), (0, 1, 0, 0), sure, np.ones(4, np.float32))
+    view = SpellingView.train(examples, ["a", "b"], judged)
     assert view.weight == 0.0
     scores = np.asarray([0.3, 0.7], np.float32)
     assert view.support(scores, "warm tea", ["a", "b"]) is scores

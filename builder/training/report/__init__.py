@@ -1,0 +1,1 @@
+"""How well a trained version understands: measured, told utterance by utterance, and compared."""
