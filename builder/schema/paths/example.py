@@ -69,7 +69,7 @@ def _other_language(problem: Problem, tour: Tour) -> tuple[Line, ...]:
     missing = next((one for one in skill.languages if f"'{one}'" in _first_half(problem)), None)
     if missing is None:
         return ()
-    there = tour if missing == tour.language else Tour(skill, missing)
+    there = tour.in_language(missing)
     for flow in skill.flows:
         for step in flow.steps:
             asks = isinstance(step, CollectStep) and step.response is None

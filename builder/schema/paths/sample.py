@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from pydantic import JsonValue
@@ -84,8 +84,24 @@ def opening_for(
     return named
 
 
-def values_for(skill: Skill, name: str, language: str, wanted: Iterable[JsonValue]) -> list[Told]:
-    """Return a few values that a user may give for a slot, those that conditions ask for among them."""
+def marked_values(skill: Skill) -> dict[str, str]:
+    """Return the first value that utterances mark of each slot."""
+    marked: dict[str, str] = {}
+    for intent in skill.intents:
+        for utterance in intent.all_utterances():
+            for span in utterance.spans:
+                text = utterance.text[span.start : span.end]
+                marked.setdefault(span.slot, span.value or text)
+    return marked
+
+
+def values_for(
+    skill: Skill, name: str, language: str, wanted: Iterable[JsonValue], marked: Mapping[str, str]
+) -> list[Told]:
+    """Return a few values that a user may give for a slot, those that conditions ask for among them.
+
+    `marked` is what `marked_values` says of the skill.
+    """
     slot = skill.find(Slot, name)
     if slot is None:
         return []
@@ -93,7 +109,7 @@ def values_for(skill: Skill, name: str, language: str, wanted: Iterable[JsonValu
         yes, no = ("是", "否") if is_chinese(language) else ("yes", "no")
         return [Told(True, yes), Told(False, no)]
     entity = skill.find(Entity, slot.type)
-    tolds = list(_of_entity(skill, slot, entity, language, set(map(str, wanted))))
+    tolds = list(_of_entity(slot, entity, language, set(map(str, wanted)), marked.get(name)))
     if slot.type in _SAID and entity is None:
         tolds = [_SAID[slot.type][0 if is_chinese(language) else 1]]
     if entity is None or not entity.dictionary:
@@ -138,7 +154,7 @@ def _words(value: JsonValue) -> str:
 
 
 def _of_entity(
-    skill: Skill, slot: Slot, entity: Entity | None, language: str, wanted: set[str]
+    slot: Slot, entity: Entity | None, language: str, wanted: set[str], marked: str | None
 ) -> Iterator[Told]:
     if entity is not None and entity.dictionary:
         first = entity.dictionary[: _MOST * 50]
@@ -146,16 +162,9 @@ def _of_entity(
         for entry in [*named, *(e for e in first if e.value not in wanted)][: _MOST + len(named)]:
             yield Told(entry.value, _word_for(entry, language))
         return
-    annotated = [
-        Told(span.value or utterance.text[span.start : span.end], "")
-        for intent in skill.intents
-        for utterance in intent.all_utterances()
-        for span in utterance.spans
-        if span.slot == slot.name
-    ]
-    for told in annotated[:1]:
-        yield Told(told.value, str(told.value))
-    if entity is not None and not annotated:
+    if marked is not None:
+        yield Told(marked, marked)
+    elif entity is not None:
         samples = (sample_of(pattern) for pattern in entity.patterns)
         found = next((sample for sample in samples if sample), None)
         if found is not None:

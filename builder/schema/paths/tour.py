@@ -21,6 +21,15 @@ class Tour:
         self.language = self._walks.language
         self.writers = Writers(skill)
         self._ways: dict[str, list[Way]] = {}
+        self._abroad: dict[str, Tour] = {}
+
+    def in_language(self, language: str) -> Tour:
+        """Return the tour of the same skill in a language."""
+        if language == self.language:
+            return self
+        if language not in self._abroad:
+            self._abroad[language] = Tour(self.skill, language)
+        return self._abroad[language]
 
     def ways_of(self, flow: Flow) -> list[Way]:
         """Return the ways through a flow that something starts, the shortest first."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
 from typing import Final
 
@@ -20,7 +21,7 @@ from builder.schema.condition import All, Any, Compare, Condition, Equals, In, N
 from builder.schema.flow import Flow
 from builder.schema.graph import reached_from
 from builder.schema.holds import holds
-from builder.schema.paths.sample import Told, is_chinese, opening_for, values_for
+from builder.schema.paths.sample import Told, is_chinese, marked_values, opening_for, values_for
 from builder.schema.paths.words import DEFAULTS, as_said, note, spoken
 from builder.schema.response import Response
 from builder.schema.skill import Skill
@@ -274,10 +275,17 @@ class Walks:
                     lines = (*lines, *self._said(way, "invalid_value"), *question)
             yield self._go(way, step.give_up, lines, said=False)
 
+    @cached_property
+    def _marked(self) -> dict[str, str]:
+        return marked_values(self._skill)
+
+    def _values(self, slot: str, wanted: Iterable[JsonValue]) -> list[Told]:
+        return values_for(self._skill, slot, self.language, wanted, self._marked)
+
     def _answers(self, slot: str) -> list[Told]:
         """Return what the user may answer; one value will do where no condition tests the slot."""
         if slot not in self._told:
-            told = values_for(self._skill, slot, self.language, self._wanted.get(slot, ()))
+            told = self._values(slot, self._wanted.get(slot, ()))
             self._told[slot] = told if slot in self._tested else told[:1]
         return self._told[slot]
 
@@ -321,7 +329,7 @@ class Walks:
         return None
 
     def _plain(self, name: str) -> list[JsonValue]:
-        told = values_for(self._skill, name, self.language, ())
+        told = self._values(name, ())
         return [one.value for one in told[:1]]
 
     def _act(
