@@ -15,8 +15,10 @@ from builder.client.documents import DocumentCalls
 from builder.client.evaluations import EvaluationCalls
 from builder.client.inbox import InboxCalls
 from builder.client.jobs import JobCalls
+from builder.client.publishing import PublishingCalls
 from builder.client.sessions import SessionCalls
 from builder.client.utterances import UtteranceCalls
+from builder.conversation.environment import Environment
 from builder.conversation.explanation import Explanation
 from builder.conversation.understanding import Understanding
 from builder.errors import Conflict, NotFound, Problem
@@ -27,7 +29,6 @@ from builder.wire.faq import FaqProposal
 from builder.wire.quality import FixesMade, QualityShape
 from builder.wire.skills import (
     MOST_LINES,
-    Deployment,
     DraftLine,
     DraftList,
     DraftSaved,
@@ -71,6 +72,7 @@ class Client(
     EvaluationCalls,
     InboxCalls,
     JobCalls,
+    PublishingCalls,
     SessionCalls,
     UtteranceCalls,
 ):
@@ -178,15 +180,6 @@ class Client(
         """Return the trained versions of a skill, newest first."""
         return self._get(VersionList, f"/v1/skills/{name}/versions").versions
 
-    def get_deployment(self, name: str) -> Deployment:
-        """Return which version answers."""
-        return self._get(Deployment, f"/v1/skills/{name}/deployment")
-
-    def publish(self, name: str, version: int, *, expected: int | None = None) -> Deployment:
-        """Let a version answer; raises `Conflict` when another than `expected` does now."""
-        body = {"version": version, "expected": expected}
-        return self._send(Deployment, "PUT", f"/v1/skills/{name}/deployment", body)
-
     def get_advice(self, name: str, *, more: int = 10) -> AdviceShape:
         """Return what `more` labels would bring each intent of the newest draft; takes seconds."""
         path, params = f"/v1/skills/{name}/advice", {"more": more}
@@ -285,9 +278,12 @@ class Client(
         }
         return self._send(Explanation, "POST", f"/v1/skills/{name}/explain", body)
 
-    def greeting(self, name: str, *, language: str | None = None) -> Greeting:
+    def greeting(
+        self, name: str, *, language: str | None = None, environment: Environment | None = None
+    ) -> Greeting:
         """Return what a skill says first."""
-        params = {"language": language} if language else {}
+        asked = {"language": language, "environment": environment}
+        params = {key: value for key, value in asked.items() if value is not None}
         return self._get(Greeting, f"/v1/skills/{name}/greeting", params)
 
     def send_message(
@@ -301,9 +297,13 @@ class Client(
         user_id: str | None = None,
         time_zone: str | None = None,
         version: int | None = None,
+        environment: Environment | None = None,
         debug: bool = False,
     ) -> TurnShape:
-        """Send a message and return what came of it; the same `message_id` gets the same answer."""
+        """Send a message and return what came of it; the same `message_id` gets the same answer.
+
+        A new session begins in `environment`, in production where none is named.
+        """
         body = {
             "session_id": session_id,
             "message_id": message_id or uuid.uuid4().hex,
@@ -314,7 +314,10 @@ class Client(
             "version": version,
             "debug": debug,
         }
-        return self._send(TurnShape, "POST", f"/v1/skills/{name}/messages", body)
+        path = f"/v1/skills/{name}/messages"
+        if environment is not None:
+            path += f"?environment={environment}"
+        return self._send(TurnShape, "POST", path, body)
 
     def send_event(
         self,

@@ -69,7 +69,7 @@ def recorded_chat(
     chat = Chat(
         name=name,
         **({"language": language} if language else {}),
-        stubs=_stubs(events),
+        stubs=stubs_of(events),
         turns=tuple(turns),
     )
     return Recorded(chat, tuple(times), tuple(told))
@@ -157,7 +157,7 @@ def _written(length: timedelta) -> str:
     return f"{max(length.total_seconds(), 0.001):.3f}s"
 
 
-def _stubs(events: Sequence[Event]) -> dict[str, tuple[Stub, ...]]:
+def stubs_of(events: Sequence[Event]) -> dict[str, tuple[Stub, ...]]:
     """Return what each call of an action did: the slots that it set, what it said, or how it failed."""
     stubs: dict[str, list[Stub]] = {}
     for number, event in enumerate(events):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from builder.bundle import Bundle
+from builder.conversation.environment import ENVIRONMENTS, PRODUCTION, Environment
 from builder.errors import BuilderError, NotFound, Unavailable
 from builder.store.deployments import DeploymentRecord
 from builder.store.store import Store
@@ -25,6 +26,8 @@ A = TypeVar("A")
 K = TypeVar("K", bound=Hashable)
 R = TypeVar("R")
 Key = tuple[str, int]
+# A skill, and the environment in which it answers.
+Place = tuple[str, Environment]
 
 
 @dataclass(frozen=True)
@@ -65,18 +68,19 @@ class BundleCache(Generic[A]):
         self._clock = clock
         self._loaded: OrderedDict[Key, _Loaded[A]] = OrderedDict()
         self._loading: dict[Key, asyncio.Task[A]] = {}
-        self._seen: dict[str, _Seen] = {}
-        self._looking: dict[str, asyncio.Task[_Seen]] = {}
+        self._seen: dict[Place, _Seen] = {}
+        self._looking: dict[Place, asyncio.Task[_Seen]] = {}
 
-    async def get(self, skill: str) -> tuple[int, A]:
-        """Return the version that answers now, and its agent.
+    async def get(self, skill: str, environment: Environment = PRODUCTION) -> tuple[int, A]:
+        """Return the version that answers now in an environment, and its agent.
 
         Where the deployed version cannot be loaded, the one that served before goes on. Raises
         `NotFound('skill-not-deployed')`, and what loading raises where nothing served before.
         """
-        seen = self._seen.get(skill)
+        place = (skill, environment)
+        seen = self._seen.get(place)
         if seen is None or self._clock() - seen.looked_at >= LOOK_SECONDS:
-            seen = await self._shared(self._looking, skill, lambda: self._look(skill))
+            seen = await self._shared(self._looking, place, lambda: self._look(place))
         return seen.serving, await self.load(skill, seen.serving)
 
     async def load(self, skill: str, version: int) -> A:
@@ -93,7 +97,8 @@ class BundleCache(Generic[A]):
 
     def forget(self, skill: str) -> None:
         """Look anew at what is deployed when the skill is next asked for."""
-        self._seen.pop(skill, None)
+        for environment in ENVIRONMENTS:
+            self._seen.pop((skill, environment), None)
 
     def drop(self, skill: str) -> None:
         """Forget a skill that was deleted, and its agents."""
@@ -105,11 +110,12 @@ class BundleCache(Generic[A]):
         """Return the versions that are loaded, the one used longest ago first."""
         return list(self._loaded)
 
-    async def _look(self, skill: str) -> _Seen:
-        before = self._seen.get(skill)
+    async def _look(self, place: Place) -> _Seen:
+        skill, environment = place
+        before = self._seen.get(place)
         now = self._clock()
         try:
-            deployed = await asyncio.to_thread(self._store.deployments.get, skill)
+            deployed = await asyncio.to_thread(self._store.deployments.get, skill, environment)
         except Unavailable:
             if before is None:
                 raise
@@ -117,8 +123,8 @@ class BundleCache(Generic[A]):
             before.looked_at = now
             return before
         if deployed is None:
-            self._seen.pop(skill, None)
-            raise _not_deployed(skill)
+            self._seen.pop(place, None)
+            raise _not_deployed(skill, environment)
         seen = _Seen(now, deployed, deployed.version)
         if before is not None and before.deployed.counter == deployed.counter:
             seen.serving, seen.retry_at = before.serving, before.retry_at
@@ -129,7 +135,7 @@ class BundleCache(Generic[A]):
         except BuilderError as error:
             seen.serving = self._fall_back(skill, seen, before, error)
             seen.retry_at = now + RETRY_SECONDS
-        self._seen[skill] = seen
+        self._seen[place] = seen
         self._evict()
         return seen
 
@@ -159,7 +165,7 @@ class BundleCache(Generic[A]):
 
     def _evict(self) -> None:
         kept: set[Key] = set()
-        for skill, seen in self._seen.items():
+        for (skill, _), seen in self._seen.items():
             versions = (seen.serving, seen.deployed.version, seen.deployed.previous)
             kept |= {(skill, version) for version in versions if version is not None}
         total = sum(loaded.size for loaded in self._loaded.values())
@@ -181,8 +187,9 @@ class BundleCache(Generic[A]):
         return await asyncio.shield(task)
 
 
-def _not_deployed(skill: str) -> NotFound:
+def _not_deployed(skill: str, environment: Environment) -> NotFound:
+    where = "here" if environment == PRODUCTION else f"in the environment '{environment}'"
     return NotFound(
         "skill-not-deployed",
-        f"No version of a skill named '{skill}' answers here. Train the skill and publish it.",
+        f"No version of a skill named '{skill}' answers {where}. Train the skill and publish it.",
     )

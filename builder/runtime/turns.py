@@ -8,30 +8,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
-from typing import TYPE_CHECKING, Final, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 from uuid import uuid4
 from weakref import WeakValueDictionary
 
-from pydantic import JsonValue
-
-from builder.conversation.effect import NotifyHandoff, Outcome
-from builder.conversation.event import Event, VersionTaken
+from builder.conversation.effect import Outcome
+from builder.conversation.environment import TEST, Environment
+from builder.conversation.event import VersionTaken
 from builder.conversation.message import Message
 from builder.conversation.remembered import Memories
-from builder.conversation.reply import Reply
-from builder.conversation.tracker import Tracker
-from builder.conversation.understanding import Understanding
-from builder.errors import Unavailable
+from builder.errors import NotFound, Unavailable
 from builder.runtime.answer import encode_answer
 from builder.runtime.failpoint import pass_failpoint
 from builder.runtime.listeners import Listeners
 from builder.runtime.notices import notices_of
+from builder.runtime.responder import ComputedTurn, Pinned, Serving
 from builder.store.patience import having_waited
 from builder.store.sessions import Answered, Claim, Outgoing
 from builder.store.store import Store
@@ -47,103 +44,6 @@ _LONGEST_WAIT: Final = 0.25
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-class Recorder(Protocol):
-    """Remembers the outcomes of a turn's effects, by their number, and what users told."""
-
-    async def find(self, number: int) -> Outcome | None:
-        """Return the outcome of an effect that has been heard, or None."""
-        ...
-
-    async def record(self, number: int, outcome: Outcome) -> None:
-        """Keep the outcome of an effect."""
-        ...
-
-    async def recall(self, user: str) -> Memories:
-        """Return what is remembered of a user, by slot."""
-        ...
-
-
-class TurnTrace(Protocol):
-    """How a turn went, for people who look into it."""
-
-    @property
-    def timings(self) -> Mapping[str, float]:
-        """Milliseconds by stage."""
-        ...
-
-    @property
-    def failures(self) -> Sequence[str]:
-        """What failed and was dealt with."""
-        ...
-
-
-class ComputedTurn(Protocol):
-    """What an agent made of a message; `tracker` has all of the events folded in."""
-
-    @property
-    def events(self) -> tuple[Event, ...]:
-        """What happened, in order."""
-        ...
-
-    @property
-    def replies(self) -> tuple[Reply, ...]:
-        """What is said."""
-        ...
-
-    @property
-    def understanding(self) -> Understanding | None:
-        """What a user's message was taken to mean."""
-        ...
-
-    @property
-    def tracker(self) -> Tracker:
-        """The session after the turn."""
-        ...
-
-    @property
-    def handoffs(self) -> tuple[NotifyHandoff, ...]:
-        """Why a person should take over."""
-        ...
-
-    @property
-    def remembered(self) -> Mapping[str, JsonValue]:
-        """What the turn taught about the user, by slot."""
-        ...
-
-    @property
-    def trace(self) -> TurnTrace:
-        """How the turn went."""
-        ...
-
-
-class Responder(Protocol):
-    """An agent: computes turns and keeps nothing between them."""
-
-    async def respond(
-        self,
-        tracker: Tracker,
-        message: Message,
-        now: datetime,
-        recorder: Recorder | None = None,
-    ) -> ComputedTurn:
-        """Take a whole turn, without any database."""
-        ...
-
-
-# A version of a skill, and the agent that speaks for it.
-Serving = tuple[int, Responder]
-
-
-class Pinned(Protocol):
-    """Finds the version that a session goes on with instead of the published one."""
-
-    async def __call__(
-        self, skill: str, tracker: Tracker, message: Message, now: datetime
-    ) -> Serving | None:
-        """Return that version, or None where the published one answers."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -177,6 +77,7 @@ class Turns:
         patience: float = PATIENCE_SECONDS,
         threads: int = 4,
         pinned: Pinned | None = None,
+        in_test: Callable[[str], Awaitable[Serving]] | None = None,
         notifies: bool = True,
     ) -> None:
         self._store = store
@@ -185,6 +86,8 @@ class Turns:
         self._agents = agents
         self._clock = clock
         self._pinned = pinned
+        # Finds what answers in sessions that are held in the test environment.
+        self._in_test = in_test
         self._lease = lease
         self._patience = patience
         self._owner = uuid4().hex
@@ -195,15 +98,21 @@ class Turns:
         self._running: set[asyncio.Task[TurnResult]] = set()
 
     async def take(
-        self, message: Message, skill: str, serving: Serving | None = None
+        self,
+        message: Message,
+        skill: str,
+        serving: Serving | None = None,
+        environment: Environment | None = None,
     ) -> TurnResult:
         """Answer a message; the same message again gets the same bytes.
 
-        `serving` answers instead of the deployed version. A client that goes away does not stop a
+        `serving` answers instead of the deployed version. A session begins in `environment`, in
+        production where none is named, and stays there. A client that goes away does not stop a
         turn that has begun. Raises `Invalid('message-id-reused')`, `Unavailable('session-busy')`,
-        and what the agent or the store raise, after which the same message may be sent again.
+        `Conflict('session-elsewhere')` for a session of another environment than the one named, and
+        what the agent or the store raise, after which the same message may be sent again.
         """
-        task = asyncio.create_task(self._take(message, skill, serving))
+        task = asyncio.create_task(self._take(message, skill, serving, environment))
         self._running.add(task)
         task.add_done_callback(self._forget)
         return await asyncio.shield(task)
@@ -219,21 +128,57 @@ class Turns:
             # Marks the error as seen where the client has gone and nobody awaits the turn.
             task.exception()
 
-    async def _take(self, message: Message, skill: str, serving: Serving | None) -> TurnResult:
-        version, agent = serving or await self._agents(skill)
+    async def _take(
+        self,
+        message: Message,
+        skill: str,
+        serving: Serving | None,
+        environment: Environment | None,
+    ) -> TurnResult:
+        found = serving or await self._serving(skill, message.session_id, environment)
         key = (skill, message.session_id)
         lock = self._locks.get(key)
         if lock is None:
             lock = self._locks[key] = asyncio.Lock()
         # Within the process, messages of a session queue here, in the order in which they came.
         async with lock:
-            return await self._take_in_order(message, skill, version, agent, serving is None)
+            return await self._take_in_order(message, skill, found, serving is None, environment)
+
+    async def _serving(self, skill: str, session: str, environment: Environment | None) -> Serving:
+        """Return what answers in an environment; without one, in that of the session."""
+        if environment == TEST and self._in_test is not None:
+            return await self._in_test(skill)
+        try:
+            return await self._agents(skill)
+        except NotFound:
+            if environment is not None or self._in_test is None:
+                raise
+            # A session may be held in test while nothing is in production.
+            if await self._do(self._store.sessions.find_environment, skill, session) != TEST:
+                raise
+            return await self._in_test(skill)
+
+    async def _of_session(self, claim: Claim, found: Serving) -> Serving:
+        """Return what answers in a session: in test what is there, as long as something is."""
+        if claim.environment != TEST or self._in_test is None:
+            return found
+        try:
+            return await self._in_test(claim.skill)
+        except NotFound:
+            return found
 
     async def _take_in_order(
-        self, message: Message, skill: str, version: int, agent: Responder, may_pin: bool
+        self,
+        message: Message,
+        skill: str,
+        serving: Serving,
+        may_pin: bool,
+        environment: Environment | None,
     ) -> TurnResult:
         sessions = self._store.sessions
-        found = await self._do(sessions.receive, skill, message, self._owner, self._lease)
+        found = await self._do(
+            sessions.receive, skill, message, self._owner, self._lease, environment
+        )
         pass_failpoint("after-ingress")
         if isinstance(found, Answered):
             return TurnResult(found.reply, None)
@@ -242,7 +187,7 @@ class Turns:
         wait = _SHORTEST_WAIT
         while True:
             if claim is not None:
-                done = await self._carry_out(claim, version, agent, message, may_pin)
+                done = await self._carry_out(claim, serving, message, may_pin)
                 if done is not None:
                     return done
             # Another process has the session, or messages that came earlier were left behind.
@@ -259,13 +204,14 @@ class Turns:
             )
 
     async def _carry_out(
-        self, claim: Claim, version: int, agent: Responder, wanted: Message, may_pin: bool
+        self, claim: Claim, serving: Serving, wanted: Message, may_pin: bool
     ) -> TurnResult | None:
         """Take a claimed turn; None when it was another message's, or the claim was lost."""
         mine = claim.message.message_id == wanted.message_id
         try:
             async with self._holding(claim):
                 now = self._clock()
+                version, agent = await self._of_session(claim, serving) if may_pin else serving
                 if may_pin and self._pinned is not None and claim.tracker.version != version:
                     find = self._pinned(claim.skill, claim.tracker, claim.message, now)
                     version, agent = await find or (version, agent)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from builder.conversation.environment import ENVIRONMENTS, PRODUCTION, Environment
 from builder.errors import Problem
 from builder.store.bundles import BundleRecord
+from builder.store.deployments import DeploymentRecord
 from builder.store.evaluations import TestsRecord
 from builder.store.jobs import JobRecord
 from builder.store.skill_list import SkillRecord
@@ -61,9 +65,12 @@ def job_shape(record: JobRecord) -> Job:
     )
 
 
-def version_line(record: BundleRecord, deployed: int | None) -> VersionLine:
-    """Return a line of the list of versions."""
+def version_line(
+    record: BundleRecord, deployed: Mapping[Environment, DeploymentRecord]
+) -> VersionLine:
+    """Return a line of the list of versions, with the environments in which it answers."""
     manifest = record.manifest
+    places = [place for place in ENVIRONMENTS if _answers(record.version, deployed.get(place))]
     return VersionLine.model_validate(
         {
             "version": record.version,
@@ -74,9 +81,14 @@ def version_line(record: BundleRecord, deployed: int | None) -> VersionLine:
             "scores": manifest.get("scores", {}),
             "scope": manifest.get("scope", ()),
             "encoders": manifest.get("encoders", {}),
-            "deployed": record.version == deployed,
+            "deployed": PRODUCTION in places,
+            "environments": places,
         }
     )
+
+
+def _answers(version: int, deployed: DeploymentRecord | None) -> bool:
+    return deployed is not None and deployed.version == version
 
 
 def problem_shapes(problems: list[Problem]) -> tuple[ProblemShape, ...]:

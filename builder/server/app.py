@@ -17,6 +17,7 @@ from builder._version import __version__
 from builder.actions.endpoint import EndpointCaller
 from builder.actions.rasa import RasaActionRunner
 from builder.actions.runner import ActionRunner, NoActions
+from builder.conversation.environment import TEST
 from builder.encoding.library import EncoderLibrary
 from builder.encoding.wanted import wanted_encoders
 from builder.runtime.agent import Agent
@@ -41,11 +42,13 @@ from builder.server.routes import (
     assistants,
     chat,
     conversations,
+    deployments,
     documents,
     drafts,
     evaluations,
     faq,
     health,
+    impacts,
     inbox,
     inbox_in,
     jobs,
@@ -118,6 +121,8 @@ def create_app(
         jobs.router,
         versions.router,
         evaluations.router,
+        deployments.router,
+        impacts.router,
         advice.router,
         quality.router,
         utterances.router,
@@ -161,7 +166,13 @@ async def _services(settings: Settings, encoders: EncoderLibrary | None) -> Asyn
         store, lambda bundle: Agent.load(bundle, library, actions, endpoints, phraser)
     )
     notifies = settings.notify_url is not None
-    turns = Turns(store, agents.get, pinned=PinnedVersions(agents).find, notifies=notifies)
+    turns = Turns(
+        store,
+        agents.get,
+        pinned=PinnedVersions(agents).find,
+        in_test=lambda skill: agents.get(skill, TEST),
+        notifies=notifies,
+    )
     names = encoders.names if encoders is not None else wanted
     worker = Worker(settings, store, threads, encoders=tuple(names))
     worker.start()

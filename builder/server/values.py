@@ -79,7 +79,7 @@ async def change_values(services: Services, skill: str, change: Change) -> Chang
         deployed, version = made
         try:
             await services.agents.load(skill, version)
-            await services.run(services.store.deployments.put, skill, version, deployed)
+            await services.run(services.store.deployments.put, skill, version, deployed, by=None)
             break
         except (Conflict, NotFound):
             # Another change was deployed first, and may have tidied ours away: begin with theirs.
@@ -156,7 +156,8 @@ def _tidy(store: Store, skill: str) -> None:
     deployed = store.deployments.get(skill)
     if deployed is None:
         return
-    kept = (deployed.version, deployed.previous)
+    everywhere = store.deployments.all(skill).values()
+    kept = {version for each in everywhere for version in (each.version, each.previous)}
     live = [
         record.version
         for record in store.bundles.list(skill)

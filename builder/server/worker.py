@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from builder.errors import BuilderError, Unavailable
-from builder.server import arranging, evaluating, training
+from builder.server import arranging, evaluating, impacts, training
 from builder.server.child import ChildFailed, run_child
 from builder.server.kept import Kept
 from builder.settings import Settings
@@ -50,6 +50,7 @@ _TASKS: Final[dict[Kind, _Task]] = {
     "training": _Task("builder.training.worker", training.ask, training.keep),
     "arrangement": _Task("kits.labelling.worker", arranging.ask, arranging.keep),
     "evaluation": _Task("builder.server.evaluator", evaluating.ask, evaluating.keep),
+    "impact": _Task("builder.runtime.impact.worker", impacts.ask, impacts.keep),
 }
 
 

@@ -10,6 +10,7 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import and_, or_, select
 
+from builder.conversation.environment import PRODUCTION, Environment
 from builder.conversation.event import Event
 from builder.conversation.message import Message
 from builder.store.database import Database
@@ -30,6 +31,7 @@ class SessionSummary:
     person: str | None
     updated_at: float
     messages: int
+    environment: Environment
 
 
 @dataclass(frozen=True)
@@ -54,12 +56,14 @@ class ConversationStore:
         *,
         attention: Sequence[str] = (),
         begins: str = "",
+        environment: Environment | None = None,
         before: tuple[float, str] | None = None,
         limit: int = 50,
     ) -> tuple[SessionSummary, ...]:
         """Return sessions by newest activity, those before a place in that order.
 
-        Only those that want such attention, where some is named, and whose id begins so.
+        Only those that want such attention and are held in that environment, where these are named,
+        and whose id begins so.
         """
         columns = (
             sessions.c.session_id,
@@ -67,10 +71,13 @@ class ConversationStore:
             sessions.c.person,
             sessions.c.updated_at,
             sessions.c.done_seq,
+            sessions.c.environment,
         )
         wanted = select(*columns).where(sessions.c.skill == skill)
         if attention:
             wanted = wanted.where(sessions.c.attention.in_(attention))
+        if environment is not None:
+            wanted = wanted.where(sessions.c.environment == environment)
         if begins:
             wanted = wanted.where(sessions.c.session_id.startswith(begins, autoescape=True))
         if before is not None:
@@ -87,13 +94,14 @@ class ConversationStore:
         return tuple(SessionSummary(*row) for row in rows)
 
     def talks(self, skill: str, since: float, most: int) -> Iterator[tuple[str, tuple[Event, ...]]]:
-        """Yield sessions with their events, newest activity first, those after a time; at most so many.
+        """Yield sessions of users with their events, newest activity first; at most so many.
 
-        `since` is in seconds since 1970. One that cannot be read any more is passed over.
+        Only those after `since`, in seconds since 1970, and none that tries something out. One that
+        cannot be read any more is passed over.
         """
         before: tuple[float, str] | None = None
         while most > 0:
-            page = self.list(skill, before=before, limit=min(most, _PAGE))
+            page = self.list(skill, environment=PRODUCTION, before=before, limit=min(most, _PAGE))
             for each in page:
                 if each.updated_at < since:
                     return
@@ -118,6 +126,24 @@ class ConversationStore:
             return _EVENTS.validate_json("[" + ",".join(reversed(contents)) + "]")
         except ValidationError:
             # Written by another version; what cannot be read tells nothing.
+            return ()
+
+    def events_of(self, skill: str, session: str, message_ids: Sequence[str]) -> tuple[Event, ...]:
+        """Return the events of some messages of a session; nothing where it is gone or unreadable."""
+        wanted = (
+            select(events.c.content)
+            .where(
+                events.c.skill == skill,
+                events.c.session_id == session,
+                events.c.message_id.in_(message_ids),
+            )
+            .order_by(events.c.seq)
+        )
+        with self._database.reading() as connection:
+            contents = connection.scalars(wanted).all()
+        try:
+            return _EVENTS.validate_json("[" + ",".join(contents) + "]")
+        except ValidationError:
             return ()
 
     def said(self, skill: str, session: str, after: int, limit: int = 100) -> tuple[Said, ...]:

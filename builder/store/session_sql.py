@@ -30,6 +30,7 @@ _STATE: Final = (
     sessions.c.epoch,
     sessions.c.owner,
     sessions.c.tracker,
+    sessions.c.environment,
 )
 
 SESSION: Final = select(*_STATE).where(_SESSION_KEY)
@@ -78,6 +79,7 @@ class SessionSql:
                 updated_at=Now(),
                 owner=bindparam("p_owner"),
                 lease_until=until,
+                environment=bindparam("p_environment"),
             )
             .on_conflict_do_update(
                 index_elements=[sessions.c.skill, sessions.c.session_id],

@@ -17,10 +17,11 @@ from sqlalchemy import Row, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from builder.conversation.effect import Outcome
+from builder.conversation.environment import PRODUCTION, Environment
 from builder.conversation.event import Event
 from builder.conversation.message import Message
 from builder.conversation.tracker import Tracker
-from builder.errors import Invalid, NotFound
+from builder.errors import Conflict, Invalid, NotFound
 from builder.store.database import Database
 from builder.store.outbox import write_notices
 from builder.store.session_sql import SESSION, SessionSql, at_message, bind
@@ -47,6 +48,7 @@ class Claim:
     version: int
     epoch: int
     tracker: Tracker
+    environment: Environment = PRODUCTION
 
 
 @dataclass(frozen=True)
@@ -86,10 +88,19 @@ class SessionStore:
         self._database = database
         self._sql = SessionSql(database)
 
-    def receive(self, skill: str, message: Message, owner: str, lease: float) -> Ingress:
+    def receive(
+        self,
+        skill: str,
+        message: Message,
+        owner: str,
+        lease: float,
+        environment: Environment | None = None,
+    ) -> Ingress:
         """Take a message in, and claim its session if it is this message's turn.
 
-        Raises `Invalid('message-id-reused')` when the id came before with another content.
+        A session begins in `environment`, production where that is None, and stays there. Raises
+        `Invalid('message-id-reused')` when the id came before with another content, and
+        `Conflict('session-elsewhere')` when the session is held in another environment.
         """
         key = bind(skill=skill, session=message.session_id)
         body = message.model_dump_json()
@@ -97,8 +108,11 @@ class SessionStore:
         given = bind(message=message.message_id, digest=digest, body=body)
         try:
             with self._database.writing() as connection:
-                values = {**key, **bind(owner=owner, lease=lease)}
+                begins = environment or PRODUCTION
+                values = {**key, **bind(owner=owner, lease=lease, environment=begins)}
                 row = connection.execute(self._sql.open_session, values).one()
+                if environment is not None and row.environment != environment:
+                    raise _elsewhere(message.session_id, row.environment, environment)
                 fresh = {**key, **given, **bind(seq=row.seq)}
                 if connection.execute(self._sql.add_message, fresh).one_or_none() is not None:
                     if row.owner == owner and row.done_seq + 1 == row.seq:
@@ -126,6 +140,12 @@ class SessionStore:
                 ).scalar_one()
                 connection.execute(self._sql.reopen_message, {**key, **bind(seq=seq)})
         return Waiting()
+
+    def find_environment(self, skill: str, session: str) -> Environment | None:
+        """Return where a session is held, or None where there is none."""
+        with self._database.reading() as connection:
+            row = connection.execute(SESSION, bind(skill=skill, session=session)).one_or_none()
+        return None if row is None else row.environment
 
     def find_reply(self, skill: str, message: Message) -> bytes | None:
         """Return the bytes that answered a message, or None while there are none."""
@@ -314,7 +334,8 @@ def digest_of(message: Message) -> bytes:
 
 def _claim(skill: str, message: Message, row: Row[*tuple[Any, ...]]) -> Claim:
     tracker = _tracker(message.session_id, row.tracker)
-    return Claim(skill, message, row.done_seq + 1, row.version, row.epoch, tracker)
+    at = row.done_seq + 1
+    return Claim(skill, message, at, row.version, row.epoch, tracker, row.environment)
 
 
 def _held(claim: Claim) -> Values:
@@ -337,6 +358,14 @@ def _tracker(session: str, stored: str | None) -> Tracker:
             f"The session '{session}' was kept by another version of Dialoom and cannot be read "
             "by this one. Begin a new session, or start the version that it was kept by.",
         ) from error
+
+
+def _elsewhere(session: str, held: Environment, wanted: Environment) -> Conflict:
+    return Conflict(
+        "session-elsewhere",
+        f"The session '{session}' is held in the environment '{held}' and stays there, so it cannot "
+        f"go on in '{wanted}'. Choose another session id, or leave the environment out.",
+    )
 
 
 def _reused(message: Message) -> Invalid:

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import ColumnElement, Row, Select, and_, desc, func, select
 from sqlalchemy.engine import Connection
 
+from builder.conversation.environment import PRODUCTION
 from builder.store.database import time_of
 from builder.store.tables import bundles, deployments, jobs, skills
 from builder.text import fold
@@ -28,9 +29,9 @@ _COLUMNS: Final = (
     skills.c.warnings,
     deployments.c.version.label("version"),
 )
-LINES: Final = (
-    select(*_COLUMNS).outerjoin(deployments, deployments.c.skill == skills.c.name).where(IS_SKILL)
-)
+# What users reach: the environment that is being tested is none of it.
+LIVE: Final = and_(deployments.c.skill == skills.c.name, deployments.c.environment == PRODUCTION)
+LINES: Final = select(*_COLUMNS).outerjoin(deployments, LIVE).where(IS_SKILL)
 # Names are the last word, so that a page never shows what stood on the one before.
 _ORDERS: Final[dict[Sort, tuple[ColumnElement[Any], ...]]] = {
     "updated": (desc(skills.c.updated_at), skills.c.name),
@@ -41,7 +42,7 @@ _ORDERS: Final[dict[Sort, tuple[ColumnElement[Any], ...]]] = {
 
 @dataclass(frozen=True)
 class SkillRecord:
-    """A skill: its newest revision, the version that answers, or None, and what its draft says of it.
+    """A skill: its newest revision, the version in production, or None, and what its draft says of it.
 
     `trained` and `live` are the revisions that the newest version and the one that answers were made
     of; `training` is how far a training that has not ended is, 0 to 1. `errors` and `warnings` are
@@ -112,7 +113,9 @@ def _versions(connection: Connection, names: Sequence[str]) -> dict[str, dict[in
         .group_by(bundles.c.skill)
         .subquery()
     )
-    live = select(deployments.c.skill, deployments.c.version).where(deployments.c.skill.in_(names))
+    live = select(deployments.c.skill, deployments.c.version).where(
+        deployments.c.skill.in_(names), deployments.c.environment == PRODUCTION
+    )
     either = select(newest.c.skill, newest.c.version).union(live).subquery()
     rows = connection.execute(
         select(bundles.c.skill, bundles.c.version, bundles.c.revision).join(

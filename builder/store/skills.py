@@ -15,6 +15,7 @@ from builder.store.drafts import Draft, add_draft
 from builder.store.skill_list import (
     IS_SKILL,
     LINES,
+    LIVE,
     SkillPage,
     SkillRecord,
     Sort,
@@ -86,7 +87,7 @@ class SkillStore:
 
     def published(self) -> list[str]:
         """Return the names of the skills of which a version answers."""
-        wanted = _NAMES.join(deployments, deployments.c.skill == skills.c.name)
+        wanted = _NAMES.join(deployments, LIVE)
         with self._database.reading() as connection:
             return list(connection.scalars(wanted))
 

@@ -22,6 +22,7 @@ from builder.store.sessions import SessionStore
 from builder.store.skills import SkillStore
 from builder.store.timers import TimerStore
 from builder.store.users import UserStore
+from builder.store.verdicts import VerdictStore
 
 
 class Store:
@@ -46,6 +47,7 @@ class Store:
         self.decisions = DecisionStore(database)
         self.outbox = OutboxStore(database)
         self.timers = TimerStore(database)
+        self.verdicts = VerdictStore(database)
 
     def ping(self) -> None:
         """Check that the database answers; raises `Unavailable('store-unavailable')`."""

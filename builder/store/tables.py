@@ -138,14 +138,44 @@ bundles = Table(
     Column("content", LargeBinary, nullable=False),
 )
 
+# Which version answers in an environment; `counter` counts how often that has changed.
 deployments = Table(
     "deployments",
     metadata,
     _skill_key(),
+    Column("environment", Text, primary_key=True),
     Column("version", Integer, nullable=False),
     Column("previous", Integer),
     Column("counter", Integer, nullable=False),
     Column("changed_at", Double, nullable=False),
+    CheckConstraint("environment IN ('production', 'test')", name="environment"),
+)
+
+# Who published what; `number` is what the deployment's counter came to with it.
+publications = Table(
+    "publications",
+    metadata,
+    _skill_key(),
+    Column("environment", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("previous", Integer),
+    Column("by", Text, nullable=False),
+    Column("at", Double, nullable=False),
+)
+
+# What people said of the changes that a version brings next to the one before it (`base`).
+impact_verdicts = Table(
+    "impact_verdicts",
+    metadata,
+    _skill_key(),
+    Column("version", Integer, primary_key=True),
+    Column("base", Integer, primary_key=True),
+    Column("change", Text, primary_key=True),
+    Column("verdict", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Double, nullable=False),
+    CheckConstraint("verdict IN ('approved', 'unwanted')", name="verdict"),
 )
 
 sessions = Table(
@@ -166,6 +196,8 @@ sessions = Table(
     # What the session wants of people, `waiting` or `taken`, and who has taken it over.
     Column("attention", Text),
     Column("person", Text),
+    # Where the session is held: it stays where it began.
+    Column("environment", Text, nullable=False, server_default="production"),
     Index(None, "skill", "updated_at", "session_id"),
     Index(None, "skill", "attention", "updated_at", "session_id"),
 )

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, JsonValue
 
+from builder.conversation.environment import PRODUCTION, Environment
 from builder.conversation.event import EventOutcome
 from builder.conversation.message import MOST_ALTERNATIVES, RESERVED_IDS, MessageKind
 from builder.conversation.reply import Reply
@@ -181,6 +182,7 @@ class SessionLine(Shape):
     person: str | None
     updated_at: datetime
     messages: int
+    environment: Environment = PRODUCTION
 
 
 class SessionList(Shape):

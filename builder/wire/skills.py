@@ -6,10 +6,11 @@ from typing import Final
 
 from pydantic import Field
 
+from builder.conversation.environment import Environment
 from builder.schema.keeping import KeepPoint
 from builder.schema.skill import Skill
 from builder.wire.problems import ProblemShape
-from builder.wire.shape import Number, Request, Shape
+from builder.wire.shape import Request, Shape
 
 # As many skills stand on one page of the list.
 MOST_LINES: Final = 200
@@ -158,24 +159,12 @@ class VersionLine(Shape):
     # What each share of customers kept would cost in strangers; sorted by the share.
     scope: tuple[KeepPoint, ...] = ()
     encoders: dict[str, str]
+    # Whether it answers in production, and all environments in which it does.
     deployed: bool
+    environments: tuple[Environment, ...] = ()
 
 
 class VersionList(Shape):
     """The versions of a skill, newest first."""
 
     versions: tuple[VersionLine, ...]
-
-
-class Publish(Request):
-    """The version that is to answer; `expected` is the one that the caller believes answers now."""
-
-    version: Number
-    expected: Number | None = None
-
-
-class Deployment(Shape):
-    """Which version answers, and which one did before."""
-
-    version: int | None
-    previous: int | None

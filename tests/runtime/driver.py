@@ -20,7 +20,8 @@ from builder.conversation.reply import Reply
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import IntentScore, Understanding
 from builder.runtime import failpoint
-from builder.runtime.turns import Recorder, Turns
+from builder.runtime.responder import Recorder
+from builder.runtime.turns import Turns
 from builder.store.store import open_store
 
 

@@ -18,8 +18,9 @@ from builder.dialogue.given import Due, Given, Told
 from builder.dialogue.turn import take_turn
 from builder.runtime import failpoint
 from builder.runtime.agent import AgentTurn, Trace
+from builder.runtime.responder import Recorder
 from builder.runtime.scheduler import Scheduler
-from builder.runtime.turns import Recorder, Turns
+from builder.runtime.turns import Turns
 from builder.schema.skill import Skill
 from builder.store.store import open_store
 

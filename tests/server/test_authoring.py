@@ -76,8 +76,10 @@ def test_publish_over_somebody_elses_is_refused(client: Client, cafe: Skill) -> 
     client.create_skill("cafe", skill=cafe)
     version = await_job(client, "cafe") or 0
     client.publish("cafe", version)
+    client.save_draft("cafe", cafe.model_copy(update={"description": "ours"}), revision=1)
+    other = await_job(client, "cafe") or 0
     with pytest.raises(Conflict, match="answers now") as refused:
-        client.publish("cafe", version, expected=7)
+        client.publish("cafe", other, expected=7)
     assert refused.value.code == "deployment-changed"
     with pytest.raises(NotFound, match="no version 9"):
         client.publish("cafe", 9, expected=version)

@@ -5,21 +5,23 @@ from __future__ import annotations
 import logging
 import time
 import uuid
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Annotated, Final
 
 import orjson
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from builder.bundle import Bundle
+from builder.conversation.environment import PRODUCTION, TEST, Environment
 from builder.conversation.explanation import Explanation
 from builder.conversation.message import Message
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import Context, Understanding
 from builder.conversation.why import why_of_session, why_of_turn
 from builder.dialogue.clock import is_zone
-from builder.errors import Invalid
+from builder.errors import Invalid, NotFound
 from builder.runtime.agent import Agent
 from builder.runtime.turns import TurnResult
 from builder.schema.part import variants_in
@@ -45,23 +47,36 @@ inspection: Final = APIRouter(
 )
 
 
+# Where a session is held; without one where it began, and a new one in production.
+Place = Annotated[Environment | None, Query(description="`test` reaches what is being tested.")]
+
+
 @router.post("/messages", response_model=TurnShape)
-async def send_message(skill: str, new: NewMessage, request: Request, services: Served) -> Response:
+async def send_message(
+    skill: str, new: NewMessage, request: Request, services: Served, environment: Place = None
+) -> Response:
     """Answer one message of a user.
 
     The same `message_id` in the same session gets the very same answer, so a client that has heard
-    nothing may send again. `debug`, `user_id` and `version` need the management key.
+    nothing may send again. `debug`, `user_id` and `version` need the management key. With
+    `?environment=test` what is published to test answers, in a session that is held there.
     """
     if new.debug or new.version is not None or new.user_id is not None:
         may_manage(request)
-    result = await take_turn(services, skill, message_of(new), version=new.version)
+    # A version that is named is being tried: no user is there.
+    held = environment or (TEST if new.version is not None else None)
+    result = await take_turn(
+        services, skill, message_of(new), version=new.version, environment=held
+    )
     return Response(body_of(result, debug=new.debug), media_type="application/json")
 
 
 @router.get("/greeting")
-async def greet(skill: str, services: Served, language: str | None = None) -> Greeting:
+async def greet(
+    skill: str, services: Served, language: str | None = None, environment: Place = None
+) -> Greeting:
     """Return what the skill says before the user has said anything."""
-    _, agent = await services.agents.get(skill)
+    _, agent = await services.agents.get(skill, environment or PRODUCTION)
     spoken = agent.language_for(language)
     return Greeting(
         title=next(iter(variants_in(agent.skill.title, spoken)), agent.skill.name),
@@ -162,18 +177,37 @@ async def forget_user(skill: str, user_id: str, services: Served) -> Response:
 
 
 async def take_turn(
-    services: Services, skill: str, message: Message, *, version: int | None = None
+    services: Services,
+    skill: str,
+    message: Message,
+    *,
+    version: int | None = None,
+    environment: Environment | None = None,
 ) -> TurnResult:
-    """Take a turn and count it."""
+    """Take a turn and count it; a session that is not there yet begins in the environment."""
     started = time.perf_counter()
-    _, agent = await agent_of(services, skill, version)
+    serving = None
+    if version is not None:
+        serving = (version, await services.agents.load(skill, version))
     if message.kind == "user":
-        agent.anticipate(message.text)
-    serving = (version, agent) if version is not None else None
-    result = await services.turns.take(message, skill, serving)
+        await _anticipate(services, skill, message, serving, environment)
+    result = await services.turns.take(message, skill, serving, environment)
     TURNS.labels(skill=skill, repeated=str(result.is_repeated).lower()).inc()
     TURN_SECONDS.observe(time.perf_counter() - started)
     return result
+
+
+async def _anticipate(
+    services: Services,
+    skill: str,
+    message: Message,
+    serving: tuple[int, Agent] | None,
+    environment: Environment | None,
+) -> None:
+    """Begin to understand a message while it is being stored; who answers is not known for sure."""
+    with suppress(NotFound):
+        _, agent = serving or await services.agents.get(skill, environment or PRODUCTION)
+        agent.anticipate(message.text)
 
 
 async def agent_of(services: Services, skill: str, version: int | None) -> tuple[int, Agent]:

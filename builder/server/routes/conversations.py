@@ -10,11 +10,12 @@ from typing import Annotated, Final
 import orjson
 from fastapi import APIRouter, Query
 
+from builder.conversation.environment import PRODUCTION
 from builder.conversation.message import Message, PersonAct
 from builder.errors import Conflict
 from builder.server.paging import mark_of, place_of
 from builder.server.policy import MANAGE, PUBLIC, guard
-from builder.server.routes.chat import take_turn
+from builder.server.routes.chat import Place, take_turn
 from builder.server.services import Served, Services
 from builder.store.conversations import Said, SessionSummary
 from builder.wire.chat import (
@@ -47,6 +48,7 @@ async def list_replies(
     services: Served,
     after: Annotated[int, Query(ge=0)] = 0,
     wait: Wait = 0.0,
+    environment: Place = None,
 ) -> SaidList:
     """Return what was said in a session after a number, also what nobody asked for.
 
@@ -55,7 +57,10 @@ async def list_replies(
     Whoever knows the id of a session may read it, as they may speak in it: make ids that nobody guesses.
     """
     ends = monotonic() + wait
-    await services.agents.get(skill)
+    if environment is None:
+        find = services.store.sessions.find_environment
+        environment = await services.run(find, skill, session_id) or PRODUCTION
+    await services.agents.get(skill, environment)
     while True:
         found = await services.run(services.store.conversations.said, skill, session_id, after)
         left = ends - monotonic()
@@ -72,12 +77,14 @@ async def list_sessions(
     services: Served,
     attention: Annotated[list[Attention] | None, Query()] = None,
     begins: Annotated[str, Query(max_length=200)] = "",
+    environment: Place = None,
     after: Annotated[str | None, Query(max_length=400)] = None,
     limit: Annotated[int, Query(ge=1, le=_MOST)] = 50,
 ) -> SessionList:
     """Return sessions, newest activity first: all, those `waiting` for a person, those `taken` by one.
 
-    `begins` looks for ids that begin so; `after` is the `next` of the page before.
+    `begins` looks for ids that begin so, `environment` for where they are held; `after` is the `next`
+    of the page before.
     """
     await services.run(services.store.skills.get, skill)
     found = await services.run(
@@ -85,6 +92,7 @@ async def list_sessions(
         skill,
         attention=tuple(attention or ()),
         begins=begins,
+        environment=environment,
         before=place_of(after),
         limit=limit + 1,
     )
@@ -186,5 +194,6 @@ def _line(each: SessionSummary) -> SessionLine:
             "person": each.person,
             "updated_at": datetime.fromtimestamp(each.updated_at, UTC),
             "messages": each.messages,
+            "environment": each.environment,
         }
     )

@@ -17,7 +17,7 @@ from builder.conversation.understanding import Understanding
 from builder.errors import Conflict, NotFound
 from builder.server.policy import MANAGE, PUBLIC, guard
 from builder.server.routes.assistant_chat import take_assistant_turn
-from builder.server.routes.chat import take_turn
+from builder.server.routes.chat import Place, take_turn
 from builder.server.services import Served, Services
 from builder.wire.chat import LONGEST_MESSAGE, TurnShape
 from builder.wire.shape import example
@@ -58,10 +58,12 @@ async def webhook(
     services: Served,
     skill: str | None = None,
     assistant: str | None = None,
+    environment: Place = None,
 ) -> list[dict[str, Any]]:
     """Answer a message as Rasa's REST channel does.
 
-    `?skill=` chooses among several skills, `?assistant=` one that has several.
+    `?skill=` chooses among several skills, `?assistant=` one that has several, `?environment=test`
+    what a skill has in test.
     """
     message = Message(
         session_id=new.sender,
@@ -73,7 +75,8 @@ async def webhook(
     if assistant is not None:
         result = await take_assistant_turn(services, assistant, message)
     else:
-        result = await take_turn(services, skill or await _only_skill(services), message)
+        name = skill or await _only_skill(services)
+        result = await take_turn(services, name, message, environment=environment)
     turn = TurnShape.model_validate(orjson.loads(result.body))
     return [told for reply in turn.replies for told in _told(new.sender, reply)]
 

@@ -1,25 +1,25 @@
-"""Trainings, versions, and which of them answers."""
+"""Trainings, versions, and what one would change."""
 
 from __future__ import annotations
 
-import logging
-from datetime import UTC, datetime
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
-from builder.conversation.tracker import Tracker
-from builder.errors import BuilderError, Conflict, Invalid
-from builder.runtime.agent import Agent
+from builder.conversation.environment import PRODUCTION, Environment
+from builder.errors import BuilderError, Invalid, Unavailable
 from builder.server.answers import job_shape, version_line
+from builder.server.checks import checks_of
+from builder.server.differing import differing
 from builder.server.policy import MANAGE, guard
 from builder.server.services import Served
+from builder.server.trial import try_version
 from builder.server.updates import make_update
-from builder.wire.skills import Deployment, Job, Publish, VersionLine, VersionList
+from builder.wire.checks import ChecksShape
+from builder.wire.difference import DifferenceShape
+from builder.wire.skills import Job, VersionLine, VersionList
 
 router: Final = APIRouter(prefix="/v1", tags=["versions"], dependencies=[guard(MANAGE)])
-
-_LOG: Final = logging.getLogger(__name__)
 
 
 @router.post("/skills/{skill}/trainings", status_code=202)
@@ -45,7 +45,7 @@ async def update_version(skill: str, services: Served) -> VersionLine:
 
     def make() -> VersionLine:
         record = make_update(services.store, skill, services.encoders)
-        return version_line(record, services.store.skills.get(skill).version)
+        return version_line(record, services.store.deployments.all(skill))
 
     return await services.run(make)
 
@@ -55,70 +55,37 @@ async def list_versions(skill: str, services: Served) -> VersionList:
     """List the trained versions of a skill, newest first."""
 
     def versions() -> tuple[VersionLine, ...]:
-        deployed = services.store.skills.get(skill).version
+        services.store.skills.get(skill)
+        deployed = services.store.deployments.all(skill)
         return tuple(version_line(r, deployed) for r in services.store.bundles.list(skill))
 
     return VersionList(versions=await services.run(versions))
 
 
-@router.get("/skills/{skill}/deployment")
-async def get_deployment(skill: str, services: Served) -> Deployment:
-    """Tell which version answers."""
+@router.get("/skills/{skill}/difference")
+async def get_difference(
+    skill: str,
+    services: Served,
+    before: Annotated[int | None, Query(ge=0)] = None,
+    after: Annotated[int | None, Query(ge=0)] = None,
+) -> DifferenceShape:
+    """Tell what changed from a version to another: part by part, with what was and what is.
 
-    def find() -> Deployment:
-        services.store.skills.get(skill)
-        record = services.store.deployments.get(skill)
-        if record is None:
-            return Deployment(version=None, previous=None)
-        return Deployment(version=record.version, previous=record.previous)
-
-    return await services.run(find)
-
-
-@router.put("/skills/{skill}/deployment")
-async def publish(skill: str, wanted: Publish, services: Served) -> Deployment:
-    """Let a version answer from now on; publishing an earlier one is how to roll back.
-
-    The version is loaded and tried first: one that cannot answer is refused, and what served goes
-    on serving. 409 when another version answers than the caller expected.
+    Without `before` all is new; without `after` it is the newest draft.
     """
-    agent = await services.agents.load(skill, wanted.version)
-    await services.run(_try, agent, wanted.version)
-
-    def put() -> Deployment:
-        current = services.store.deployments.get(skill)
-        now = current.version if current is not None else None
-        if "expected" in wanted.model_fields_set and wanted.expected != now:
-            raise Conflict(
-                "deployment-changed",
-                f"Version {now} of '{skill}' answers now, not {wanted.expected}: somebody published "
-                "in between. Look at the versions and publish again.",
-            )
-        record = services.store.deployments.put(skill, wanted.version, now)
-        return Deployment(version=record.version, previous=record.previous)
-
-    deployment = await services.run(put)
-    services.agents.forget(skill)
-    services.roster.forget()
-    return deployment
+    return await services.run(differing, services.store, skill, before, after)
 
 
-def _try(agent: Agent, version: int) -> None:
-    """Greet and understand one message; raises `Invalid('bundle-corrupt')` where that fails."""
-    skill = agent.skill
-    said = next((u.text for i in skill.intents for u in i.all_utterances()), "")
-    # Not word for word, so that encoders, heads and slots are asked too.
-    message = f"{said} {said} 1"
+@router.get("/skills/{skill}/versions/{version}/checks")
+async def check_version(
+    skill: str, version: int, services: Served, environment: Environment = PRODUCTION
+) -> ChecksShape:
+    """Tell what is to be known before a version is published to an environment."""
+    failure: BuilderError | None = None
+    await services.run(services.store.bundles.get, skill, version)
     try:
-        agent.greet()
-        context = agent.context_for(Tracker(session_id="trial"), datetime.now(UTC))
-        agent.interpret(message, context)
-    except BuilderError:
-        raise
-    except Exception as error:  # what a broken version raises is not known beforehand
-        _LOG.exception("version %d of %s failed its trial", version, skill.name)
-        raise Invalid(
-            "bundle-corrupt",
-            f"Version {version} of '{skill.name}' loads but cannot understand a message "
-            f"({type(error).__name__}), so it is not published. Train the skill again.",
-        ) from error
+        agent = await services.agents.load(skill, version)
+        await services.run(try_version, agent, version)
+    except (Invalid, Unavailable) as error:
+        failure = error
+    return await services.run(checks_of, services.store, skill, version, environment, failure)

@@ -5,11 +5,12 @@ const WORDS = {
   zh: {
     placeholder: "请输入…", send: "发送", restart: "重新开始", retry: "重试", online: "在线客服",
     lost: "没有发送成功，请检查网络。", missing: "这个技能暂时没有上线。", handed: "已转接人工客服。",
+    test: "（测试环境）",
   },
   en: {
     placeholder: "Type a message…", send: "Send", restart: "Start over", retry: "Try again", online: "Chat",
     lost: "That was not sent. Please check your connection.", missing: "This skill is not online at the moment.",
-    handed: "A colleague has been called in.",
+    handed: "A colleague has been called in.", test: " (test)",
   },
 };
 const TRIES = 4;
@@ -19,6 +20,9 @@ const WAIT = 25;
 const place = location.pathname.split("/").filter(Boolean);
 const answerer = decodeURIComponent(place.pop());
 const base = `/v1/${place.includes("assistants") ? "assistants" : "skills"}/${encodeURIComponent(answerer)}`;
+// What is being tested answers only where the page's address asks for it.
+const environment = new URLSearchParams(location.search).get("environment");
+const where = environment ? `environment=${encodeURIComponent(environment)}` : "";
 const wished = new URLSearchParams(location.search).get("language") || navigator.language || "en";
 const element = (id) => document.getElementById(id);
 const [talk, form, text, send, restart] = ["talk", "form", "text", "send", "restart"].map(element);
@@ -144,7 +148,7 @@ async function deliver(line, body) {
   line.classList.remove("failed");
   try {
     const options = { method: "POST", headers: { "content-type": "application/json" }, body };
-    const turn = await call(`${base}/messages`, options);
+    const turn = await call(`${base}/messages?${where}`, options);
     line.classList.remove("waiting");
     typing.remove();
     turn.replies.forEach(show);
@@ -181,7 +185,7 @@ function tell(said, earlier) {
 
 async function catchUp(wait) {
   const id = session;
-  const found = await call(`${base}/sessions/${encodeURIComponent(id)}/replies?after=${heard}&wait=${wait}`);
+  const found = await call(`${base}/sessions/${encodeURIComponent(id)}/replies?after=${heard}&wait=${wait}&${where}`);
   if (id !== session) return [];
   heard = found.last;
   return found.said;
@@ -205,7 +209,7 @@ async function listen() {
 
 function remembered() {
   try {
-    return sessionStorage.getItem(base);
+    return sessionStorage.getItem(base + where);
   } catch {
     return null;
   }
@@ -213,7 +217,7 @@ function remembered() {
 
 function remember() {
   try {
-    sessionStorage.setItem(base, session);
+    sessionStorage.setItem(base + where, session);
   } catch {
     // Without storage a reload begins a new talk.
   }
@@ -227,13 +231,14 @@ async function begin(anew) {
   remember();
   talk.replaceChildren();
   try {
-    const greeting = await call(`${base}/greeting?language=${encodeURIComponent(wished)}`);
+    const greeting = await call(`${base}/greeting?language=${encodeURIComponent(wished)}&${where}`);
     const spoken = greeting.languages.find((l) => l.split("-")[0] === wished.split("-")[0]) || greeting.languages[0];
     words = WORDS[spoken.split("-")[0]] || WORDS.en;
     document.documentElement.lang = spoken;
     // The first message may be a tapped button, which is in no language; from then on the talk's own counts.
     language = spoken;
-    document.title = element("title").textContent = greeting.title || words.online;
+    const mark = environment === "test" ? words.test : "";
+    document.title = element("title").textContent = (greeting.title || words.online) + mark;
     greeting.replies.forEach(show);
     // An assistant's sessions belong to its skills, which it asks by turns: nothing to listen to.
     if (!base.includes("/assistants/")) {

@@ -1,6 +1,6 @@
 // Put a chat bubble on any page: <script src="https://HOST/static/widget.js" data-skill="NAME" async></script>
 // An assistant of several skills: data-assistant="NAME" instead.
-// Optional: data-language="zh", data-title="Help". The chat runs in a frame of its own, away from the page.
+// Optional: data-language="zh", data-title="Help", data-environment="test". The chat runs in a frame of its own, away from the page.
 (() => {
   "use strict";
   const script = document.currentScript;
@@ -14,7 +14,9 @@
   const wished = script.dataset.language || document.documentElement.lang || navigator.language;
   const chinese = wished.startsWith("zh");
   const title = script.dataset.title || (chinese ? "在线客服" : "Chat with us");
-  const address = `${home}/chat/${place}?language=${encodeURIComponent(wished)}`;
+  const environment = script.dataset.environment;
+  const where = environment ? `&environment=${encodeURIComponent(environment)}` : "";
+  const address = `${home}/chat/${place}?language=${encodeURIComponent(wished)}${where}`;
 
   const host = document.createElement("div");
   const root = host.attachShadow({ mode: "open" });

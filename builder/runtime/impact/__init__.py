@@ -1,0 +1,1 @@
+"""What another version would have answered to what users said."""
