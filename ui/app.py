@@ -12,6 +12,7 @@ from ui import session
 from ui.views import (
     assistants,
     conversations,
+    data,
     documents,
     evaluate,
     faq,
@@ -43,6 +44,7 @@ _VIEWS: Final = {
     "faq": (faq.show, ":material/quiz:"),
     "documents": (documents.show, ":material/description:"),
     "inbox": (inbox.show, ":material/inbox:"),
+    "data": (data.show, ":material/dataset:"),
     "train": (train.show, ":material/model_training:"),
     "evaluate": (evaluate.show, ":material/query_stats:"),
     "try_it": (try_it.show, ":material/play_circle:"),

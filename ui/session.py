@@ -263,6 +263,12 @@ def _save_beside(change: Change, done: str | None) -> Refused | None:
     return None
 
 
+def hold_changed() -> None:
+    """Hold what the server made of the held draft for this tab: it can be taken back."""
+    _keep(service().draft(draft().skill.name))
+    renew_fields()
+
+
 def can_undo() -> bool:
     """Tell whether there is a change of this tab to take back."""
     return bool(st.session_state.get(_UNDO))

@@ -11,6 +11,7 @@ from pydantic import BaseModel, JsonValue
 
 from builder.client.assistants import AssistantCalls
 from builder.client.connection import problems_of, read_answer
+from builder.client.data import DataCalls
 from builder.client.documents import DocumentCalls
 from builder.client.evaluations import EvaluationCalls
 from builder.client.inbox import InboxCalls
@@ -68,6 +69,7 @@ class Saved:
 
 class Client(
     AssistantCalls,
+    DataCalls,
     DocumentCalls,
     EvaluationCalls,
     InboxCalls,

@@ -24,6 +24,7 @@ from builder.wire.inbox import (
     InboxShape,
     MeterAnswer,
     NewCandidate,
+    StatusSet,
     Verdict,
 )
 from builder.wire.skills import Job
@@ -84,6 +85,19 @@ class InboxCalls(Connection):
         return read_answer(
             CandidateList, self._call("GET", _inbox(name, "candidates"), params=params)
         )
+
+    def set_status(
+        self,
+        name: str,
+        candidates: Sequence[NewCandidate],
+        status: Literal["proposed", "rejected"],
+    ) -> int:
+        """Set candidates aside, or propose them again; return how many have the status now."""
+        body = {
+            "candidates": [each.model_dump(mode="json") for each in candidates],
+            "status": status,
+        }
+        return self._send(StatusSet, "PUT", _inbox(name, "candidates", "status"), body).count
 
     def clear_candidates(self, name: str, status: Sequence[CandidateStatus]) -> int:
         """Remove the candidates of these statuses; return how many."""

@@ -22,6 +22,7 @@ from kits.labelling.group import Group, Kind, Member, group_id
 from kits.labelling.labels import may_label, said_in, with_labels, without_labels
 from kits.labelling.meter import LONGEST_LOOK
 from kits.labelling.split import split
+from kits.labelling.why import Why
 
 T = TypeVar("T")
 
@@ -162,7 +163,7 @@ def group_records(
             tuple(MemberRecord(m.candidate.id, m.score, m.rival) for m in group.members),
             group.purity,
             group.gain,
-            group.why,
+            group.why.as_json(),
             origin=origin,
         )
         for group, place in zip(groups, places, strict=True)
@@ -252,6 +253,7 @@ def _left_out(shown: ShownGroup, decision: DecisionRecord) -> tuple[GroupRecord,
             rival = member.rival if member.rival and may_label(member.rival) else None
             by_rival.setdefault(rival, []).append(member)
     made = []
+    named = decision.intent or shown.group.intent
     for at, (rival, members) in enumerate(by_rival.items()):
         kind: Kind = "noise" if rival is None else "known"
         purity = 0.5
@@ -265,7 +267,7 @@ def _left_out(shown: ShownGroup, decision: DecisionRecord) -> tuple[GroupRecord,
                 members=tuple(replace(m, score=purity, rival=None) for m in members),
                 purity=purity,
                 gain=purity * len(members),
-                why=f"Left out of '{decision.intent or shown.group.intent or 'a group'}'.",
+                why=Why("left_out", intents=(named,) if named else ()).as_json(),
                 state="open",
                 origin=decision.id,
                 doubled=False,
@@ -294,4 +296,5 @@ def group_of(shown: ShownGroup) -> Group:
     members = tuple(
         Member(candidate_of(shown.candidates[m.candidate]), m.score, m.rival) for m in group.members
     )
-    return Group(group.kind, group.intent, members, group.purity, group.gain, group.why)
+    why = Why.of(group.why)
+    return Group(group.kind, group.intent, members, group.purity, group.gain, why)

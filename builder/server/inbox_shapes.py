@@ -11,9 +11,11 @@ from builder.wire.inbox import (
     GroupShape,
     MemberShape,
     MeterShape,
+    WhyShape,
 )
 from kits.labelling.decision import Decision
 from kits.labelling.meter import Meter
+from kits.labelling.why import Why
 
 
 def candidate_shape(record: CandidateRecord) -> CandidateShape:
@@ -34,7 +36,7 @@ def candidate_shape(record: CandidateRecord) -> CandidateShape:
 
 def group_shape(shown: ShownGroup, person: str | None = None) -> GroupShape:
     """Return a group as the API tells it to a person."""
-    group = shown.group
+    group, why = shown.group, Why.of(shown.group.why)
     second = (
         group.state == "decided"
         and group.doubled
@@ -56,7 +58,7 @@ def group_shape(shown: ShownGroup, person: str | None = None) -> GroupShape:
         ),
         purity=group.purity,
         gain=group.gain,
-        why=group.why,
+        why=WhyShape(**why.as_json(), says=why.says),
         state=group.state,
         second=second,
         left_out=group.place >= LEFT_OUT,

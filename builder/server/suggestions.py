@@ -20,6 +20,7 @@ from builder.wire.inbox import NewDecision
 from builder.wire.utterances import NewSuggestionDecision
 from kits.labelling.group import group_id
 from kits.labelling.labels import said_in
+from kits.labelling.why import Why
 
 # So many groups of an intent, and so many candidates that were not arranged, are looked at.
 _GROUPS = 50
@@ -119,7 +120,7 @@ def _group_of_one(wanted: NewSuggestionDecision, record: CandidateRecord) -> Gro
         (MemberRecord(record.id, 0.5),),
         0.5,
         0.5,
-        f"Suggested for '{wanted.intent}'.",
+        Why("suggested", intents=(wanted.intent,)).as_json(),
         state="decided" if refused else "open",
         first_by=wanted.by if refused else None,
     )

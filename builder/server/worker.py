@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from builder.errors import BuilderError, Unavailable
-from builder.server import arranging, evaluating, impacts, training
+from builder.server import arranging, data_jobs, evaluating, impacts, training
 from builder.server.child import ChildFailed, run_child
 from builder.server.kept import Kept
 from builder.settings import Settings
@@ -51,6 +51,10 @@ _TASKS: Final[dict[Kind, _Task]] = {
     "arrangement": _Task("kits.labelling.worker", arranging.ask, arranging.keep),
     "evaluation": _Task("builder.server.evaluator", evaluating.ask, evaluating.keep),
     "impact": _Task("builder.runtime.impact.worker", impacts.ask, impacts.keep),
+    "samples": _Task("kits.samples.worker", data_jobs.ask_samples, data_jobs.keep_result),
+    "stress": _Task("kits.stress.worker", data_jobs.ask_stress, data_jobs.keep_result),
+    "clusters": _Task("kits.clusters.worker", data_jobs.ask_clusters, data_jobs.keep_result),
+    "budget": _Task("builder.training.budget", data_jobs.ask_budget, data_jobs.keep_result),
 }
 
 

@@ -184,6 +184,22 @@ class CandidateStore:
         with self._database.reading() as connection:
             return find_candidates(connection, skill, ids)
 
+    def set_status(
+        self,
+        skill: str,
+        given: Iterable[CandidateRecord],
+        status: Literal["proposed", "rejected"],
+    ) -> int:
+        """Give candidates a status, adding those that are not there; return how many have it now.
+
+        Accepted ones stay as they are. Raises what `add` raises.
+        """
+        records = list(given)
+        self.add(skill, records)
+        with self._database.writing() as connection:
+            among: tuple[CandidateStatus, ...] = ("proposed", "later", "rejected")
+            return mark(connection, skill, (r.id for r in records), status, among=among)
+
     def clear(self, skill: str, status: Sequence[CandidateStatus]) -> int:
         """Remove the candidates of these statuses; return how many."""
         gone = delete(candidates).where(

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
+import orjson
+from pydantic import JsonValue
 from sqlalchemy import Row, and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.engine import Connection
 
@@ -49,7 +51,8 @@ class GroupRecord:
     members: tuple[MemberRecord, ...]
     purity: float
     gain: float
-    why: str
+    # A code with its facts, as plain values.
+    why: Mapping[str, JsonValue]
     state: GroupState = "open"
     origin: str | None = None
     doubled: bool = False
@@ -278,10 +281,12 @@ def _shown(connection: Connection, skill: str, group: GroupRecord) -> ShownGroup
 
 def _row(skill: str, group: GroupRecord) -> dict[str, Any]:
     members = [[m.candidate, m.score, m.rival] for m in group.members]
-    return {**vars(group), "skill": skill, "members": members}
+    why = orjson.dumps(group.why).decode()
+    return {**vars(group), "skill": skill, "members": members, "why": why}
 
 
 def _record(row: Row[Any]) -> GroupRecord:
     values = {name: value for name, value in row._mapping.items() if name != "skill"}
     values["members"] = tuple(MemberRecord(*member) for member in row.members)
+    values["why"] = orjson.loads(row.why)
     return GroupRecord(**values)

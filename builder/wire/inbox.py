@@ -86,6 +86,23 @@ class CandidateList(Shape):
     next: str | None = None
 
 
+class NewStatus(Request):
+    """Candidates to be set aside for good, or proposed again; those that are not there are added."""
+
+    model_config = example(
+        {"candidates": [{"utterance": "sing me a song", "language": "en"}], "status": "rejected"}
+    )
+
+    candidates: Annotated[tuple[NewCandidate, ...], Field(min_length=1, max_length=5000)]
+    status: Literal["proposed", "rejected"]
+
+
+class StatusSet(Shape):
+    """How many candidates have the status now."""
+
+    count: int
+
+
 class CandidatesCleared(Shape):
     """How many candidates were removed."""
 
@@ -98,6 +115,20 @@ class MemberShape(Shape):
     candidate: CandidateShape
     score: float
     rival: str | None
+
+
+class WhyShape(Shape):
+    """Why a group is proposed: a code with its facts, and the same in an English sentence.
+
+    `sure`, `unsure`, `new`, `asked` (of the FAQ), `built_in`, `alone`, `left_out`, `suggested`, or
+    `unknown`.
+    """
+
+    code: str
+    says: str
+    sure: float | None = None
+    intents: tuple[str, ...] = ()
+    count: int | None = None
 
 
 class GroupShape(Shape):
@@ -115,7 +146,7 @@ class GroupShape(Shape):
     members: tuple[MemberShape, ...]
     purity: float
     gain: float
-    why: str
+    why: WhyShape
     state: GroupState
     second: bool = False
     left_out: bool = False

@@ -70,13 +70,21 @@ def read_dataset(
     if path.is_dir():
         read_folder(path, into)
         return into.finish("bio")
-    data = _bytes_of(path)
-    chosen = format_of(path.name, data) if format == AUTO else format
+    for file in dictionaries:
+        into.words[file.stem] = read_dictionary(text_of(file.name, _bytes_of(file)))
+    return _read(path.name, _bytes_of(path), format, into)
+
+
+def read_bytes(name: str, data: bytes, format: str = AUTO) -> ReadDataset:
+    """Read what a file called `name` holds; raises what `read_dataset` raises."""
+    return _read(name, data, format, Reading(name))
+
+
+def _read(name: str, data: bytes, format: str, into: Reading) -> ReadDataset:
+    chosen = format_of(name, data) if format == AUTO else format
     reader = READERS.get(chosen)
     if reader is None:
         raise unknown_format(chosen)
-    for file in dictionaries:
-        into.words[file.stem] = read_dictionary(text_of(file.name, _bytes_of(file)))
     reader(data, into)
     return into.finish(chosen)
 

@@ -29,6 +29,7 @@ from kits.discovery.hearing import worth_of_views
 from kits.labelling.beliefs import Beliefs, beliefs_of
 from kits.labelling.cut import MOST, Rows, cuttings, leaves
 from kits.labelling.group import Group, Member
+from kits.labelling.why import Why
 from kits.labelling.worth import Aim, cost, likely_share, need, worth_of
 
 Progress = Callable[[float, str], None]
@@ -39,8 +40,6 @@ MOST_ARRANGED: Final = 20_000
 _SURE: Final = 0.9
 # What a label of an intent is worth that the skill may not want at all.
 _STRANGE: Final = 0.5
-_BUILT_IN: Final = "every skill understands this without examples"
-_ALONE: Final = "about no intent of the skill, and alone with it"
 
 
 @dataclass(frozen=True)
@@ -166,11 +165,10 @@ def _known(cut: _Cut, gain: float, beliefs: Beliefs, shown: Sequence[Candidate])
     )
 
 
-def _why(sure: float, rivals: Counter[str]) -> str:
+def _why(sure: float, rivals: Counter[str]) -> Why:
     if sure >= _SURE:
-        return f"{sure:.0%} sure, and they lie together"
-    often = " or ".join(f"'{name}'" for name, _ in rivals.most_common(2))
-    return f"only {sure:.0%} sure: some may mean {often}, so what you say teaches much"
+        return Why("sure", round(sure, 3))
+    return Why("unsure", round(sure, 3), tuple(name for name, _ in rivals.most_common(2)))
 
 
 def _aside(shown: Sequence[Candidate], beliefs: Beliefs, rows: Rows, most: int) -> Iterator[Group]:
@@ -178,7 +176,7 @@ def _aside(shown: Sequence[Candidate], beliefs: Beliefs, rows: Rows, most: int) 
     best = beliefs.shares.argmax(axis=1)
     for intent in np.unique(best[rows]).tolist():
         name = beliefs.intents[intent]
-        what = "the FAQ is asked such things" if name == ANSWER_QUESTION else _BUILT_IN
+        what = Why("asked" if name == ANSWER_QUESTION else "built_in")
         for group in leaves(rows[best[rows] == intent], beliefs.places, most=most):
             sure = beliefs.shares[group, intent]
             members = [
@@ -213,12 +211,12 @@ def _strangers(
             members = tuple(Member(strangers[row], belongs[row]) for row in rows)
             share = sum(belongs[row] for row in rows) / len(rows)
             gain = _STRANGE * share * len(rows) / cost(len(rows), share)
-            why = f"{len(cluster.rows)} of a kind that no intent of the skill is about"
+            why = Why("new", count=len(cluster.rows))
             groups.append(Group("new", cluster.name, members, round(share, 3), round(gain, 4), why))
     for start in range(0, len(found.noise), most):
         rows = found.noise[start : start + most]
         members = tuple(Member(strangers[row], 0.0) for row in rows)
-        groups.append(Group("noise", None, members, 0.0, 0.0, _ALONE))
+        groups.append(Group("noise", None, members, 0.0, 0.0, Why("alone")))
     return groups
 
 

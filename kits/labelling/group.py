@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kits.candidate import Candidate
+from kits.labelling.why import Why
 
 Kind = Literal["known", "new", "noise"]
 
@@ -37,8 +38,7 @@ class Group:
     purity: float
     # Labels that a decision on it is expected to bring, weighed by what they teach: the inbox's order.
     gain: float
-    # In words for people.
-    why: str
+    why: Why
 
     @property
     def id(self) -> str:

@@ -24,6 +24,7 @@ from kits.candidate_lines import read_candidates
 from kits.labelling.arrange import arrange
 from kits.labelling.fill import with_spans
 from kits.labelling.group import Group, Member
+from kits.labelling.why import Why
 from kits.labelling.worth import Aim
 
 
@@ -80,7 +81,7 @@ def write_groups(path: Path, groups: Sequence[Group]) -> None:
                 },
                 "purity": group.purity,
                 "gain": group.gain,
-                "why": group.why,
+                "why": group.why.as_json(),
             }
             file.write(orjson.dumps(told, option=orjson.OPT_SERIALIZE_NUMPY) + b"\n")
 
@@ -98,7 +99,7 @@ def _group(told: dict[str, Any], by_id: dict[str, Candidate]) -> Group:
         Member(_with_spans(by_id[id], spans.get(id, ())), score, rival)
         for id, score, rival in told.pop("members")
     )
-    return Group(**told, members=members)
+    return Group(**{**told, "why": Why.of(told["why"])}, members=members)
 
 
 def _with_spans(candidate: Candidate, spans: Sequence[Any]) -> Candidate:

@@ -11,6 +11,7 @@ from builder.schema.utterance import Utterance
 from kits.candidate import Candidate, Provenance
 from kits.candidate_lines import line_of
 from kits.labelling.group import Group, Kind, Member
+from kits.labelling.why import Why
 from kits.logs.source.line import REASONS, Reason
 from kits.logs.work import write_whole
 
@@ -85,7 +86,7 @@ def group_of(kind: Kind, intent: str | None, members: Sequence[Member], purity: 
         members=tuple(members),
         purity=round(purity, 4),
         gain=round(expected * len(members), 2),
-        why=_why(kind, intent, len(members)),
+        why=_why(kind, purity, len(members)),
     )
 
 
@@ -117,13 +118,10 @@ def write_candidates(path: Path, groups: Iterable[Group], most: int) -> int:
     return written
 
 
-def _why(kind: Kind, intent: str | None, size: int) -> str:
-    match kind:
-        case "known":
-            return f"{size} texts mean what '{intent}' means"
-        case "new":
-            return f"{size} texts mean the same, and no intent is for them: perhaps '{intent}'"
-    return f"{size} texts are like no others"
+def _why(kind: Kind, purity: float, size: int) -> Why:
+    if kind == "known":
+        return Why("sure", round(purity, 4), count=size)
+    return Why("new", count=size) if kind == "new" else Why("alone")
 
 
 def _reasons(left_out: dict[str, int]) -> list[Reason]:

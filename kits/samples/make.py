@@ -21,6 +21,8 @@ Report = Callable[[float, str], None]
 _LEAST_JUDGED: Final = 8
 # Of each reason so many examples are told, by producer and intent.
 _EXAMPLES: Final = 2
+# Of those dropped, so many are kept to be looked at, by intent and reason.
+_SHOWN: Final = 8
 
 
 @dataclass
@@ -38,10 +40,19 @@ class Tally:
 
 @dataclass(frozen=True)
 class Samples:
-    """What is proposed, best first within each intent, and what became of everything."""
+    """What is proposed, best first within each intent, and what became of everything.
 
-    candidates: tuple[Candidate, ...]
+    `dropped_ones` are some of those dropped, by intent and reason, to be looked at.
+    """
+
+    kept: tuple[Judged, ...]
     tallies: tuple[Tally, ...]
+    dropped_ones: tuple[Judged, ...] = ()
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """What is proposed, each with its score and why."""
+        return tuple(map(_told, self.kept))
 
     @property
     def made(self) -> int:
@@ -80,7 +91,8 @@ def make_samples(
         progress(0.1 * number / len(producers), f"Asking {producer.name}")
         for intent, candidates in _drawn(producer, skill, wanted, tallies, seen, most, seed):
             held.setdefault(intent, []).extend(candidates)
-    kept: list[Candidate] = []
+    kept: list[Judged] = []
+    shown: list[Judged] = []
     for number, intent in enumerate(sorted(held, key=_order(skill))):
         start = 0.1 + 0.9 * number / len(held)
 
@@ -88,9 +100,10 @@ def make_samples(
             progress(start + 0.9 * done / len(held), f"Judging candidates for {intent}")
 
         chosen, dropped = choose(judge.judge(held[intent], judging), per_intent)
-        kept += [_told(each) for each in chosen]
+        kept += chosen
+        shown += _some_of(dropped)
         _count(tallies, chosen, dropped)
-    return Samples(tuple(kept), tuple(tallies.values()))
+    return Samples(tuple(kept), tuple(tallies.values()), tuple(shown))
 
 
 def _drawn(
@@ -131,6 +144,17 @@ def _drawn(
 def _order(skill: Skill) -> Callable[[str], int]:
     places = {intent.name: number for number, intent in enumerate(skill.intents)}
     return lambda intent: places.get(intent, len(places))
+
+
+def _some_of(dropped: Sequence[Judged]) -> list[Judged]:
+    """Return the first of each reason, in their order."""
+    seen: Counter[Reason | None] = Counter()
+    some = []
+    for each in dropped:
+        seen[each.reason] += 1
+        if seen[each.reason] <= _SHOWN:
+            some.append(each)
+    return some
 
 
 def _told(judged: Judged) -> Candidate:

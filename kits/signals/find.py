@@ -66,13 +66,14 @@ def signals_of(skill: Skill, events: Iterable[Event]) -> Iterator[Signal]:
         if after is not None and (after.talk != turn.talk or after.with_person):
             after = None
         before = turns[at - 1] if at and turns[at - 1].talk == turn.talk else None
-        if not _is_wish(turn):
+        if not is_wish(turn):
             continue
         yield from _of_next(skill, turn, after)
         yield from _of_itself(turn, before, after)
 
 
-def _is_wish(turn: Turn) -> bool:
+def is_wish(turn: Turn) -> bool:
+    """Tell whether the user says what they want here, rather than answering or pressing a button."""
     if turn.with_person or turn.reverted or not turn.text.strip() or turn.text.startswith("/"):
         return False
     if turn.understanding.origin in ("payload", "built_in"):
@@ -107,7 +108,7 @@ def _of_next(skill: Skill, turn: Turn, after: Turn | None) -> Iterator[Signal]:
         return
     failed = turn.fell_back or turn.intent == OUT_OF_SCOPE
     differs_now = failed or (meant is not None and after.intent != turn.intent)
-    if differs_now and _is_wish(after) and are_alike(turn.text, after.text):
+    if differs_now and is_wish(after) and are_alike(turn.text, after.text):
         told = f"The user said it again: “{shorten(after.text, 80)}”."
         yield _signal("rephrasing", turn, told, meant)
 
@@ -119,7 +120,7 @@ def _of_itself(turn: Turn, before: Turn | None, after: Turn | None) -> Iterator[
         yield _signal("not_understood", turn, "Nothing was understood well enough to act on.")
     if turn.handed_off and (turn.fell_back or not turn.started) and not unhappy:
         yield _signal("handoff", turn, "The talk was given to a person after this.")
-    elif turn.handed_off and before is not None and _is_wish(before) and not before.handed_off:
+    elif turn.handed_off and before is not None and is_wish(before) and not before.handed_off:
         # A flow that hands over does what it is there for: what had been tried before it did not help.
         yield _signal(
             "handoff", before, f"The user then wanted a person: “{shorten(turn.text, 80)}”."

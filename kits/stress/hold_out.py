@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Final
 
+from builder.errors import Invalid
 from builder.schema.skill import Skill
 from builder.text import ANY_LANGUAGE, language_of
 from kits.stress.measure import Message
@@ -31,3 +32,12 @@ def hold_out(skill: Skill, *, seed: int) -> tuple[Skill, list[Message]]:
                 held.append(Message(text, intent.name, language))
         intents.append(intent.model_copy(update={"utterances": kept}))
     return skill.model_copy(update={"intents": tuple(intents)}), held
+
+
+def nothing_to_hold_out(skill: Skill) -> Invalid:
+    """Return the error of a skill that has too little to hold any out."""
+    return Invalid(
+        "stress-nothing",
+        f"Skill '{skill.name}' has no intent with four utterances in a language, so that none can "
+        "be held out. Add utterances, or name test messages of your own: dialoom kit stress --data.",
+    )

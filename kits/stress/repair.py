@@ -55,12 +55,29 @@ class Suffering:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """An intent under one noise: shares of the messages that it changes, and some not understood."""
+
+    noise: str
+    intent: str
+    messages: int
+    clean: float
+    plain: float
+    robust: float
+    examples: tuple[Missed, ...]
+
+
+@dataclass(frozen=True)
 class StressReport:
-    """What a skill understands under stress: by noise, and by intent with the greatest loss first."""
+    """What a skill understands under stress: by noise, and by intent with the greatest loss first.
+
+    `cells` are both together: the noises in their order, and the intents within each.
+    """
 
     messages: int
     lines: tuple[Line, ...]
     intents: tuple[Suffering, ...]
+    cells: tuple[Cell, ...] = ()
 
     @property
     def clean(self) -> Line:
@@ -118,7 +135,8 @@ def stress(
         Line(a.noise, a.messages, a.clean_accuracy, a.accuracy, b.accuracy)
         for a, b in zip(plain, robust_ones, strict=True)
     )
-    return StressReport(len(messages), lines, _by_intent(plain, robust_ones))
+    by_intent = _by_intent(plain, robust_ones)
+    return StressReport(len(messages), lines, by_intent, _cells(plain, robust_ones))
 
 
 def _trained(
@@ -147,3 +165,22 @@ def _by_intent(plain: Sequence[Outcome], robust: Sequence[Outcome]) -> tuple[Suf
         missed = [m for a, _ in damaged for m in a.missed if m.intent == intent]
         told.append(Suffering(intent, total, clean, before, after, tuple(missed[:_EXAMPLES])))
     return tuple(sorted(told, key=lambda each: (each.plain - each.clean, each.intent)))
+
+
+def _cells(plain: Sequence[Outcome], robust: Sequence[Outcome]) -> tuple[Cell, ...]:
+    cells = []
+    for before, after in zip(plain, robust, strict=True):
+        for intent, total in before.total.items():
+            missed = [m for m in before.missed if m.intent == intent]
+            cells.append(
+                Cell(
+                    before.noise,
+                    intent,
+                    total,
+                    before.clean.get(intent, 0) / total,
+                    before.right.get(intent, 0) / total,
+                    after.right.get(intent, 0) / total,
+                    tuple(missed[:_EXAMPLES]),
+                )
+            )
+    return tuple(cells)

@@ -20,6 +20,7 @@ from builder.store.store import Store, open_store
 from builder.wire.inbox import GroupShape, NewCandidate
 from kits.candidate import Candidate, Provenance
 from kits.labelling.group import Group, Kind, Member
+from kits.labelling.why import Why
 
 PRICES = ("what is a mocha", "tell me the price", "is the latte dear", "an espresso for me")
 
@@ -56,7 +57,7 @@ def arranged(
     """Put one group into the inbox; its last member may be an order; return its id."""
     members = [Member(candidate(text), 0.9) for text in texts]
     members[-1] = Member(members[-1].candidate, 0.3, "order_coffee")
-    group = Group(kind, intent, tuple(members), 0.8, 3.0, "They ask what something costs.")
+    group = Group(kind, intent, tuple(members), 0.8, 3.0, Why("sure", 0.9))
     (record,) = group_records([group], places=[0.0])
     if doubled:
         record = type(record)(**{**vars(record), "doubled": True})
@@ -194,7 +195,7 @@ def test_two_people_at_once_lose_nothing_and_double_nothing(shop: Client, store:
             tuple(Member(candidate(t), 0.9) for t in texts[n : n + 2]),
             1,
             1,
-            "",
+            Why("sure", 0.9),
         )
         for n in range(0, 12, 2)
     ]
@@ -235,7 +236,9 @@ def test_second_looks_measure_agreement(shop: Client, store: Store) -> None:
 
 
 def test_two_people_are_given_different_groups(shop: Client, store: Store) -> None:
-    groups = [Group("known", "ask_price", (Member(candidate(t), 0.9),), 1, 1, "") for t in PRICES]
+    groups = [
+        Group("known", "ask_price", (Member(candidate(t), 0.9),), 1, 1, Why("sure")) for t in PRICES
+    ]
     store.groups.replace("cafe", group_records(groups, places=[0.0, 1.0, 2.0, 3.0]))
     ann, bob = (shop.take_group("cafe", by=by) for by in ("ann", "bob"))
     assert ann is not None and bob is not None

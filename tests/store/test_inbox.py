@@ -21,7 +21,9 @@ def candidate(id: str, intent: str | None = None) -> CandidateRecord:
 
 def group(id: str, *members: str, place: float = 0.0, doubled: bool = False) -> GroupRecord:
     of = tuple(MemberRecord(member, 0.9) for member in members)
-    return GroupRecord(id, place, "known", "ask", of, 0.9, 2.0, "Alike.", doubled=doubled)
+    return GroupRecord(
+        id, place, "known", "ask", of, 0.9, 2.0, {"code": "sure", "sure": 0.9}, doubled=doubled
+    )
 
 
 def accepted(id: str, group: str, *candidates: str, by: str = "ann") -> DecisionRecord:

@@ -39,7 +39,7 @@ def test_findings_are_told_in_the_language_of_the_screens(language: str, twice: 
     app.session_state["quality"] = (twice, found)
     app.run()
     assert not app.exception
-    headline = words.get("problem.utterance-twice") or "`utterance-twice`"
+    headline = words["finding.utterance-twice"]
     told = words["quality.count"].format(headline=headline, count=1)
     assert f"**{told}**" in [str(element.value) for element in app.markdown]
     one = next(f for f in found.findings if f.code == "utterance-twice")

@@ -10,6 +10,7 @@ from builder.schema.skill import Thresholds
 from ui import session
 from ui.edit import with_settings
 from ui.widgets.keep import edit_keep
+from ui.widgets.learning import edit_learning
 from ui.widgets.problems import show_problems
 from ui.widgets.save_bar import save_bar
 from ui.widgets.strangers import edit_strangers
@@ -124,6 +125,7 @@ def _edit_settings() -> None:
         intent=_edit_threshold("intent", skill.thresholds.intent),
         answer=_edit_threshold("answer", skill.thresholds.answer),
     )
+    learning = edit_learning(skill)
     out_of_scope = edit_strangers(skill.out_of_scope)
     fields = {
         "title": title,
@@ -133,6 +135,7 @@ def _edit_settings() -> None:
         "session_minutes": int(minutes or skill.session_minutes),
         "thresholds": thresholds,
         "out_of_scope": out_of_scope,
+        **learning,
     }
     changed = any(getattr(skill, name) != value for name, value in fields.items())
     save_bar(changed, with_settings(**fields), key="settings")

@@ -20,18 +20,24 @@ _ALL: Final = "all"
 
 def show_quality(skill: str) -> None:
     """Show, folded away, the button that looks, and what was found in this skill."""
-    of_skill, found = st.session_state.get(_QUALITY, (None, None))
-    has_looked = of_skill == skill and isinstance(found, QualityShape)
-    with st.expander(t("quality.title"), icon=":material/fact_check:", expanded=has_looked):
+    found = held_quality(skill)
+    with st.expander(t("quality.title"), icon=":material/fact_check:", expanded=found is not None):
         st.caption(t("quality.intro"))
         if st.button(t("quality.look"), icon=":material/search:", key="look_quality"):
-            _look(skill)
+            look(skill)
             st.rerun()
-        if has_looked and isinstance(found, QualityShape):
+        if found is not None:
             _show(skill, found)
 
 
-def _look(skill: str) -> None:
+def held_quality(skill: str) -> QualityShape | None:
+    """Return what was found when one looked last, None where nobody has."""
+    of_skill, found = st.session_state.get(_QUALITY, (None, None))
+    return found if of_skill == skill and isinstance(found, QualityShape) else None
+
+
+def look(skill: str) -> None:
+    """Look for what is wrong with the newest draft."""
     with st.spinner(t("quality.working"), show_time=True):
         try:
             st.session_state[_QUALITY] = (skill, session.service().quality(skill))
@@ -54,8 +60,7 @@ def _show(skill: str, found: QualityShape) -> None:
         _mend(skill, _ALL, found.revision)
     for code, group in groupby(found.findings, key=lambda one: one.code):
         findings = list(group)
-        headline = find_words(f"problem.{code}") or f"`{code}`"
-        st.markdown(f"**{t('quality.count', headline=headline, count=len(findings))}**")
+        st.markdown(f"**{t('quality.count', headline=finding_name(code), count=len(findings))}**")
         for one in findings[:_SHOWN]:
             _show_finding(skill, one, found.revision)
         if len(findings) > _SHOWN:
@@ -68,27 +73,40 @@ def _show_finding(skill: str, one: FindingShape, revision: int) -> None:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             for number, fix in enumerate(one.fixes, 1):
                 key = f"fix/{one.id}/{number}"
-                if st.button(_label_of(fix), key=key, help=fix.says):
+                if st.button(label_of(fix), key=key, help=fix.says):
                     _mend(skill, f"{one.id}:{number}", revision)
             st.caption(t("quality.sure", score=f"{one.score:.0%}"))
 
 
-def _label_of(fix: FixShape) -> str:
+def finding_name(code: str) -> str:
+    """Return the words for a kind of finding."""
+    return find_words(f"finding.{code}") or f"`{code}`"
+
+
+def label_of(fix: FixShape) -> str:
+    """Return the words for a button that makes a fix."""
     kind = "move_many" if fix.kind == "move" and fix.edits > 1 else fix.kind
     return t(f"quality.fix_{kind}", to=escape(fix.to), edits=fix.edits)
 
 
 def _mend(skill: str, name: str, revision: int) -> None:
-    """Make a fix in the draft, and look again."""
+    mend(skill, name, revision)
+    st.rerun()
+
+
+def mend(skill: str, name: str, revision: int) -> None:
+    """Make a fix in the draft, which can be taken back, and look again."""
     try:
         made = session.service().make_fix(skill, name, revision)
-    except Conflict:
-        session.notify(t("quality.stale"), failed=True)
     except BuilderError as error:
-        session.notify(error.message, failed=True)
+        told = t("quality.stale") if isinstance(error, Conflict) else error.message
+        session.notify(told, failed=True)
+        session.reload_draft()
     else:
+        if session.draft().revision == revision:
+            session.hold_changed()
+        else:
+            session.reload_draft()
         session.notify(t("quality.made", count=len(made.made)))
-    session.reload_draft()
     session.forget_skills()
-    _look(skill)
-    st.rerun()
+    look(skill)

@@ -12,7 +12,7 @@ from ui.service import SkillLine
 from ui.wording import SCREEN_LANGUAGES, choose_language, screen_language, t
 
 _DESIGN = ("overview", "intents", "slots", "responses", "flows", "faq", "documents")
-_RUN = ("inbox", "train", "evaluate", "try_it", "publish", "conversations")
+_RUN = ("inbox", "data", "train", "evaluate", "try_it", "publish", "conversations")
 
 
 def show_sidebar(pages: Mapping[str, object]) -> None:

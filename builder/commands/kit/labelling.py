@@ -96,7 +96,7 @@ class Labeller:
         say()
         typer.secho(f"{intent or '(no intent)'}", bold=True, nl=False)
         say(f"  {group.kind}, {len(group.members)} candidates, about {group.purity:.0%} right")
-        typer.secho(f"{group.why}", dim=True)
+        typer.secho(group.why.says, dim=True)
         first = page * _PAGE
         for number, member in enumerate(group.members[first : first + _PAGE], 1):
             utterance = edited.get(member.candidate.id, member.candidate.utterance)

@@ -64,7 +64,7 @@ def stress(
 ) -> None:
     """Damage messages in every way, measure what the skill still understands, and the repair."""
     from kits.noise import NOISES
-    from kits.stress.hold_out import hold_out
+    from kits.stress.hold_out import hold_out, nothing_to_hold_out
     from kits.stress.repair import stress as measure_stress
 
     if noises is not None and noises.strip() == "list":
@@ -78,11 +78,7 @@ def stress(
     else:
         lean, asked = hold_out(skill, seed=seed)
     if not asked:
-        raise Invalid(
-            "stress-nothing",
-            f"Skill '{skill.name}' has no intent with four utterances in a language, so that none can "
-            "be held out. Add utterances, or name test messages with --data.",
-        )
+        raise nothing_to_hold_out(skill)
     if len(asked) > messages:
         asked = Random(seed).sample(asked, messages)
     library = library_for(settings_for(data_dir))

@@ -29,7 +29,12 @@ class Draw:
 
 
 def draws_of(
-    examples: Sequence[Example], intents: Sequence[str], *, passes: int, seed: int
+    examples: Sequence[Example],
+    intents: Sequence[str],
+    *,
+    passes: int,
+    seed: int,
+    shares: Sequence[float] = STEPS,
 ) -> list[Draw]:
     """Plan the models: in a pass one fold is asked of a model at each step, after five all are.
 
@@ -56,7 +61,7 @@ def draws_of(
         asked = np.concatenate([rows[fold_of[i] == fold] for i, rows in shuffled.items()])
         if len(asked):
             planned += [
-                _draw(left, asked, share, always, len(intents), number // FOLDS) for share in STEPS
+                _draw(left, asked, share, always, len(intents), number // FOLDS) for share in shares
             ]
     return planned
 

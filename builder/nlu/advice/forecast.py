@@ -11,7 +11,7 @@ import numpy as np
 from builder.errors import Invalid
 from builder.nlu.advice.answer import Answers, ask
 from builder.nlu.advice.count import Counting
-from builder.nlu.advice.curve import Numbers, errors_at, fit_curves
+from builder.nlu.advice.curve import Curves, Numbers, errors_at, fit_curves
 from builder.nlu.advice.draw import FOLDS, STEPS, draws_of
 from builder.nlu.config import NluConfig
 from builder.nlu.crossval import Material
@@ -23,9 +23,9 @@ _REPLICATES: Final = 200
 # before; the same for 5 and for 10 labels on BANKING77's training utterances.
 _UNEVEN: Final = 0.65
 # The examples of intents that are the author's to label.
-_OWN: Final = frozenset({"utterance", "name", "description"})
+OWN: Final = frozenset({"utterance", "name", "description"})
 # The ends of an interval that leaves out one case of ten on either side.
-_ENDS: Final = (10, 90)
+ENDS: Final = (10, 90)
 # Twice over the utterances of a small skill, once over 800, and over a part where they are so many that
 # this would take minutes.
 _MOST_PASSES: Final = 2 * FOLDS
@@ -74,9 +74,9 @@ def advise(
 
     Raises `Invalid('advice-needs-utterances')` when no intent has an utterance to be asked.
     """
-    own = {example.intent for example in material.examples if example.kind in _OWN}
+    own = {example.intent for example in material.examples if example.kind in OWN}
     intents = [n for n, intent in enumerate(material.intents) if intent in own]
-    labels = _labels(material.examples, material.intents)
+    labels = labels_of(material.examples, material.intents)
     count = int(labels.sum())
     if not count:
         raise Invalid(
@@ -98,19 +98,9 @@ def forecast(
     curves = fit_curves(counting.tally())
     now, then = curves.errors(labels), curves.errors(labels + more)
     rng = np.random.default_rng(len(answers.row))
-    at_now, at_then = errors_at(labels), errors_at(labels + more)
-    uneven = np.sqrt(_UNEVEN * (now - then) / (labels + 1.0))
-    each = np.arange(len(labels))
-    gains = np.empty((_REPLICATES, len(labels)))
-    for number in range(_REPLICATES):
-        refitted = fit_curves(counting.resampled(rng), spread=curves.spread)
-        drawn = refitted.drawn(rng)
-        chance = uneven * rng.standard_normal(len(labels))
-        gain = at_now[each, drawn] - at_then[each, drawn] + chance
-        # No more can be gained than is wrong, nor more be lost than is right.
-        gains[number] = np.clip(gain, now - 1.0, now)
-    low, high = np.percentile(gains, _ENDS, axis=0)
-    whole_low, whole_high = np.percentile(gains.mean(axis=1), _ENDS)
+    gains = resampled_gains(counting, curves, labels, [labels + more], rng)[1][:, 0]
+    low, high = np.percentile(gains, ENDS, axis=0)
+    whole_low, whole_high = np.percentile(gains.mean(axis=1), ENDS)
     forecasts = [
         Forecast(
             intent=names[n],
@@ -122,7 +112,7 @@ def forecast(
             high=float(max(high[n], now[n] - then[n])),
             share=float(now[n] - then[n]) / len(names),
         )
-        for n in each.tolist()
+        for n in range(len(labels))
     ]
     return Advice(
         more=more,
@@ -134,7 +124,41 @@ def forecast(
     )
 
 
-def _labels(examples: Sequence[Example], intents: Sequence[str]) -> Numbers:
+def resampled_gains(
+    counting: Counting,
+    curves: Curves,
+    labels: Numbers,
+    thens: Sequence[Numbers],
+    rng: np.random.Generator,
+) -> tuple[Numbers, Numbers]:
+    """Return what chance makes of the intents' errors now, and of what is gained by labels then.
+
+    Shapes: (replicates, intents), and (replicates, len(thens), intents). What new labels do beyond any
+    curve is in the gains.
+    """
+    now = curves.errors(labels)
+    at_now, at_thens = errors_at(labels), [errors_at(then) for then in thens]
+    uneven = [
+        np.sqrt(_UNEVEN * np.clip(now - curves.errors(then), 0, None) / (labels + 1.0))
+        for then in thens
+    ]
+    each = np.arange(len(labels))
+    wrong = np.empty((_REPLICATES, len(labels)))
+    gains = np.empty((_REPLICATES, len(thens), len(labels)))
+    for number in range(_REPLICATES):
+        refitted = fit_curves(counting.resampled(rng), spread=curves.spread)
+        drawn = refitted.drawn(rng)
+        wrong[number] = at_now[each, drawn]
+        for place, (at_then, spread) in enumerate(zip(at_thens, uneven, strict=True)):
+            chance = spread * rng.standard_normal(len(labels))
+            gain = at_now[each, drawn] - at_then[each, drawn] + chance
+            # No more can be gained than is wrong, nor more be lost than is right.
+            gains[number, place] = np.clip(gain, now - 1.0, now)
+    return wrong, gains
+
+
+def labels_of(examples: Sequence[Example], intents: Sequence[str]) -> Numbers:
+    """Return how many utterances each intent has, in the order of `intents`."""
     column = {intent: n for n, intent in enumerate(intents)}
     own = [column[e.intent] for e in examples if e.kind == "utterance"]
     return np.bincount(own, minlength=len(intents)).astype(np.float64)

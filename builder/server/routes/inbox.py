@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 
 from builder.errors import Invalid
 from builder.server.answers import job_shape
-from builder.server.inbox import decide, undo
+from builder.server.inbox import candidate_from, decide, record_of, undo
 from builder.server.inbox_shapes import candidate_shape, decision_shape, group_shape
 from builder.server.paging import mark_of, place_of
 from builder.server.policy import MANAGE, guard
@@ -27,7 +27,9 @@ from builder.wire.inbox import (
     InboxShape,
     NewArrangement,
     NewDecision,
+    NewStatus,
     NextGroup,
+    StatusSet,
 )
 from builder.wire.skills import Job
 
@@ -86,6 +88,19 @@ async def list_candidates(
         return CandidateList(candidates=tuple(candidate_shape(r) for _, r in page), next=further)
 
     return await services.run(read)
+
+
+@router.put("/candidates/status")
+async def set_status(skill: str, wanted: NewStatus, services: Served) -> StatusSet:
+    """Set candidates aside, or propose them again, outside any group; accepted ones stay as they are."""
+
+    def put() -> StatusSet:
+        held = services.store.drafts.get(skill).skill
+        given = [record_of(candidate_from(each, held.languages)) for each in wanted.candidates]
+        count = services.store.candidates.set_status(skill, given, wanted.status)
+        return StatusSet(count=count)
+
+    return await services.run(put)
 
 
 @router.delete("/candidates")

@@ -117,7 +117,7 @@ def test_what_it_lacks_is_gathered_under_a_name_of_its_own(groups: list[Group]) 
 def test_groups_come_in_order_of_gain_and_say_why(groups: list[Group]) -> None:
     gains = [group.gain for group in groups]
     assert gains == sorted(gains, reverse=True)
-    assert all(group.why and 0 <= group.purity <= 1 for group in groups)
+    assert all(group.why.says and 0 <= group.purity <= 1 for group in groups)
     for group in groups:
         if group.kind == "known":
             scores = [member.score for member in group.members]

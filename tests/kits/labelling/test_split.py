@@ -11,6 +11,7 @@ from builder.schema.utterance import Utterance
 from kits.candidate import Candidate, Provenance
 from kits.labelling.group import Group, Member
 from kits.labelling.split import split
+from kits.labelling.why import Why
 
 SKILL = Skill(name="shop", intents=(Intent(name="track"), Intent(name="give_back")))
 
@@ -20,7 +21,7 @@ def group(*rivals: str | None) -> Group:
         Member(Candidate(Utterance(text=f"text {n}"), "en", Provenance("log", "")), 0.9, rival)
         for n, rival in enumerate(rivals)
     )
-    return Group("known", "track", members, 0.9, 3.0, "Alike.")
+    return Group("known", "track", members, 0.9, 3.0, Why("sure", 0.9))
 
 
 def texts(one: Group) -> list[str]:

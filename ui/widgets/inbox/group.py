@@ -15,7 +15,7 @@ from ui import edit, session
 from ui.service import GroupShape, MemberShape, Verdict
 from ui.widgets.inbox.facts import forget_facts
 from ui.widgets.member_list import Marked, Row, show_members
-from ui.wording import escape, find_words, screen_language, t
+from ui.wording import escape, find_words, t
 
 Queue = Literal["open", "later", "second"]
 _COLOURS: Final = {"known": "green", "new": "violet", "noise": "gray"}
@@ -70,9 +70,23 @@ def _show_head(group: GroupShape) -> None:
     odd = sum(member.rival is not None for member in group.members)
     why = t(f"inbox.why_{kind}", intent=escape(group.intent or ""))
     st.markdown(f"{why} {t('inbox.why_odd', count=odd)}" if odd else why)
-    if group.why and screen_language() == "en":
-        # The server's own sentences are English.
-        st.caption(escape(group.why[:1].upper() + group.why[1:]))
+    told = _because(group)
+    if told:
+        st.caption(told)
+
+
+def _because(group: GroupShape) -> str:
+    """Say why a group is proposed, in the language of the screens."""
+    why = group.why
+    names = t("inbox.or").join(escape(_called(name)) for name in why.intents)
+    if find_words(f"inbox.because_{why.code}") is None:
+        return ""
+    return t(
+        f"inbox.because_{why.code}",
+        sure=f"{why.sure or 0:.0%}",
+        intents=names or "–",
+        count=why.count or len(group.members),
+    )
 
 
 def _choose_intent(group: GroupShape) -> str | None:

@@ -1,0 +1,144 @@
+"""Changes of a draft that come out of data: utterances taken over, and what a dataset holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from builder.schema.check_intent import OUT_OF_SCOPE
+from builder.schema.entity import DictionaryEntry, Entity
+from builder.schema.intent import Intent
+from builder.schema.skill import Skill
+from builder.schema.slot import Slot
+from builder.schema.template import Template
+from builder.schema.utterance import Utterance
+from builder.text import ANY_LANGUAGE, fold
+from builder.wire.datasets import DatasetProposal
+from ui.copies import with_fields
+from ui.edit import Change
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """An utterance to be taken over: the intent that it is for, and its language."""
+
+    intent: str
+    language: str
+    utterance: Utterance
+
+
+def with_labelled(labelled: Sequence[Labelled]) -> Change:
+    """Add utterances to their intents, each text once in the whole skill; intents are made that lack.
+
+    The intent `out_of_scope` stands for what the skill is not there for.
+    """
+
+    def change(skill: Skill) -> Skill:
+        said = {fold(u.text) for intent in skill.intents for u in intent.all_utterances()}
+        said |= {fold(text) for texts in skill.out_of_scope.values() for text in texts}
+        strange = {language: list(texts) for language, texts in skill.out_of_scope.items()}
+        fresh: dict[str, dict[str, list[Utterance]]] = {}
+        for each in labelled:
+            if fold(each.utterance.text) in said:
+                continue
+            said.add(fold(each.utterance.text))
+            if each.intent == OUT_OF_SCOPE:
+                strange.setdefault(each.language, []).append(each.utterance.text)
+            else:
+                of_intent = fresh.setdefault(each.intent, {})
+                of_intent.setdefault(each.language, []).append(each.utterance)
+        intents = [_grown(intent, fresh.pop(intent.name, {})) for intent in skill.intents]
+        intents += [_grown(Intent(name=name), more) for name, more in fresh.items()]
+        texts = {language: tuple(lines) for language, lines in strange.items()}
+        return with_fields(skill, intents=tuple(intents), out_of_scope=texts)
+
+    return change
+
+
+def with_dataset(proposal: DatasetProposal) -> Change:
+    """Put in what a dataset proposes; what the skill has already stays as it is.
+
+    Utterances that stand there without marks get those of the dataset.
+    """
+
+    def change(skill: Skill) -> Skill:
+        intents = {intent.name: intent for intent in skill.intents}
+        for new in proposal.intents:
+            held = intents.get(new.name)
+            intents[new.name] = new if held is None else _merged(held, new)
+        entities = {entity.name: entity for entity in skill.entities}
+        for entity in proposal.entities:
+            before = entities.get(entity.name)
+            entities[entity.name] = entity if before is None else _with_words(before, entity)
+        slots: dict[str, Slot] = {slot.name: slot for slot in skill.slots}
+        for slot in proposal.slots:
+            slots.setdefault(slot.name, slot)
+        return with_fields(
+            skill,
+            intents=tuple(intents.values()),
+            entities=tuple(entities.values()),
+            slots=tuple(slots.values()),
+            cues={**proposal.cues, **skill.cues},
+            out_of_scope=_joined(skill.out_of_scope, proposal.out_of_scope),
+        )
+
+    return change
+
+
+def _grown(intent: Intent, more: Mapping[str, Sequence[Utterance]]) -> Intent:
+    if not more:
+        return intent
+    said = {language: tuple(utterances) for language, utterances in intent.utterances.items()}
+    # An intent whose utterances are not told apart by language stays so.
+    alone = list(said) == [ANY_LANGUAGE]
+    for language, utterances in more.items():
+        place = ANY_LANGUAGE if alone else language
+        said[place] = (*said.get(place, ()), *utterances)
+    return with_fields(intent, utterances=said)
+
+
+def _merged(intent: Intent, new: Intent) -> Intent:
+    """Return the intent with what is new: utterances, marks of unmarked ones, templates."""
+    marked = {
+        (language, utterance.text): utterance
+        for language, utterances in new.utterances.items()
+        for utterance in utterances
+    }
+    said: dict[str, tuple[Utterance, ...]] = {}
+    for language, utterances in intent.utterances.items():
+        kept = []
+        for utterance in utterances:
+            newer = marked.pop((language, utterance.text), None)
+            better = newer is not None and newer.spans and not utterance.spans
+            kept.append(newer if newer is not None and better else utterance)
+        said[language] = tuple(kept)
+    there = {fold(u.text) for u in intent.all_utterances()}
+    for (language, text), utterance in marked.items():
+        if fold(text) not in there:
+            there.add(fold(text))
+            said[language] = (*said.get(language, ()), utterance)
+    templates: dict[str, tuple[Template, ...]] = dict(intent.templates)
+    for language, written in new.templates.items():
+        held = templates.get(language, ())
+        templates[language] = (*held, *(each for each in written if each not in held))
+    return with_fields(intent, utterances=said, templates=templates)
+
+
+def _with_words(entity: Entity, new: Entity) -> Entity:
+    held = {entry.value: entry.synonyms for entry in entity.dictionary}
+    for value, synonyms in new.dictionary:
+        held[value] = tuple(dict.fromkeys((*held.get(value, ()), *synonyms)))
+    return with_fields(
+        entity,
+        dictionary=tuple(DictionaryEntry(value, synonyms) for value, synonyms in held.items()),
+        patterns=tuple(dict.fromkeys((*entity.patterns, *new.patterns))),
+    )
+
+
+def _joined(
+    before: Mapping[str, tuple[str, ...]], more: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    return {
+        language: tuple(dict.fromkeys((*before.get(language, ()), *more.get(language, ()))))
+        for language in dict.fromkeys((*before, *more))
+    }
