@@ -48,6 +48,11 @@ def t(key: str, **places: object) -> str:
     return words.format(**places) if places else words
 
 
+def t_in(language: str, key: str) -> str:
+    """Return the words for a key in a language, or in that of the screens where we lack it."""
+    return catalogue(language if language in SCREEN_LANGUAGES else screen_language())[key]
+
+
 def find_words(key: str) -> str | None:
     """Return the words for a key that need not exist, such as one made from a problem's code."""
     return catalogue(screen_language()).get(key)

@@ -1,4 +1,4 @@
-"""What the Python client can ask of utterances while they are written: one method a route."""
+"""What the Python client can ask while utterances and slots are written: one method a route."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Literal
 from urllib.parse import quote
 
 from builder.client.connection import Connection, read_answer
+from builder.schema.entity import SystemType
+from builder.wire.authoring import ValuesFound
 from builder.wire.utterances import (
     SuggestionDecided,
     Suggestions,
@@ -16,7 +18,7 @@ from builder.wire.utterances import (
 
 
 class UtteranceCalls(Connection):
-    """The calls about utterances that are being written."""
+    """The calls about what is being written."""
 
     def check_utterances(
         self, name: str, intent: str, language: str, texts: Sequence[str]
@@ -52,3 +54,8 @@ class UtteranceCalls(Connection):
             "group": group,
         }
         return self._send(SuggestionDecided, "POST", path, body)
+
+    def try_system_types(self, name: str, text: str, type: SystemType | None = None) -> ValuesFound:
+        """Return the values of a system type, or of all, in a text that is said now."""
+        body = {"text": text, "type": type}
+        return self._send(ValuesFound, "POST", f"/v1/skills/{name}/system-types/trial", body)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
+from builder.schema.entity import SystemType
 from builder.wire.problems import ProblemShape
 from builder.wire.shape import Request, Shape, example
 from builder.wire.skills import JobError
@@ -130,3 +131,27 @@ class ValuesChanged(Shape):
     version: int | None
     values: int
     problems: tuple[ProblemShape, ...] = ()
+
+
+class ValuesSought(Request):
+    """A text to look for values of system types in: those of one `type`, else of all."""
+
+    model_config = example({"text": "tomorrow at five", "type": "datetime"})
+
+    text: str = Field(max_length=4000)
+    type: SystemType | None = None
+
+
+class FoundShape(Shape):
+    """A value in a text: characters `start` to `end` (exclusive), and its normal form."""
+
+    type: SystemType
+    start: int
+    end: int
+    value: JsonValue
+
+
+class ValuesFound(Shape):
+    """The values that were found in a text, in its order."""
+
+    found: tuple[FoundShape, ...]

@@ -8,6 +8,7 @@ import pytest
 
 from builder.client import Client
 from builder.errors import Invalid, NotFound
+from builder.schema.entity import SystemType
 from builder.schema.intent import Intent
 from builder.schema.skill import Skill
 from builder.schema.utterance import parse_markup, to_markup
@@ -122,3 +123,13 @@ def test_nearest_messages_are_suggested_taken_and_refused(cafe_there: Client) ->
     assert [each.candidate.utterance.text for each in left] == ["how much is it then"]
     # What is none of this intent's stays in the inbox.
     assert cafe_there.get_inbox("cafe").candidates["proposed"] == 3
+
+
+def test_system_types_are_tried_on_a_text(cafe_there: Client) -> None:
+    found = cafe_there.try_system_types("cafe", "two hours, 15 % and ann@example.com").found
+    assert {"duration", "percent", "email"} <= {each.type for each in found}
+    (share,) = cafe_there.try_system_types("cafe", "take 15 % off", SystemType.PERCENT).found
+    assert (share.value, share.start) == (15, 5)
+    (whole,) = cafe_there.try_system_types("cafe", " <b>hi</b> ", SystemType.TEXT).found
+    assert whole.value == "<b>hi</b>"
+    assert cafe_there.try_system_types("cafe", "  ", SystemType.TEXT).found == ()

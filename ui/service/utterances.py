@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from builder.client import Client
+from builder.schema.entity import SystemType
+from builder.wire.authoring import ValuesFound
 from builder.wire.utterances import SuggestionDecided, Suggestions, UtterancesTold
 
 
@@ -38,3 +40,7 @@ class UtteranceCalls:
         return self._client.decide_on_suggestion(
             skill, candidate, intent, verdict, by=person, group=group
         )
+
+    def try_system_type(self, skill: str, text: str, type: SystemType) -> ValuesFound:
+        """Return the values of a system type in a text that is said now."""
+        return self._client.try_system_types(skill, text, type)

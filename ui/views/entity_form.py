@@ -16,6 +16,7 @@ from ui.widgets.pattern_trial import try_patterns
 from ui.widgets.problems import problems_at, show_problems
 from ui.widgets.save_bar import delete_button, save_bar
 from ui.widgets.table import edit_table
+from ui.widgets.value_import import offer_values
 from ui.wording import t
 
 
@@ -36,7 +37,11 @@ def edit_entity(entity: Entity) -> None:
         key=_key(entity, "description"),
         persist_state="session",
     )
-    st.markdown(f"**{t('entities.dictionary')}**", help=t("entities.dictionary_help"))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f"**{t('entities.dictionary')}**", help=t("entities.dictionary_help"), width="stretch"
+        )
+        offer_values(entity)
     if len(entity.dictionary) > MANY:
         browse(entity)
         dictionary = entity.dictionary

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import streamlit as st
 
 from builder.schema.faq import FaqEntry
 from builder.schema.skill import Skill
 from builder.text import ANY_LANGUAGE
 from ui import edit, session
+from ui.widgets.faq_grid import show_grid
 from ui.widgets.faq_import import offer_import
 from ui.widgets.part_list import Line, show_parts
 from ui.widgets.problems import marks_of, problems_at, show_problems
@@ -15,16 +18,37 @@ from ui.widgets.save_bar import delete_button, save_bar
 from ui.widgets.variants import edit_phrasings
 from ui.wording import escape, name_of_language, t
 
+_VIEWS: Final = ("grid", "one")
+
 
 def show() -> None:
     """Show the FAQ entries and the one that is open."""
     st.title(t("page.faq"), anchor=False)
     st.caption(t("faq.intro"))
-    left, right = st.columns([2, 5], gap="large")
     entries = {entry.id: entry for entry in session.skill().faq}
-    with left:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        view = st.segmented_control(
+            t("faq_grid.view"),
+            _VIEWS,
+            default=_VIEWS[0],
+            required=True,
+            format_func=lambda name: t(f"faq_grid.view_{name}"),
+            key="faq/view",
+            label_visibility="collapsed",
+        )
         _offer_new(list(entries))
         offer_import()
+    if view == "grid":
+        if not entries:
+            st.info(t("faq.empty"), icon=":material/info:")
+        show_grid(list(entries.values()), _languages())
+    else:
+        _show_one(entries)
+
+
+def _show_one(entries: dict[str, FaqEntry]) -> None:
+    left, right = st.columns([2, 5], gap="large")
+    with left:
         marks = marks_of("faq")
         lines = [
             Line(
@@ -44,7 +68,7 @@ def show() -> None:
 
 def _offer_new(taken: list[str]) -> None:
     with (
-        st.popover(t("faq.new"), icon=":material/add:", width="stretch"),
+        st.popover(t("faq.new"), icon=":material/add:"),
         st.form(session.field_key("faq", "new"), border=False),
     ):
         question = st.text_input(t("faq.question"))

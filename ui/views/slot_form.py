@@ -8,8 +8,10 @@ from builder.schema.skill import Skill
 from builder.schema.slot import MOST_MINUTES, MOST_TURNS, SCOPES, Slot, Validation
 from ui import edit, session
 from ui.copies import with_fields
+from ui.widgets.pattern_trial import try_whole
 from ui.widgets.problems import problems_at, show_problems
 from ui.widgets.save_bar import delete_button, save_bar
+from ui.widgets.system_type import show_system_type
 from ui.widgets.variants import edit_variants
 from ui.wording import find_words, t
 
@@ -41,6 +43,7 @@ def edit_slot(slot: Slot) -> None:
         help=t("slots.type_help"),
         persist_state="session",
     )
+    show_system_type(kind or slot.type, key=f"slot/{slot.name}")
     description = st.text_input(
         t("common.description"),
         value=slot.description,
@@ -52,6 +55,7 @@ def edit_slot(slot: Slot) -> None:
         slot.prompts,
         key=f"slot/{slot.name}/prompts",
         help_text=t("slots.prompts_help"),
+        beside=True,
     )
     with st.expander(
         t("slots.validation"), expanded=slot.validation is not None, icon=":material/rule:"
@@ -99,6 +103,7 @@ def _edit_validation(slot: Slot) -> Validation | None:
         help=t("slots.pattern_help"),
         persist_state="session",
     )
+    try_whole((pattern or "").strip(), key=_key(slot, "try_pattern"))
     left, right = st.columns(2)
     minimum = left.number_input(
         t("slots.minimum"), value=before.minimum, key=_key(slot, "minimum"), persist_state="session"
@@ -111,6 +116,7 @@ def _edit_validation(slot: Slot) -> Validation | None:
         before.reply,
         key=f"slot/{slot.name}/reply",
         help_text=t("slots.reply_help"),
+        beside=True,
     )
     after = Validation(
         pattern=(pattern or "").strip() or None, minimum=minimum, maximum=maximum, reply=reply

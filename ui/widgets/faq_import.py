@@ -38,7 +38,7 @@ def offer_import() -> None:
             return
         _show(proposal)
 
-    if st.button(t("faq_import.offer"), icon=":material/upload_file:", width="stretch"):
+    if st.button(t("faq_import.offer"), icon=":material/upload_file:"):
         dialog()
 
 

@@ -21,7 +21,9 @@ _SHOWN = 200
 
 def use_at_once(entity: Entity, dictionary: tuple[DictionaryEntry, ...]) -> None:
     """Offer to let an edited dictionary work at once."""
-    put, remove = difference(entity.dictionary, dictionary)
+    # The form saves by itself: what is new is what was written since it was opened.
+    opened = session.as_opened(entity.dictionary, "entity", entity.name, "at_once")
+    put, remove = difference(opened, dictionary)
     if not put and not remove:
         return
     if st.button(

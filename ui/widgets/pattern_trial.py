@@ -1,33 +1,55 @@
-"""A line to try patterns on: what each finds in a text, before anything is saved or trained."""
+"""A line to try patterns on: what each finds in a text or why it is refused, before any training."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import streamlit as st
 
 from builder.errors import Invalid
 from builder.pattern import compile_pattern
-from ui.wording import t
+from ui.wording import escape, t
 
 # No more finds than a person reads.
-_SHOWN = 20
+_SHOWN: Final = 20
+# What RE2 says, and the name of our words for it.
+_REASONS: Final = {
+    "missing )": "open",
+    "unexpected )": "close",
+    "missing ]": "bracket",
+    "no argument for repetition operator": "repeat",
+    "bad repetition operator": "repeat_twice",
+    "invalid repetition size": "size",
+    "trailing \\": "slash",
+    "invalid escape sequence": "escape",
+    "invalid character class range": "range",
+    "it has": "long",
+}
+_LOOK_AROUND: Final = ("(?=", "(?!", "(?<=", "(?<!")
 
 
 def try_patterns(patterns: Sequence[str], *, key: str) -> None:
-    """Show a field for a text, and what the patterns find in it."""
+    """Show which patterns are refused and why, a field for a text, and what the others find in it."""
     if not patterns:
         return
-    text = st.text_input(t("entities.try_patterns"), key=key) or ""
-    try:
-        found = finds(patterns, text)
-    except Invalid as error:
-        st.error(error.message)
-        return
+    sound = [pattern for pattern in patterns if _is_sound(pattern)]
+    text = st.text_input(t("entities.try_patterns"), key=key, max_chars=4000) or ""
+    found = finds(sound, text)
     if found:
         st.caption(t("entities.try_found", values="  ·  ".join(f"`{part}`" for part in found)))
     elif text.strip():
         st.caption(t("entities.try_nothing"))
+
+
+def try_whole(pattern: str, *, key: str) -> None:
+    """Show why a pattern is refused, or a field for a value and whether the whole of it matches."""
+    if not pattern or not _is_sound(pattern):
+        return
+    value = st.text_input(t("pattern.try_value"), key=key, max_chars=4000) or ""
+    if value.strip():
+        fits = compile_pattern(pattern).matches_whole(value.strip())
+        st.caption(t("pattern.fits") if fits else t("pattern.fits_not"))
 
 
 def finds(patterns: Sequence[str], text: str) -> list[str]:
@@ -36,3 +58,27 @@ def finds(patterns: Sequence[str], text: str) -> list[str]:
         {span for pattern in patterns for span in compile_pattern(pattern).find_all(text)}
     )
     return [text[start:end] for start, end in spans[:_SHOWN]]
+
+
+def why_refused(pattern: str) -> str | None:
+    """Say in the language of the screens why a pattern is refused; None where it can be used."""
+    try:
+        compile_pattern(pattern)
+    except Invalid as error:
+        if any(mark in pattern for mark in _LOOK_AROUND):
+            return t("pattern.why_look_around")
+        for reason, name in _REASONS.items():
+            _, is_there, place = error.message.partition(f"cannot be used: {reason}")
+            if is_there:
+                return t(f"pattern.why_{name}", place=place.strip(" :.") or pattern)
+        return error.message
+    return None
+
+
+def _is_sound(pattern: str) -> bool:
+    why = why_refused(pattern)
+    if why is not None:
+        st.error(
+            t("pattern.refused", pattern=escape(pattern), why=escape(why)), icon=":material/error:"
+        )
+    return why is None

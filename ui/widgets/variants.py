@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from builder.errors import Problem
 from builder.text import ANY_LANGUAGE
 from ui import session
-from ui.wording import name_of_language, t
+from ui.wording import escape, find_words, name_of_language, t
 
 Texts = dict[str, tuple[str, ...]]
 
@@ -19,21 +20,79 @@ def languages_of(texts: Mapping[str, object]) -> list[str]:
     return spoken + [code for code in texts if code not in spoken]
 
 
+# More languages than these do not fit side by side.
+_MOST_COLUMNS = 3
+
+
 def edit_variants(
-    label: str, texts: Mapping[str, tuple[str, ...]], *, key: str, help_text: str | None = None
+    label: str,
+    texts: Mapping[str, tuple[str, ...]],
+    *,
+    key: str,
+    help_text: str | None = None,
+    beside: bool = False,
+    places: Sequence[str] = (),
+    told: Mapping[str, Sequence[Problem]] | None = None,
 ) -> Texts:
-    """Show one tab a language with a field for each phrasing; return what is written there."""
+    """Show the fields of each language with a field for each phrasing; return what is written there.
+
+    One tab a language, or with `beside` one column a language, which says where one is missing.
+    `places` are slots to put in with a click, `told` the problems of each language.
+    """
     st.markdown(f"**{label}**", help=help_text)
     codes = languages_of(texts)
     after: Texts = {}
-    for code, tab in zip(codes, st.tabs([name_of_language(c) for c in codes]), strict=True):
-        with tab:
+    side_by_side = beside and len(codes) <= _MOST_COLUMNS
+    held = st.columns(len(codes)) if side_by_side else st.tabs([name_of_language(c) for c in codes])
+    for code, holder in zip(codes, held, strict=True):
+        with holder:
+            if side_by_side:
+                _show_language(code, texts)
             written = edit_phrasings(label, texts.get(code, ()), key=f"{key}/{code}")
+            if places:
+                _offer_places(places, key=f"{key}/{code}")
+            for problem in (told or {}).get(code, ()):
+                headline = find_words(f"problem.{problem.code}")
+                what = f"{headline} :small[({escape(problem.what)})]" if headline else problem.what
+                st.markdown(f":red[:material/error: {what if headline else escape(what)}]")
         if written:
             after[code] = written
     # The order that the author wrote stays, so that looking at a text is no change.
     order = [c for c in texts if c in after] + [c for c in after if c not in texts]
     return {code: after[code] for code in order}
+
+
+def _show_language(code: str, texts: Mapping[str, tuple[str, ...]]) -> None:
+    missing = not texts.get(code) and not texts.get(ANY_LANGUAGE) and any(texts.values())
+    badge = f" :orange-badge[:material/translate: {t('variants.missing')}]" if missing else ""
+    st.markdown(f":small[{name_of_language(code)}]{badge}")
+
+
+def _offer_places(places: Sequence[str], *, key: str) -> None:
+    """Offer slots whose place is put at the end of the last phrasing."""
+    chooser = session.field_key(key, "place")
+
+    def put() -> None:
+        chosen = st.session_state.get(chooser)
+        if not chosen:
+            return
+        last = session.field_key(key, st.session_state[session.field_key(key, "shown")] - 1)
+        before = str(st.session_state.get(last) or "")
+        gap = " " if before and before[-1].isascii() and before[-1].isalnum() else ""
+        st.session_state[last] = f"{before}{gap}{{{chosen}}}"
+        st.session_state[chooser] = None
+
+    st.selectbox(
+        t("variants.place"),
+        places,
+        index=None,
+        key=chooser,
+        on_change=put,
+        placeholder=t("variants.place"),
+        format_func=lambda name: f"{{{name}}}",
+        label_visibility="collapsed",
+        help=t("variants.place_help"),
+    )
 
 
 def edit_titles(label: str, texts: Mapping[str, tuple[str, ...]], *, key: str) -> Texts:
@@ -59,6 +118,7 @@ def edit_phrasings(
     before = session.as_opened(before, key, "phrasings")
     count_key = session.field_key(key, "count")
     count = max(1, len(before)) + st.session_state.get(count_key, 0)
+    st.session_state[session.field_key(key, "shown")] = count
     written = []
     for at in range(count):
         text = st.text_area(

@@ -45,6 +45,7 @@ def show_parts(kind: str, lines: list[Line], *, empty: str, height: int = 560) -
             "selected": selected,
             "placeholder": t("list.search"),
             "nothing": t("list.nothing"),
+            "more": t("list.more"),
             "empty": empty,
             "height": height,
         },

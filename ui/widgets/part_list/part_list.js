@@ -1,5 +1,6 @@
 // A searchable list of parts (intents, slots, flows ...). Python holds the selection; a pick is an event.
 
+const MOST = 300;
 const views = new WeakMap();
 
 export default function ({ parentElement, data, setTriggerValue }) {
@@ -45,7 +46,14 @@ function render(view) {
   const items = view.data.items.filter(
     (item) => !wanted || `${item.id} ${item.title} ${item.note}`.toLowerCase().includes(wanted),
   );
-  view.rows.replaceChildren(...items.map((item) => row(view, item)));
+  // Of thousands only some are drawn; the search finds the others.
+  const drawn = items.slice(0, MOST);
+  const open = drawn.some((item) => item.id === view.selected) ? null : items.find((item) => item.id === view.selected);
+  if (open) drawn.unshift(open);
+  view.rows.replaceChildren(...drawn.map((item) => row(view, item)));
+  if (items.length > drawn.length) {
+    view.rows.append(piece("div", "empty", view.data.more.replace("{count}", (items.length - drawn.length).toLocaleString())));
+  }
   if (items.length === 0) {
     const empty = document.createElement("div");
     empty.className = "empty";
