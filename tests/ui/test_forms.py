@@ -4,7 +4,7 @@ from pydantic import TypeAdapter
 from builder.errors import Invalid
 from builder.schema.condition import Condition
 from builder.schema.entity import DictionaryEntry
-from ui.views.branch_form import condition_of, rows_of
+from ui.conditions import condition_of, put_together, row_of, taken_apart
 from ui.views.entity_form import read_dictionary
 from ui.widgets.live_values import difference
 from ui.widgets.pattern_trial import finds
@@ -23,25 +23,32 @@ SIMPLE = [
 
 
 @pytest.mark.parametrize("source", SIMPLE, ids=lambda source: source["kind"])
-def test_condition_goes_through_the_form_unchanged(source: dict[str, object]) -> None:
+def test_test_of_a_slot_goes_through_its_row_unchanged(source: dict[str, object]) -> None:
     condition = CONDITION.validate_python(source)
-    rows = rows_of(condition)
-    assert rows is not None
-    assert condition_of(rows, any_of=False) == condition
+    row = row_of(condition)
+    assert row is not None
+    assert condition_of(row) == condition
 
 
-@pytest.mark.parametrize("kind", ["all", "any"])
-def test_several_conditions_go_through_the_form_unchanged(kind: str) -> None:
-    condition = CONDITION.validate_python({"kind": kind, "conditions": SIMPLE})
-    rows = rows_of(condition)
-    assert rows is not None
-    assert condition_of(rows, any_of=kind == "any") == condition
+@pytest.mark.parametrize(
+    "source",
+    [
+        *SIMPLE,
+        {"kind": "all", "conditions": SIMPLE},
+        {"kind": "any", "conditions": [{"kind": "all", "conditions": SIMPLE[:2]}, SIMPLE[3]]},
+        {"kind": "not", "condition": {"kind": "any", "conditions": SIMPLE[:2]}},
+        {"kind": "not", "condition": {"kind": "all", "conditions": SIMPLE[:2]}},
+        {"kind": "not", "condition": SIMPLE[5]},
+    ],
+)
+def test_condition_is_taken_apart_and_put_together(source: dict[str, object]) -> None:
+    condition = CONDITION.validate_python(source)
+    assert put_together(taken_apart(condition)) == condition
 
 
-def test_nested_condition_is_left_alone() -> None:
-    inner = {"kind": "any", "conditions": SIMPLE[:2]}
-    assert rows_of(CONDITION.validate_python({"kind": "all", "conditions": [inner]})) is None
-    assert rows_of(CONDITION.validate_python({"kind": "not", "condition": inner})) is None
+def test_join_of_one_is_that_one() -> None:
+    only = CONDITION.validate_python({"kind": "any", "conditions": SIMPLE[:1]})
+    assert put_together(taken_apart(only)) == CONDITION.validate_python(SIMPLE[0])
 
 
 def test_dictionary_is_read_from_a_table() -> None:

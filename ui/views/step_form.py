@@ -178,11 +178,23 @@ class _Form:
             "fresh": self._toggle("fresh", value=step.fresh),
             "confirm": self._confirm(step),
             "optional": self._toggle("optional", value=step.optional),
+            "validate_with": self._validate_with(step),
             "next": self._target("next"),
             "give_up": self._target("give_up"),
             **self._timeout(step),
         }
         return fields, said
+
+    def _validate_with(self, step: CollectStep) -> str | None:
+        action = st.text_input(
+            t("step.validate_with"),
+            value=step.validate_with or "",
+            key=self.key("validate_with"),
+            help=t("step.validate_with_help"),
+            placeholder=t("step.validate_with_none"),
+            persist_state="session",
+        )
+        return (action or "").strip() or None
 
     def _timeout(self, step: CollectStep) -> dict[str, Any]:
         timeout = edit_length(t("step.timeout"), step.timeout, key=self.key("timeout"))

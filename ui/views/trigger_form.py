@@ -11,7 +11,7 @@ from builder.schema.condition import Condition, Filled
 from builder.schema.flow import Flow, Occasion, Trigger
 from ui import session
 from ui.copies import with_fields
-from ui.views.branch_form import edit_condition
+from ui.views.condition_form import edit_condition
 from ui.views.time_form import edit_length
 from ui.wording import t
 
@@ -26,6 +26,7 @@ def edit_trigger(flow: Flow, *, key: Callable[[str], str]) -> Trigger:
         default=list(trigger.intents),
         key=key("trigger"),
         help=t("flows.trigger_help"),
+        placeholder=t("common.choose"),
         persist_state="session",
     )
     sent = [event for other in session.skill().flows for event in other.trigger.events]
@@ -35,6 +36,7 @@ def edit_trigger(flow: Flow, *, key: Callable[[str], str]) -> Trigger:
         default=list(trigger.events),
         key=key("events"),
         help=t("flows.events_help"),
+        placeholder=t("flows.events_write"),
         accept_new_options=True,
         persist_state="session",
     )
@@ -44,6 +46,7 @@ def edit_trigger(flow: Flow, *, key: Callable[[str], str]) -> Trigger:
         default=list(trigger.on),
         format_func=lambda occasion: t(f"flows.on_{occasion}"),
         key=key("on"),
+        placeholder=t("common.choose"),
         persist_state="session",
     )
     after = trigger.after
@@ -51,8 +54,19 @@ def edit_trigger(flow: Flow, *, key: Callable[[str], str]) -> Trigger:
         after = edit_length(
             t("flows.after"), trigger.after, key=key("after"), help=t("flows.after_help")
         )
+    slots = [slot.name for slot in session.skill().slots]
+    takes = st.multiselect(
+        t("flows.takes"),
+        list(dict.fromkeys((*slots, *trigger.takes))),
+        default=list(trigger.takes),
+        key=key("takes"),
+        help=t("flows.takes_help"),
+        placeholder=t("common.choose"),
+        persist_state="session",
+    )
     return with_fields(
         trigger,
+        takes=tuple(takes),
         intents=tuple(intents),
         events=tuple(event.strip() for event in events if event.strip()),
         on=tuple(occasions),

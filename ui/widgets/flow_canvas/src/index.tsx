@@ -7,6 +7,7 @@ import type { FrontendRendererArgs } from "@streamlit/component-v2-lib";
 import { createRoot, type Root } from "react-dom/client";
 import { Canvas } from "./canvas";
 import { Outbox, type Batch } from "./outbox";
+import { watchPage } from "./page";
 import type { CanvasData } from "./types";
 
 declare const CANVAS_STYLES: string;
@@ -41,6 +42,7 @@ function draw({ parentElement, data, setTriggerValue }: FrontendRendererArgs<{ c
 export default function () {
   const page = globalThis as Record<string, unknown>;
   if (page[ENGINE]) return;
+  watchPage();
   page[ENGINE] = draw;
   globalThis.dispatchEvent(new Event(ENGINE));
 }

@@ -2,6 +2,7 @@
 // saves would save on top of what it does not know. What is not heard of in time is told again, and
 // Python knows by its number what it has heard; nothing is lost or made twice.
 
+import { pageIsAtWork } from "./page";
 import type { CanvasData, Change, Places } from "./types";
 
 type Numbered = Change & { number: number };
@@ -12,6 +13,8 @@ export interface Batch {
 }
 
 const PATIENCE = 15_000;
+const PAUSE = 40;
+const MOST_PAUSES = 125;
 
 export class Outbox {
   private readonly origin = Math.random().toString(36).slice(2);
@@ -46,11 +49,16 @@ export class Outbox {
     return this.pending.some((change) => change.number <= this.told);
   }
 
-  private tell() {
+  private tell(pauses = 0) {
+    clearTimeout(this.again);
     if (this.pending.length === 0) return;
+    if (pageIsAtWork() && pauses < MOST_PAUSES) {
+      this.told = this.made;
+      this.again = setTimeout(() => this.tell(pauses + 1), PAUSE);
+      return;
+    }
     this.told = this.made;
     this.post({ origin: this.origin, changes: [...this.pending] });
-    clearTimeout(this.again);
     this.again = setTimeout(() => this.tell(), PATIENCE);
   }
 }
