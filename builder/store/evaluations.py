@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from builder.errors import NotFound
 from builder.store.database import Database
-from builder.store.tables import Now, evaluations
+from builder.store.tables import Now, evaluations, jobs
 
 # So many of a skill are kept, those that were begun last.
 MOST_EVALUATIONS: Final = 50
@@ -102,10 +102,23 @@ class EvaluationStore:
             .order_by(desc(evaluations.c.created_at), evaluations.c.id)
             .offset(MOST_EVALUATIONS - 1)
         )
+        # Their reports go with them.
+        ended = (
+            select(jobs.c.id)
+            .where(
+                jobs.c.skill == skill,
+                jobs.c.kind == "evaluation",
+                jobs.c.state.not_in(("queued", "running")),
+            )
+            .order_by(desc(jobs.c.created_at), jobs.c.id)
+            .offset(MOST_EVALUATIONS - 1)
+        )
         try:
             with self._database.writing() as connection:
                 gone = list(connection.scalars(older))
                 connection.execute(delete(evaluations).where(evaluations.c.id.in_(gone)))
+                reports = list(connection.scalars(ended))
+                connection.execute(delete(jobs).where(jobs.c.id.in_(reports)))
                 connection.execute(
                     insert(evaluations).values(
                         id=name,

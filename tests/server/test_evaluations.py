@@ -233,8 +233,14 @@ def test_only_the_newest_evaluations_of_a_skill_are_kept(
     monkeypatch.setattr("builder.store.evaluations.MOST_EVALUATIONS", 2)
     store = open_store(store_url)
     store.skills.create(BISTRO)
+    reports = [store.jobs.add("bistro", 1, "evaluation").id for _ in range(3)]
+    training = store.jobs.add("bistro", 1).id
+    for job in (reports[0], reports[1], training):
+        assert store.jobs.cancel(job)
     names = [store.evaluations.add("bistro", n, questions=[{"text": "x"}]) for n in (1, 2, 3)]
     assert set(store.evaluations.list("bistro")) == set(names[1:])
+    assert [job.id for job in store.jobs.list("bistro", "evaluation")] == [reports[2], reports[1]]
+    assert [job.id for job in store.jobs.list("bistro")] == [training]
     assert store.evaluations.questions(names[2]) == [{"text": "x"}]
     store.evaluations.finish(names[2], {"accuracy": 1.0}, None)
     assert store.evaluations.questions(names[2]) is None

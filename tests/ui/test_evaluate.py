@@ -12,7 +12,7 @@ from builder.schema.intent import Intent
 from ui.options import APP
 from ui.service import Service, is_open
 from ui.views.evaluation_form import pasted_file
-from ui.widgets.confusion import decided, worst_of
+from ui.widgets.confusion import _chart, decided, worst_of
 from ui.wording import catalogue
 
 EN = catalogue("en")
@@ -133,3 +133,10 @@ def test_pasted_lines_get_the_first_line_that_they_lack() -> None:
     assert pasted_file("hello\tgreet")[1] == b"text\tintent\nhello\tgreet"
     assert pasted_file("intent,text\ngreet,hello")[1] == b"intent,text\ngreet,hello"
     assert pasted_file('{"text": "a"}') == ("pasted.jsonl", b'{"text": "a"}')
+
+
+def test_a_cell_is_chosen_in_one_layer_of_the_picture() -> None:
+    # In a picture of layers, a choice that stands above them all would be made once a layer, and fail.
+    chart = _chart(3)
+    assert "params" not in chart
+    assert [len(layer.get("params", ())) for layer in chart["layer"]] == [1, 0]

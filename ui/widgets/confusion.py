@@ -15,7 +15,9 @@ from ui.wording import escape, t
 
 # So many intents are shown at once; of more, those that are confused most.
 _MOST_INTENTS: Final = 24
-_CELL_PIXELS: Final = 26
+_CELL_PIXELS: Final = 28
+# What the names beside and above the cells take; longer ones are cut, and whole in the tooltip.
+_LABEL_PIXELS: Final = 150
 _CELL: Final = "cell"
 
 Pair = tuple[str, str]
@@ -51,6 +53,7 @@ def show_confusion(asked: Sequence[AskedShape], *, key: str) -> None:
         _rows(shown, intents),
         _chart(len(intents)),
         width="content",
+        height="content",
         key=chart_key,
         on_select=pick,
         selection_mode=_CELL,
@@ -83,13 +86,13 @@ def _show_pair(asked: Sequence[AskedShape], pair: Pair, *, key: str) -> None:
     st.dataframe(
         {
             t("evaluation.utterance"): [one.text for one in behind],
-            t("evaluation.found_score"): [one.score for one in behind],
-            t("evaluation.own_score"): [one.own for one in behind],
+            t("evaluation.found_score"): [100 * one.score for one in behind],
+            t("evaluation.own_score"): [100 * one.own for one in behind],
         },
         hide_index=True,
         column_config={
-            t("evaluation.found_score"): st.column_config.NumberColumn(format="percent", width=130),
-            t("evaluation.own_score"): st.column_config.NumberColumn(format="percent", width=130),
+            t(f"evaluation.{name}"): st.column_config.NumberColumn(format="%.0f%%", width=140)
+            for name in ("found_score", "own_score")
         },
     )
 
@@ -163,15 +166,22 @@ def _told(pair: Pair, count: int) -> str:
 
 def _chart(intents: int) -> dict[str, Any]:
     """Return a grid of cells: mistakes in red, the more of an intent's utterances the darker."""
-    axis = {"labelLimit": 170, "labelOverlap": False, "titlePadding": 10, "grid": True}
-    size = max(intents * _CELL_PIXELS, 4 * _CELL_PIXELS)
+    axis = {
+        "labelLimit": _LABEL_PIXELS,
+        "labelOverlap": False,
+        "titlePadding": 10,
+        "grid": False,
+        "ticks": False,
+        "domain": False,
+    }
+    size = max(intents, 4) * _CELL_PIXELS + _LABEL_PIXELS + 40
 
     def along(field: str, title: str, **more: object) -> dict[str, Any]:
         order = {"field": "row" if field == "wanted_name" else "column", "op": "min"}
         own = {**axis, **more}
         return {"field": field, "type": "nominal", "sort": order, "title": title, "axis": own}
 
-    x = along("found_name", t("evaluation.axis_found"), labelAngle=-45, orient="top")
+    x = along("found_name", t("evaluation.axis_found"), labelAngle=-90, orient="top")
     y = along("wanted_name", t("evaluation.axis_wanted"))
     tooltip = [
         {"field": "wanted_name", "title": t("evaluation.axis_wanted")},
@@ -179,18 +189,14 @@ def _chart(intents: int) -> dict[str, Any]:
         {"field": "count", "title": t("evaluation.count")},
         {"field": "share", "title": t("evaluation.share"), "format": ".0%"},
     ]
+    select = {"type": "point", "fields": ["wanted", "found"], "on": "click"}
     return {
         "width": size,
         "height": size,
-        "params": [
-            {
-                "name": _CELL,
-                "select": {"type": "point", "fields": ["wanted", "found"], "on": "click"},
-            }
-        ],
         "encoding": {"x": x, "y": y, "tooltip": tooltip},
         "layer": [
             {
+                "params": [{"name": _CELL, "select": select}],
                 "mark": {"type": "rect", "cursor": "pointer", "stroke": "#fff"},
                 "encoding": {
                     "color": {

@@ -9,11 +9,13 @@ import streamlit as st
 
 from builder.schema.keeping import KeepPoint
 from ui.service import EvaluationReport, NumbersShape, SlotMarks
+from ui.widgets.asked_list import name_of_intent
 from ui.widgets.keep import in_words
 from ui.wording import t
 
 # Beneath so much a change is noise of the last digit.
 _SAME: Final = 0.00005
+_WHOLE_PERCENT: Final = "%.0f%%"
 
 
 def show_numbers(report: EvaluationReport) -> None:
@@ -83,35 +85,27 @@ def show_slots(report: EvaluationReport) -> None:
     columns: dict[str, list[object]] = {
         t("evaluation.slot"): [line.slot for line in report.slots],
         t("evaluation.marked"): [line.marked for line in report.slots],
-        t("evaluation.precision"): [precision(line) for line in report.slots],
-        t("evaluation.recall"): [recall(line) for line in report.slots],
-        t("evaluation.f1"): [f1(line) for line in report.slots],
+        t("evaluation.precision"): [_percents(line.right, line.found) for line in report.slots],
+        t("evaluation.recall"): [_percents(line.right, line.marked) for line in report.slots],
+        t("evaluation.f1"): [_f1(line) for line in report.slots],
     }
     shares = list(columns)[2:]
     if before:
         title = t("evaluation.f1_before", version=report.compared.version if report.compared else 0)
         olds = [before.get(line.slot) for line in report.slots]
-        columns[title] = [None if old is None else f1(old) for old in olds]
+        columns[title] = [None if old is None else _f1(old) for old in olds]
         shares.append(title)
     st.caption(t("evaluation.slots_intro"))
-    config = {title: st.column_config.NumberColumn(format="percent") for title in shares}
+    config = {title: st.column_config.NumberColumn(format=_WHOLE_PERCENT) for title in shares}
     st.dataframe(columns, hide_index=True, column_config=config)
 
 
-def precision(line: SlotMarks) -> float | None:
-    """Return the share of what was found that is right."""
-    return line.right / line.found if line.found else None
+def _percents(part: int, whole: int) -> float | None:
+    return 100 * part / whole if whole else None
 
 
-def recall(line: SlotMarks) -> float | None:
-    """Return the share of marks that were found."""
-    return line.right / line.marked if line.marked else None
-
-
-def f1(line: SlotMarks) -> float | None:
-    """Return the balance of precision and recall."""
-    both = line.found + line.marked
-    return 2 * line.right / both if both else None
+def _f1(line: SlotMarks) -> float | None:
+    return _percents(2 * line.right, line.found + line.marked)
 
 
 def show_intents(report: EvaluationReport) -> None:
@@ -120,17 +114,17 @@ def show_intents(report: EvaluationReport) -> None:
     st.caption(t("evaluation.intents_intro"))
     config = {
         t("evaluation.recall"): st.column_config.ProgressColumn(
-            format="percent", min_value=0.0, max_value=1.0
+            format=_WHOLE_PERCENT, min_value=0, max_value=100
         ),
-        t("evaluation.precision"): st.column_config.NumberColumn(format="percent"),
+        t("evaluation.precision"): st.column_config.NumberColumn(format=_WHOLE_PERCENT),
     }
     st.dataframe(
         {
-            t("evaluation.intent"): [line.intent for line in lines],
+            t("evaluation.intent"): [name_of_intent(line.intent) for line in lines],
             t("evaluation.asked"): [line.asked for line in lines],
-            t("evaluation.recall"): [line.right / line.asked for line in lines],
+            t("evaluation.recall"): [100 * line.right / line.asked for line in lines],
             t("evaluation.precision"): [
-                line.right / line.claimed if line.claimed else None for line in lines
+                100 * line.right / line.claimed if line.claimed else None for line in lines
             ],
             t("evaluation.refused"): [line.refused for line in lines],
             t("evaluation.confused"): [_confusions(line.confused) for line in lines],
@@ -141,7 +135,7 @@ def show_intents(report: EvaluationReport) -> None:
 
 
 def _confusions(confused: Sequence[tuple[str, int]]) -> str:
-    return ", ".join(f"{name} ×{count}" for name, count in confused[:3])
+    return ", ".join(f"{name_of_intent(name)} ×{count}" for name, count in confused[:3])
 
 
 def _percent(share: float) -> str:

@@ -34,10 +34,15 @@ def show_score_history(versions: Sequence[VersionLine]) -> None:
 
 def _chart() -> dict[str, Any]:
     return {
-        "height": 180,
+        "height": 220,
         "mark": {"type": "line", "point": True, "tooltip": True},
         "encoding": {
-            "x": {"field": "version", "type": "ordinal", "title": t("train.version")},
+            "x": {
+                "field": "version",
+                "type": "ordinal",
+                "title": t("train.version"),
+                "axis": {"labelAngle": 0},
+            },
             "y": {
                 "field": "value",
                 "type": "quantitative",

@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from builder.bundle import Bundle
+import orjson
+
+from builder.bundle import SKILL, Bundle
 from builder.conversation.understanding import OUT_OF_SCOPE, Context, SlotValue
 from builder.nlu.interpreter import Interpreter
 from builder.nlu.judgements import read_judgements
 from builder.nlu.parts import read_json
 from builder.nlu.scope import line_of_scope
 from builder.nlu.trained import FACTS, Facts
+from builder.schema.skill import Thresholds
 from builder.schema.utterance import Span
 from builder.text import ANY_LANGUAGE
 
@@ -75,7 +78,10 @@ def own_utterances(bundle: Bundle) -> tuple[Asked, ...]:
 
     The line of scope is the one that the version serves with. Raises `Invalid('bundle-corrupt')`.
     """
-    line = line_of_scope(read_json(Facts, bundle.parts, FACTS).detector, bundle.skill().thresholds)
+    # Of a skill with many utterances the thresholds alone are read in no time.
+    held = orjson.loads(bundle.parts[SKILL]).get("thresholds", {})
+    thresholds = Thresholds.model_validate(held)
+    line = line_of_scope(read_json(Facts, bundle.parts, FACTS).detector, thresholds)
     return tuple(
         Asked(
             text=each.text,
