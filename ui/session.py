@@ -228,7 +228,9 @@ def save_form(change: Change) -> Refused | None:
 def _save(change: Change, done: str | None) -> Refused | None:
     held = draft()
     try:
-        after = service().save(held.skill.name, held.revision, change(held.skill))
+        after = service().save(
+            held.skill.name, held.revision, change(held.skill), before=held.skill
+        )
     except Conflict as error:
         if error.code == "name-taken":
             return Refused(error.message)
@@ -248,7 +250,7 @@ def _save_beside(change: Change, done: str | None) -> Refused | None:
         mine, theirs = change(held.skill), change(newest.skill)
         if touched(held.skill, mine) & touched(held.skill, newest.skill):
             raise Conflict("draft-stale", "")
-        after = service().save(held.skill.name, newest.revision, theirs)
+        after = service().save(held.skill.name, newest.revision, theirs, before=newest.skill)
     except Conflict:
         st.session_state[_STALE] = StaleSave(held.skill.name, change, done)
         return stale
@@ -300,7 +302,7 @@ def _go_back(taken: str, put: str, done: str) -> None:
         if held.revision != after or newer_revision() is not None:
             raise Conflict("undo-late", t("save.undo_late"))
         earlier = service().draft(held.skill.name, revision=before).skill
-        saved = service().save(held.skill.name, held.revision, earlier)
+        saved = service().save(held.skill.name, held.revision, earlier, before=held.skill)
     except BuilderError as error:
         late = isinstance(error, Conflict)
         if late:

@@ -26,6 +26,7 @@ from builder.errors import Conflict, NotFound, Problem
 from builder.schema.skill import Skill
 from builder.wire.authoring import AdviceShape, TemplateTrials, ValueList, ValuesChanged
 from builder.wire.chat import EventShape, Greeting, TurnShape
+from builder.wire.draft_changes import changes_between
 from builder.wire.faq import FaqProposal
 from builder.wire.quality import FixesMade, QualityShape
 from builder.wire.skills import (
@@ -159,11 +160,27 @@ class Client(
         found = self._get(DraftShape, path)
         return Draft(found.revision, found.skill, problems_of(found.problems, name))
 
-    def save_draft(self, name: str, skill: Skill, *, revision: int, note: str = "") -> Saved:
-        """Save a draft made on a revision; raises `Conflict` when that is not the newest any more."""
-        body = {"skill": skill.model_dump(mode="json", by_alias=True), "note": note}
+    def save_draft(
+        self,
+        name: str,
+        skill: Skill,
+        *,
+        revision: int,
+        note: str = "",
+        before: Skill | None = None,
+    ) -> Saved:
+        """Save a draft made on a revision; raises `Conflict` when that is not the newest any more.
+
+        With what the revision held, `before`, only what differs is sent.
+        """
         headers = {"if-match": f'"{revision}"'}
-        saved = self._send(DraftSaved, "PUT", f"/v1/skills/{name}/draft", body, headers)
+        if before is not None and before.name == skill.name == name:
+            method, request = "PATCH", changes_between(before, skill, note)
+            body = request.model_dump(mode="json")
+        else:
+            method = "PUT"
+            body = {"skill": skill.model_dump(mode="json", by_alias=True), "note": note}
+        saved = self._send(DraftSaved, method, f"/v1/skills/{name}/draft", body, headers)
         return Saved(saved.revision, problems_of(saved.problems, name))
 
     def list_drafts(self, name: str) -> tuple[DraftLine, ...]:

@@ -10,7 +10,7 @@ from typing import Final
 
 from builder.errors import BuilderError, Unavailable, errors_of
 from builder.schema.check import check
-from builder.store.skill_list import SkillRecord
+from builder.store.skill_list import ProblemCount, SkillRecord
 from builder.store.store import Store
 
 # So long one answer may look at drafts; the rest is counted when the list is asked for again.
@@ -24,7 +24,11 @@ def looked_at(store: Store, records: Sequence[SkillRecord]) -> list[SkillRecord]
     for record in records:
         if record.errors is None and monotonic() < ends:
             found[record.name] = _counted(store, record)
-    counted = [each for each in found.values() if each.errors is not None]
+    counted = [
+        ProblemCount(each.name, each.revision, each.errors, each.warnings)
+        for each in found.values()
+        if each.errors is not None and each.warnings is not None
+    ]
     if counted:
         # Where the database is busy, they are counted again the next time.
         with contextlib.suppress(Unavailable):

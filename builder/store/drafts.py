@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from threading import Lock
+from typing import Final
 
 from pydantic import ValidationError
 from sqlalchemy import desc, insert, select, update
@@ -116,6 +118,7 @@ def add_draft(connection: Connection, skill: Skill, revision: int, note: str) ->
     name_documents(connection, skill)
     connection.execute(update(skills).where(skills.c.name == skill.name).values(**head_of(skill)))
     created_at = write_draft(connection, skill.name, content, revision, note)
+    _PARSED.put(content, skill)
     thin(connection, skill.name, revision)
     return Draft(skill, revision, note, time_of(created_at))
 
@@ -146,14 +149,40 @@ def draft_changed(name: str, newest: int, expected: int) -> Conflict:
     )
 
 
-# A revision never changes, and a list of skills reads the newest one of each.
-@lru_cache(maxsize=16)
+class _Parsed:
+    """The skills of the last few drafts that were read or written, by their contents."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = Lock()
+        self._skills: OrderedDict[str, Skill] = OrderedDict()
+
+    def put(self, content: str, skill: Skill) -> None:
+        with self._lock:
+            self._skills[content] = skill
+            self._skills.move_to_end(content)
+            while len(self._skills) > self._most:
+                self._skills.popitem(last=False)
+
+    def get(self, content: str) -> Skill | None:
+        with self._lock:
+            return self._skills.get(content)
+
+
+_PARSED: Final = _Parsed(16)
+
+
 def _read(skill: str, revision: int, content: str) -> Skill:
+    found = _PARSED.get(content)
+    if found is not None:
+        return found
     try:
-        return Skill.model_validate_json(content)
+        found = Skill.model_validate_json(content)
     except ValidationError as error:
         raise Invalid(
             "draft-unreadable",
             f"Revision {revision} of '{skill}' was saved by another version of Dialoom and cannot "
             "be read by this one. Open an earlier revision, or import the skill's files.",
         ) from error
+    _PARSED.put(content, found)
+    return found

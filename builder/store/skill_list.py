@@ -65,6 +65,16 @@ class SkillRecord:
 
 
 @dataclass(frozen=True)
+class ProblemCount:
+    """How many problems a revision of a skill has."""
+
+    skill: str
+    revision: int
+    errors: int
+    warnings: int
+
+
+@dataclass(frozen=True)
 class SkillPage:
     """Some of the skills, and how many there are in all of those that were looked for."""
 

@@ -16,6 +16,7 @@ from builder.store.skill_list import (
     IS_SKILL,
     LINES,
     LIVE,
+    ProblemCount,
     SkillPage,
     SkillRecord,
     Sort,
@@ -91,16 +92,16 @@ class SkillStore:
         with self._database.reading() as connection:
             return list(connection.scalars(wanted))
 
-    def note_problems(self, records: Sequence[SkillRecord]) -> None:
+    def note_problems(self, counts: Sequence[ProblemCount]) -> None:
         """Keep how many problems these revisions have, for the list of skills."""
         values = [
             {
-                "skill": record.name,
-                "seen": record.revision,
-                "errors": record.errors,
-                "warnings": record.warnings,
+                "skill": count.skill,
+                "seen": count.revision,
+                "errors": count.errors,
+                "warnings": count.warnings,
             }
-            for record in records
+            for count in counts
         ]
         with self._database.writing() as connection:
             connection.execute(_COUNTED, values)

@@ -240,9 +240,12 @@ class Service(DataCalls, EvaluationCalls, SkillCalls, UtteranceCalls):
         """Return the saved drafts of a skill, the newest first."""
         return list(self._client.list_drafts(name))
 
-    def save(self, name: str, revision: int, skill: Skill) -> Draft:
-        """Save a draft made on a revision; raises `Conflict` when that is not the newest any more."""
-        saved = self._client.save_draft(name, skill, revision=revision)
+    def save(self, name: str, revision: int, skill: Skill, *, before: Skill | None = None) -> Draft:
+        """Save a draft made on a revision; raises `Conflict` when that is not the newest any more.
+
+        With what the revision held, `before`, a save of a large skill is quick.
+        """
+        saved = self._client.save_draft(name, skill, revision=revision, before=before)
         return Draft(saved.revision, skill, saved.problems)
 
     def documents(self, name: str) -> DocumentList:

@@ -7,12 +7,14 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Header, Response
 
 from builder.errors import Invalid
+from builder.server import saving
 from builder.server.answers import problem_shapes
 from builder.server.policy import MANAGE, guard
 from builder.server.services import Served, Services
 from builder.server.told import problems_of
-from builder.store.drafts import Draft
+from builder.store.drafts import Draft, draft_changed
 from builder.text import shorten
+from builder.wire.draft_changes import DraftChanges, changed
 from builder.wire.shape import Number
 from builder.wire.skills import DraftLine, DraftList, DraftSaved, DraftShape, NewDraft
 
@@ -43,17 +45,36 @@ async def save_draft(
     """
     expected = revision_of(if_match)
     if new.skill.name != skill:
-        raise Invalid(
-            "name-differs",
-            f"The draft is of '{new.skill.name}' and the address names '{skill}'. "
-            "Skills are not renamed by saving: send the name of the address.",
-        )
+        raise _name_differs(new.skill.name, skill)
+
+    store = services.store
+    saved = await services.run(saving.save_draft, store, new.skill, expected, new.note)
+    response.headers["etag"] = f'"{saved.revision}"'
+    return saved
+
+
+@router.patch("/draft")
+async def change_draft(
+    skill: str,
+    changes: DraftChanges,
+    response: Response,
+    services: Served,
+    if_match: Annotated[str | None, Header()] = None,
+) -> DraftSaved:
+    """Save a new revision that differs from the one named by If-Match in what is sent.
+
+    428 without If-Match; 412 when somebody saved in between.
+    """
+    expected = revision_of(if_match)
 
     def save() -> DraftSaved:
-        draft = services.store.drafts.save(new.skill, expected, new.note)
-        return DraftSaved(
-            revision=draft.revision, problems=problem_shapes(problems_of(services.store, new.skill))
-        )
+        record = services.store.skills.get(skill)
+        if record.revision != expected:
+            raise draft_changed(skill, record.revision, expected)
+        after = changed(services.store.drafts.get(skill, expected).skill, changes)
+        if after.name != skill:
+            raise _name_differs(after.name, skill)
+        return saving.save_draft(services.store, after, expected, changes.note)
 
     saved = await services.run(save)
     response.headers["etag"] = f'"{saved.revision}"'
@@ -85,6 +106,14 @@ def _read(services: Services, skill: str, revision: int | None) -> DraftShape:
     draft: Draft = services.store.drafts.get(skill, revision)
     problems = problem_shapes(problems_of(services.store, draft.skill))
     return DraftShape(revision=draft.revision, skill=draft.skill, problems=problems)
+
+
+def _name_differs(sent: str, named: str) -> Invalid:
+    return Invalid(
+        "name-differs",
+        f"The draft is of '{sent}' and the address names '{named}'. "
+        "Skills are not renamed by saving: send the name of the address.",
+    )
 
 
 def revision_of(if_match: str | None) -> int:
