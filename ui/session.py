@@ -202,7 +202,15 @@ class Refused:
 
 
 def save(change: Change, done: str | None = "") -> bool:
-    """Save the draft with a change made to it; tell what came of it, unless `done` is None."""
+    """Save the draft with a change made to it; tell what came of it, unless `done` is None.
+
+    Where the person is being asked about an earlier change that was refused, this one waits with it.
+    """
+    stale = stale_save()
+    if stale is not None:
+        together = StaleSave(stale.skill, lambda skill: change(stale.change(skill)), done)
+        st.session_state[_STALE] = together
+        return False
     refused = _save(change, done)
     if refused is None:
         renew_fields()

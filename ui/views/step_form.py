@@ -43,6 +43,8 @@ def edit_step(flow: Flow, step: Step) -> None:
     st.subheader(f":material/{ICONS[step.kind]}: {t(f'step.{step.kind}')}", anchor=False)
     st.caption(t(f"step.{step.kind}_help"))
     show_problems(problems_at("flows", flow.name, "steps", step.id))
+    if isinstance(step, SayStep | CollectStep | HandoffStep) and step.response is not None:
+        show_problems(problems_at("responses", step.response))
     form = _Form(flow, step)
     fields, said = form.edit()
     new_id = (
