@@ -43,6 +43,7 @@ COMMANDS: Final = (
     "values",
     "documents",
     "sessions",
+    "publish",
     "assistant",
     "import",
     "export",

@@ -10,7 +10,7 @@ from builder.wire.checks import ChecksShape
 from builder.wire.difference import DifferenceShape
 from builder.wire.impact import Impact, ImpactVerdict
 from builder.wire.publishing import Deployment, DeploymentList, Publication, PublicationList
-from builder.wire.skills import Job
+from builder.wire.skills import Job, JobList
 
 # Large versions are loaded to be looked at.
 _LONG_SECONDS: Final = 120.0
@@ -86,6 +86,11 @@ class PublishingCalls(Connection):
         """Queue a preview of what a version changes for users, next to what is in production."""
         body = {"version": version, "base": base, "most": most, "days": days}
         return self._send(Job, "POST", f"/v1/skills/{name}/impacts", body)
+
+    def list_impacts(self, name: str, version: int, base: int) -> tuple[Job, ...]:
+        """Return the previews of a version next to another, newest first."""
+        params = {"version": str(version), "base": str(base)}
+        return self._get(JobList, f"/v1/skills/{name}/impacts", params).jobs
 
     def get_impact(self, name: str, job: str) -> Impact:
         """Return what a preview found, with what people said of the changes."""

@@ -14,6 +14,7 @@ from builder.server.differing import skill_of
 from builder.server.impacts import impact_of, newest_impact
 from builder.server.told import problems_of
 from builder.store.bundles import BundleRecord
+from builder.store.evaluations import TestsRecord
 from builder.store.store import Store
 from builder.wire.checks import CheckShape, ChecksShape, Level
 from builder.wire.impact import Impact
@@ -41,7 +42,7 @@ def checks_of(
         _problems(store, wanted),
         _scores(record, store.bundles.get(skill, base) if base is not None else None),
         _draft(record, store.drafts.get(skill).revision),
-        _chats(wanted, impact),
+        _chats(wanted, impact, _tests(store, skill, version)),
         _changes(base, impact),
     ]
     if environment == PRODUCTION:
@@ -113,10 +114,19 @@ def _draft(record: BundleRecord, newest: int) -> CheckShape:
     return _check("draft-same", "ok", "The version holds all that the draft holds.", **facts)
 
 
-def _chats(skill: Skill, impact: Impact | None) -> CheckShape:
+def _tests(store: Store, skill: str, version: int) -> TestsRecord | None:
+    """Return how test conversations went in the newest evaluation that held any, if of this version."""
+    found = store.evaluations.tests([skill]).get(skill)
+    return found if found is not None and found.version == version else None
+
+
+def _chats(skill: Skill, impact: Impact | None, tests: TestsRecord | None) -> CheckShape:
     if not skill.chats:
         told = "The skill has no test conversations that could be held before publishing."
         return _check("chats-none", "warning", told)
+    if tests is not None and tests.passed + tests.failed > 0:
+        # An evaluation knows what actions answered when they were recorded.
+        return _evaluated(tests)
     if impact is None or impact.chats.total == 0:
         told = (
             f"The {len(skill.chats)} test conversations have not been held with this version yet."
@@ -137,6 +147,22 @@ def _chats(skill: Skill, impact: Impact | None) -> CheckShape:
         told = f"{len(chats.not_run)} of {chats.total} test conversations need actions: not held."
         return _check("chats-partly", "warning", told, **facts)
     return _check("chats-passed", "ok", f"All {chats.total} test conversations pass.", **facts)
+
+
+def _evaluated(tests: TestsRecord) -> CheckShape:
+    held = tests.passed + tests.failed
+    facts: dict[str, JsonValue] = {
+        "passed": tests.passed,
+        "failed": tests.failed,
+        "left_out": tests.left_out,
+        "held": held,
+    }
+    if tests.failed:
+        told = f"{tests.failed} of {held} test conversations fail in the evaluation of the version."
+        return _check("tests-failed", "blocker", told, **facts)
+    level: Level = "warning" if tests.left_out else "ok"
+    told = f"All {held} test conversations that were held pass; {tests.left_out} were left out."
+    return _check("tests-passed", level, told, **facts)
 
 
 def _changes(base: int | None, impact: Impact | None) -> CheckShape:

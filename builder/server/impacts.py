@@ -113,11 +113,16 @@ def impact_of(store: Store, skill: str, job: str) -> Impact:
 
 def newest_impact(store: Store, skill: str, version: int, base: int) -> JobRecord | None:
     """Return the newest preview that is done of a version next to another, or None."""
-    for job in store.jobs.list(skill, "impact"):
-        of = (job.options.get("version"), job.options.get("base"))
-        if job.state == "done" and of == (version, base):
-            return job
-    return None
+    return next((j for j in impacts_of(store, skill, version, base) if j.state == "done"), None)
+
+
+def impacts_of(store: Store, skill: str, version: int, base: int) -> list[JobRecord]:
+    """Return the previews of a version next to another, newest first."""
+    return [
+        job
+        for job in store.jobs.list(skill, "impact", limit=200)
+        if (job.options.get("version"), job.options.get("base")) == (version, base)
+    ]
 
 
 def _words(store: Store, skill: str, groups: Iterable[ChangeGroup]) -> dict[tuple[str, str], str]:

@@ -23,7 +23,8 @@ SETTINGS: Final = "settings"
 # What a difference is told of, in this order.
 PLACES: Final = (*SECTIONS, SETTINGS)
 
-_LOOKS: Final = frozenset({"canvas"})
+# Looks, and what names a part anyway.
+_LEFT_OUT: Final = frozenset({"canvas", "id", "name"})
 # What tells items of a list from each other, where they have it.
 _KEYS: Final = ("id", "name")
 # Fields that hold several texts, although one may stand alone.
@@ -37,7 +38,7 @@ _TEXTS: Final = frozenset(
         "utterances",
         "templates",
         "out_of_scope",
-        "also",
+        "similar",
     }
 )
 
@@ -106,7 +107,7 @@ def _title(part: Part | None) -> str:
 def _plain(part: Part | None) -> dict[str, JsonValue]:
     if part is None:
         return {}
-    return plain_part(part, without=_LOOKS)
+    return plain_part(part, without=_LEFT_OUT)
 
 
 def _compare(path: tuple[str, ...], old: Any, new: Any) -> Iterator[FieldChange]:

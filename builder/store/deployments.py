@@ -14,7 +14,8 @@ from builder.conversation.environment import PRODUCTION, Environment
 from builder.errors import Conflict
 from builder.store.bundles import version_not_found
 from builder.store.database import Database, time_of
-from builder.store.tables import Now, bundles, deployments, publications
+from builder.store.publishing_tables import publications
+from builder.store.tables import Now, bundles, deployments
 
 _COLUMNS: Final = (
     deployments.c.version,

@@ -9,7 +9,8 @@ from typing import Literal
 from sqlalchemy import delete, select
 
 from builder.store.database import Database, time_of
-from builder.store.tables import Now, impact_verdicts
+from builder.store.publishing_tables import impact_verdicts
+from builder.store.tables import Now
 
 ImpactVerdict = Literal["approved", "unwanted"]
 

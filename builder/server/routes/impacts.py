@@ -8,11 +8,11 @@ from fastapi import APIRouter, Response
 
 from builder.errors import NotFound
 from builder.server.answers import job_shape
-from builder.server.impacts import impact_of, queue_impact
+from builder.server.impacts import impact_of, impacts_of, queue_impact
 from builder.server.policy import MANAGE, guard
 from builder.server.services import Served
 from builder.wire.impact import Impact, NewImpact, NewVerdict
-from builder.wire.skills import Job
+from builder.wire.skills import Job, JobList
 
 router: Final = APIRouter(
     prefix="/v1/skills/{skill}/impacts", tags=["publishing"], dependencies=[guard(MANAGE)]
@@ -21,7 +21,7 @@ router: Final = APIRouter(
 
 @router.post("", status_code=202)
 async def start_impact(skill: str, wanted: NewImpact, services: Served) -> Job:
-    """Queue a preview of a version's impact; follow it at /v1/jobs/{id}, list them as jobs.
+    """Queue a preview of a version's impact; follow it at /v1/jobs/{id}.
 
     Messages of users in production are taken by both versions, from where each talk stood; no action
     is run. 409 `nothing-to-compare` where nothing is in production and no `base` is named.
@@ -29,6 +29,17 @@ async def start_impact(skill: str, wanted: NewImpact, services: Served) -> Job:
     job = await services.run(queue_impact, services.store, skill, wanted)
     services.worker.wake()
     return job_shape(job)
+
+
+@router.get("")
+async def list_impacts(skill: str, version: int, base: int, services: Served) -> JobList:
+    """List the previews of a version next to another, newest first."""
+
+    def find() -> tuple[Job, ...]:
+        services.store.skills.get(skill)
+        return tuple(map(job_shape, impacts_of(services.store, skill, version, base)))
+
+    return JobList(jobs=await services.run(find))
 
 
 @router.get("/{job}")
