@@ -44,6 +44,7 @@ COMMANDS: Final = (
     "documents",
     "sessions",
     "publish",
+    "report",
     "assistant",
     "import",
     "export",

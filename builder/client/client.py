@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, JsonValue
 
+from builder.client.analytics import AnalyticsCalls
 from builder.client.assistants import AssistantCalls
 from builder.client.connection import problems_of, read_answer
 from builder.client.data import DataCalls
@@ -69,6 +70,7 @@ class Saved:
 
 
 class Client(
+    AnalyticsCalls,
     AssistantCalls,
     DataCalls,
     DocumentCalls,

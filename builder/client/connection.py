@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 
@@ -58,9 +60,26 @@ class Connection:
     ) -> T:
         return read_answer(shape, self._call(method, path, json=body, headers=headers))
 
+    @contextmanager
+    def _stream(self, path: str, params: dict[str, str]) -> Iterator[Iterator[bytes]]:
+        """Open a long answer, to be read as it comes."""
+        with self._told_clearly(), self._http.stream("GET", path, params=params) as answer:
+            if not answer.is_success:
+                answer.read()
+                raise _error_of(answer)
+            yield answer.iter_bytes()
+
     def _call(self, method: str, path: str, **options: Any) -> httpx.Response:
-        try:
+        with self._told_clearly():
             answer = self._http.request(method, path, **options)
+        if answer.is_success:
+            return answer
+        raise _error_of(answer)
+
+    @contextmanager
+    def _told_clearly(self) -> Iterator[None]:
+        try:
+            yield
         except httpx.TimeoutException as error:
             raise Unavailable(
                 "server-timeout",
@@ -72,9 +91,6 @@ class Connection:
                 f"There is no server at {self.base_url} ({type(error).__name__}). "
                 "Start one with `dialoom serve`, or check the address.",
             ) from error
-        if answer.is_success:
-            return answer
-        raise _error_of(answer)
 
 
 def read_answer(shape: type[T], answer: httpx.Response) -> T:

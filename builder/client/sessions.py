@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from urllib.parse import quote
 
+from builder.client.analytics import Search
 from builder.client.connection import Connection
 from builder.wire.chat import (
     Attention,
@@ -43,11 +44,12 @@ class SessionCalls(Connection):
         *,
         attention: Attention | None = None,
         begins: str = "",
+        search: Search | None = None,
         after: str | None = None,
         limit: int = 50,
     ) -> SessionList:
         """Return a page of sessions, newest activity first; `after` is the `next` of the page before."""
-        params = {"begins": begins, "limit": str(limit)}
+        params = {"begins": begins, "limit": str(limit), **(search.params() if search else {})}
         if attention is not None:
             params["attention"] = attention
         if after is not None:

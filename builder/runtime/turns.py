@@ -13,11 +13,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from time import monotonic
+from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 from uuid import uuid4
 from weakref import WeakValueDictionary
 
+from builder.analytics.facts import facts_of
 from builder.conversation.effect import Outcome
 from builder.conversation.environment import TEST, Environment
 from builder.conversation.event import VersionTaken
@@ -176,6 +177,7 @@ class Turns:
         environment: Environment | None,
     ) -> TurnResult:
         sessions = self._store.sessions
+        began = perf_counter()
         found = await self._do(
             sessions.receive, skill, message, self._owner, self._lease, environment
         )
@@ -187,7 +189,7 @@ class Turns:
         wait = _SHORTEST_WAIT
         while True:
             if claim is not None:
-                done = await self._carry_out(claim, serving, message, may_pin)
+                done = await self._carry_out(claim, serving, message, may_pin, began)
                 if done is not None:
                     return done
             # Another process has the session, or messages that came earlier were left behind.
@@ -204,10 +206,12 @@ class Turns:
             )
 
     async def _carry_out(
-        self, claim: Claim, serving: Serving, wanted: Message, may_pin: bool
+        self, claim: Claim, serving: Serving, wanted: Message, may_pin: bool, began: float
     ) -> TurnResult | None:
         """Take a claimed turn; None when it was another message's, or the claim was lost."""
         mine = claim.message.message_id == wanted.message_id
+        # How long a message that was left behind has waited, nobody knows.
+        began = began if mine else perf_counter()
         try:
             async with self._holding(claim):
                 now = self._clock()
@@ -236,7 +240,17 @@ class Turns:
             events, tracker = (*events, taken), tracker.with_events([taken])
         body = encode_answer(claim.message, events, turn.replies, tracker, version)
         notices = notices_of(claim.message, turn.replies, turn.handoffs) if self._notifies else ()
-        outgoing = Outgoing(events, tracker, body, notices, turn.remembered)
+        timings = {**turn.trace.timings, "turn": (perf_counter() - began) * 1000}
+        facts = facts_of(
+            claim.message,
+            claim.tracker,
+            events,
+            at=now,
+            environment=claim.environment,
+            version=version,
+            timings=timings,
+        )
+        outgoing = Outgoing(events, tracker, body, notices, turn.remembered, facts)
         committed = await self._do(self._store.sessions.commit, claim, outgoing)
         pass_failpoint("after-commit")
         if committed:

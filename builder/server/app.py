@@ -33,10 +33,13 @@ from builder.server.advisor import Advisor
 from builder.server.inspector import Inspector
 from builder.server.installer import install_skills
 from builder.server.limits import BodyLimit
+from builder.server.meaning import Meanings
 from builder.server.metrics import NOTICE_TRIES, NOTICES, REQUESTS, TIMER_SECONDS
 from builder.server.readable import ReadableInput
+from builder.server.reports import Reports
 from builder.server.routes import (
     advice,
+    analytics,
     ask,
     assistant_chat,
     assistants,
@@ -113,6 +116,7 @@ def create_app(
         chat.inspection,
         conversations.public,
         conversations.router,
+        analytics.router,
         assistant_chat.router,
         assistant_chat.inspection,
         assistants.router,
@@ -203,6 +207,7 @@ async def _services(settings: Settings, encoders: EncoderLibrary | None) -> Asyn
             encoders=library,
             advisor=advisor,
             inspector=Inspector(library),
+            reports=Reports(store, Meanings(library)),
         )
     finally:
         await scheduler.stop()

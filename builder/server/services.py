@@ -18,6 +18,7 @@ from builder.runtime.bundle_cache import BundleCache
 from builder.runtime.turns import Turns
 from builder.server.advisor import Advisor
 from builder.server.inspector import Inspector
+from builder.server.reports import Reports
 from builder.server.worker import Worker
 from builder.settings import Settings
 from builder.store.patience import having_waited
@@ -41,8 +42,11 @@ class Services:
     encoders: EncoderLibrary
     advisor: Advisor
     inspector: Inspector
+    reports: Reports
     # Uploaded files that are read at the same time, each in a process of its own.
     reading_files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
+    # Reports are counted one at a time, so that turns are answered meanwhile.
+    counting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     async def run(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run blocking work in a thread; it ends even if the client goes away meanwhile."""

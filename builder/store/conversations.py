@@ -15,9 +15,12 @@ from builder.conversation.event import Event
 from builder.conversation.message import Message
 from builder.store.database import Database
 from builder.store.tables import events, messages, sessions
+from builder.store.turn_table import turns
+from builder.store.turns import KeptTurn, Sought, kept_turn, narrowed
 
 _EVENTS: Final[TypeAdapter[tuple[Event, ...]]] = TypeAdapter(tuple[Event, ...])
 _PAGE: Final = 100
+_EVERY: Final = Sought()
 # Of a session that never ends, the last ones.
 _MOST_EVENTS: Final = 5_000
 
@@ -44,6 +47,14 @@ class Said:
     reply: bytes
 
 
+@dataclass(frozen=True)
+class Exchange:
+    """A turn, and the bytes of its answer while they are kept."""
+
+    turn: KeptTurn
+    reply: bytes | None
+
+
 class ConversationStore:
     """The sessions of every skill, for people who read them and clients that wait for more."""
 
@@ -57,13 +68,14 @@ class ConversationStore:
         attention: Sequence[str] = (),
         begins: str = "",
         environment: Environment | None = None,
+        sought: Sought = _EVERY,
         before: tuple[float, str] | None = None,
         limit: int = 50,
     ) -> tuple[SessionSummary, ...]:
         """Return sessions by newest activity, those before a place in that order.
 
         Only those that want such attention and are held in that environment, where these are named,
-        and whose id begins so.
+        whose id begins so, and that hold what is sought.
         """
         columns = (
             sessions.c.session_id,
@@ -80,6 +92,8 @@ class ConversationStore:
             wanted = wanted.where(sessions.c.environment == environment)
         if begins:
             wanted = wanted.where(sessions.c.session_id.startswith(begins, autoescape=True))
+        if not sought.is_all:
+            wanted = narrowed(wanted, sought)
         if before is not None:
             at, session = before
             wanted = wanted.where(
@@ -145,6 +159,34 @@ class ConversationStore:
             return _EVENTS.validate_json("[" + ",".join(contents) + "]")
         except ValidationError:
             return ()
+
+    def written_out(
+        self, skill: str, names: Sequence[str], since: float | None, until: float | None
+    ) -> tuple[Exchange, ...]:
+        """Return all that was said in these sessions, in this order, and what it counts as."""
+        wanted = (
+            select(turns, messages.c.reply)
+            .outerjoin(
+                messages,
+                and_(
+                    messages.c.skill == turns.c.skill,
+                    messages.c.session_id == turns.c.session_id,
+                    messages.c.seq == turns.c.seq,
+                ),
+            )
+            .where(turns.c.skill == skill, turns.c.session_id.in_(names))
+            .order_by(turns.c.seq)
+        )
+        if since is not None:
+            wanted = wanted.where(turns.c.at >= since)
+        if until is not None:
+            wanted = wanted.where(turns.c.at < until)
+        by_session: dict[str, list[Exchange]] = {name: [] for name in names}
+        with self._database.reading() as connection:
+            for row in connection.execute(wanted):
+                reply = None if row.reply is None else bytes(row.reply)
+                by_session[row.session_id].append(Exchange(kept_turn(row), reply))
+        return tuple(each for name in names for each in by_session[name])
 
     def said(self, skill: str, session: str, after: int, limit: int = 100) -> tuple[Said, ...]:
         """Return what was answered after a number, oldest first; nothing where there is no session."""

@@ -16,6 +16,7 @@ from pydantic import JsonValue, TypeAdapter, ValidationError
 from sqlalchemy import Row, delete, select
 from sqlalchemy.exc import IntegrityError
 
+from builder.analytics.facts import TurnFacts
 from builder.conversation.effect import Outcome
 from builder.conversation.environment import PRODUCTION, Environment
 from builder.conversation.event import Event
@@ -28,6 +29,7 @@ from builder.store.session_sql import SESSION, SessionSql, at_message, bind
 from builder.store.skills import skill_not_found
 from builder.store.tables import Now, action_results, events, messages, sessions, user_slots
 from builder.store.timers import write_timers
+from builder.store.turns import write_turn
 from builder.store.users import remember
 
 EVENT_SCHEMA: Final = 1
@@ -71,7 +73,7 @@ class Outgoing:
     """What a turn leaves behind.
 
     `notices` are pairs of kind and content for the outbox; `remembered` is what the turn taught about
-    the user, by slot.
+    the user, by slot; `facts` what the turn counts as.
     """
 
     events: Sequence[Event]
@@ -79,6 +81,7 @@ class Outgoing:
     reply: bytes
     notices: Sequence[tuple[str, Values]] = ()
     remembered: Mapping[str, JsonValue] = field(default_factory=dict)
+    facts: TurnFacts | None = None
 
 
 class SessionStore:
@@ -216,6 +219,8 @@ class SessionStore:
                 connection.execute(self._sql.add_events, rows)
             write_timers(connection, claim.skill, claim.message, claim.tracker, outgoing.tracker)
             session = claim.message.session_id
+            if outgoing.facts is not None:
+                write_turn(connection, claim.skill, session, claim.seq, outgoing.facts)
             write_notices(connection, claim.skill, session, claim.seq, outgoing.notices)
             if outgoing.remembered:
                 user = outgoing.tracker.user or claim.message.session_id

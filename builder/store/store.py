@@ -21,6 +21,7 @@ from builder.store.outbox import OutboxStore
 from builder.store.sessions import SessionStore
 from builder.store.skills import SkillStore
 from builder.store.timers import TimerStore
+from builder.store.turns import TurnStore
 from builder.store.users import UserStore
 from builder.store.verdicts import VerdictStore
 
@@ -39,6 +40,7 @@ class Store:
         self.deployments = DeploymentStore(database)
         self.sessions = SessionStore(database)
         self.conversations = ConversationStore(database)
+        self.turns = TurnStore(database)
         self.users = UserStore(database)
         self.jobs = JobStore(database)
         self.evaluations = EvaluationStore(database)

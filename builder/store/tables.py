@@ -61,7 +61,8 @@ def _skill_key(*, primary: bool = True) -> Column[str]:
     )
 
 
-def _session_key() -> ForeignKeyConstraint:
+def session_key() -> ForeignKeyConstraint:
+    """Return the key by which a row goes with its session."""
     return ForeignKeyConstraint(
         ["skill", "session_id"],
         ["sessions.skill", "sessions.session_id"],
@@ -188,7 +189,7 @@ messages = Table(
     Column("reply", LargeBinary),
     Column("received_at", Double, nullable=False),
     CheckConstraint("state IN ('open', 'answered', 'failed')", name="state"),
-    _session_key(),
+    session_key(),
     Index(None, "skill", "session_id", "seq", unique=True),
     Index(None, "received_at"),
 )
@@ -202,7 +203,7 @@ events = Table(
     Column("message_id", Text, nullable=False),
     Column("schema", Integer, nullable=False),
     Column("content", Text, nullable=False),
-    _session_key(),
+    session_key(),
 )
 
 action_results = Table(
@@ -213,7 +214,7 @@ action_results = Table(
     Column("message_id", Text, primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("content", Text, nullable=False),
-    _session_key(),
+    session_key(),
 )
 
 user_slots = Table(
@@ -235,7 +236,7 @@ timers = Table(
     Column("due", Double, nullable=False),
     Column("claimed_until", Double, nullable=False),
     Column("attempts", Integer, nullable=False),
-    _session_key(),
+    session_key(),
     Index(None, "due"),
 )
 
@@ -287,7 +288,7 @@ outbox = Table(
     Column("created_at", Double, nullable=False),
     Column("ended_at", Double),
     CheckConstraint("state IN ('waiting', 'sent', 'dead')", name="state"),
-    _session_key(),
+    session_key(),
     Index(None, "state", "due"),
     Index(None, "skill", "session_id", "state", "seq", "number"),
     Index(None, "created_at", "id"),

@@ -174,8 +174,18 @@ class SaidList(Shape):
     last: int
 
 
+class Hit(Shape):
+    """The first message of a session that is what was looked for, by its number."""
+
+    number: int
+    text: str
+
+
 class SessionLine(Shape):
-    """A session in a list: `attention` tells that it is `waiting` for a person, or `taken` by one."""
+    """A session in a list: `attention` tells that it is `waiting` for a person, or `taken` by one.
+
+    `hit` is where what was looked for stands, if anything was.
+    """
 
     session_id: str
     attention: Attention | None
@@ -183,6 +193,7 @@ class SessionLine(Shape):
     updated_at: datetime
     messages: int
     environment: Environment = PRODUCTION
+    hit: Hit | None = None
 
 
 class SessionList(Shape):

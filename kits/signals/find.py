@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Literal
 
+from builder.analytics.alike import are_alike
+from builder.analytics.cues import corrected, is_unhappy
 from builder.conversation.event import Event
 from builder.conversation.understanding import OUT_OF_SCOPE
 from builder.dialogue.close_call import payload_chosen
 from builder.schema.intent import Intent
 from builder.schema.skill import Skill
-from builder.text import fold, shorten
-from kits.signals.cues import corrected, is_unhappy
+from builder.text import shorten
 from kits.signals.turn import Turn, turns_of
 
 Kind = Literal[
@@ -31,8 +32,6 @@ WEIGHTS: Final[dict[Kind, float]] = {
 }
 # How sure the intent is that a signal tells, where it tells one.
 _SURE: Final[dict[Kind, float]] = {"choice": 0.95, "correction": 0.8, "rephrasing": 0.7}
-# Two messages that say the same share so many of their pieces.
-_ALIKE: Final = 0.34
 _SOON: Final = timedelta(minutes=5)
 
 
@@ -166,18 +165,3 @@ def _meant(skill: Skill, turn: Turn) -> str | None:
 def _is_slot_correction(turn: Turn) -> bool:
     """Tell whether "no, Friday" gave a slot another value: then the wish was understood."""
     return turn.filled and not turn.started
-
-
-def are_alike(one: str, other: str) -> bool:
-    """Tell whether two messages say the same in other words, as far as their letters show it."""
-    a, b = _pieces(one), _pieces(other)
-    if not a or not b:
-        return False
-    # The shorter may be the longer one without its polite words.
-    return len(a & b) / min(len(a), len(b)) >= 1.5 * _ALIKE or len(a & b) / len(a | b) >= _ALIKE
-
-
-def _pieces(text: str) -> set[str]:
-    letters = "".join(c for c in fold(text) if c.isalnum())
-    size = 2 if any("\u4e00" <= c <= "\u9fff" for c in letters) else 3
-    return {letters[i : i + size] for i in range(len(letters) - size + 1)}

@@ -43,6 +43,7 @@ from builder.wire.inbox import (
 )
 from builder.wire.quality import FindingShape, FixesMade, FixShape, QualityShape
 from builder.wire.skills import MOST_LINES, DraftLine, Job, SkillLine, SkillList, VersionLine
+from ui.service.analytics import AnalyticsCalls
 from ui.service.data import DataCalls
 from ui.service.evaluation import EvaluationCalls
 from ui.service.skills import SkillCalls
@@ -116,7 +117,7 @@ def close_clients() -> None:
         _CLIENTS.popitem()[1].close()
 
 
-class Service(DataCalls, EvaluationCalls, SkillCalls, UtteranceCalls):
+class Service(AnalyticsCalls, DataCalls, EvaluationCalls, SkillCalls, UtteranceCalls):
     """What one browser tab may ask of the API."""
 
     def __init__(self, client: Client, public_url: str) -> None:

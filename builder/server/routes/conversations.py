@@ -17,9 +17,12 @@ from builder.server.paging import mark_of, place_of
 from builder.server.policy import MANAGE, PUBLIC, guard
 from builder.server.routes.chat import Place, take_turn
 from builder.server.services import Served, Services
+from builder.server.sought import AskedFor
 from builder.store.conversations import Said, SessionSummary
+from builder.store.turns import KeptTurn
 from builder.wire.chat import (
     Attention,
+    Hit,
     NewPersonAct,
     NewPersonWords,
     PersonShape,
@@ -75,6 +78,7 @@ async def list_replies(
 async def list_sessions(
     skill: str,
     services: Served,
+    sought: AskedFor,
     attention: Annotated[list[Attention] | None, Query()] = None,
     begins: Annotated[str, Query(max_length=200)] = "",
     environment: Place = None,
@@ -84,7 +88,9 @@ async def list_sessions(
     """Return sessions, newest activity first: all, those `waiting` for a person, those `taken` by one.
 
     `begins` looks for ids that begin so, `environment` for where they are held; `after` is the `next`
-    of the page before.
+    of the page before. `text`, `intent` and `outcome` look for a turn, `flow` and `handed_off` for a
+    talk, in the last `days` or from `first` to `last` where these are named; each session then tells
+    its first `hit`.
     """
     await services.run(services.store.skills.get, skill)
     found = await services.run(
@@ -93,12 +99,18 @@ async def list_sessions(
         attention=tuple(attention or ()),
         begins=begins,
         environment=environment,
+        sought=sought,
         before=place_of(after),
         limit=limit + 1,
     )
     page = found[:limit]
     further = mark_of(page[-1].updated_at, page[-1].session_id) if len(found) > limit else None
-    return SessionList(sessions=tuple(_line(each) for each in page), next=further)
+    hits: dict[str, KeptTurn] = {}
+    if not sought.is_all:
+        names = tuple(each.session_id for each in page)
+        hits = await services.run(services.store.turns.hits, skill, names, sought)
+    lines = tuple(_line(each, hits.get(each.session_id)) for each in page)
+    return SessionList(sessions=lines, next=further)
 
 
 @router.post("/{session_id}/take-over")
@@ -186,7 +198,7 @@ def _said(each: Said) -> SaidShape:
     )
 
 
-def _line(each: SessionSummary) -> SessionLine:
+def _line(each: SessionSummary, hit: KeptTurn | None) -> SessionLine:
     return SessionLine.model_validate(
         {
             "session_id": each.session_id,
@@ -195,5 +207,6 @@ def _line(each: SessionSummary) -> SessionLine:
             "updated_at": datetime.fromtimestamp(each.updated_at, UTC),
             "messages": each.messages,
             "environment": each.environment,
+            "hit": Hit(number=hit.seq, text=hit.text) if hit is not None else None,
         }
     )

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fastapi import APIRouter, Query
 
-from builder.errors import Invalid
+from builder.analytics.period import zone_named
 from builder.server.inbox_shapes import decision_of, meter_shape
 from builder.server.policy import MANAGE, guard
 from builder.server.services import Served, Services
-from builder.text import repair
 from builder.wire.inbox import (
     AgreementAnswer,
     AgreementShape,
@@ -42,7 +40,7 @@ async def get_meter(
     time_zone: Annotated[str, Query(max_length=60)] = "UTC",
 ) -> MeterAnswer:
     """Tell labels a decision and a minute: in all, today, by person, and by day for the last `days`."""
-    zone = _zone(time_zone)
+    zone = zone_named(time_zone)
 
     def read() -> MeterAnswer:
         made = _decisions(services, skill)
@@ -104,12 +102,3 @@ def _decisions(services: Services, skill: str, *, second_looks: bool = False) ->
     services.store.skills.get(skill)
     records = services.store.decisions.list(skill, limit=None)
     return [decision_of(r) for _, r in records if second_looks or not r.is_second]
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise Invalid(
-            "time-zone-unknown", f"There is no time zone '{repair(name)}'. Try 'Asia/Shanghai'."
-        ) from error

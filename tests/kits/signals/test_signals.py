@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
+from builder.analytics.alike import are_alike
+from builder.analytics.cues import corrected, is_unhappy
 from builder.conversation.event import Event
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import IntentScore, Origin, SlotValue, Understanding
 from builder.dialogue.given import Given, Heard, Stepped
 from builder.dialogue.turn import take_turn
 from builder.schema.skill import Skill
-from kits.signals.cues import corrected, is_unhappy
-from kits.signals.find import are_alike, signals_of
+from kits.signals.find import signals_of
 from kits.signals.gather import gather
 
 SHOP: dict[str, Any] = {

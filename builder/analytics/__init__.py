@@ -1,0 +1,1 @@
+"""What many talks add up to: counts by day, funnels, what stayed unanswered."""
