@@ -11,7 +11,7 @@ from builder.schema.utterance import parse_markup
 from ui import session
 from ui.service import FindingShape, QualityShape
 from ui.widgets.quality import finding_name, held_quality, label_of, look, mend
-from ui.wording import escape, name_of_language, t
+from ui.wording import escape, name_of_language, screen_language, t
 
 _PAGE: Final = 15
 # The revision that the last fix made.
@@ -91,7 +91,9 @@ def _show_finding(name: str, found: QualityShape, one: FindingShape) -> None:
                 t("quality.sure", score=f"{one.score:.0%}"), color="gray", icon=":material/percent:"
             )
         _show_said(one)
-        st.caption(escape(one.what))
+        # The server's own sentences are English; what it is about says the same.
+        if screen_language() == "en" or not one.utterances:
+            st.caption(escape(one.what))
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             for number, fix in enumerate(one.fixes, 1):
                 if st.button(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.service import AgreementShape, MeterAnswer
-from ui.wording import t
+from ui.wording import escape, t
 
 
 def show_meter(meter: MeterAnswer) -> None:
@@ -14,7 +14,7 @@ def show_meter(meter: MeterAnswer) -> None:
     if not meter.total.decisions:
         st.caption(t("meter.nothing"))
         return
-    with st.container(horizontal=True, gap="small"):
+    with st.container(gap="small"):
         for name, today, total in (
             ("per_decision", meter.today.labels_per_act, meter.total.labels_per_act),
             ("per_minute", meter.today.labels_per_minute, meter.total.labels_per_minute),
@@ -27,7 +27,7 @@ def show_meter(meter: MeterAnswer) -> None:
                 delta_arrow="off",
                 help=t(f"meter.{name}_help"),
                 border=True,
-                width=170,
+                width="stretch",
             )
     st.caption(
         t(
@@ -46,7 +46,8 @@ def show_meter(meter: MeterAnswer) -> None:
             },
             x=t("meter.day"),
             y=t("meter.labels"),
-            height=150,
+            color=st.get_option("theme.primaryColor"),
+            height=190,
         )
     st.dataframe(
         {
@@ -68,8 +69,8 @@ def show_agreement(pairs: tuple[AgreementShape, ...]) -> None:
         one, other = pair.people
         title = t(
             "agreement.pair",
-            one=one,
-            other=other,
+            one=escape(one),
+            other=escape(other),
             kappa=f"{pair.kappa:.2f}",
             alike=f"{pair.alike:.0%}",
             count=pair.both,
@@ -82,8 +83,9 @@ def show_agreement(pairs: tuple[AgreementShape, ...]) -> None:
             st.dataframe(
                 {
                     t("agreement.text"): [d.text for d in pair.disagreements],
-                    one: [d.first or nothing for d in pair.disagreements],
-                    other: [d.second or nothing for d in pair.disagreements],
+                    f"{one} / {other}": [
+                        f"{d.first or nothing} / {d.second or nothing}" for d in pair.disagreements
+                    ],
                 },
                 hide_index=True,
             )
