@@ -21,11 +21,12 @@ _STATE: Final = "screen_language"
 
 @cache
 def catalogue(language: str) -> dict[str, str]:
-    """Return the words of one language, with flat keys."""
-    tables = tomllib.loads((_FOLDER / f"{language}.toml").read_text("utf-8"))
-    return {
-        f"{section}.{key}": text for section, words in tables.items() for key, text in words.items()
-    }
+    """Return the words of one language, with flat keys; a large screen has a file of its own."""
+    words: dict[str, str] = {}
+    for file in (_FOLDER / f"{language}.toml", *sorted((_FOLDER / language).glob("*.toml"))):
+        for section, texts in tomllib.loads(file.read_text("utf-8")).items():
+            words |= {f"{section}.{key}": text for key, text in texts.items()}
+    return words
 
 
 def screen_language() -> str:

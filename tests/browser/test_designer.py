@@ -139,8 +139,12 @@ def test_skill_is_trained_published_and_tried(page: Page, api: Client) -> None:
 
     go(page, "publish")
     page.get_by_role("button", name=ZH["publish.publish"], exact=True).first.click()
-    expect(page.get_by_test_id("stMain").get_by_text(ZH["publish.live"]).first).to_be_visible()
+    expect(
+        page.get_by_role("button", name=ZH["publish.publish"], exact=True).first
+    ).to_be_disabled()
     assert api.get_deployment("shop").version is not None
+    parts = page.get_by_test_id("stButtonGroup")
+    parts.get_by_text(ZH["publish.part_addresses"], exact=True).click()
     expect(page.get_by_text("/v1/skills/shop/messages").first).to_be_visible()
 
     go(page, "try_it")

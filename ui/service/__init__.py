@@ -46,6 +46,7 @@ from builder.wire.skills import MOST_LINES, DraftLine, Job, SkillLine, SkillList
 from ui.service.analytics import AnalyticsCalls
 from ui.service.data import DataCalls
 from ui.service.evaluation import EvaluationCalls
+from ui.service.publishing import PublishingCalls
 from ui.service.skills import SkillCalls
 from ui.service.utterances import UtteranceCalls
 
@@ -117,7 +118,14 @@ def close_clients() -> None:
         _CLIENTS.popitem()[1].close()
 
 
-class Service(AnalyticsCalls, DataCalls, EvaluationCalls, SkillCalls, UtteranceCalls):
+class Service(
+    AnalyticsCalls,
+    DataCalls,
+    EvaluationCalls,
+    PublishingCalls,
+    SkillCalls,
+    UtteranceCalls,
+):
     """What one browser tab may ask of the API."""
 
     def __init__(self, client: Client, public_url: str) -> None:
@@ -300,10 +308,6 @@ class Service(AnalyticsCalls, DataCalls, EvaluationCalls, SkillCalls, UtteranceC
     def versions(self, name: str) -> list[VersionLine]:
         """Return the trained versions of a skill, the newest first."""
         return list(self._client.list_versions(name))
-
-    def publish(self, name: str, version: int, *, expected: int | None) -> None:
-        """Let a version answer, if `expected` still is the one that does."""
-        self._client.publish(name, version, expected=expected)
 
     def values(self, name: str, entity: str, query: str, limit: int) -> ValueList:
         """Return values of a dictionary whose words hold `query`."""

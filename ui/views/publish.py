@@ -1,95 +1,184 @@
-"""Versions: which one answers users now, and how they reach it."""
+"""Publishing: what answers in production and in test, and what to know before that changes."""
 
 from __future__ import annotations
 
-import json
+from typing import Final
 
 import streamlit as st
 
 from builder.errors import BuilderError
 from ui import session
 from ui.service import VersionLine
-from ui.widgets.scores import show_scores
-from ui.wording import moment, t
+from ui.service.publishing import Deployment, Environment, Publication
+from ui.widgets.addresses import show_addresses
+from ui.widgets.checks import blockers_of, show_checks
+from ui.widgets.difference import show_difference
+from ui.widgets.impact import show_impact
+from ui.widgets.versions import show_versions
+from ui.wording import escape, moment, t
+
+_PARTS: Final = ("checks", "difference", "impact", "versions", "addresses")
+_ICONS: Final[dict[Environment, str]] = {
+    "production": ":material/public:",
+    "test": ":material/science:",
+}
 
 
 def show() -> None:
-    """Show the versions of the open skill."""
+    """Show what answers where, and the chosen version beside it."""
     st.title(t("page.publish"), anchor=False)
     st.caption(t("publish.intro"))
     name = session.skill_name() or ""
     versions = sorted(session.service().versions(name), key=lambda v: v.version, reverse=True)
-    live = next((version.version for version in versions if version.deployed), None)
     if not versions:
         st.info(t("publish.none"), icon=":material/info:")
         if st.button(t("publish.train"), type="primary", icon=":material/model_training:"):
             session.go("train")
         return
-    left, right = st.columns([3, 2], gap="large")
+    deployed = session.service().deployments(name)
+    by = {(p.environment, p.version): p.by for p in reversed(_publications(name))}
+    left, right = st.columns(2, gap="medium")
     with left:
-        for version in versions:
-            _show_version(version, live)
+        _show_environment(name, "production", deployed, by)
     with right:
-        _show_addresses(name, live)
+        _show_environment(name, "test", deployed, by)
+    chosen = _choose(name, versions, deployed)
+    part = st.segmented_control(
+        t("publish.part"),
+        _PARTS,
+        format_func=lambda each: t(f"publish.part_{each}"),
+        default="checks",
+        required=True,
+        key=f"publish/{name}/part",
+        label_visibility="collapsed",
+    )
+    base = deployed["production"].version
+    if part == "checks":
+        show_checks(name, chosen.version, deployed)
+    elif part == "difference":
+        show_difference(name, chosen.version, base, [v.version for v in versions])
+    elif part == "impact":
+        show_impact(name, chosen.version, base)
+    elif part == "versions":
+        show_versions(name, versions, _publications(name))
+    else:
+        show_addresses(name, deployed)
 
 
-def _show_version(version: VersionLine, live: int | None) -> None:
-    with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.subheader(
-                t("publish.version", version=version.version), anchor=False, width="stretch"
-            )
-            if version.deployed:
-                st.badge(t("publish.live"), color="green", icon=":material/bolt:")
-            elif st.button(
-                t("publish.roll_back" if live and version.version < live else "publish.publish"),
-                key=f"publish/{version.version}",
-                type="secondary" if live and version.version < live else "primary",
-                icon=":material/rocket_launch:",
-            ):
-                _publish(version.version, live)
-        size = version.bytes / 1_000_000
-        st.caption(
-            t(
-                "publish.about",
-                revision=version.revision,
-                when=moment(version.created_at),
-                size=f"{size:.1f}",
-            )
+def _publications(name: str) -> list[Publication]:
+    return session.service().publications(name)
+
+
+def _show_environment(
+    name: str,
+    environment: Environment,
+    deployed: dict[Environment, Deployment],
+    by: dict[tuple[Environment, int], str],
+) -> None:
+    now = deployed[environment]
+    with st.container(border=True, height="stretch"):
+        icon = _ICONS[environment]
+        st.subheader(f"{icon} {t(f'environment.{environment}')}", anchor=False)
+        if now.version is None:
+            st.markdown(t(f"publish.nothing_in_{environment}"))
+            return
+        st.markdown(f"**{t('publish.version', version=now.version)}**")
+        when = moment(now.changed_at.isoformat() if now.changed_at else None)
+        person = by.get((environment, now.version))
+        since = t(
+            "publish.since_by" if person else "publish.since",
+            when=when,
+            person=escape(person or ""),
         )
-        show_scores(version.scores)
+        st.caption(since)
+        with st.container(horizontal=True):
+            if (
+                now.previous is not None
+                and now.previous != now.version
+                and st.button(
+                    t("publish.undo", version=now.previous),
+                    key=f"publish/{name}/{environment}/undo",
+                    icon=":material/undo:",
+                    help=t("publish.undo_help"),
+                )
+            ):
+                publish(name, now.previous, environment, now.version)
+            live = deployed["production"].version
+            if (
+                environment == "test"
+                and now.version != live
+                and st.button(
+                    t("publish.promote"),
+                    key=f"publish/{name}/promote",
+                    disabled=not _is_sure(name, now.version, deployed),
+                    icon=":material/upgrade:",
+                    help=t("publish.promote_help"),
+                )
+            ):
+                publish(name, now.version, "production", live)
 
 
-def _publish(version: int, live: int | None) -> None:
-    """Let a version answer, if the one that was shown as live still is."""
+def _choose(
+    name: str, versions: list[VersionLine], deployed: dict[Environment, Deployment]
+) -> VersionLine:
+    """Let a person choose a version, and put it into an environment."""
+    numbers = {line.version: line for line in versions}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        number = st.selectbox(
+            t("publish.choose"),
+            list(numbers),
+            format_func=lambda v: _named(numbers[v]),
+            key=f"publish/{name}/version",
+            width=400,
+        )
+        sure = _is_sure(name, number, deployed)
+        for environment, kind in (("test", "secondary"), ("production", "primary")):
+            place: Environment = "production" if environment == "production" else "test"
+            now = deployed[place].version
+            older = place == "production" and now is not None and number < now
+            word = "roll_back" if older else "publish" if place == "production" else "to_test"
+            if st.button(
+                t(f"publish.{word}"),
+                key=f"publish/{name}/to/{place}",
+                type="primary" if kind == "primary" else "secondary",
+                icon=":material/rocket_launch:" if kind == "primary" else _ICONS["test"],
+                disabled=now == number or (place == "production" and not sure),
+                help=t("publish.is_there") if now == number else None,
+            ):
+                publish(name, number, place, now)
+    blockers = blockers_of(name, number, deployed)
+    if blockers:
+        st.checkbox(t("publish.anyway", count=blockers), key=_sure_key(name, number))
+    return numbers[number]
+
+
+def _is_sure(name: str, version: int, deployed: dict[Environment, Deployment]) -> bool:
+    """Tell whether nothing speaks against a version, or the person wants it anyway."""
+    sure = bool(st.session_state.get(_sure_key(name, version)))
+    return sure or not blockers_of(name, version, deployed)
+
+
+def _sure_key(name: str, version: int) -> str:
+    return f"publish/{name}/{version}/anyway"
+
+
+def _named(line: VersionLine) -> str:
+    places = " · ".join(t(f"environment.{place}") for place in line.environments)
+    words = t("publish.version_made", version=line.version, when=moment(line.created_at))
+    return f"{words} · {places}" if places else words
+
+
+def publish(name: str, version: int, environment: Environment, expected: int | None) -> None:
+    """Let a version answer, if the one that was shown still does; tell what came of it."""
+    person = str(st.session_state.get("inbox/person") or "")
     try:
-        session.service().publish(session.skill_name() or "", version, expected=live)
+        session.service().publish(
+            name, version, expected=expected, environment=environment, by=person
+        )
     except BuilderError as error:
         session.notify(error.message, failed=True)
     else:
-        session.notify(t("publish.done", version=version))
+        word = "publish.done" if environment == "production" else "publish.done_test"
+        session.notify(t(word, version=version))
         session.forget_skills()
     st.rerun()
-
-
-def _show_addresses(name: str, live: int | None) -> None:
-    st.subheader(t("publish.reach"), anchor=False)
-    if live is None:
-        st.info(t("publish.nothing_live"), icon=":material/info:")
-        return
-    url = session.service().public_url
-    st.link_button(t("publish.web_chat"), f"{url}/chat/{name}", icon=":material/open_in_new:")
-    st.caption(t("publish.curl"))
-    body = json.dumps({"session_id": "me", "text": t("publish.hello")}, ensure_ascii=False)
-    st.code(
-        f"curl -s {url}/v1/skills/{name}/messages \\\n"
-        f"  -H 'content-type: application/json' \\\n  -d '{body}'",
-        language="bash",
-        wrap_lines=True,
-    )
-    st.caption(t("publish.embed"))
-    st.code(
-        f'<script src="{url}/static/widget.js" data-skill="{name}"></script>',
-        language="html",
-        wrap_lines=True,
-    )
