@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import time
-from dataclasses import dataclass
 from typing import Final, TypeVar
 
 import streamlit as st
@@ -18,6 +17,7 @@ from builder.errors import BuilderError, Conflict, NotFound, Problem
 from builder.schema.skill import Skill
 from ui.edit import Change
 from ui.merge import touched
+from ui.refused import Refused, StaleSave
 from ui.service import Draft, Service, SkillLine, SkillList
 from ui.wording import t
 
@@ -42,15 +42,6 @@ _REDO: Final = "redo"
 _MOST_UNDO: Final = 100
 
 P = TypeVar("P")
-
-
-@dataclass(frozen=True)
-class StaleSave:
-    """A save that was refused because somebody else saved first."""
-
-    skill: str
-    change: Change
-    done: str | None
 
 
 def service() -> Service:
@@ -192,13 +183,6 @@ def as_opened(part: P, *names: object) -> P:
     """
     opened: dict[str, P] = st.session_state.setdefault(_OPENED, {})
     return opened.setdefault(field_key(*names), part)
-
-
-@dataclass(frozen=True)
-class Refused:
-    """Why a change was not saved, as a sentence; None where the person is asked on the screen."""
-
-    why: str | None
 
 
 def save(change: Change, done: str | None = "") -> bool:
