@@ -94,7 +94,7 @@ def test_a_version_is_evaluated_and_its_report_is_found_again(
     press(screen, EN["evaluation.start"])
     finish(service, skill)
     line = service.evaluations(skill)[0]
-    report = service.report(line.job.id)
+    report = service.evaluation_report(line.job.id)
     assert line.tests is not None and (line.tests.passed, line.tests.failed) == (1, 1)
     go(screen, "train")
     go(screen, "evaluate")

@@ -38,7 +38,7 @@ class EvaluationCalls:
         """Return the evaluations of a skill, the newest first."""
         return list(self._client.list_evaluations(name))
 
-    def report(self, job_id: str) -> EvaluationReport:
+    def evaluation_report(self, job_id: str) -> EvaluationReport:
         """Return the report that an evaluation made."""
         return self._client.get_job_result(job_id, EvaluationReport)
 

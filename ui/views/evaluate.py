@@ -90,7 +90,7 @@ def _report(job_id: str) -> EvaluationReport:
     held: dict[str, EvaluationReport] = st.session_state.setdefault(_REPORTS, {})
     if job_id not in held:
         with st.spinner(t("evaluation.reading")):
-            held[job_id] = session.service().report(job_id)
+            held[job_id] = session.service().evaluation_report(job_id)
         while len(held) > _REMEMBERED:
             held.pop(next(iter(held)))
     return held[job_id]
