@@ -19,6 +19,7 @@ from builder.client.inbox import InboxCalls
 from builder.client.jobs import JobCalls
 from builder.client.publishing import PublishingCalls
 from builder.client.sessions import SessionCalls
+from builder.client.trials import TrialCalls
 from builder.client.utterances import UtteranceCalls
 from builder.conversation.environment import Environment
 from builder.conversation.explanation import Explanation
@@ -79,6 +80,7 @@ class Client(
     JobCalls,
     PublishingCalls,
     SessionCalls,
+    TrialCalls,
     UtteranceCalls,
 ):
     """Talks to a Dialoom server; `timeout` is in seconds.
@@ -300,11 +302,16 @@ class Client(
         return self._send(Explanation, "POST", f"/v1/skills/{name}/explain", body)
 
     def greeting(
-        self, name: str, *, language: str | None = None, environment: Environment | None = None
+        self,
+        name: str,
+        *,
+        language: str | None = None,
+        environment: Environment | None = None,
+        version: int | None = None,
     ) -> Greeting:
-        """Return what a skill says first."""
-        asked = {"language": language, "environment": environment}
-        params = {key: value for key, value in asked.items() if value is not None}
+        """Return what a skill, or a version of it, says first."""
+        asked = {"language": language, "environment": environment, "version": version}
+        params = {key: str(value) for key, value in asked.items() if value is not None}
         return self._get(Greeting, f"/v1/skills/{name}/greeting", params)
 
     def send_message(

@@ -20,6 +20,7 @@ from builder.conversation.effect import (
     AnswerOutcome,
     CallEndpoint,
     NotifyHandoff,
+    RunAction,
     SeekAnswer,
 )
 from builder.conversation.event import Event, FlowEnded, Replied
@@ -41,6 +42,7 @@ from builder.nlu.memory import Memory
 from builder.reading.question import Question
 from builder.reading.reader import SkillReader
 from builder.runtime.answering import Answering, OutcomeRecorder
+from builder.runtime.call import Call
 from builder.runtime.phrasing.phraser import Phraser
 from builder.schema.skill import Skill
 
@@ -69,6 +71,7 @@ class Trace:
 
     timings: dict[str, float] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
 
     def add(self, stage: str, started: float) -> None:
         """Add the time since `started` to a stage."""
@@ -232,6 +235,7 @@ class Agent:
                 if given.failure is not None:
                     trace.failures.append(given.failure)
             trace.add("effects", started)
+            trace.calls.append(_call_of(effect, given, started))
         trace.failures.extend(e.reason for e in events if isinstance(e, FlowEnded) and e.reason)
         replies = tuple(event.reply for event in events if isinstance(event, Replied))
         learnt = to_remember(self.skill, events, tracker)
@@ -334,3 +338,9 @@ class Agent:
         wished = (language or "").split("-")[0].lower()
         fitting = (s for s in self.skill.languages if s.split("-")[0] == wished)
         return next(fitting, self.skill.languages[0])
+
+
+def _call_of(effect: RunAction | CallEndpoint | SeekAnswer, outcome: Given, started: float) -> Call:
+    name = "answer" if isinstance(effect, SeekAnswer) else effect.action
+    failure = outcome.failure if isinstance(outcome, ActionOutcome) else None
+    return Call(name, round((time.perf_counter() - started) * 1000, 3), failure)

@@ -15,6 +15,7 @@ from builder.conversation.remembered import Memories
 from builder.conversation.reply import Reply
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import Understanding
+from builder.runtime.call import Call
 
 
 class Recorder(Protocol):
@@ -44,6 +45,11 @@ class TurnTrace(Protocol):
     @property
     def failures(self) -> Sequence[str]:
         """What failed and was dealt with."""
+        ...
+
+    @property
+    def calls(self) -> Sequence[Call]:
+        """The actions and services that were called, in order."""
         ...
 
 

@@ -65,6 +65,7 @@ from builder.server.routes import (
     skills,
     system_types,
     templates,
+    trials,
     utterances,
     values,
     versions,
@@ -114,6 +115,7 @@ def create_app(
     for routes in (
         chat.router,
         chat.inspection,
+        trials.router,
         conversations.public,
         conversations.router,
         analytics.router,

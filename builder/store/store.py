@@ -22,6 +22,7 @@ from builder.store.sessions import SessionStore
 from builder.store.skills import SkillStore
 from builder.store.timers import TimerStore
 from builder.store.turns import TurnStore
+from builder.store.trials import TrialStore
 from builder.store.users import UserStore
 from builder.store.verdicts import VerdictStore
 
@@ -49,6 +50,7 @@ class Store:
         self.decisions = DecisionStore(database)
         self.outbox = OutboxStore(database)
         self.timers = TimerStore(database)
+        self.trials = TrialStore(database)
         self.verdicts = VerdictStore(database)
 
     def ping(self) -> None:

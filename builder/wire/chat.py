@@ -62,6 +62,17 @@ class NewMessage(Request):
     metadata: dict[str, JsonValue] = {}
 
 
+class CallShape(Shape):
+    """An action, a web service (`http:name`) or a search (`answer`) that a turn called.
+
+    `ms` is how long it took, `failure` why it failed, null where it did not.
+    """
+
+    name: str
+    ms: float
+    failure: str | None = None
+
+
 class TurnDebug(Shape):
     """How an answer came about: `why` slots were filled, and the time by stage in `timings_ms`."""
 
@@ -69,6 +80,7 @@ class TurnDebug(Shape):
     events: tuple[dict[str, JsonValue], ...]
     why: tuple[Why, ...] = ()
     failures: tuple[str, ...]
+    calls: tuple[CallShape, ...] = ()
     timings_ms: dict[str, float]
 
 

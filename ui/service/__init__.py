@@ -12,7 +12,6 @@ from typing import Any, Final, Literal
 
 from builder.client import Client, Draft
 from builder.conversation.explanation import Explanation
-from builder.conversation.reply import Reply
 from builder.schema.assistant import Assistant
 from builder.schema.skill import Skill
 from builder.wire.assistants import AssistantLine, AssistantShape
@@ -48,6 +47,7 @@ from ui.service.data import DataCalls
 from ui.service.evaluation import EvaluationCalls
 from ui.service.publishing import PublishingCalls
 from ui.service.skills import SkillCalls
+from ui.service.trials import TrialCalls
 from ui.service.utterances import UtteranceCalls
 
 __all__ = [
@@ -126,6 +126,7 @@ class Service(
     SkillCalls,
     UtteranceCalls,
 ):
+class Service(AnalyticsCalls, DataCalls, EvaluationCalls, SkillCalls, TrialCalls, UtteranceCalls):
     """What one browser tab may ask of the API."""
 
     def __init__(self, client: Client, public_url: str) -> None:
@@ -347,18 +348,6 @@ class Service(
             version=version,
             requested_slot=requested_slot,
             flow=flow,
-        )
-
-    def greeting(self, name: str, language: str | None) -> tuple[Reply, ...]:
-        """Return what the published version of a skill says first."""
-        return self._client.greeting(name, language=language).replies
-
-    def send(
-        self, name: str, session_id: str, text: str, *, language: str | None, version: int
-    ) -> TurnShape:
-        """Send a message to a version of a skill and return what came of it."""
-        return self._client.send_message(
-            name, session_id, text, language=language, version=version, debug=True
         )
 
 

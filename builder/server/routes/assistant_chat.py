@@ -9,6 +9,7 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from builder.conversation.message import Message
+from builder.conversation.trial import is_trial
 from builder.errors import Invalid
 from builder.runtime.turns import TurnResult
 from builder.schema.part import variants_in
@@ -35,7 +36,7 @@ async def send_message(
     The same `message_id` in the same session gets the very same answer. `debug` and `user_id` need the
     management key; an assistant has no versions to choose.
     """
-    if new.debug or new.user_id is not None:
+    if new.debug or new.user_id is not None or is_trial(new.session_id):
         may_manage(request)
     if new.version is not None:
         raise Invalid(

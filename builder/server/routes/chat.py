@@ -6,7 +6,7 @@ import logging
 import time
 import uuid
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Annotated, Final
 
@@ -18,6 +18,7 @@ from builder.conversation.environment import PRODUCTION, TEST, Environment
 from builder.conversation.explanation import Explanation
 from builder.conversation.message import Message
 from builder.conversation.tracker import Tracker
+from builder.conversation.trial import is_trial
 from builder.conversation.understanding import Context, Understanding
 from builder.conversation.why import why_of_session, why_of_turn
 from builder.dialogue.clock import is_zone
@@ -58,10 +59,12 @@ async def send_message(
     """Answer one message of a user.
 
     The same `message_id` in the same session gets the very same answer, so a client that has heard
-    nothing may send again. `debug`, `user_id` and `version` need the management key. With
-    `?environment=test` what is published to test answers, in a session that is held there.
+    nothing may send again. `debug`, `user_id`, `version` and sessions of trying, whose ids begin with
+    `try-`, need the management key. With `?environment=test` what is published to test answers, in a
+    session that is held there.
     """
-    if new.debug or new.version is not None or new.user_id is not None:
+    named = new.version is not None or new.user_id is not None
+    if new.debug or named or is_trial(new.session_id):
         may_manage(request)
     # A version that is named is being tried: no user is there.
     held = environment or (TEST if new.version is not None else None)
@@ -73,10 +76,19 @@ async def send_message(
 
 @router.get("/greeting")
 async def greet(
-    skill: str, services: Served, language: str | None = None, environment: Place = None
+    skill: str,
+    request: Request,
+    services: Served,
+    language: str | None = None,
+    environment: Place = None,
+    version: Annotated[int | None, Query(ge=0, le=2**31 - 1)] = None,
 ) -> Greeting:
-    """Return what the skill says before the user has said anything."""
-    _, agent = await services.agents.get(skill, environment or PRODUCTION)
+    """Return what the skill says before anybody has spoken; `version` needs the management key."""
+    if version is not None:
+        may_manage(request)
+        agent = await services.agents.load(skill, version)
+    else:
+        _, agent = await services.agents.get(skill, environment or PRODUCTION)
     spoken = agent.language_for(language)
     return Greeting(
         title=next(iter(variants_in(agent.skill.title, spoken)), agent.skill.name),
@@ -253,6 +265,7 @@ def body_of(result: TurnResult, *, debug: bool) -> bytes:
         "events": [event.model_dump(mode="json") for event in turn.events],
         "why": [why.model_dump(mode="json") for why in why_of_turn(turn.events)],
         "failures": list(turn.trace.failures),
+        "calls": [asdict(call) for call in turn.trace.calls],
         "timings_ms": {k: round(v, 3) for k, v in turn.trace.timings.items()},
     }
     return orjson.dumps(answer)

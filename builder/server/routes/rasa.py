@@ -7,15 +7,16 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import orjson
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from builder.conversation.message import Message
 from builder.conversation.reply import Reply
 from builder.conversation.tracker import Tracker
+from builder.conversation.trial import is_trial
 from builder.conversation.understanding import Understanding
 from builder.errors import Conflict, NotFound
-from builder.server.policy import MANAGE, PUBLIC, guard
+from builder.server.policy import MANAGE, PUBLIC, guard, may_manage
 from builder.server.routes.assistant_chat import take_assistant_turn
 from builder.server.routes.chat import Place, take_turn
 from builder.server.services import Served, Services
@@ -56,6 +57,7 @@ async def status() -> dict[str, str]:
 async def webhook(
     new: RasaMessage,
     services: Served,
+    request: Request,
     skill: str | None = None,
     assistant: str | None = None,
     environment: Place = None,
@@ -65,6 +67,8 @@ async def webhook(
     `?skill=` chooses among several skills, `?assistant=` one that has several, `?environment=test`
     what a skill has in test.
     """
+    if is_trial(new.sender):
+        may_manage(request)
     message = Message(
         session_id=new.sender,
         message_id=uuid.uuid4().hex,
