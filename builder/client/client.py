@@ -18,6 +18,7 @@ from builder.client.evaluations import EvaluationCalls
 from builder.client.inbox import InboxCalls
 from builder.client.jobs import JobCalls
 from builder.client.publishing import PublishingCalls
+from builder.client.ready_made import ReadyMadeCalls
 from builder.client.sessions import SessionCalls
 from builder.client.trials import TrialCalls
 from builder.client.utterances import UtteranceCalls
@@ -79,6 +80,7 @@ class Client(
     InboxCalls,
     JobCalls,
     PublishingCalls,
+    ReadyMadeCalls,
     SessionCalls,
     TrialCalls,
     UtteranceCalls,

@@ -70,6 +70,7 @@ from builder.server.routes import (
     values,
     versions,
 )
+from builder.server.routes import ready_made as ready_made_routes
 from builder.server.services import Services
 from builder.server.worker import Worker
 from builder.settings import Settings
@@ -123,6 +124,7 @@ def create_app(
         assistant_chat.inspection,
         assistants.router,
         skills.router,
+        ready_made_routes.router,
         drafts.router,
         documents.router,
         ask.router,

@@ -20,6 +20,7 @@ from builder.conversation.reply import Reply
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import IntentScore, Understanding
 from builder.runtime import failpoint
+from builder.runtime.call import Call
 from builder.runtime.responder import Recorder
 from builder.runtime.turns import Turns
 from builder.store.store import open_store
@@ -29,6 +30,7 @@ from builder.store.store import open_store
 class Trace:
     timings: dict[str, float] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -289,8 +289,11 @@ def test_skill_is_trained_published_and_tried(
     go(screen, "try_it")
     screen.chat_input[0].set_value("track my order").run()
     assert not screen.exception
-    said = [element.value for element in screen.text]
-    assert "track my order" in said and any("order number" in str(text) for text in said)
+    said = " ".join(element.proto.body for element in screen.get("html"))
+    assert "track my order" in said and "order number" in said
+    assert "Understood as **track\\_order**" in texts(screen)
+    look = next(each for each in screen.get("button_group") if each.label == EN["try.view"])
+    look.set_value("understood").run()
     press(screen, EN["why.ask"])
     assert EN["why.title"] in texts(screen)
     assert EN["why.nearest"] in texts(screen)

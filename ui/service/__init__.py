@@ -41,6 +41,7 @@ from builder.wire.inbox import (
     Verdict,
 )
 from builder.wire.quality import FindingShape, FixesMade, FixShape, QualityShape
+from builder.wire.ready_made import ReadyMadeLine
 from builder.wire.skills import MOST_LINES, DraftLine, Job, SkillLine, SkillList, VersionLine
 from ui.service.analytics import AnalyticsCalls
 from ui.service.data import DataCalls
@@ -80,6 +81,7 @@ __all__ = [
     "NumbersShape",
     "PassageShape",
     "QualityShape",
+    "ReadyMadeLine",
     "SaidShape",
     "Service",
     "SessionLine",

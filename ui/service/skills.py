@@ -7,6 +7,7 @@ from typing import Literal
 
 from builder.client import Client
 from builder.schema.skill import Skill
+from builder.wire.ready_made import ReadyMadeLine, ReadyMadeTaken
 from builder.wire.skills import SkillLine, SkillList
 
 Sort = Literal["updated", "name", "created"]
@@ -32,6 +33,14 @@ class SkillCalls:
     def skill(self, name: str) -> SkillLine:
         """Return how a skill stands; raises `NotFound`."""
         return self._client.get_skill(name)
+
+    def ready_made(self) -> tuple[ReadyMadeLine, ...]:
+        """Return the skills and assistants that new ones can be made from."""
+        return self._client.list_ready_made()
+
+    def take_ready_made(self, ready_made: str, name: str, title: str) -> ReadyMadeTaken:
+        """Make a skill or an assistant from a ready-made one."""
+        return self._client.take_ready_made(ready_made, name=name, title=title or None)
 
     def create(self, skill: Skill) -> None:
         """Make a skill from what is given."""

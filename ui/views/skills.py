@@ -1,24 +1,24 @@
-"""All skills: open one, make one, bring one in, take one out."""
+"""The first page: skills and assistants with how they stand, found, made, brought in and taken out."""
 
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
 
 import streamlit as st
 
 from builder.errors import BuilderError
-from builder.schema.skill import Skill
 from ui import session
-from ui.copies import with_fields
-from ui.edit import ensure_name
-from ui.service import SkillLine
+from ui.service import AssistantLine, SkillLine, SkillList
+from ui.widgets.new_skill import create_skill, import_skill, show_ways_to_begin
 from ui.widgets.sidebar import title_of
-from ui.wording import escape, moment, name_of_language, screen_language, t
+from ui.widgets.standing import show_standing
+from ui.wording import escape, moment, name_of_language, t
 
-_LANGUAGES = ("zh", "en")
-_COLUMNS = 3
-# In MB: a folder may bring its documents.
-_LARGEST = 500
+_COLUMNS: Final = 3
+_PAGE: Final = 24
+_SORTS: Final = ("updated", "name", "created")
+_PLACE: Final = "skills/page"
 
 
 def show() -> None:
@@ -29,45 +29,103 @@ def show() -> None:
         st.caption(t("skills.intro"))
     with right, st.container(horizontal=True, horizontal_alignment="right"):
         if st.button(t("skills.import"), icon=":material/upload:"):
-            _import()
+            import_skill()
         if st.button(t("skills.create"), icon=":material/add:", type="primary"):
-            _create()
-    lines = session.recent_skills().skills
-    if not lines:
-        st.info(t("skills.none"), icon=":material/info:")
-    for start in range(0, len(lines), _COLUMNS):
-        for column, line in zip(
-            st.columns(_COLUMNS), lines[start : start + _COLUMNS], strict=False
-        ):
+            create_skill()
+    if session.recent_skills().total == 0:
+        show_ways_to_begin()
+        return
+    query, sort = _ask()
+    found = _find(query, sort)
+    if not found.skills:
+        st.info(t("skills.nothing_found", query=escape(query)), icon=":material/search_off:")
+    for start in range(0, len(found.skills), _COLUMNS):
+        row = found.skills[start : start + _COLUMNS]
+        for column, line in zip(st.columns(_COLUMNS), row, strict=False):
             with column:
                 _show_card(line)
+    _turn_pages(found.total)
+    if not query:
+        _show_assistants()
+
+
+def _ask() -> tuple[str, str]:
+    """Show the search and the order; return them."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        query = st.text_input(
+            t("list.search"),
+            key="skills/query",
+            placeholder=t("skills.search_example"),
+            icon=":material/search:",
+            on_change=_to_page,
+            args=(0,),
+        )
+        sort = st.selectbox(
+            t("skills.sort"),
+            _SORTS,
+            format_func=lambda each: t(f"skills.by_{each}"),
+            key="skills/sort",
+            on_change=_to_page,
+            args=(0,),
+            width=220,
+        )
+    return (query or "").strip(), sort
+
+
+def _find(query: str, sort: str) -> SkillList:
+    number = st.session_state.get(_PLACE, 0)
+    ask = partial(session.service().find_skills, query, sort=sort, limit=_PAGE)
+    found = ask(offset=number * _PAGE)
+    if not found.skills and number:
+        # Others deleted what stood on this page.
+        _to_page(0)
+        found = ask(offset=0)
+    return found
+
+
+def _turn_pages(total: int) -> None:
+    number = st.session_state.get(_PLACE, 0)
+    last = max((total - 1) // _PAGE, 0)
+    if not last:
+        return
+    with st.container(horizontal=True, horizontal_alignment="center", vertical_alignment="center"):
+        for label, icon, to in (
+            (t("skills.page_before"), ":material/chevron_left:", number - 1),
+            (t("skills.page_after"), ":material/chevron_right:", number + 1),
+        ):
+            if to > number:
+                first, until = number * _PAGE + 1, min((number + 1) * _PAGE, total)
+                st.caption(t("skills.page", first=first, last=until, count=total), width="content")
+            st.button(
+                label,
+                icon=icon,
+                disabled=not 0 <= to <= last,
+                on_click=_to_page,
+                args=(to,),
+                key=f"skills/{icon}",
+            )
+
+
+def _to_page(number: int) -> None:
+    st.session_state[_PLACE] = number
 
 
 def _show_card(line: SkillLine) -> None:
-    with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.subheader(escape(title_of(line)), anchor=False, width="stretch")
-            if line.version is not None:
-                st.badge(
-                    t("skills.live", version=line.version), color="green", icon=":material/bolt:"
-                )
-            else:
-                st.badge(t("skills.not_live"), color="gray")
-        st.caption(f"`{line.name}` · " + " · ".join(map(name_of_language, line.languages)))
-        st.write(escape(line.description) or t("skills.no_description"))
-        st.caption(
-            t(
-                "skills.revision",
-                revision=line.revision,
-                when=moment(line.updated_at),
-            )
-        )
+    with st.container(border=True, height="stretch"):
+        st.subheader(escape(title_of(line)), anchor=False)
+        show_standing(line)
+        st.caption(f"{escape(line.name)} · " + " · ".join(map(name_of_language, line.languages)))
+        st.write(escape(_short(line.description)) or t("skills.no_description"))
+        st.caption(t("skills.revision", revision=line.revision, when=moment(line.updated_at)))
         with st.container(horizontal=True):
-            if st.button(
-                t("skills.open"), key=f"open/{line.name}", type="primary", icon=":material/edit:"
-            ):
-                session.open_skill(line.name)
-                session.go("overview")
+            st.button(
+                t("skills.open"),
+                key=f"open/{line.name}",
+                type="primary",
+                icon=":material/edit:",
+                on_click=_open,
+                args=(line.name,),
+            )
             st.download_button(
                 t("skills.export"),
                 data=partial(session.service().export, line.name),
@@ -86,59 +144,39 @@ def _show_card(line: SkillLine) -> None:
                 _delete(line)
 
 
-def _create() -> None:
-    @st.dialog(t("skills.create"))
-    def dialog() -> None:
-        name = st.text_input(t("skills.name"), help=t("new.name_help"), placeholder="hotel_booking")
-        title = st.text_input(t("skills.title"), placeholder=t("skills.title_example"))
-        starts = {"": t("skills.from_nothing")} | {
-            line.name: t("skills.from_copy", title=title_of(line))
-            for line in session.recent_skills().skills
-        }
-        start = st.selectbox(
-            t("skills.from"), list(starts), format_func=lambda value: starts[value]
-        )
-        languages = st.multiselect(
-            t("skills.languages"),
-            _LANGUAGES,
-            default=[screen_language()],
-            format_func=name_of_language,
-            disabled=bool(start),
-            help=t("skills.languages_help"),
-        )
-        if st.button(t("new.create"), type="primary"):
-            try:
-                made = ensure_name(name or "")
-                texts = {screen_language(): (title.strip(),)} if title and title.strip() else {}
-                if start:
-                    source = session.service().draft(start).skill
-                    whole = with_fields(source, name=made, title=texts or source.title)
-                else:
-                    spoken = tuple(languages) or (screen_language(),)
-                    whole = Skill(name=made, title=texts, languages=spoken)
-                session.service().create(whole)
-            except BuilderError as error:
-                st.error(error.message)
-                return
-            _opened(made, t("skills.created", name=made))
-
-    dialog()
+def _short(text: str) -> str:
+    return text if len(text) <= 160 else text[:159] + "…"
 
 
-def _import() -> None:
-    @st.dialog(t("skills.import"))
-    def dialog() -> None:
-        st.write(t("skills.import_help"))
-        file = st.file_uploader(t("skills.zip"), type="zip", max_upload_size=_LARGEST)
-        if st.button(t("skills.import"), type="primary", disabled=file is None) and file:
-            try:
-                made = session.service().import_zip(file.getvalue())
-            except BuilderError as error:
-                st.error(error.message)
-                return
-            _opened(made, t("skills.imported", name=made))
+def _open(name: str) -> None:
+    session.open_skill(name)
+    session.wish("overview")
 
-    dialog()
+
+def _show_assistants() -> None:
+    """Show the assistants, which are worked on in a page of their own."""
+    try:
+        lines = session.service().assistants()
+    except BuilderError as error:
+        st.error(error.message, icon=":material/error:")
+        return
+    if not lines:
+        return
+    st.subheader(t("page.assistants"), anchor=False)
+    for start in range(0, len(lines), _COLUMNS):
+        row = lines[start : start + _COLUMNS]
+        for column, line in zip(st.columns(_COLUMNS), row, strict=False):
+            with column:
+                _show_assistant(line)
+
+
+def _show_assistant(line: AssistantLine) -> None:
+    with st.container(border=True, height="stretch"):
+        st.markdown(f"**{escape(title_of(line))}**")
+        st.caption(t("skills.of_skills", skills=", ".join(map(escape, line.skills))))
+        if st.button(t("skills.open"), key=f"open/assistant/{line.name}", icon=":material/hub:"):
+            st.session_state["assistants/open"] = line.name
+            session.go("assistants")
 
 
 def _delete(line: SkillLine) -> None:
@@ -160,9 +198,3 @@ def _delete(line: SkillLine) -> None:
             st.rerun()
 
     dialog()
-
-
-def _opened(name: str, notice: str) -> None:
-    session.open_skill(name)
-    session.notify(notice)
-    session.go("overview")

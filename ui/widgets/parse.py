@@ -1,4 +1,4 @@
-"""What was understood of one message: ranking, marked text, slot values, and the sentence kept."""
+"""What was understood of one message: ranking, marked text, slot values."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import streamlit as st
 
 from builder.conversation.understanding import OUT_OF_SCOPE, Understanding
 from builder.schema.utterance import Span, Utterance
-from ui import edit, session
+from ui import session
 from ui.wording import escape, find_words, name_of_language, t
 
 _SHOWN: Final = 6
@@ -58,7 +58,6 @@ def show_understanding(understanding: Understanding) -> None:
             },
             hide_index=True,
         )
-    _offer_to_add(understanding)
 
 
 def name_of_intent(name: str) -> str:
@@ -83,29 +82,7 @@ def _marked(understanding: Understanding) -> str:
     return "".join(pieces)
 
 
-def _offer_to_add(understanding: Understanding) -> None:
-    names = [intent.name for intent in session.skill().intents]
-    if not names or understanding.text.startswith("/"):
-        return
-    guess = understanding.intent.name
-    if guess not in names:
-        guess = next((s.name for s in understanding.ranking if s.name in names), names[0])
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox(
-            t("parse.add_to"),
-            names,
-            index=names.index(guess),
-            key=f"parse/intent/{understanding.text}",
-            help=t("parse.add_help"),
-        )
-        if st.button(t("parse.add"), icon=":material/add:", key=f"parse/add/{understanding.text}"):
-            utterance = _as_utterance(understanding)
-            change = edit.with_utterances(chosen, understanding.language, edit.added([utterance]))
-            session.save(change, t("parse.added", intent=chosen))
-            st.rerun()
-
-
-def _as_utterance(understanding: Understanding) -> Utterance:
+def as_utterance(understanding: Understanding) -> Utterance:
     """Keep the message with the slot values that were found, as spans."""
     known = {slot.name for slot in session.skill().slots}
     spans, end = [], 0

@@ -8,7 +8,7 @@ import streamlit as st
 
 from builder.errors import errors_of
 from ui import session
-from ui.service import SkillLine
+from ui.service import AssistantLine, ReadyMadeLine, SkillLine
 from ui.wording import SCREEN_LANGUAGES, choose_language, screen_language, t
 
 _DESIGN = ("overview", "intents", "slots", "responses", "flows", "faq", "documents")
@@ -85,7 +85,7 @@ def _titles(recent: Sequence[SkillLine]) -> dict[str, str]:
     }
 
 
-def title_of(line: SkillLine) -> str:
+def title_of(line: SkillLine | AssistantLine | ReadyMadeLine) -> str:
     """Return a skill's title in the language of the screens, else its name."""
     for code in (screen_language(), "*", *line.title):
         if line.title.get(code):
