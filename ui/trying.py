@@ -77,6 +77,11 @@ def begin(skill: str, version: int, language: str | None) -> Talk:
     return _keep(skill, Talk(greeting=greeting))
 
 
+def begin_anew(skill: str, version: int, language: str | None) -> None:
+    """Leave the talk and begin another."""
+    begin(skill, version, language)
+
+
 def say(skill: str, text: str, version: int, shown: str | None = None) -> None:
     """Put a message in line to be sent; `shown` stands in the talk, such as a button's title."""
     talk = held(skill)

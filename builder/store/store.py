@@ -21,8 +21,8 @@ from builder.store.outbox import OutboxStore
 from builder.store.sessions import SessionStore
 from builder.store.skills import SkillStore
 from builder.store.timers import TimerStore
-from builder.store.turns import TurnStore
 from builder.store.trials import TrialStore
+from builder.store.turns import TurnStore
 from builder.store.users import UserStore
 from builder.store.verdicts import VerdictStore
 

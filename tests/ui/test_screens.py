@@ -292,7 +292,7 @@ def test_skill_is_trained_published_and_tried(
     said = " ".join(element.proto.body for element in screen.get("html"))
     assert "track my order" in said and "order number" in said
     assert "Understood as **track\\_order**" in texts(screen)
-    look = next(each for each in screen.get("button_group") if each.label == EN["try.view"])
+    look = next(each for each in screen.button_group if each.label == EN["try.view"])
     look.set_value("understood").run()
     press(screen, EN["why.ask"])
     assert EN["why.title"] in texts(screen)

@@ -126,9 +126,9 @@ class Service(
     EvaluationCalls,
     PublishingCalls,
     SkillCalls,
+    TrialCalls,
     UtteranceCalls,
 ):
-class Service(AnalyticsCalls, DataCalls, EvaluationCalls, SkillCalls, TrialCalls, UtteranceCalls):
     """What one browser tab may ask of the API."""
 
     def __init__(self, client: Client, public_url: str) -> None:

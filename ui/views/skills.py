@@ -10,6 +10,7 @@ import streamlit as st
 from builder.errors import BuilderError
 from ui import session
 from ui.service import AssistantLine, SkillLine, SkillList
+from ui.service.skills import Sort
 from ui.widgets.new_skill import create_skill, import_skill, show_ways_to_begin
 from ui.widgets.sidebar import title_of
 from ui.widgets.standing import show_standing
@@ -17,7 +18,7 @@ from ui.wording import escape, moment, name_of_language, t
 
 _COLUMNS: Final = 3
 _PAGE: Final = 24
-_SORTS: Final = ("updated", "name", "created")
+_SORTS: Final[tuple[Sort, ...]] = ("updated", "name", "created")
 _PLACE: Final = "skills/page"
 
 
@@ -49,7 +50,7 @@ def show() -> None:
         _show_assistants()
 
 
-def _ask() -> tuple[str, str]:
+def _ask() -> tuple[str, Sort]:
     """Show the search and the order; return them."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         query = st.text_input(
@@ -72,7 +73,7 @@ def _ask() -> tuple[str, str]:
     return (query or "").strip(), sort
 
 
-def _find(query: str, sort: str) -> SkillList:
+def _find(query: str, sort: Sort) -> SkillList:
     number = st.session_state.get(_PLACE, 0)
     ask = partial(session.service().find_skills, query, sort=sort, limit=_PAGE)
     found = ask(offset=number * _PAGE)

@@ -79,7 +79,7 @@ def _choose(name: str, versions: list[VersionLine]) -> tuple[int, str | None]:
         st.button(
             t("try.restart"),
             icon=":material/restart_alt:",
-            on_click=trying.begin,
+            on_click=trying.begin_anew,
             args=(name, version.version, language or None),
         )
         show_tests(name, version.version)

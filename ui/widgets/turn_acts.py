@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -43,7 +44,8 @@ def show_acts(name: str, talk: Talk, number: int, version: int) -> None:
                 key=f"try/{name}/go_on",
                 icon=":material/replay:",
                 help=t("try.go_on_help"),
-                on_click=partial(_try_to, trying.go_on_after, name, number),
+                on_click=_go_on,
+                args=(name, number),
             )
         with st.popover(t("try.instead"), icon=":material/edit:", help=t("try.instead_help")):
             _edit(name, talk, number, version)
@@ -54,21 +56,24 @@ def show_acts(name: str, talk: Talk, number: int, version: int) -> None:
     show_should_have_been(name, talk.said[number])
 
 
+def _go_on(name: str, number: int) -> None:
+    _try_to(partial(trying.go_on_after, name, number))
+
+
 def _edit(name: str, talk: Talk, number: int, version: int) -> None:
     said = talk.said[number]
     with st.form(f"try/{talk.session_id}/{number}/edit", border=False):
         text = st.text_area(t("try.instead_text"), value=said.text, height=80)
         sent = st.form_submit_button(t("try.send"), type="primary")
     written = (text or "").strip()
-    if sent and written and _try_to(trying.say_instead, name, number, written, version):
+    if sent and written and _try_to(partial(trying.say_instead, name, number, written, version)):
         st.rerun(scope="fragment")
 
 
-def _try_to(act: object, *given: object) -> bool:
+def _try_to(act: Callable[[], None]) -> bool:
     """Do something that the server may refuse, and tell why where it does."""
-    assert callable(act)
     try:
-        act(*given)
+        act()
     except BuilderError as error:
         st.session_state[REFUSED] = error.message
         return False
