@@ -360,14 +360,9 @@ def choose(kind: str, name: str | None) -> None:
 
 def go(page: str) -> None:
     """Show another page."""
-    wish(page)
-    st.rerun()
-
-
-def wish(page: str) -> None:
-    """Have the next run show another page, where one is about to begin."""
     forget_skills()
     st.session_state[_GO] = page
+    st.rerun()
 
 
 def take_go() -> str | None:

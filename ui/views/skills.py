@@ -119,14 +119,11 @@ def _show_card(line: SkillLine) -> None:
         st.write(escape(_short(line.description)) or t("skills.no_description"))
         st.caption(t("skills.revision", revision=line.revision, when=moment(line.updated_at)))
         with st.container(horizontal=True):
-            st.button(
-                t("skills.open"),
-                key=f"open/{line.name}",
-                type="primary",
-                icon=":material/edit:",
-                on_click=_open,
-                args=(line.name,),
-            )
+            if st.button(
+                t("skills.open"), key=f"open/{line.name}", type="primary", icon=":material/edit:"
+            ):
+                session.open_skill(line.name)
+                session.go("overview")
             st.download_button(
                 t("skills.export"),
                 data=partial(session.service().export, line.name),
@@ -147,11 +144,6 @@ def _show_card(line: SkillLine) -> None:
 
 def _short(text: str) -> str:
     return text if len(text) <= 160 else text[:159] + "…"
-
-
-def _open(name: str) -> None:
-    session.open_skill(name)
-    session.wish("overview")
 
 
 def _show_assistants() -> None:
