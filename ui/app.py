@@ -30,6 +30,7 @@ from ui.views import (
 from ui.widgets.key import ask_for_key, wants_key
 from ui.widgets.sidebar import show_sidebar
 from ui.widgets.stale import show_stale_save
+from ui.widgets.tour import show_tour
 from ui.wording import t
 
 _FOLDER: Final = Path(__file__).parent
@@ -87,6 +88,7 @@ def main() -> None:
         if page.url_path not in _WITHOUT_SKILL and session.skill_name() is None:
             st.info(t("skills.none"), icon=":material/info:")
             return
+        show_tour(page.url_path)
         page.run()
     except BuilderError as error:
         if wants_key(error):

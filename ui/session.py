@@ -20,12 +20,11 @@ from ui.merge import touched
 from ui.refused import Refused, StaleSave
 from ui.service import Draft, Service, SkillLine, SkillList
 from ui.wording import t
+from ui.work import Work
 
 _SERVICE: Final = "service"
 _SKILL: Final = "skill"
-_DRAFT: Final = "draft"
-_EPOCH: Final = "epoch"
-_STALE: Final = "stale_save"
+_WORK: Final = "work"
 _NOTICE: Final = "notice"
 _PAGE: Final = "page"
 # How skills stand tells of what others did; asking with every keystroke would be a burden.
@@ -35,11 +34,6 @@ _RECENT: Final = "recent_skills"
 _SUMMARY: Final = "summary"
 # As many skills stand in the sidebar; all others are found on the first page.
 RECENT: Final = 20
-_OPENED: Final = "opened"
-_UNDO: Final = "undo"
-_REDO: Final = "redo"
-# How many of one's own changes can be taken back.
-_MOST_UNDO: Final = 100
 
 P = TypeVar("P")
 
@@ -84,8 +78,7 @@ def open_skill(name: str | None) -> None:
     """Work on this skill from now on."""
     if st.session_state.get(_SKILL) != name:
         st.session_state[_SKILL] = name
-        for key in (_DRAFT, _STALE, _UNDO, _REDO):
-            st.session_state.pop(key, None)
+        _work().leave()
 
 
 def skill_name() -> str | None:
@@ -119,11 +112,10 @@ def _ask_summary(chosen: str | None) -> SkillLine | None:
 
 def draft() -> Draft:
     """Return the draft of the open skill; it is read once and held."""
-    held: Draft | None = st.session_state.get(_DRAFT)
-    if held is None:
-        held = service().draft(skill_name() or "")
-        st.session_state[_DRAFT] = held
-    return held
+    name, work = skill_name() or "", _work()
+    if work.draft is None:
+        work.draft = service().draft(name)
+    return work.draft
 
 
 def skill() -> Skill:
@@ -138,15 +130,14 @@ def problems() -> tuple[Problem, ...]:
 
 def reload_draft() -> None:
     """Read the draft anew, and with it every field on the screen."""
-    st.session_state.pop(_DRAFT, None)
-    st.session_state.pop(_STALE, None)
-    renew_fields()
+    work = _work()
+    work.draft = work.stale = None
+    work.renew_fields()
 
 
 def renew_fields() -> None:
     """Give every field on the screen the value that the held draft has."""
-    st.session_state[_EPOCH] = st.session_state.get(_EPOCH, 0) + 1
-    st.session_state.pop(_OPENED, None)
+    _work().renew_fields()
 
 
 def visit(page: str) -> None:
@@ -155,16 +146,14 @@ def visit(page: str) -> None:
         st.session_state[_PAGE] = page
         forget_skills()
         renew_fields()
-        held: Draft | None = st.session_state.get(_DRAFT)
-        line = summary()
+        line, held = summary(), _work().draft
         if held is not None and line is not None and line.revision != held.revision:
             reload_draft()
 
 
 def newer_revision() -> int | None:
     """Return the revision that somebody else saved since the draft was read, or None."""
-    line = summary()
-    held: Draft | None = st.session_state.get(_DRAFT)
+    line, held = summary(), _work().draft
     if held is None or line is None or line.revision <= held.revision:
         return None
     return line.revision
@@ -172,7 +161,7 @@ def newer_revision() -> int | None:
 
 def field_key(*names: object) -> str:
     """Return the key of a field that shows something of the draft; `renew_fields` changes it."""
-    return "/".join(map(str, (skill_name(), st.session_state.get(_EPOCH, 0), *names)))
+    return "/".join(map(str, (skill_name(), _work().epoch, *names)))
 
 
 def as_opened(part: P, *names: object) -> P:
@@ -181,8 +170,8 @@ def as_opened(part: P, *names: object) -> P:
     A form saves while it is open. Were its fields made of what was saved, a row that was added would be
     there twice: once in the part, and once in what the field remembers.
     """
-    opened: dict[str, P] = st.session_state.setdefault(_OPENED, {})
-    return opened.setdefault(field_key(*names), part)
+    found: P = _work().opened.setdefault(field_key(*names), part)
+    return found
 
 
 def save(change: Change, done: str | None = "") -> bool:
@@ -193,7 +182,7 @@ def save(change: Change, done: str | None = "") -> bool:
     stale = stale_save()
     if stale is not None:
         together = StaleSave(stale.skill, lambda skill: change(stale.change(skill)), done)
-        st.session_state[_STALE] = together
+        _work().stale = together
         return False
     refused = _save(change, done)
     if refused is None:
@@ -212,115 +201,105 @@ def save_form(change: Change) -> Refused | None:
     """
     stale = stale_save()
     if stale is not None:
-        st.session_state[_STALE] = StaleSave(stale.skill, change, None)
+        _work().stale = StaleSave(stale.skill, change, None)
         return Refused(None)
     return _save(change, None)
 
 
 def _save(change: Change, done: str | None) -> Refused | None:
-    held = draft()
+    held, work, server = draft(), _work(), service()
     try:
-        after = service().save(
-            held.skill.name, held.revision, change(held.skill), before=held.skill
-        )
+        after = server.save(held.skill.name, held.revision, change(held.skill), before=held.skill)
     except Conflict as error:
         if error.code == "name-taken":
             return Refused(error.message)
         return _save_beside(change, done)
     except (BuilderError, ValueError) as error:
         return Refused(str(error))
-    _keep(after)
+    work.keep(held.revision, after)
+    _note_revision(after)
     return None
 
 
 def _save_beside(change: Change, done: str | None) -> Refused | None:
     """Save on top of what somebody else saved meanwhile, where the two touch different parts."""
-    held = draft()
-    stale = Refused(None)
+    held, work, server = draft(), _work(), service()
     try:
-        newest = service().draft(held.skill.name)
+        newest = server.draft(held.skill.name)
         mine, theirs = change(held.skill), change(newest.skill)
         if touched(held.skill, mine) & touched(held.skill, newest.skill):
             raise Conflict("draft-stale", "")
-        after = service().save(held.skill.name, newest.revision, theirs, before=newest.skill)
+        after = server.save(held.skill.name, newest.revision, theirs, before=newest.skill)
     except Conflict:
-        st.session_state[_STALE] = StaleSave(held.skill.name, change, done)
-        return stale
+        work.stale = StaleSave(held.skill.name, change, done)
+        return Refused(None)
     except (BuilderError, ValueError) as error:
         return Refused(str(error))
     # What the other changed shows at once, and is not taken back with what is ours.
-    st.session_state[_DRAFT] = newest
-    st.session_state.pop(_UNDO, None)
-    _keep(after)
-    renew_fields()
+    work.undo = []
+    work.keep(newest.revision, after)
+    work.renew_fields()
+    _note_revision(after)
     notify(t("stale.merged", theirs=newest.revision))
     return None
 
 
 def hold_changed() -> None:
     """Hold what the server made of the held draft for this tab: it can be taken back."""
-    _keep(service().draft(draft().skill.name))
-    renew_fields()
+    held, work = draft(), _work()
+    after = service().draft(held.skill.name)
+    work.keep(held.revision, after)
+    work.renew_fields()
+    _note_revision(after)
 
 
 def can_undo() -> bool:
     """Tell whether there is a change of this tab to take back."""
-    return bool(st.session_state.get(_UNDO))
+    return bool(_work().undo)
 
 
 def can_redo() -> bool:
     """Tell whether a change that was taken back can be made again."""
-    return bool(st.session_state.get(_REDO))
+    return bool(_work().redo)
 
 
 def undo() -> None:
     """Take the last change of this tab back."""
-    _go_back(_UNDO, _REDO, "save.undone")
+    _go_back(forward=False)
 
 
 def redo() -> None:
     """Make again what was taken back last."""
-    _go_back(_REDO, _UNDO, "save.redone")
+    _go_back(forward=True)
 
 
-def _go_back(taken: str, put: str, done: str) -> None:
-    """Put the draft back to the form that the last pair of revisions in a list began with."""
-    steps: list[tuple[int, int]] = st.session_state.get(taken) or []
+def _go_back(*, forward: bool) -> None:
+    """Put the draft back to what it was before the last change, or before that was taken back."""
+    held, work, server = draft(), _work(), service()
+    steps = work.redo if forward else work.undo
     if not steps:
         return
     before, after = steps[-1]
-    held = draft()
     try:
         if held.revision != after or newer_revision() is not None:
             raise Conflict("undo-late", t("save.undo_late"))
-        earlier = service().draft(held.skill.name, revision=before).skill
-        saved = service().save(held.skill.name, held.revision, earlier, before=held.skill)
-    except BuilderError as error:
-        late = isinstance(error, Conflict)
-        if late:
-            for name in (_UNDO, _REDO):
-                st.session_state.pop(name, None)
-        notify(t("save.undo_late") if late else error.message, failed=True)
+        earlier = server.draft(held.skill.name, revision=before).skill
+        saved = server.save(held.skill.name, held.revision, earlier, before=held.skill)
+    except Conflict:
+        work.undo, work.redo = [], []
+        notify(t("save.undo_late"), failed=True)
         return
-    st.session_state[taken] = _led_to(steps[:-1], saved.revision)
-    st.session_state.setdefault(put, []).append((held.revision, saved.revision))
-    _hold(saved)
-    renew_fields()
-    notify(t(done))
-
-
-def _led_to(steps: list[tuple[int, int]], revision: int) -> list[tuple[int, int]]:
-    """Return the steps with the last one ending in a revision that holds the same as its own end."""
-    if not steps:
-        return []
-    *others, (before, _) = steps
-    return [*others, (before, revision)]
+    except BuilderError as error:
+        notify(error.message, failed=True)
+        return
+    work.go_back(held.revision, saved, forward=forward)
+    _note_revision(saved)
+    notify(t("save.redone" if forward else "save.undone"))
 
 
 def stale_save() -> StaleSave | None:
     """Return the save that was refused, while the person has not decided about it."""
-    found: StaleSave | None = st.session_state.get(_STALE)
-    return found
+    return _work().stale
 
 
 def save_again() -> bool:
@@ -375,17 +354,16 @@ def _choice(kind: str) -> str:
     return f"chosen/{st.session_state.get(_SKILL)}/{kind}"
 
 
-def _keep(after: Draft) -> None:
-    """Hold what this tab has just saved, as a change that can be taken back."""
-    steps: list[tuple[int, int]] = st.session_state.setdefault(_UNDO, [])
-    steps.append((draft().revision, after.revision))
-    del steps[:-_MOST_UNDO]
-    st.session_state.pop(_REDO, None)
-    _hold(after)
+def _work() -> Work:
+    """Return what this tab works on; made once."""
+    if _WORK not in st.session_state:
+        st.session_state[_WORK] = Work()
+    found: Work = st.session_state[_WORK]
+    return found
 
 
-def _hold(after: Draft) -> None:
-    st.session_state[_DRAFT] = after
+def _note_revision(after: Draft) -> None:
+    """Let the line of the open skill tell the revision that this tab has just saved."""
     asked, line = st.session_state.get(_SUMMARY, (0.0, None))
     if line is not None and line.name == after.skill.name:
         changed = line.model_copy(update={"revision": after.revision})
