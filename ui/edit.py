@@ -156,6 +156,20 @@ def with_moved(old: str, new: str, language: str, utterances: Sequence[Utterance
     return lambda skill: put(take(skill))
 
 
+def with_relabelled(old: str, new: str, texts: Iterable[str]) -> Change:
+    """Move the utterances with these texts from one intent to another, each in its language."""
+    wanted = set(texts)
+
+    def change(skill: Skill) -> Skill:
+        for code, utterances in skill.get(Intent, old).utterances.items():
+            picked = [utterance for utterance in utterances if utterance.text in wanted]
+            if picked:
+                skill = with_moved(old, new, code, picked)(skill)
+        return skill
+
+    return change
+
+
 def read_utterances(lines: Iterable[str]) -> list[Utterance]:
     """Read utterances from lines with mark-up, leaving out blank ones and repetitions.
 

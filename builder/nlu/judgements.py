@@ -85,7 +85,8 @@ def judgements_of(
                 intent=example.intent,
                 ranking=tuple((intents[i], _rounded(probabilities[n, i])) for i in best[n]),
                 own=_rounded(probabilities[n, column[example.intent]]),
-                in_scope=_rounded(in_scope[n]),
+                # It is compared with a line that may lie close to it.
+                in_scope=_rounded(in_scope[n], 2 * _DIGITS),
             )
         )
     return judged
@@ -136,5 +137,5 @@ def _row(table: _Table, n: int) -> Judgement:
     )
 
 
-def _rounded(value: float | np.float32) -> float:
-    return round(min(max(float(value), 0.0), 1.0), _DIGITS)
+def _rounded(value: float | np.float32, digits: int = _DIGITS) -> float:
+    return round(min(max(float(value), 0.0), 1.0), digits)

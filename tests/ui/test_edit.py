@@ -169,3 +169,11 @@ def test_name_that_cannot_be_one_is_refused(name: str) -> None:
 def test_free_name_counts_on() -> None:
     assert edit.free_name("say", []) == "say"
     assert edit.free_name("say", ["say", "say_2"]) == "say_3"
+
+
+def test_utterances_are_relabelled_in_each_of_their_languages(skill: Skill) -> None:
+    after = edit.with_relabelled("track", "greet", ["查订单", "where is A1", "unknown"])(skill)
+    assert [u.text for u in after.get(Intent, "track").all_utterances()] == ["track"]
+    greet = after.get(Intent, "greet").utterances
+    assert [to_markup(u) for u in greet["en"]] == ["hi", "where is [A1](order)"]
+    assert [u.text for u in greet["zh"]] == ["查订单"]

@@ -9,6 +9,7 @@ from typing import Any, Final
 import streamlit as st
 
 from builder.conversation.understanding import OUT_OF_SCOPE
+from ui import edit, session
 from ui.service import AskedShape
 from ui.widgets.asked_list import Shown, can_open, name_of_intent, open_intent, show_asked
 from ui.wording import escape, t
@@ -83,18 +84,41 @@ def _show_pair(asked: Sequence[AskedShape], pair: Pair, *, key: str) -> None:
                 icon=":material/open_in_new:",
             ):
                 open_intent(name)
-    st.dataframe(
+    written = {intent.name for intent in session.skill().intents}
+    can_move = pair[0] != pair[1] and written.issuperset(pair)
+    button = st.container()
+    table = st.dataframe(
         {
             t("evaluation.utterance"): [one.text for one in behind],
             t("evaluation.found_score"): [100 * one.score for one in behind],
             t("evaluation.own_score"): [100 * one.own for one in behind],
         },
         hide_index=True,
+        key=f"{key}/rows/{pair[0]}/{pair[1]}",
+        on_select="rerun" if can_move else "ignore",
         column_config={
             t(f"evaluation.{name}"): st.column_config.NumberColumn(format="%.0f%%", width=140)
             for name in ("found_score", "own_score")
         },
     )
+    if can_move and isinstance(table, dict):
+        picked = [behind[row].text for row in table["selection"]["rows"] if row < len(behind)]
+        with button:
+            _offer_move(pair, picked, key=key)
+
+
+def _offer_move(pair: Pair, picked: Sequence[str], *, key: str) -> None:
+    """Offer to put utterances into the intent that they were taken for: the label was wrong."""
+    if st.button(
+        t("evaluation.move", intent=escape(pair[1]), count=len(picked)),
+        key=f"{key}/move",
+        icon=":material/drive_file_move:",
+        disabled=not picked,
+        help=t("evaluation.move_help"),
+    ):
+        told = t("evaluation.moved", count=len(picked), intent=pair[1])
+        session.save(edit.with_relabelled(*pair, picked), told)
+        st.rerun()
 
 
 def told_of(one: AskedShape) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, Literal
 
 import streamlit as st
 
@@ -27,7 +27,7 @@ def show_numbers(report: EvaluationReport) -> None:
                 t(f"figure.{name}"),
                 _percent(value),
                 delta=None if old is None else _points(value - old),
-                delta_color="inverse" if name == "refused" else "normal",
+                delta_color=_color(name, value, old),
                 delta_arrow="off" if old is not None and abs(value - old) < _SAME else "auto",
                 help=t(f"figure_help.{name}"),
                 border=True,
@@ -47,6 +47,12 @@ def show_numbers(report: EvaluationReport) -> None:
             t("evaluation.unknown_note", count=sum(report.unknown.values()), intents=names)
         )
     st.caption(" ".join(notes))
+
+
+def _color(name: str, value: float, old: float | None) -> Literal["off", "inverse", "normal"]:
+    if old is None or abs(value - old) < _SAME:
+        return "off"
+    return "inverse" if name == "refused" else "normal"
 
 
 def _figures(
