@@ -10,6 +10,7 @@ import streamlit as st
 from builder.errors import BuilderError
 from ui import session
 from ui.views import (
+    analytics,
     assistants,
     conversations,
     data,
@@ -51,6 +52,7 @@ _VIEWS: Final = {
     "try_it": (try_it.show, ":material/play_circle:"),
     "publish": (publish.show, ":material/rocket_launch:"),
     "conversations": (conversations.show, ":material/support_agent:"),
+    "analytics": (analytics.show, ":material/monitoring:"),
 }
 # The pages that are about no skill; the first of all has no path.
 _WITHOUT_SKILL: Final = ("", "skills", "assistants")

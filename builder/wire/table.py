@@ -7,6 +7,8 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
+import orjson
+
 from builder.analytics.funnel import ENDINGS
 from builder.analytics.outcome import OUTCOMES
 from builder.wire.analytics import ReportShape
@@ -31,6 +33,11 @@ def as_csv(rows: Iterable[Row], *, marked: bool = True) -> str:
         out.write(BYTE_ORDER_MARK)
     csv.writer(out, lineterminator="\r\n").writerows([_safe(cell) for cell in row] for row in rows)
     return out.getvalue()
+
+
+def as_json(rows: Sequence[Row]) -> bytes:
+    """Return rows as JSON: a list of objects, whose names the heading gives."""
+    return orjson.dumps([dict(zip(map(str, rows[0]), row, strict=False)) for row in rows[1:]])
 
 
 def _safe(cell: Cell) -> Cell:

@@ -18,7 +18,7 @@ class AnalyticsCalls:
 
     _client: Client
 
-    def report(self, skill: str, within: Days) -> ReportShape:
+    def talk_report(self, skill: str, within: Days) -> ReportShape:
         """Return what a period adds up to; takes a second or two where there is much."""
         return self._client.get_report(skill, within)
 

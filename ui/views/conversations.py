@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, cast
 
 import streamlit as st
 
+from builder.client.analytics import Search
 from builder.errors import BuilderError
+from builder.text import shorten
+from builder.wire.analytics import KeptTurnShape
 from builder.wire.chat import Attention
 from ui import session
 from ui.service import SaidShape, SessionLine, SessionShape
+from ui.widgets.analytics.period import own_zone
+from ui.widgets.talk_search import Wanted, choose_search
+from ui.widgets.talk_turns import show_understood
 from ui.wording import escape, moment, t
 
 # So often the screen looks for what is new.
@@ -32,6 +38,7 @@ class _Read:
     session_id: str
     said: list[SaidShape]
     shape: SessionShape | None = None
+    turns: dict[int, KeptTurnShape] = field(default_factory=dict)
 
 
 def show() -> None:
@@ -64,21 +71,17 @@ def _list(skill: str) -> None:
         required=True,
         key=f"conversations/{skill}/filter",
     )
-    begins = st.text_input(
-        t("conversations.search"),
-        help=t("conversations.search_help"),
-        max_chars=200,
-        key=f"conversations/{skill}/begins",
-    ).strip()
+    looked_for = choose_search(skill)
+    marks = _marks(skill, (wanted, looked_for))
     try:
-        lines = _lines(skill, str(wanted or "all"), begins)
+        lines, further = _lines(skill, str(wanted or "all"), looked_for, marks)
     except BuilderError as error:
         st.error(error.message, icon=":material/cloud_off:")
         return
     if not lines:
-        nothing = "none" if wanted == "all" and not begins else "none_such"
+        nothing = "none" if wanted == "all" and looked_for.is_all else "none_such"
         st.caption(t(f"conversations.{nothing}"))
-    with st.container(height=520, border=False, gap="xsmall"):
+    with st.container(height=480, border=False, gap="xsmall"):
         for line in lines:
             chosen = line.session_id == st.session_state.get(_chosen(skill))
             pressed = st.button(
@@ -91,17 +94,77 @@ def _list(skill: str) -> None:
             if pressed:
                 st.session_state[_chosen(skill)] = line.session_id
                 st.rerun()
+    _turn_pages(marks, further)
+    if lines:
+        _offer_file(skill, looked_for)
 
 
-def _lines(skill: str, wanted: str, begins: str) -> list[SessionLine]:
-    """Return the talks to list; of all, those first that wait for a person."""
+def _marks(skill: str, about: object) -> list[str]:
+    """Return the marks of the pages that were turned, from the first on; none for another search."""
+    key = f"conversations/{skill}/pages"
+    held_about, marks = st.session_state.get(key, (None, []))
+    if held_about != about:
+        marks = []
+        st.session_state[key] = (about, marks)
+    found: list[str] = marks
+    return found
+
+
+def _turn_pages(marks: list[str], further: str | None) -> None:
+    if not marks and further is None:
+        return
+    with st.container(horizontal=True):
+        newer = st.button(
+            t("conversations.newer"), icon=":material/chevron_left:", disabled=not marks
+        )
+        older = st.button(
+            t("conversations.older"), icon=":material/chevron_right:", disabled=further is None
+        )
+    if newer:
+        marks.pop()
+    if older and further is not None:
+        marks.append(further)
+    if newer or older:
+        st.rerun(scope="fragment")
+
+
+def _offer_file(skill: str, wanted: Wanted) -> None:
+    """Offer what is listed as a file; it is written when somebody takes it."""
+    service, zone, search = session.service(), own_zone(), wanted.search or Search()
+
+    def write() -> bytes:
+        return service.written_out(skill, search, wanted.begins, "csv", zone)
+
+    st.download_button(
+        t("conversations.export"),
+        write,
+        f"{skill}.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        help=t("conversations.export_help"),
+    )
+
+
+def _lines(
+    skill: str, wanted: str, looked_for: Wanted, marks: list[str]
+) -> tuple[list[SessionLine], str | None]:
+    """Return a page of the talks to list, and the mark of the next; first those that wait."""
     service = session.service()
-    if wanted != "all":
-        return service.sessions(skill, cast(Attention, wanted), begins)
-    first = service.sessions(skill, "waiting", begins)
+    attention = cast(Attention, wanted) if wanted != "all" else None
+    page = service.find_sessions(
+        skill,
+        attention=attention,
+        begins=looked_for.begins,
+        search=looked_for.search,
+        after=marks[-1] if marks else None,
+    )
+    if attention is not None or marks or not looked_for.is_all:
+        return list(page.sessions), page.next
+    first = service.find_sessions(skill, attention="waiting").sessions
     taken = {line.session_id for line in first}
-    others = service.sessions(skill, None, begins)
-    return [*first, *(line for line in others if line.session_id not in taken)]
+    others = (line for line in page.sessions if line.session_id not in taken)
+    return [*first, *others], page.next
 
 
 def _label(line: SessionLine) -> str:
@@ -112,7 +175,8 @@ def _label(line: SessionLine) -> str:
     )
     shown = line.session_id if len(line.session_id) <= 24 else line.session_id[:23] + "…"
     when = moment(line.updated_at.isoformat())
-    return f"**{escape(shown)}** · {escape(state)} · {escape(when)}"
+    told = f"**{escape(shown)}** · {escape(state)} · {escape(when)}"
+    return f"{told} · “{escape(shorten(line.hit.text, 40))}”" if line.hit else told
 
 
 def _chosen(skill: str) -> str:
@@ -137,7 +201,7 @@ def _talk(skill: str) -> None:
         _show_brief(read.shape)
     with st.container(height=460, border=True, autoscroll=True):
         for each in read.said[-_MOST_SHOWN:]:
-            _show_said(each)
+            _show_said(each, read.turns.get(each.number))
     me = str(st.session_state.get(_PERSON, ""))
     if me and held_by == me:
         text = st.chat_input(t("conversations.write", person=me), key=f"conversations/{chosen}/say")
@@ -156,6 +220,8 @@ def _read(skill: str, session_id: str) -> _Read:
     # Nothing about a session changes without a turn.
     if new or read.shape is None:
         read.shape = session.service().session(skill, session_id)
+        kept = session.service().turns(skill, session_id, max(read.turns, default=0))
+        read.turns.update((turn.number, turn) for turn in kept)
     st.session_state[key] = read
     return read
 
@@ -222,10 +288,12 @@ def _show_brief(shape: SessionShape | None) -> None:
             st.text(summary)
 
 
-def _show_said(each: SaidShape) -> None:
+def _show_said(each: SaidShape, turn: KeptTurnShape | None) -> None:
     if each.text:
         with st.chat_message("user", avatar=":material/person:"):
             st.text(each.text)
+            if turn is not None:
+                show_understood(turn)
     unasked = each.kind in ("timer", "event")
     for reply in each.replies:
         person = reply.by is not None

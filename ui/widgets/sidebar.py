@@ -12,7 +12,7 @@ from ui.service import AssistantLine, ReadyMadeLine, SkillLine
 from ui.wording import SCREEN_LANGUAGES, choose_language, screen_language, t
 
 _DESIGN = ("overview", "intents", "slots", "responses", "flows", "faq", "documents")
-_RUN = ("inbox", "data", "train", "evaluate", "try_it", "publish", "conversations")
+_RUN = ("inbox", "data", "train", "evaluate", "try_it", "publish", "conversations", "analytics")
 
 
 def show_sidebar(pages: Mapping[str, object]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-import orjson
 from fastapi import APIRouter, Query, Response
 from starlette.responses import StreamingResponse
 
@@ -17,7 +16,7 @@ from builder.server.sought import AskedFor, AskedPeriod, TimeZone
 from builder.server.written_out import csv_of, json_lines_of
 from builder.store.turns import KeptTurn
 from builder.wire.analytics import KeptTurnList, KeptTurnShape, MoveShape, ReportShape
-from builder.wire.table import TABLES, as_csv
+from builder.wire.table import TABLES, as_csv, as_json
 
 router = APIRouter(prefix="/v1/skills/{skill}", tags=["analytics"], dependencies=[guard(MANAGE)])
 
@@ -52,8 +51,7 @@ async def get_table(
     rows = list(TABLES[table](await _report(services, skill, period)))
     if format == "csv":
         return _file(as_csv(rows).encode(), _CSV, f"{table}.csv")
-    lines = [dict(zip(map(str, rows[0]), row, strict=False)) for row in rows[1:]]
-    return _file(orjson.dumps(lines), "application/json", f"{table}.json")
+    return _file(as_json(rows), "application/json", f"{table}.json")
 
 
 @router.get("/sessions/{session_id}/turns")
