@@ -1,8 +1,8 @@
 """What the Try panel adds to a turn: `python -m benchmarks try_panel --url http://127.0.0.1:8501`.
 
-A running designer is opened in headless Chromium and the same messages are written in its Try panel and
 A running designer is opened in headless Chromium; the same messages are written in its Try panel and
 sent over HTTP, in turn, so that both meet the same machine. A turn of the panel lasts from the Enter key
+until the reply stands in the chat. Needs the extra `test` (Playwright) and a Chromium.
 """
 
 from __future__ import annotations
