@@ -39,7 +39,8 @@ def show_funnels(report: ReportShape) -> None:
         },
         hide_index=True,
     )  # fmt: skip
-    flows = {each.flow: each for each in report.flows}
+    # The flow that loses the most is looked at first.
+    flows = {each.flow: each for each in sorted(report.flows, key=lambda flow: -flow.lost)}
     chosen = st.selectbox(
         t("analytics.step_by_step"), list(flows), key="analytics/flow", persist_state="session"
     )
@@ -86,7 +87,7 @@ def _draw(flow: FunnelShape) -> None:
             ],
         )
     )
-    st.altair_chart(chart.properties(height=max(120, 30 * len(order) + 60)))
+    st.altair_chart(chart.properties(height=40 * len(order) + 150))
 
 
 def _name_worst(flow: FunnelShape) -> None:
