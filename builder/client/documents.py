@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from builder.client.connection import Connection, read_answer
 from builder.errors import Invalid
-from builder.wire.documents import Asked, DocumentList, DocumentSaved
+from builder.wire.documents import Asked, DocumentList, DocumentRead, DocumentSaved
 from builder.wire.skills import DraftSaved
 
 _PIECE: Final = 1 << 18
@@ -23,6 +23,12 @@ class DocumentCalls(Connection):
     def list_documents(self, name: str) -> DocumentList:
         """Return the documents of the newest draft, and what the last training read of them."""
         return self._get(DocumentList, f"/v1/skills/{name}/documents")
+
+    def get_reading(self, name: str, document: str, *, limit: int = 100) -> DocumentRead:
+        """Return what the newest training read of a document; raises `NotFound`."""
+        params: dict[str, str | int] = {"document": document, "limit": limit}
+        answer = self._call("GET", f"/v1/skills/{name}/readings", params=params)
+        return read_answer(DocumentRead, answer)
 
     def put_document(
         self, name: str, document: str, content: bytes | Path, *, revision: int

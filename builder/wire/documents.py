@@ -51,6 +51,32 @@ class DocumentSaved(Shape):
     document: DocumentLine
 
 
+class TableShape(Shape):
+    """The first rows of a table that was read, and how many it has; cells are as people read them."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    total: int
+
+
+class ReadText(Shape):
+    """A passage that was read: the place of a document where it stands, and its text."""
+
+    place: str
+    text: str
+
+
+class DocumentRead(Shape):
+    """What the training of a `version` read of a document: the first passages, and the tables."""
+
+    version: int
+    document: str
+    passages: tuple[ReadText, ...]
+    passages_total: int
+    tables: tuple[TableShape, ...]
+
+
 class NewName(Request):
     """Another name for a document."""
 

@@ -63,6 +63,14 @@ def test_documents_are_read_and_answer_though_others_are_bad(client: Client, caf
     problem = found["scan.pdf"].problems[0]
     assert (problem.where, problem.severity) == ("cafe/documents/scan.pdf", "warning")
 
+    read = client.get_reading("cafe", "plans.xlsx", limit=1)
+    assert (read.version, read.passages_total, len(read.passages)) == (version, 2, 1)
+    (table,) = read.tables
+    assert (table.columns, table.rows, table.total) == (("Plan", "Price"), (("Small", "9"),), 2)
+    with pytest.raises(NotFound) as unread:
+        client.get_reading("cafe", "nothing.md")
+    assert unread.value.code == "document-not-read"
+
     asked = client.ask("cafe", "how many days to send things back", version=version)
     assert asked.answer is not None
     assert [citation.document for citation in asked.answer.citations] == ["terms.md"]

@@ -17,7 +17,7 @@ from builder.schema.skill import Skill
 from builder.wire.assistants import AssistantLine, AssistantShape
 from builder.wire.authoring import AdviceShape, TemplateTrial, TemplateTrials, ValueList
 from builder.wire.chat import Attention, SaidShape, SessionLine, SessionShape, TurnShape
-from builder.wire.documents import Asked, DocumentLine, DocumentList, PassageShape
+from builder.wire.documents import Asked, DocumentLine, DocumentList, DocumentRead, PassageShape
 from builder.wire.evaluations import (
     AskedShape,
     ChatShape,
@@ -64,6 +64,7 @@ __all__ = [
     "DecisionShape",
     "DocumentLine",
     "DocumentList",
+    "DocumentRead",
     "Draft",
     "DraftLine",
     "EvaluationLine",
@@ -263,6 +264,10 @@ class Service(
     def documents(self, name: str) -> DocumentList:
         """Return the documents of the newest draft, and what was read of them."""
         return self._client.list_documents(name)
+
+    def reading(self, name: str, document: str) -> DocumentRead:
+        """Return what the newest training read of a document."""
+        return self._client.get_reading(name, document)
 
     def put_document(self, name: str, document: str, content: bytes, revision: int) -> int:
         """Put a document into the draft of a revision; return the revision that holds it."""

@@ -13,6 +13,8 @@ from ui import edit, session
 from ui.service import DocumentLine, DocumentList
 from ui.widgets.ask import show_ask
 from ui.widgets.problems import sentence_of
+from ui.widgets.reading import show_reading
+from ui.widgets.upload_guard import guard_upload
 from ui.wording import escape, t
 
 _SHOWN: Final = 50
@@ -45,6 +47,13 @@ def _offer_upload(name: str, found: DocumentList) -> None:
         accept_multiple_files=True,
         key=_key(name, "files", number),
         help=t("documents.choose_help", size=_size(found.largest)),
+    )
+    st.caption(t("documents.limits", size=_size(found.largest)))
+    guard_upload(
+        largest=found.largest,
+        kinds=found.kinds,
+        size=_size(found.largest),
+        key=_key(name, "guard", number),
     )
     if not files or not st.button(
         t("documents.upload", count=len(files)),
@@ -133,6 +142,13 @@ def _show_document(name: str, line: DocumentLine) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{escape(line.name)}**", width="stretch")
             _show_state(line)
+            if line.passages and st.button(
+                t("reading.open"),
+                key=session.field_key("documents", line.name, "read"),
+                icon=":material/visibility:",
+                type="tertiary",
+            ):
+                show_reading(name, line.name)
             if line.size is not None:
                 st.download_button(
                     t("documents.download"),

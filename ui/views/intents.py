@@ -61,10 +61,9 @@ def _show_intent(intent: Intent) -> None:
     # Those of one utterance stand beside it.
     show_problems([p for p in problems_at("intents", intent.name) if len(p.where.path) < 5])
     codes = languages_of(intent.utterances)
-    titles = [f"{name_of_language(c)} · {len(intent.utterances.get(c, ()))}" for c in codes]
-    *by_language, templates = st.tabs(
-        [*titles, t("templates.tab", count=len(intent.all_templates()))]
-    )
+    # No counts: a tab whose title changes is another one, and the first would be open again.
+    titles = [name_of_language(code) for code in codes]
+    *by_language, templates = st.tabs([*titles, t("templates.tab")])
     for code, tab in zip(codes, by_language, strict=True):
         with tab:
             _show_language(intent.name, code)

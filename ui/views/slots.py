@@ -22,9 +22,9 @@ def show() -> None:
     st.caption(t("slots.intro"))
     slots, entities, cues = st.tabs(
         [
-            t("slots.tab_slots", count=len(session.skill().slots)),
-            t("slots.tab_entities", count=len(session.skill().entities)),
-            t("slots.tab_cues", count=len(session.skill().cues)),
+            t("slots.tab_slots"),
+            t("slots.tab_entities"),
+            t("slots.tab_cues"),
         ]
     )
     with slots:

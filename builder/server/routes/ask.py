@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from builder.bundle import Bundle
 from builder.conversation.effect import AnswerOutcome
+from builder.errors import NotFound
+from builder.reading.library import documents_in
 from builder.reading.nearest import NearestPassages, NearPassage
 from builder.runtime.agent import Agent
 from builder.server.policy import MANAGE, guard
 from builder.server.routes.chat import agent_of
 from builder.server.services import Served
 from builder.text import language_of
-from builder.wire.documents import Ask, Asked, PassageShape
+from builder.wire.documents import Ask, Asked, DocumentRead, PassageShape, ReadText, TableShape
 
 router: Final = APIRouter(
     prefix="/v1/skills/{skill}", tags=["documents"], dependencies=[guard(MANAGE)]
@@ -34,6 +36,53 @@ async def ask(skill: str, wanted: Ask, services: Served) -> Asked:
         return _asked(agent, version, NearestPassages.load(bundle.parts), wanted)
 
     return await services.run(work)
+
+
+@router.get("/readings")
+async def get_reading(
+    skill: str,
+    services: Served,
+    document: Annotated[str, Query(min_length=1, max_length=300)],
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> DocumentRead:
+    """Return what the newest training read of a document: its passages, and its tables as tables.
+
+    404 `document-not-read` where none has read it yet.
+    """
+
+    def read() -> DocumentRead:
+        services.store.skills.get(skill)
+        newest = services.store.bundles.newest(skill)
+        found = None
+        if newest is not None:
+            bundle = Bundle.from_bytes(services.store.bundles.load(skill, newest.version))
+            found = next((d for d in documents_in(bundle.parts) if d.name == document), None)
+        if newest is None or found is None:
+            raise NotFound(
+                "document-not-read",
+                f"No training of '{skill}' has read '{document}' yet. Train the skill, then look again.",
+            )
+        language = services.store.drafts.get(skill).skill.languages[0]
+        return DocumentRead(
+            version=newest.version,
+            document=document,
+            passages=tuple(
+                ReadText(place=passage.place(language), text=passage.text)
+                for passage in found.passages[:limit]
+            ),
+            passages_total=len(found.passages),
+            tables=tuple(
+                TableShape(
+                    name=table.name,
+                    columns=table.columns,
+                    rows=table.rows[:limit],
+                    total=len(table.rows),
+                )
+                for table in found.tables
+            ),
+        )
+
+    return await services.run(read)
 
 
 def _asked(agent: Agent, version: int, nearest: NearestPassages | None, wanted: Ask) -> Asked:
