@@ -1,10 +1,9 @@
 """The list of skills: searched, sorted and paged by the database, and how each skill stands."""
 
-from dataclasses import replace
-
 import pytest
 
 from builder.schema.skill import Skill
+from builder.store.skill_list import ProblemCount
 from builder.store.store import Store
 
 
@@ -67,7 +66,7 @@ def test_line_tells_training_versions_and_problems(store: Store) -> None:
     store.deployments.put("shop", 1)
     job = store.jobs.add("shop", 1)
     store.jobs.add("shop", 1, "arrangement")
-    store.skills.note_problems([replace(store.skills.get("shop"), errors=2, warnings=1)])
+    store.skills.note_problems([ProblemCount("shop", store.skills.get("shop").revision, 2, 1)])
     line = store.skills.get("shop")
     assert (line.version, line.live, line.trained, line.training) == (1, 1, 2, 0.0)
     assert (line.errors, line.warnings) == (2, 1)

@@ -14,6 +14,7 @@ from ui.service.skills import Sort
 from ui.widgets.new_skill import create_skill, import_skill, show_ways_to_begin
 from ui.widgets.sidebar import title_of
 from ui.widgets.standing import show_standing
+from ui.widgets.tour import offer_tour
 from ui.wording import escape, moment, name_of_language, t
 
 _COLUMNS: Final = 3
@@ -29,6 +30,7 @@ def show() -> None:
         st.title(t("page.skills"), anchor=False)
         st.caption(t("skills.intro"))
     with right, st.container(horizontal=True, horizontal_alignment="right"):
+        offer_tour()
         if st.button(t("skills.import"), icon=":material/upload:"):
             import_skill()
         if st.button(t("skills.create"), icon=":material/add:", type="primary"):

@@ -27,6 +27,12 @@ def show_standing(line: SkillLine) -> None:
             st.badge(t("skills.changed"), color="orange", icon=":material/edit_note:")
         elif line.live is not None and line.live < line.trained:
             st.badge(t("skills.unpublished"), color="orange", icon=":material/rocket_launch:")
+        if line.tests is not None and line.tests.failed:
+            st.badge(
+                t("skills.tests_failed", count=line.tests.failed),
+                color="red",
+                icon=":material/rule:",
+            )
         if line.errors:
             st.badge(t("sidebar.errors", count=line.errors), color="red", icon=":material/error:")
         elif line.warnings:

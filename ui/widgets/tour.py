@@ -8,7 +8,7 @@ import streamlit as st
 
 from builder.errors import BuilderError
 from builder.schema.skill import Skill
-from ui import session
+from ui import session, trying
 from ui.edit import free_name
 from ui.tour import INTENTS, STEPS, Standing, TourStep, next_step, taught
 from ui.wording import find_words, screen_language, t
@@ -93,11 +93,7 @@ def _standing(name: str) -> Standing:
     line = session.summary()
     if line is None:
         return Standing()
-    tried = any(
-        key.startswith(f"talk/{name}/") and getattr(talk, "said", ())
-        for key, talk in st.session_state.items()
-        if isinstance(key, str)
-    )
+    tried = bool(trying.held(name).said)
     return Standing(
         trained=line.trained is not None,
         tried=tried,
