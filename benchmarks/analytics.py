@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import resource
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -58,15 +57,12 @@ def run(argv: Sequence[str]) -> int:
         store = open_store(_address(stack, postgresql=options.postgresql))
         stack.callback(store.close)
         fill(store, options.turns, random.Random(options.seed))
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         figures: dict[str, Any] = {
             "turns": options.turns,
             "seed": options.seed,
             "database": "PostgreSQL" if options.postgresql else "SQLite",
             "seconds": measure(store, options.rounds),
         }
-        grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    figures["memory_grown_mb"] = round(grown / 1024)
     if options.json:
         print(json.dumps({"machine": machine(), **figures}, indent=2))
         return 0
@@ -74,7 +70,6 @@ def run(argv: Sequence[str]) -> int:
     print(f"{options.turns:,} turns, {figures['database']}, seed {options.seed}")
     for name, (clock, processor) in figures["seconds"].items():
         print(f"{name:32} {clock:8.3f} s {processor:8.3f} s on the processor")
-    print(f"memory grown by {figures['memory_grown_mb']} MB")
     return 0
 
 

@@ -16,7 +16,7 @@ from builder.conversation.message import Message
 from builder.store.database import Database
 from builder.store.tables import events, messages, sessions
 from builder.store.turn_table import turns
-from builder.store.turns import KeptTurn, Sought, kept_turn, narrowed
+from builder.store.turns import KeptTurn, Sought, kept_turn, narrowed, said_within
 
 _EVENTS: Final[TypeAdapter[tuple[Event, ...]]] = TypeAdapter(tuple[Event, ...])
 _PAGE: Final = 100
@@ -174,13 +174,13 @@ class ConversationStore:
                     messages.c.seq == turns.c.seq,
                 ),
             )
-            .where(turns.c.skill == skill, turns.c.session_id.in_(names))
+            .where(
+                turns.c.skill == skill,
+                turns.c.session_id.in_(names),
+                said_within(since, until),
+            )
             .order_by(turns.c.seq)
         )
-        if since is not None:
-            wanted = wanted.where(turns.c.at >= since)
-        if until is not None:
-            wanted = wanted.where(turns.c.at < until)
         by_session: dict[str, list[Exchange]] = {name: [] for name in names}
         with self._database.reading() as connection:
             for row in connection.execute(wanted):

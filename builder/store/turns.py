@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import ColumnElement, Select, and_, case, exists, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, select, tuple_
 from sqlalchemy.engine import Connection
 
 from builder.analytics.facts import TurnFacts
@@ -208,11 +208,11 @@ def narrowed(wanted: Select[Any], sought: Sought) -> Select[Any]:
     if sought.handed_off:
         of_talk.append(turns.c.handoff.is_not(None))
     for each in (_of_turn(sought), *(and_(_within(sought), one) for one in of_talk)):
-        wanted = wanted.where(
-            exists().where(
-                turns.c.skill == sessions.c.skill, turns.c.session_id == sessions.c.session_id, each
-            )
+        found = select(turns.c.seq).where(
+            turns.c.skill == sessions.c.skill, turns.c.session_id == sessions.c.session_id, each
         )
+        # Not EXISTS, which PostgreSQL makes a join over all turns of: a page needs few sessions.
+        wanted = wanted.where(found.limit(1).correlate(sessions).scalar_subquery().is_not(None))
     return wanted
 
 
@@ -228,11 +228,20 @@ def _of_turn(sought: Sought) -> ColumnElement[bool]:
 
 
 def _within(sought: Sought) -> ColumnElement[bool]:
+    return said_within(sought.since, sought.until)
+
+
+def said_within(since: float | None, until: float | None) -> ColumnElement[bool]:
+    """Return the condition for a turn of a session that was taken in a period.
+
+    The sum keeps databases from entering by the time, and so reading every turn for every session.
+    """
+    at = turns.c.at + 0.0
     conditions = [turns.c.seq > 0]
-    if sought.since is not None:
-        conditions.append(turns.c.at >= sought.since)
-    if sought.until is not None:
-        conditions.append(turns.c.at < sought.until)
+    if since is not None:
+        conditions.append(at >= since)
+    if until is not None:
+        conditions.append(at < until)
     return and_(*conditions)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,9 @@ from builder.analytics.facts import TurnFacts
 from builder.conversation.message import Message
 from builder.store.sessions import Claim, Outgoing
 from builder.store.store import Store
-from builder.store.turns import Sought
+from builder.store.tables import sessions
+from builder.store.turn_table import turns
+from builder.store.turns import Sought, row_of
 
 AT = datetime(2026, 11, 28, 9, tzinfo=UTC)
 PLAIN = TurnFacts(
@@ -128,3 +131,26 @@ def test_turns_go_with_their_session(store: Store) -> None:
     keep(store, "a", PLAIN)
     store.sessions.delete("shop", "a")
     assert store.turns.of_session("shop", "a", 0, 10) == ()
+
+
+def test_search_in_a_period_does_not_read_every_turn_for_every_session(store: Store) -> None:
+    rows, talks = [], []
+    for number in range(1_500):
+        name = f"s{number:05d}"
+        talks.append(
+            {
+                "skill": "shop", "session_id": name, "seq": 4, "done_seq": 4, "event_seq": 0,
+                "version": 1, "epoch": 1, "lease_until": 0.0, "updated_at": AT.timestamp(),
+            }
+        )  # fmt: skip
+        rows += [row_of("shop", name, seq, PLAIN) for seq in range(1, 5)]
+    with store._database.writing() as connection:
+        connection.execute(sessions.insert(), talks)
+        connection.execute(turns.insert(), rows)
+    spent = {}
+    for since in (None, AT.timestamp() - 1):
+        began = time.perf_counter()
+        assert names(store, Sought(words=("never",), since=since)) == []
+        spent[since is None] = time.perf_counter() - began
+    # Entered by the time it took some thousand times as long.
+    assert spent[False] < 30 * spent[True]
