@@ -86,11 +86,14 @@ def main() -> None:
     try:
         session.visit(page.url_path)
         show_sidebar(pages)
-        _show_notices()
+        # What comes and goes stays within one place, so that the fragments below keep theirs.
+        with st.container():
+            _show_notices()
         if page.url_path not in _WITHOUT_SKILL and session.skill_name() is None:
             st.info(t("skills.none"), icon=":material/info:")
             return
-        show_tour(page.url_path)
+        with st.container():
+            show_tour(page.url_path)
         page.run()
     except BuilderError as error:
         if wants_key(error):

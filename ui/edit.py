@@ -79,6 +79,22 @@ def without_part(kind: type[N], name: str) -> Change:
     return change
 
 
+def without_silent(name: str | None) -> Change:
+    """Take a response out that says nothing and that nothing says."""
+
+    def change(skill: Skill) -> Skill:
+        response = skill.find(Response, name) if name else None
+        if response is None or response != Response(name=response.name):
+            return skill
+        steps = (step for flow in skill.flows for step in flow.steps)
+        said = any(getattr(step, "response", None) == response.name for step in steps)
+        if said or any(entry.response == response.name for entry in skill.faq):
+            return skill
+        return without_part(Response, response.name)(skill)
+
+    return change
+
+
 def with_faq(entry: FaqEntry, replacing: str | None = None) -> Change:
     """Put a FAQ entry in the place of the one with the id `replacing`, or at the end."""
 

@@ -164,6 +164,16 @@ def field_key(*names: object) -> str:
     return "/".join(map(str, (skill_name(), _work().epoch, *names)))
 
 
+def making_key(kind: str) -> str:
+    """Return the key of the fields for a new part: the same until one is made."""
+    return f"new/{skill_name()}/{kind}/{st.session_state.get(f'made/{kind}', 0)}"
+
+
+def note_made(kind: str) -> None:
+    """Empty and close the fields for a new part, since one was made."""
+    st.session_state[f"made/{kind}"] = st.session_state.get(f"made/{kind}", 0) + 1
+
+
 def as_opened(part: P, *names: object) -> P:
     """Return a part as it was when its form was opened, which is what the form's fields begin with.
 

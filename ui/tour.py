@@ -51,10 +51,6 @@ def _has_slots(skill: Skill, _: Standing) -> bool:
     return sum(bool(slot.prompts) for slot in skill.slots) >= SLOTS
 
 
-def _has_response(skill: Skill, _: Standing) -> bool:
-    return any(response.text for response in skill.responses)
-
-
 def _has_flow(skill: Skill, _: Standing) -> bool:
     return any(_is_whole(flow) for flow in skill.flows)
 
@@ -72,7 +68,6 @@ def _has_faq(skill: Skill, _: Standing) -> bool:
 STEPS: Final = (
     TourStep("intents", "intents", _has_intents),
     TourStep("slots", "slots", _has_slots),
-    TourStep("response", "responses", _has_response),
     TourStep("flow", "flows", _has_flow),
     TourStep("faq", "faq", _has_faq),
     TourStep("train", "train", lambda _, standing: standing.trained),

@@ -177,3 +177,16 @@ def test_utterances_are_relabelled_in_each_of_their_languages(skill: Skill) -> N
     greet = after.get(Intent, "greet").utterances
     assert [to_markup(u) for u in greet["en"]] == ["hi", "where is [A1](order)"]
     assert [u.text for u in greet["zh"]] == ["查订单"]
+
+
+def test_a_response_that_says_nothing_and_that_nothing_says_goes() -> None:
+    skill = Skill.model_validate(
+        {
+            "name": "shop",
+            "responses": [{"name": "empty"}, {"name": "used"}, {"name": "full", "text": ["Hi."]}],
+            "flows": [{"name": "f", "steps": [{"kind": "say", "id": "s", "response": "used"}]}],
+        }
+    )
+    for name in ("empty", "used", "full", "unknown", None):
+        skill = edit.without_silent(name)(skill)
+    assert [response.name for response in skill.responses] == ["used", "full"]

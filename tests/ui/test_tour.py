@@ -43,7 +43,6 @@ def test_steps_follow_what_the_skill_lacks() -> None:
     for name, part in (
         ("intents", INTENTS),
         ("slots", SLOTS),
-        ("responses", [{"name": "done", "text": {"en": ["Done."]}}]),
         ("flows", [FLOW]),
         ("faq", [{"id": "open", "question": "When?", "answer": "Always."}]),
     ):
@@ -55,7 +54,7 @@ def test_steps_follow_what_the_skill_lacks() -> None:
     assert next_name(whole, trained=True) == "try"
     assert next_name(whole, trained=True, tried=True) == "publish"
     assert next_name(whole, trained=True, tried=True, published=True) is None
-    assert len(STEPS) == 8
+    assert len(STEPS) == 7
 
 
 def test_too_few_sentences_and_a_flow_without_two_questions_are_not_enough() -> None:

@@ -49,6 +49,7 @@ def _create() -> None:
         st.error(error.message)
         return
     if session.save(change, t("new.done", name=name)):
+        session.note_made("cues")
         session.choose("cues", name)
     st.rerun()
 

@@ -67,9 +67,10 @@ def _show_one(entries: dict[str, FaqEntry]) -> None:
 
 
 def _offer_new(taken: list[str]) -> None:
+    making = session.making_key("faq")
     with (
-        st.popover(t("faq.new"), icon=":material/add:"),
-        st.form(session.field_key("faq", "new"), border=False),
+        st.popover(t("faq.new"), icon=":material/add:", key=making),
+        st.form(f"{making}/form", border=False),
     ):
         question = st.text_input(t("faq.question"))
         answer = st.text_area(t("faq.answer"), height=90)
@@ -83,6 +84,7 @@ def _offer_new(taken: list[str]) -> None:
             language=language,
         )
         if session.save(edit.with_faq(entry), t("new.done", name=escape(entry.question))):
+            session.note_made("faq")
             session.choose("faq", entry.id)
         st.rerun()
 

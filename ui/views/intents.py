@@ -53,13 +53,16 @@ def _choose() -> str | None:
 
 
 def _show_intent(intent: Intent) -> None:
-    st.subheader(intent.name, anchor=False)
-    started = [f.name for f in session.skill().flows if intent.name in f.trigger.intents]
-    if started:
-        st.caption(t("intents.starts", flows=", ".join(started)))
-    show_health(intent.name)
-    # Those of one utterance stand beside it.
-    show_problems([p for p in problems_at("intents", intent.name) if len(p.where.path) < 5])
+    # A fragment goes by its place on the page, and one whose place has moved is not drawn again: what
+    # comes and goes above it stays within one container.
+    with st.container():
+        st.subheader(intent.name, anchor=False)
+        started = [f.name for f in session.skill().flows if intent.name in f.trigger.intents]
+        if started:
+            st.caption(t("intents.starts", flows=", ".join(started)))
+        show_health(intent.name)
+        # Those of one utterance stand beside it.
+        show_problems([p for p in problems_at("intents", intent.name) if len(p.where.path) < 5])
     codes = languages_of(intent.utterances)
     # No counts: a tab whose title changes is another one, and the first would be open again.
     titles = [name_of_language(code) for code in codes]

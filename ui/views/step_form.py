@@ -64,7 +64,9 @@ def edit_step(flow: Flow, step: Step) -> None:
         if said is not None:
             skill = edit.with_part(said, said.name)(skill)
         newest = skill.get(Flow, flow.name)
-        return edit.with_part(flow_edit.with_step(newest, after, step.id), flow.name)(skill)
+        saved = edit.with_part(flow_edit.with_step(newest, after, step.id), flow.name)(skill)
+        # The response that a new step came with, where another one was chosen at once.
+        return edit.without_silent(getattr(step, "response", None))(saved)
 
     changed = after != step or (
         said is not None and said != session.skill().find(Response, said.name)

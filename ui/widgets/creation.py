@@ -27,5 +27,6 @@ def create_part(
         st.error(error.message)
         return
     if session.save(edit.with_part(part), t("new.done", name=name)):
+        session.note_made(section)
         session.choose(section, name)
     st.rerun()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import streamlit as st
 
 from ui import session
 from ui.edit import Change
 from ui.wording import escape, t
+
+_MOST_IN_A_ROW: Final = 3
 
 
 def save_bar(
@@ -14,17 +18,17 @@ def save_bar(
 ) -> None:
     """Save what was changed in a form, and say so; `rename` is the kind and the new name of its part.
 
-    The page is drawn again after a save, from what was saved. A form that still is changed then would
-    save without end, so that it waits for the person.
+    The page is drawn again from what was saved. Another field may have been left meanwhile;
+    but a form that never comes to rest would save without end, so that it waits for the person.
     """
     settling = session.field_key(key, "settling")
-    saved_now = bool(st.session_state.pop(settling, False))
+    in_a_row = st.session_state.pop(settling, 0)
     why = None
-    if changed and not saved_now:
+    if changed and in_a_row < _MOST_IN_A_ROW:
         asked = session.stale_save() is not None
         refused = session.save_form(change)
         if refused is None:
-            st.session_state[settling] = True
+            st.session_state[settling] = in_a_row + 1
             if rename is not None:
                 session.choose(*rename)
             st.rerun()
@@ -62,8 +66,9 @@ def delete_button(label: str, question: str, change: Change, *, key: str) -> Non
 
 def new_button(label: str, taken: list[str], *, key: str, placeholder: str = "") -> str | None:
     """Offer to make a part; return its name once the person has given one that is free."""
-    with st.popover(label, icon=":material/add:", width="stretch"):
-        with st.form(session.field_key(key, "new"), border=False):
+    making = session.making_key(key)
+    with st.popover(label, icon=":material/add:", width="stretch", key=making):
+        with st.form(f"{making}/form", border=False):
             name = st.text_input(t("new.name"), placeholder=placeholder, help=t("new.name_help"))
             made = st.form_submit_button(t("new.create"), type="primary")
         if made and (name or "").strip() in taken:

@@ -14,6 +14,7 @@ from ui.tour import INTENTS, STEPS, Standing, TourStep, next_step, taught
 from ui.wording import find_words, screen_language, t
 
 _ON: Final = "tour"
+_LOOK_SECONDS: Final = 1.0
 
 
 def offer_tour(*, primary: bool = False) -> None:
@@ -66,6 +67,8 @@ def show_tour(page: str) -> None:
             st.markdown(t("tour.finished_text"))
             return
         _show_step(step, skill, page)
+        if step.name == "try" and page == step.page:
+            _await_talk(skill.name)
 
 
 def _show_step(step: TourStep, skill: Skill, page: str) -> None:
@@ -87,6 +90,13 @@ def _show_step(step: TourStep, skill: Skill, page: str) -> None:
     if example is not None:
         st.caption(t("tour.example"))
         st.code(example, language=None, wrap_lines=True)
+
+
+@st.fragment(run_every=_LOOK_SECONDS)
+def _await_talk(name: str) -> None:
+    """Draw the page again when there is a talk: a turn draws its own part of the page only."""
+    if trying.held(name).said:
+        st.rerun()
 
 
 def _standing(name: str) -> Standing:

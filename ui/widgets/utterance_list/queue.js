@@ -1,5 +1,8 @@
 // What the person did and the server has not confirmed yet. Every change is sent with all those before it
-// that are unconfirmed, so that none is lost when two come quickly; Python takes each number once.
+// that are unconfirmed, and again while nothing is confirmed, so that none is lost when two come quickly or
+// while the page is being drawn; Python takes each number once.
+
+const RESEND_MS = 2000;
 
 function enqueue(view, op) {
   view.number += 1;
@@ -9,8 +12,13 @@ function enqueue(view, op) {
   flush(view);
 }
 
-function flush(view) {
+function flush(view, wait = RESEND_MS) {
   view.trigger("edited", { view: view.name, ops: view.queue });
+  clearTimeout(view.resend);
+  // What takes long to save is not sent much more often for that.
+  view.resend = setTimeout(() => {
+    if (view.queue.length && !view.refused) flush(view, 2 * wait);
+  }, wait);
 }
 
 // Takes what Python says of the last changes: done up to a number, or refused and why.
