@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from builder.errors import BuilderError
-from ui import session
+from ui import session, signing
 from ui.views import (
     analytics,
     assistants,
@@ -23,12 +23,13 @@ from ui.views import (
     overview,
     publish,
     responses,
+    settings,
     skills,
     slots,
     train,
     try_it,
 )
-from ui.widgets.key import ask_for_key, wants_key
+from ui.widgets.key import ask_again, ask_for_key, show_role_notice, wants_key
 from ui.widgets.sidebar import show_sidebar
 from ui.widgets.stale import show_stale_save
 from ui.widgets.tour import show_tour
@@ -53,9 +54,12 @@ _VIEWS: Final = {
     "publish": (publish.show, ":material/rocket_launch:"),
     "conversations": (conversations.show, ":material/support_agent:"),
     "analytics": (analytics.show, ":material/monitoring:"),
+    "settings": (settings.show, ":material/settings:"),
 }
 # The pages that are about no skill; the first of all has no path.
-_WITHOUT_SKILL: Final = ("", "skills", "assistants")
+_WITHOUT_SKILL: Final = ("", "skills", "assistants", "settings")
+# The pages on which somebody who may only read finds nothing that is refused.
+_READING: Final = ("", "skills", "overview", "try_it", "settings")
 
 
 def main() -> None:
@@ -94,9 +98,15 @@ def main() -> None:
             return
         with st.container():
             show_tour(page.url_path)
+        if page.url_path not in _READING:
+            show_role_notice()
         page.run()
+        refusal = signing.refused()
+        if refusal is not None:
+            ask_again(refusal)
     except BuilderError as error:
         if wants_key(error):
+            session.keep_fields()
             ask_for_key(error)
             return
         st.error(error.message, icon=":material/cloud_off:")

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import time
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import streamlit as st
 
 from builder.errors import BuilderError, Conflict, NotFound, Problem
 from builder.schema.skill import Skill
+from ui import signing
 from ui.edit import Change
 from ui.merge import touched
 from ui.refused import Refused, StaleSave
@@ -22,7 +23,6 @@ from ui.service import Draft, Service, SkillLine, SkillList
 from ui.wording import t
 from ui.work import Work
 
-_SERVICE: Final = "service"
 _SKILL: Final = "skill"
 _WORK: Final = "work"
 _NOTICE: Final = "notice"
@@ -39,23 +39,15 @@ P = TypeVar("P")
 
 
 def service() -> Service:
-    """Return this tab's service; made once."""
-    if _SERVICE not in st.session_state:
-        st.session_state[_SERVICE] = Service.from_environment()
-    found: Service = st.session_state[_SERVICE]
-    return found
-
-
-def use_key(key: str) -> None:
-    """Show the API this key from now on."""
-    st.session_state[_SERVICE] = Service.from_environment(key)
-    forget_skills()
+    """Return this tab's service."""
+    return signing.service()
 
 
 def recent_skills() -> SkillList:
     """Return the skills changed last, not older than `FRESH_SECONDS`, and how many there are."""
     if _RECENT not in st.session_state:
-        st.session_state[_RECENT] = (time.monotonic(), service().find_skills(limit=RECENT))
+        lines = signing.still(lambda: service().find_skills(limit=RECENT), _recall(_RECENT))
+        _know(_RECENT, lines)
     found: SkillList = st.session_state[_RECENT][1]
     return found
 
@@ -97,8 +89,18 @@ def summary() -> SkillLine | None:
     line = _ask_summary(chosen)
     if line is None or line.name != chosen:
         open_skill(line.name if line is not None else None)
-    st.session_state[_SUMMARY] = (time.monotonic(), line)
+    _know(_SUMMARY, line)
     return line
+
+
+def _know(what: str, found: object) -> None:
+    """Hold what the server just told, and remember it for while it takes the key no more."""
+    st.session_state[what] = (time.monotonic(), found)
+    st.session_state[f"{what}/last"] = found
+
+
+def _recall(what: str) -> Any:
+    return st.session_state.get(f"{what}/last")
 
 
 def _ask_summary(chosen: str | None) -> SkillLine | None:
@@ -106,7 +108,9 @@ def _ask_summary(chosen: str | None) -> SkillLine | None:
     found = next((line for line in recent if line.name == chosen), None)
     if found is None and chosen is not None:
         with contextlib.suppress(NotFound):
-            return service().skill(chosen)
+            last: SkillLine | None = _recall(_SUMMARY)
+            known = last if last is not None and last.name == chosen else None
+            return signing.still(lambda: service().skill(chosen), known)
     return found or next(iter(recent), None)
 
 
@@ -174,6 +178,12 @@ def note_made(kind: str) -> None:
     st.session_state[f"made/{kind}"] = st.session_state.get(f"made/{kind}", 0) + 1
 
 
+def keep_fields() -> None:
+    """Keep what was typed into the fields of the draft while the page cannot be drawn."""
+    if st.session_state.get(_SKILL):
+        signing.keep_fields(f"{st.session_state[_SKILL]}/{_work().epoch}/")
+
+
 def as_opened(part: P, *names: object) -> P:
     """Return a part as it was when its form was opened, which is what the form's fields begin with.
 
@@ -225,6 +235,8 @@ def _save(change: Change, done: str | None) -> Refused | None:
             return Refused(error.message)
         return _save_beside(change, done)
     except (BuilderError, ValueError) as error:
+        if isinstance(error, BuilderError) and signing.note(error):
+            return Refused(t("key.not_saved"))
         return Refused(str(error))
     work.keep(held.revision, after)
     _note_revision(after)

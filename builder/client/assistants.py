@@ -38,7 +38,7 @@ class AssistantCalls(Connection):
         return self._send(AssistantShape, "PUT", path, body, headers)
 
     def delete_assistant(self, name: str) -> None:
-        """Delete an assistant with its drafts and sessions; its skills stay."""
+        """Move an assistant into the trash, with its drafts and sessions; its skills stay."""
         self._call("DELETE", f"/v1/assistants/{name}")
 
     def list_assistant_drafts(self, name: str) -> tuple[DraftLine, ...]:

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, JsonValue
 
+from builder.client.access import AccessCalls
 from builder.client.analytics import AnalyticsCalls
 from builder.client.assistants import AssistantCalls
 from builder.client.connection import problems_of, read_answer
@@ -72,6 +73,7 @@ class Saved:
 
 
 class Client(
+    AccessCalls,
     AnalyticsCalls,
     AssistantCalls,
     DataCalls,
@@ -142,7 +144,7 @@ class Client(
         return self._send(SkillMade, "POST", "/v1/skills", body)
 
     def delete_skill(self, name: str) -> None:
-        """Delete a skill with its drafts, versions and sessions."""
+        """Move a skill into the trash, with its drafts, versions and sessions."""
         self._call("DELETE", f"/v1/skills/{name}")
 
     def export_skill(self, name: str) -> bytes:

@@ -8,11 +8,12 @@ from builder.conversation.environment import ENVIRONMENTS, PRODUCTION, Environme
 from builder.errors import Problem
 from builder.store.bundles import BundleRecord
 from builder.store.deployments import DeploymentRecord
+from builder.store.drafts import DraftRecord
 from builder.store.evaluations import TestsRecord
 from builder.store.jobs import JobRecord
 from builder.store.skill_list import SkillRecord
 from builder.wire.problems import ProblemShape
-from builder.wire.skills import Job, JobError, SkillLine, Tests, VersionLine
+from builder.wire.skills import DraftLine, Job, JobError, SkillLine, Tests, VersionLine
 
 
 def skill_line(record: SkillRecord, tests: TestsRecord | None = None) -> SkillLine:
@@ -89,6 +90,16 @@ def version_line(
 
 def _answers(version: int, deployed: DeploymentRecord | None) -> bool:
     return deployed is not None and deployed.version == version
+
+
+def draft_line(record: DraftRecord) -> DraftLine:
+    """Return a line of the history of a draft."""
+    return DraftLine(
+        revision=record.revision,
+        created_at=record.created_at.isoformat(),
+        note=record.note,
+        author=record.author,
+    )
 
 
 def problem_shapes(problems: list[Problem]) -> tuple[ProblemShape, ...]:

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from builder._version import __version__
 from builder.actions.endpoint import EndpointCaller
 from builder.actions.rasa import RasaActionRunner
+from builder.actions.routed import RoutedActions
 from builder.actions.runner import ActionRunner, NoActions
 from builder.conversation.environment import TEST
 from builder.encoding.library import EncoderLibrary
@@ -29,15 +30,19 @@ from builder.runtime.relay import Relay
 from builder.runtime.scheduler import Scheduler
 from builder.runtime.turns import Turns
 from builder.server import errors
+from builder.server.action_servers import own_url
 from builder.server.advisor import Advisor
+from builder.server.housekeeping import Housekeeper
 from builder.server.inspector import Inspector
 from builder.server.installer import install_skills
 from builder.server.limits import BodyLimit
 from builder.server.meaning import Meanings
 from builder.server.metrics import NOTICE_TRIES, NOTICES, REQUESTS, TIMER_SECONDS
+from builder.server.principal import Doorkeeper
 from builder.server.readable import ReadableInput
 from builder.server.reports import Reports
 from builder.server.routes import (
+    access,
     advice,
     analytics,
     ask,
@@ -59,12 +64,14 @@ from builder.server.routes import (
     jobs,
     meter,
     notices,
+    options,
     pages,
     quality,
     rasa,
     skills,
     system_types,
     templates,
+    trash,
     trials,
     utterances,
     values,
@@ -149,6 +156,9 @@ def create_app(
         rasa.parsing,
         pages.router,
         notices.router,
+        access.router,
+        options.router,
+        trash.router,
         health.router,
     ):
         app.include_router(routes)
@@ -172,7 +182,11 @@ async def _services(settings: Settings, encoders: EncoderLibrary | None) -> Asyn
     library = encoders or EncoderLibrary(settings.encoder_cache, wanted=wanted)
     store = open_store(settings.database_address)
     await asyncio.to_thread(store.documents.tidy)
-    actions = _actions(settings)
+    actions = RoutedActions(
+        _actions(settings),
+        lambda skill: own_url(store, skill),
+        timeout=settings.action_timeout,
+    )
     threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="server")
     endpoints = EndpointCaller(settings.http_hosts, settings.secrets)
     phraser = phraser_of(settings)
@@ -194,13 +208,14 @@ async def _services(settings: Settings, encoders: EncoderLibrary | None) -> Asyn
         store, turns.take, threads, fired=lambda _skill, late: TIMER_SECONDS.observe(late)
     )
     scheduler.start()
+    doorkeeper = Doorkeeper(store, settings.api_key)
     relay = _relay(settings, store, threads)
     if relay is not None:
         relay.start()
     try:
         advisor = Advisor(settings, tuple(names))
         roster = Roster(store, agents, turns)
-        yield Services(
+        services = Services(
             settings=settings,
             store=store,
             agents=agents,
@@ -212,15 +227,22 @@ async def _services(settings: Settings, encoders: EncoderLibrary | None) -> Asyn
             advisor=advisor,
             inspector=Inspector(library),
             reports=Reports(store, Meanings(library)),
+            doorkeeper=doorkeeper,
         )
+        housekeeper = Housekeeper(services)
+        housekeeper.start()
+        try:
+            yield services
+        finally:
+            await housekeeper.stop()
     finally:
+        await doorkeeper.close()
         await scheduler.stop()
         if relay is not None:
             await relay.stop()
         await worker.stop()
         await turns.close()
-        if isinstance(actions, RasaActionRunner):
-            await actions.close()
+        await actions.close()
         await endpoints.close()
         if phraser is not None:
             await phraser.close()

@@ -1,62 +1,184 @@
-"""Who may call which route: every route names its policy, and a test finds one that does not."""
+"""Who may call which route: every route names its policy, and a test finds one that does not.
+
+A router names the policy of its routes, and a route that needs another one names that: the nearest
+counts. `MANAGE` is the usual one: whoever reads needs the role of a viewer, whoever changes something
+that of an editor.
+"""
 
 from __future__ import annotations
 
-import hmac
-from collections.abc import Callable
 from ipaddress import ip_address
-from typing import Any, Final
+from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 
-from builder.errors import BuilderError
+from builder.errors import NotFound
+from builder.roles import Role, may
+from builder.server.principal import LOCAL, Principal, Refused
 from builder.server.services import services_of
+from builder.store.actor import act_as
 
+__all__ = [
+    "ADMIN",
+    "EDITOR",
+    "MANAGE",
+    "PUBLIC",
+    "PUBLISHER",
+    "VIEWER",
+    "Caller",
+    "Policy",
+    "Refused",
+    "admit",
+    "ensure_touches",
+    "guard",
+    "policy_of",
+    "role_for",
+]
+
+Policy = Literal["public", "manage", "viewer", "editor", "publisher", "admin"]
 PUBLIC: Final = "public"
 MANAGE: Final = "manage"
+VIEWER: Final = "viewer"
+EDITOR: Final = "editor"
+PUBLISHER: Final = "publisher"
+ADMIN: Final = "admin"
+
+_READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_WORK: Final[dict[Role, str]] = {
+    "viewer": "reads",
+    "editor": "changes drafts, trains, labels and talks to users",
+    "publisher": "changes what answers users",
+    "admin": "manages members, keys and the server, and deletes skills",
+}
 
 
-class Refused(BuilderError):
-    """The caller may not do this."""
+class Guard:
+    """The check of a policy, as a dependency of a router or a route."""
+
+    def __init__(self, policy: Policy, *, any_skill: bool) -> None:
+        self.policy = policy
+        # Whether a key for some skills may call it although it is about no skill.
+        self.any_skill = any_skill
+
+    async def __call__(self, request: Request) -> None:
+        """Let the caller pass or raise `Refused`; of several guards only the nearest checks."""
+        nearest = _nearest(request.scope.get("route"))
+        if nearest is not None and nearest is not self:
+            return
+        role = role_for(self.policy, request.method)
+        if role is not None:
+            await admit(request, role, any_skill=self.any_skill)
 
 
-def may_manage(request: Request) -> None:
-    """Let a caller pass who has the key; without a configured key, one on this machine.
-
-    A browser's request from another site is refused in the latter case, so that no web page can
-    manage a server on its visitor's machine. Raises `Refused`.
-    """
-    key = services_of(request).settings.api_key
-    if key is None:
-        _ensure_local(request)
-        return
-    scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not given:
-        raise Refused(
-            "key-missing",
-            "Managing skills needs the API key: send it as `Authorization: Bearer KEY`.",
-        )
-    if not hmac.compare_digest(given.strip().encode(), key.encode()):
-        raise Refused("key-wrong", "This API key is not valid here.")
-
-
-def anyone(_request: Request) -> None:
-    """Let everyone pass."""
-
-
-def guard(policy: str) -> Any:
+def guard(policy: Policy, *, any_skill: bool = False) -> Any:
     """Return the dependency that a router or route names its policy with."""
-    check: Callable[[Request], None] = may_manage if policy == MANAGE else anyone
-    return Depends(check)
+    return Depends(Guard(policy, any_skill=any_skill))
 
 
-def policy_of(route: Any) -> str | None:
-    """Return the policy that a route names, or None when it names none."""
-    checks = [d.call for d in getattr(route, "dependant", route).dependencies]
-    if may_manage in checks:
-        return MANAGE
-    return PUBLIC if anyone in checks else None
+def policy_of(route: Any) -> Policy | None:
+    """Return the policy that counts for a route, or None when none is named."""
+    nearest = _nearest(route)
+    return nearest.policy if nearest is not None else None
+
+
+def role_for(policy: Policy, method: str) -> Role | None:
+    """Return the role that a policy asks for a method of HTTP; None for everyone."""
+    if policy == PUBLIC:
+        return None
+    if policy == MANAGE:
+        return VIEWER if method in _READS else EDITOR
+    return policy
+
+
+async def admit(request: Request, role: Role, *, any_skill: bool = False) -> Principal:
+    """Let a caller pass who has a role, and remember who it is for what follows.
+
+    Without a key only a caller on this machine passes, and only where the server has none of its own;
+    a browser's request from another site is refused then, so that no web page can manage a server on
+    its visitor's machine. Raises `Refused`, and `NotFound` for what lies in the trash.
+    """
+    principal = await _identify(request)
+    if not may(principal.role, role):
+        raise await _role_missing(request, principal, role)
+    named = _named(request)
+    if named is not None:
+        ensure_touches(principal, named)
+        if await services_of(request).doorkeeper.in_trash(named):
+            raise _in_trash(request, named)
+    elif principal.skills and not any_skill:
+        raise Refused(
+            "key-restricted",
+            f"The key of {principal.name} is for {_list(principal.skills)} only, and this is about "
+            "the whole server. Use a key that is not restricted to skills.",
+        )
+    request.state.principal = principal
+    act_as(principal.actor)
+    return principal
+
+
+def ensure_touches(principal: Principal, skill: str) -> None:
+    """Raise `Refused('skill-not-allowed')` for a skill that the caller's key is not for."""
+    if not principal.may_touch(skill):
+        raise Refused(
+            "skill-not-allowed",
+            f"The key of {principal.name} is for {_list(principal.skills)} only, not for '{skill}'. "
+            "An admin of this server can make one that is.",
+        )
+
+
+def _caller(request: Request) -> Principal:
+    found: Principal = request.state.principal
+    return found
+
+
+# What a guarded route takes to know who calls.
+Caller = Annotated[Principal, Depends(_caller)]
+
+
+def _nearest(route: Any) -> Guard | None:
+    dependencies = getattr(getattr(route, "dependant", route), "dependencies", ())
+    guards = [each.call for each in dependencies if isinstance(each.call, Guard)]
+    return guards[-1] if guards else None
+
+
+async def _identify(request: Request) -> Principal:
+    services = services_of(request)
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    token = given.strip() if scheme.lower() == "bearer" else ""
+    if token:
+        return await services.doorkeeper.identify(token)
+    if services.settings.api_key is None:
+        _ensure_local(request)
+        return LOCAL
+    raise Refused(
+        "key-missing", "Managing skills needs an API key: send it as `Authorization: Bearer KEY`."
+    )
+
+
+async def _role_missing(request: Request, principal: Principal, role: Role) -> Refused:
+    services = services_of(request)
+    admins = await services.run(services.store.members.names_of, ADMIN)
+    who = f"{' or '.join(admins)} can give it" if admins else "An admin of this server can give it"
+    return Refused(
+        "role-missing",
+        f"{principal.name} has the role {principal.role}, and this needs the role {role}, which "
+        f"{_WORK[role]}. {who} to you.",
+    )
+
+
+def _named(request: Request) -> str | None:
+    """Return the skill or the assistant that the address is about; a query is no part of that."""
+    name = request.path_params.get("skill") or request.path_params.get("assistant")
+    return str(name) if name else None
+
+
+def _in_trash(request: Request, name: str) -> NotFound:
+    kind = "assistant" if "assistant" in request.path_params else "skill"
+    return NotFound(
+        f"{kind}-not-found",
+        f"The {kind} '{name}' was deleted and lies in the trash. Have an admin restore it first.",
+    )
 
 
 def _ensure_local(request: Request) -> None:
@@ -66,11 +188,15 @@ def _ensure_local(request: Request) -> None:
     if not _is_loopback(host) or not _is_loopback(_hostname(named)):
         raise Refused(
             "key-missing",
-            "This server has no API key, so skills are managed from its own machine only. "
-            "Set DIALOOM_API_KEY to manage it from elsewhere.",
+            "This server has no API key of its own, so without one skills are managed from its own "
+            "machine only. Set DIALOOM_API_KEY to manage it from elsewhere.",
         )
     if origin is not None and not _is_loopback(urlsplit(origin).hostname or ""):
         raise Refused("origin-refused", f"Pages from {origin} may not manage this server.")
+
+
+def _list(names: tuple[str, ...]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
 
 
 def _hostname(host: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Annotated, ParamSpec, TypeVar
@@ -18,6 +19,7 @@ from builder.runtime.bundle_cache import BundleCache
 from builder.runtime.turns import Turns
 from builder.server.advisor import Advisor
 from builder.server.inspector import Inspector
+from builder.server.principal import Doorkeeper
 from builder.server.reports import Reports
 from builder.server.worker import Worker
 from builder.settings import Settings
@@ -43,6 +45,7 @@ class Services:
     advisor: Advisor
     inspector: Inspector
     reports: Reports
+    doorkeeper: Doorkeeper
     # Uploaded files that are read at the same time, each in a process of its own.
     reading_files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     # Reports are counted one at a time, so that turns are answered meanwhile.
@@ -52,12 +55,14 @@ class Services:
         """Run blocking work in a thread; it ends even if the client goes away meanwhile."""
         loop = asyncio.get_running_loop()
         asked = monotonic()
+        # The thread works for whoever the request was let in for.
+        context = copy_context()
 
         def work() -> T:
             with having_waited(monotonic() - asked):
                 return call(*args, **kwargs)
 
-        return await asyncio.shield(loop.run_in_executor(self.threads, work))
+        return await asyncio.shield(loop.run_in_executor(self.threads, context.run, work))
 
 
 def services_of(request: Request) -> Services:

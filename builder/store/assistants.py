@@ -22,16 +22,17 @@ from builder.store.drafts import (
     write_draft,
 )
 from builder.store.tables import Now, drafts, skills
+from builder.store.trash import IS_LIVE, ensure_not_in_trash
 
 _KIND: Final = "assistant"
 _NEWEST: Final = (
     select(drafts.c.skill, drafts.c.revision, drafts.c.content, drafts.c.note, drafts.c.created_at)
     .join(skills, (skills.c.name == drafts.c.skill) & (skills.c.revision == drafts.c.revision))
-    .where(skills.c.kind == _KIND)
+    .where(skills.c.kind == _KIND, IS_LIVE)
 )
 _ONE: Final = _NEWEST.where(skills.c.name == bindparam("name"))
 _REVISION: Final = select(skills.c.revision).where(
-    skills.c.name == bindparam("name"), skills.c.kind == _KIND
+    skills.c.name == bindparam("name"), skills.c.kind == _KIND, IS_LIVE
 )
 
 
@@ -52,7 +53,7 @@ class AssistantStore:
         self._database = database
 
     def create(self, assistant: Assistant, note: str = "") -> AssistantDraft:
-        """Make an assistant with its first draft; raises `Conflict('name-taken')`."""
+        """Make an assistant with its first draft; raises `Conflict`: 'name-taken' or 'name-in-trash'."""
         try:
             with self._database.writing() as connection:
                 connection.execute(
@@ -67,6 +68,7 @@ class AssistantStore:
                 content = assistant.model_dump_json()
                 created_at = write_draft(connection, assistant.name, content, 1, note)
         except IntegrityError as error:
+            ensure_not_in_trash(self._database, assistant.name)
             raise Conflict(
                 "name-taken",
                 f"A skill or an assistant named '{assistant.name}' exists already. "
@@ -87,7 +89,8 @@ class AssistantStore:
         with self._database.reading() as connection:
             row = connection.execute(_ONE, {"name": name}).one_or_none()
             if row is None:
-                names = connection.scalars(select(skills.c.name).where(skills.c.kind == _KIND))
+                there = select(skills.c.name).where(skills.c.kind == _KIND, IS_LIVE)
+                names = connection.scalars(there)
                 raise assistant_not_found(name, names.all())
             if revision is not None and row.revision != revision:
                 wanted = select(drafts).where(drafts.c.skill == name, drafts.c.revision == revision)
@@ -137,7 +140,7 @@ class AssistantStore:
         raise draft_changed(assistant.name, newest, expected)
 
     def delete(self, name: str) -> None:
-        """Delete an assistant with its drafts and sessions; its skills and their sessions stay."""
+        """Remove an assistant for good, past the trash; its skills and their sessions stay."""
         with self._database.writing() as connection:
             gone = delete(skills).where(skills.c.name == name, skills.c.kind == _KIND)
             if connection.execute(gone).rowcount == 0:

@@ -12,10 +12,12 @@ from sqlalchemy.exc import IntegrityError
 
 from builder.conversation.environment import PRODUCTION, Environment
 from builder.errors import Conflict
+from builder.store.audit import write_audit
 from builder.store.bundles import version_not_found
 from builder.store.database import Database, time_of
 from builder.store.publishing_tables import publications
 from builder.store.tables import Now, bundles, deployments
+from builder.store.trash import not_in_trash
 
 _COLUMNS: Final = (
     deployments.c.version,
@@ -26,6 +28,7 @@ _COLUMNS: Final = (
 _WANTED: Final = select(*_COLUMNS).where(
     deployments.c.skill == bindparam("skill"),
     deployments.c.environment == bindparam("environment"),
+    not_in_trash(deployments.c.skill),
 )
 
 
@@ -95,6 +98,8 @@ class DeploymentStore:
                     record = _record(connection.execute(_WANTED, key).one())
                     if by is not None:
                         _write_down(connection, key, record, by)
+                        told = {"version": version, "before": expected}
+                        write_audit(connection, "published", skill, environment=environment, **told)
                     return record
         except IntegrityError as error:
             raise _changed(skill, expected) from error

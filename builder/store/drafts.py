@@ -9,15 +9,17 @@ from threading import Lock
 from typing import Final
 
 from pydantic import ValidationError
-from sqlalchemy import desc, insert, select, update
+from sqlalchemy import desc, exists, insert, select, update
 from sqlalchemy.engine import Connection
 
 from builder.errors import Conflict, Invalid, NotFound
 from builder.schema.skill import Skill
+from builder.store.actor import actor
 from builder.store.database import Database, time_of
 from builder.store.documents import name_documents
 from builder.store.draft_history import thin
 from builder.store.tables import Now, drafts, skills
+from builder.store.trash import IS_LIVE
 from builder.text import fold
 
 
@@ -28,6 +30,8 @@ class DraftRecord:
     revision: int
     note: str
     created_at: datetime
+    # Who saved it, or None where that was not noted.
+    author: str | None = None
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,12 @@ class DraftStore:
 
     def get(self, skill: str, revision: int | None = None) -> Draft:
         """Return a revision, or the newest one; raises `NotFound('draft-not-found')`."""
+        there = exists().where(skills.c.name == drafts.c.skill, IS_LIVE)
         wanted = (
-            select(drafts).where(drafts.c.skill == skill).order_by(desc(drafts.c.revision)).limit(1)
+            select(drafts)
+            .where(drafts.c.skill == skill, there)
+            .order_by(desc(drafts.c.revision))
+            .limit(1)
         )
         if revision is not None:
             wanted = wanted.where(drafts.c.revision == revision)
@@ -79,7 +87,8 @@ class DraftStore:
             revision = claim_revision(connection, skill.name, "skill", expected)
             if revision is not None:
                 return add_draft(connection, skill, revision, note)
-            newest = connection.scalar(select(skills.c.revision).where(skills.c.name == skill.name))
+            there = select(skills.c.revision).where(skills.c.name == skill.name, IS_LIVE)
+            newest = connection.scalar(there)
         if newest is None:
             raise NotFound(
                 "skill-not-found",
@@ -91,20 +100,20 @@ class DraftStore:
 def list_revisions(connection: Connection, name: str, limit: int) -> list[DraftRecord]:
     """Return the revisions of whatever answers under a name, newest first."""
     wanted = (
-        select(drafts.c.revision, drafts.c.note, drafts.c.created_at)
+        select(drafts.c.revision, drafts.c.note, drafts.c.created_at, drafts.c.author)
         .where(drafts.c.skill == name)
         .order_by(desc(drafts.c.revision))
         .limit(limit)
     )
     rows = connection.execute(wanted).all()
-    return [DraftRecord(revision, note, time_of(at)) for revision, note, at in rows]
+    return [DraftRecord(revision, note, time_of(at), by) for revision, note, at, by in rows]
 
 
 def claim_revision(connection: Connection, name: str, kind: str, expected: int) -> int | None:
     """Take the number after the revision expected to be the newest; None where it is not."""
     claim = (
         update(skills)
-        .where(skills.c.name == name, skills.c.kind == kind, skills.c.revision == expected)
+        .where(skills.c.name == name, skills.c.kind == kind, skills.c.revision == expected, IS_LIVE)
         .values(revision=skills.c.revision + 1, updated_at=Now())
         .returning(skills.c.revision)
     )
@@ -134,7 +143,14 @@ def write_draft(connection: Connection, name: str, content: str, revision: int, 
     """Write a revision inside the caller's transaction; return when it was written."""
     written: float = connection.execute(
         insert(drafts)
-        .values(skill=name, revision=revision, content=content, note=note, created_at=Now())
+        .values(
+            skill=name,
+            revision=revision,
+            content=content,
+            note=note,
+            author=actor().name,
+            created_at=Now(),
+        )
         .returning(drafts.c.created_at)
     ).scalar_one()
     return written

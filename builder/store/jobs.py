@@ -17,6 +17,7 @@ from sqlalchemy.sql.dml import Update
 from builder.errors import Conflict, NotFound
 from builder.store.database import Database, maybe_time_of, time_of
 from builder.store.tables import Now, jobs
+from builder.store.trash import not_in_trash
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 # A training makes a version, an arrangement puts the candidates of a skill into groups; every other
@@ -142,7 +143,7 @@ class JobStore:
         stale = (jobs.c.state == "running") & (jobs.c.heartbeat < Now() - stale_after)
         waiting = (
             select(jobs.c.id)
-            .where((jobs.c.state == "queued") | stale)
+            .where((jobs.c.state == "queued") | stale, not_in_trash(jobs.c.skill))
             .order_by(jobs.c.created_at)
             .limit(1)
             .with_for_update(skip_locked=True)

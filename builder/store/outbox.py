@@ -19,6 +19,7 @@ from sqlalchemy.engine import Connection
 from builder.errors import NotFound
 from builder.store.database import Database, maybe_time_of, time_of
 from builder.store.tables import Now, outbox
+from builder.store.trash import not_in_trash
 
 NoticeState = Literal["waiting", "sent", "dead"]
 DAYS_SENT: Final = 7.0
@@ -96,7 +97,11 @@ class OutboxStore:
 
     def claim(self, limit: int, lease: float) -> list[Notice]:
         """Claim notices that are due, for `lease` seconds; of each session only its oldest."""
-        free = (outbox.c.state == "waiting", outbox.c.due <= Now())
+        free = (
+            outbox.c.state == "waiting",
+            outbox.c.due <= Now(),
+            not_in_trash(outbox.c.skill),
+        )
         with self._database.reading() as connection:
             if connection.scalar(select(outbox.c.id).where(*free).limit(1)) is None:
                 return []

@@ -13,11 +13,12 @@ from sqlalchemy.engine import Connection
 from builder.conversation.environment import PRODUCTION
 from builder.store.database import time_of
 from builder.store.tables import bundles, deployments, jobs, skills
+from builder.store.trash import IS_LIVE
 from builder.text import fold
 
 Sort = Literal["updated", "name", "created"]
 
-IS_SKILL: Final = skills.c.kind == "skill"
+IS_SKILL: Final = and_(skills.c.kind == "skill", IS_LIVE)
 _COLUMNS: Final = (
     skills.c.name,
     skills.c.revision,

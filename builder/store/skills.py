@@ -24,6 +24,7 @@ from builder.store.skill_list import (
     records_of,
 )
 from builder.store.tables import Now, deployments, skills
+from builder.store.trash import ensure_not_in_trash
 
 _NAMES: Final = select(skills.c.name).where(IS_SKILL).order_by(skills.c.name)
 _ONE: Final = LINES.where(skills.c.name == bindparam("skill"))
@@ -43,7 +44,7 @@ class SkillStore:
         self._database = database
 
     def create(self, skill: Skill, note: str = "") -> Draft:
-        """Make a skill with its first draft; raises `Conflict('skill-exists')`."""
+        """Make a skill with its first draft; raises `Conflict`: 'skill-exists' or 'name-in-trash'."""
         try:
             with self._database.writing() as connection:
                 connection.execute(
@@ -53,6 +54,7 @@ class SkillStore:
                 )
                 return add_draft(connection, skill, 1, note)
         except IntegrityError as error:
+            ensure_not_in_trash(self._database, skill.name)
             raise Conflict(
                 "skill-exists",
                 f"A skill named '{skill.name}' exists already. Choose another name, or delete it.",
@@ -107,7 +109,7 @@ class SkillStore:
             connection.execute(_COUNTED, values)
 
     def delete(self, name: str) -> None:
-        """Delete a skill and all that belongs to it; raises `NotFound('skill-not-found')`."""
+        """Remove a skill for good, past the trash; raises `NotFound('skill-not-found')`."""
         with self._database.writing() as connection:
             if connection.execute(delete(skills).where(skills.c.name == name, IS_SKILL)).rowcount:
                 return

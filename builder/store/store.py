@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import text
 
 from builder.store.assistants import AssistantStore
+from builder.store.audit import AuditStore
 from builder.store.bundles import BundleStore
 from builder.store.candidates import CandidateStore
 from builder.store.conversations import ConversationStore
@@ -16,11 +17,16 @@ from builder.store.drafts import DraftStore
 from builder.store.evaluations import EvaluationStore
 from builder.store.groups import GroupStore
 from builder.store.jobs import JobStore
+from builder.store.keys import KeyStore
+from builder.store.members import MemberStore
 from builder.store.migrate import migrate
+from builder.store.options import OptionStore
 from builder.store.outbox import OutboxStore
+from builder.store.retention import RetentionStore
 from builder.store.sessions import SessionStore
 from builder.store.skills import SkillStore
 from builder.store.timers import TimerStore
+from builder.store.trash import TrashStore
 from builder.store.trials import TrialStore
 from builder.store.turns import TurnStore
 from builder.store.users import UserStore
@@ -52,6 +58,12 @@ class Store:
         self.timers = TimerStore(database)
         self.trials = TrialStore(database)
         self.verdicts = VerdictStore(database)
+        self.trash = TrashStore(database)
+        self.members = MemberStore(database)
+        self.keys = KeyStore(database)
+        self.audit = AuditStore(database)
+        self.options = OptionStore(database)
+        self.retention = RetentionStore(database)
 
     def ping(self) -> None:
         """Check that the database answers; raises `Unavailable('store-unavailable')`."""

@@ -87,6 +87,9 @@ skills = Table(
     Column("errors", Integer, nullable=False, server_default="0"),
     Column("warnings", Integer, nullable=False, server_default="0"),
     Index(None, "kind", "updated_at", "name"),
+    # What lies in the trash keeps its name and all that belongs to it.
+    Column("deleted_at", Double),
+    Column("deleted_by", Text),
 )
 
 drafts = Table(
@@ -96,6 +99,7 @@ drafts = Table(
     Column("revision", Integer, primary_key=True),
     Column("content", Text, nullable=False),
     Column("note", Text, nullable=False),
+    Column("author", Text),
     Column("created_at", Double, nullable=False),
 )
 

@@ -16,6 +16,7 @@ from builder.conversation.message import Message
 from builder.conversation.tracker import Tracker
 from builder.store.database import Database, time_of
 from builder.store.tables import Now, timers
+from builder.store.trash import not_in_trash
 
 _KEY: Final = tuple_(timers.c.skill, timers.c.session_id, timers.c.timer_id)
 
@@ -78,7 +79,11 @@ class TimerStore:
         A claim holds for `lease` seconds; that two processes never take the same turn is the turn
         protocol's business.
         """
-        free = (timers.c.due <= Now(), timers.c.claimed_until < Now())
+        free = (
+            timers.c.due <= Now(),
+            timers.c.claimed_until < Now(),
+            not_in_trash(timers.c.skill),
+        )
         with self._database.reading() as connection:
             if connection.scalar(select(timers.c.timer_id).where(*free).limit(1)) is None:
                 return []

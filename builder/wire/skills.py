@@ -99,11 +99,12 @@ class DraftSaved(Shape):
 
 
 class DraftLine(Shape):
-    """A revision in the history of a draft."""
+    """A revision in the history of a draft; `author` is who saved it, or null where that is unknown."""
 
     revision: int
     created_at: str
     note: str
+    author: str | None = None
 
 
 class DraftList(Shape):

@@ -63,6 +63,7 @@ class RunningServer:
         config = uvicorn.Config(self.app, host="127.0.0.1", port=0, log_level="error")
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self.url = ""
 
     def start(self) -> str:
         self._thread.start()
@@ -71,7 +72,8 @@ class RunningServer:
                 raise RuntimeError("the server did not start")
             time.sleep(0.01)
         port = self._server.servers[0].sockets[0].getsockname()[1]
-        return f"http://127.0.0.1:{port}"
+        self.url = f"http://127.0.0.1:{port}"
+        return self.url
 
     def stop(self) -> None:
         self._server.should_exit = True

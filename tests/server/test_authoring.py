@@ -127,6 +127,9 @@ def test_skill_goes_out_and_comes_in_as_a_zip(client: Client, cafe: Skill) -> No
         client.import_skill(data)
     client.delete_skill("cafe")
     assert client.list_skills() == ()
+    with pytest.raises(Conflict, match="lies in the trash"):
+        client.import_skill(data)
+    client.purge("cafe")
     assert client.import_skill(data).name == "cafe"
     assert client.get_draft("cafe").skill == cafe
     with pytest.raises(Invalid):

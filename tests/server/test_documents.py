@@ -269,9 +269,13 @@ def test_bytes_go_with_the_last_skill_that_names_them(
     copy = client.get_draft("cafe").skill.model_copy(update={"name": "copy"})
     client.create_skill("copy", skill=copy)
     client.delete_skill("cafe")
+    client.purge("cafe")
     assert client.get_document("copy", "a.md") == TERMS
     client.delete_skill("copy")
     store = open_store(settings.database_address)
+    # What lies in the trash keeps its documents.
+    assert store.documents.sizes([saved.document.sha256]) != {}
+    client.purge("copy")
     assert store.documents.sizes([saved.document.sha256]) == {}
     store.close()
 

@@ -1,5 +1,6 @@
 """Every route has a policy, and the policy holds."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from starlette.testclient import TestClient
 
 from builder.encoding.hashing import HashingEncoder
 from builder.encoding.library import EncoderLibrary
+from builder.roles import ROLES, Role, may
 from builder.server.app import create_app
-from builder.server.policy import MANAGE, PUBLIC, policy_of
+from builder.server.policy import PUBLIC, policy_of, role_for
 from builder.settings import Settings
 
 KEY = "k" * 43
@@ -65,18 +67,61 @@ def keyed(tmp_path: Path) -> Iterator[TestClient]:
         yield client
 
 
+def calls(app: FastAPI) -> Iterator[tuple[str, str, Role]]:
+    """Yield the method, an address and the role of everything that manages."""
+    for route in routes(app):
+        policy = policy_of(route)
+        assert policy is not None
+        for method in sorted(route.methods or ()):
+            role = role_for(policy, method)
+            if role is not None:
+                yield method, re.sub(r"{(\w+)(:path)?}", r"\1", route.path), role
+
+
 def test_managing_needs_the_key(keyed: TestClient, tmp_path: Path) -> None:
-    for route in routes(app_with(tmp_path, KEY)):
-        if policy_of(route) != MANAGE:
-            continue
-        path = route.path.replace("{", "").replace("}", "")
-        for method in route.methods or ():
-            for headers in ({}, {"authorization": "Bearer wrong"}, {"authorization": KEY}):
-                answer = keyed.request(method, path, headers=headers)
-                assert answer.status_code == 401, path
-                assert answer.json()["code"] in ("key-missing", "key-wrong")
-                assert answer.headers["www-authenticate"] == "Bearer"
+    for method, path, _ in calls(app_with(tmp_path, KEY)):
+        for headers in ({}, {"authorization": "Bearer wrong"}, {"authorization": KEY}):
+            answer = keyed.request(method, path, headers=headers)
+            assert answer.status_code == 401, path
+            assert answer.json()["code"] in ("key-missing", "key-wrong")
+            assert answer.headers["www-authenticate"] == "Bearer"
     assert keyed.get("/v1/skills", headers={"authorization": f"Bearer {KEY}"}).status_code == 200
+
+
+def test_each_role_may_what_the_route_says_and_no_more(keyed: TestClient, tmp_path: Path) -> None:
+    keyed.headers["authorization"] = f"Bearer {KEY}"
+    assert keyed.post("/v1/members", json={"name": "Kim", "role": "admin"}).status_code == 201
+    told = "viewer has the role viewer, and this needs the role {}, which"
+    for role in ROLES[:-1]:
+        made = keyed.post("/v1/keys", json={"name": role, "role": role}).json()
+        headers = {"authorization": f"Bearer {made['token']}"}
+        for method, path, needed in calls(app_with(tmp_path, KEY)):
+            if may(role, needed) or path.endswith("/replies"):
+                continue
+            answer = keyed.request(method, path, headers=headers, json={})
+            assert answer.status_code == 403, (role, method, path)
+            assert answer.json()["code"] == "role-missing"
+            assert "Kim can give it" in answer.json()["detail"]
+            if role == "viewer":
+                assert told.format(needed) in answer.json()["detail"]
+
+
+def test_every_route_that_writes_is_closed_to_viewers(tmp_path: Path) -> None:
+    reading = {(m, p) for m, p, r in calls(app_with(tmp_path, KEY)) if m != "GET" and r == "viewer"}
+    # These ask or try something and change nothing of the skill, though what they ask is a body.
+    assert reading == {
+        ("POST", f"/v1/skills/skill/{name}")
+        for name in (
+            "parse",
+            "explain",
+            "ask",
+            "faq/proposals",
+            "intents/intent/templates/trial",
+            "utterances/check",
+            "system-types/trial",
+            "sessions/session_id/branches",
+        )
+    } | {("POST", "/model/parse")}
 
 
 @pytest.mark.parametrize("path", ["/livez", "/metrics", "/chat/x", "/static/chat.js"])

@@ -104,6 +104,7 @@ def test_document_that_was_missing_is_read_when_it_comes(client: Client, cafe: S
     named = client.get_draft("cafe").skill
     client.remove_document("cafe", "a.md", revision=revision)
     client.delete_skill("cafe")
+    client.purge("cafe")
     missing = named.documents[0].model_copy(update={"sha256": "0" * 64})
     client.create_skill("cafe", skill=named.model_copy(update={"documents": (missing,)}))
     train(client)
@@ -151,6 +152,7 @@ def test_folder_comes_back_from_export_as_it_was_imported(client: Client) -> Non
     with zipfile.ZipFile(io.BytesIO(exported)) as zipped:
         assert {name: zipped.read(name) for name in files} == files
     client.delete_skill("shop")
+    client.purge("shop")
     client.import_skill(exported)
     assert client.list_documents("shop").documents == listed.documents
 

@@ -125,3 +125,4 @@ def skill(service: Service) -> Iterator[str]:
     yield "shop"
     with contextlib.suppress(NotFound):
         service.delete("shop")
+        service.purge("shop")

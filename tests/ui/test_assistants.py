@@ -29,6 +29,8 @@ def assistant(service: Service, skill: str) -> Iterator[str]:
         service.delete_assistant("front")
     for name in ("desk", "bank"):
         service.delete(name)
+    for line in service.trash():
+        service.purge(line.name)
 
 
 @pytest.fixture

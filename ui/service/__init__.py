@@ -43,6 +43,7 @@ from builder.wire.inbox import (
 from builder.wire.quality import FindingShape, FixesMade, FixShape, QualityShape
 from builder.wire.ready_made import ReadyMadeLine
 from builder.wire.skills import MOST_LINES, DraftLine, Job, SkillLine, SkillList, VersionLine
+from ui.service.access import AccessService
 from ui.service.analytics import AnalyticsCalls
 from ui.service.data import DataCalls
 from ui.service.evaluation import EvaluationCalls
@@ -122,6 +123,7 @@ def close_clients() -> None:
 
 
 class Service(
+    AccessService,
     AnalyticsCalls,
     DataCalls,
     EvaluationCalls,
@@ -139,9 +141,13 @@ class Service(
 
     @classmethod
     def from_environment(cls, key: str | None = None) -> Service:
-        """Make the service that `DIALOOM_URL`, `DIALOOM_API_KEY` and `DIALOOM_PUBLIC_URL` name."""
+        """Make the service that `DIALOOM_URL`, `DIALOOM_API_KEY` and `DIALOOM_PUBLIC_URL` name.
+
+        A key that is given counts in place of the environment's; an empty one is none at all.
+        """
         url = os.environ.get("DIALOOM_URL", DEFAULT_URL).rstrip("/")
-        client = _client(url, key or os.environ.get("DIALOOM_API_KEY") or None)
+        given = os.environ.get("DIALOOM_API_KEY") if key is None else key
+        client = _client(url, given or None)
         return cls(client, os.environ.get("DIALOOM_PUBLIC_URL", url).rstrip("/"))
 
     def sessions(self, skill: str, attention: Attention | None, begins: str) -> list[SessionLine]:
@@ -242,7 +248,7 @@ class Service(
         self._client.save_assistant(assistant, revision=revision)
 
     def delete_assistant(self, name: str) -> None:
-        """Delete an assistant; its skills stay."""
+        """Move an assistant into the trash; its skills stay."""
         self._client.delete_assistant(name)
 
     def draft(self, name: str, *, revision: int | None = None) -> Draft:

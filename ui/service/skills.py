@@ -47,7 +47,7 @@ class SkillCalls:
         self._client.create_skill(skill.name, skill=skill)
 
     def delete(self, name: str) -> None:
-        """Delete a skill with all that belongs to it."""
+        """Move a skill into the trash, with all that belongs to it."""
         self._client.delete_skill(name)
 
     def export(self, name: str) -> bytes:

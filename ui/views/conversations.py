@@ -16,6 +16,7 @@ from builder.wire.chat import Attention
 from ui import session
 from ui.service import SaidShape, SessionLine, SessionShape
 from ui.widgets.analytics.period import own_zone
+from ui.widgets.person import ask_person
 from ui.widgets.talk_search import Wanted, choose_search
 from ui.widgets.talk_turns import show_understood
 from ui.wording import escape, moment, t
@@ -48,14 +49,7 @@ def show() -> None:
     name = session.skill_name() or ""
     left, right = st.columns([2, 3], gap="large")
     with left:
-        # What a widget holds is forgotten on other pages; a name is not.
-        st.session_state[_PERSON] = st.text_input(
-            t("conversations.name"),
-            value=st.session_state.get(_PERSON, ""),
-            max_chars=80,
-            help=t("conversations.name_help"),
-            autocomplete="nickname",
-        ).strip()
+        st.session_state[_PERSON] = ask_person("conversations")
         _list(name)
     with right:
         _talk(name)

@@ -12,11 +12,11 @@ from ui.widgets.inbox.facts import facts_of, forget_facts
 from ui.widgets.inbox.fill import offer_arrangement, offer_candidates, watch_arrangement
 from ui.widgets.inbox.group import show_group
 from ui.widgets.inbox.meter import show_agreement, show_meter
+from ui.widgets.person import ask_person
 from ui.wording import t
 
 Queue = Literal["open", "later", "second"]
 _QUEUES: Final[tuple[Queue, ...]] = ("open", "later", "second")
-_PERSON: Final = "inbox/person"
 
 
 def show() -> None:
@@ -26,26 +26,12 @@ def show() -> None:
     name = session.skill_name() or ""
     left, right = st.columns([7, 3], gap="large")
     with right:
-        person = _ask_person()
+        person = ask_person("inbox")
         facts = facts_of(name, person)
         show_meter(facts.meter)
         show_agreement(facts.agreement)
     with left:
         _show_work(name, person, facts.inbox)
-
-
-def _ask_person() -> str:
-    # What a widget holds is forgotten on other pages; a name is not.
-    known = st.session_state.get(_PERSON) or st.session_state.get("conversations/person", "")
-    person: str = st.text_input(
-        t("inbox.name"),
-        value=known,
-        max_chars=80,
-        help=t("inbox.name_help"),
-        autocomplete="nickname",
-    ).strip()
-    st.session_state[_PERSON] = person
-    return person
 
 
 def _show_work(name: str, person: str, inbox: InboxShape) -> None:

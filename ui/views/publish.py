@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from builder.errors import BuilderError
-from ui import session
+from ui import session, signing
 from ui.service import VersionLine
 from ui.service.publishing import Deployment, Environment, Publication
 from ui.widgets.addresses import show_addresses
@@ -99,20 +99,21 @@ def _show_environment(
                     t("publish.undo", version=now.previous),
                     key=f"publish/{name}/{environment}/undo",
                     icon=":material/undo:",
-                    help=t("publish.undo_help"),
+                    **signing.needs("publisher", t("publish.undo_help")),
                 )
             ):
                 publish(name, now.previous, environment, now.version)
             live = deployed["production"].version
+            may = signing.may("publisher")
             if (
                 environment == "test"
                 and now.version != live
                 and st.button(
                     t("publish.promote"),
                     key=f"publish/{name}/promote",
-                    disabled=not _is_sure(name, now.version, deployed),
+                    disabled=not (may and _is_sure(name, now.version, deployed)),
                     icon=":material/upgrade:",
-                    help=t("publish.promote_help"),
+                    help=signing.needs("publisher", t("publish.promote_help"))["help"],
                 )
             ):
                 publish(name, now.version, "production", live)
@@ -132,6 +133,7 @@ def _choose(
             width=400,
         )
         sure = _is_sure(name, number, deployed)
+        may, there = signing.may("publisher"), t("publish.is_there")
         for environment, kind in (("test", "secondary"), ("production", "primary")):
             place: Environment = "production" if environment == "production" else "test"
             now = deployed[place].version
@@ -142,8 +144,8 @@ def _choose(
                 key=f"publish/{name}/to/{place}",
                 type="primary" if kind == "primary" else "secondary",
                 icon=":material/rocket_launch:" if kind == "primary" else _ICONS["test"],
-                disabled=now == number or (place == "production" and not sure),
-                help=t("publish.is_there") if now == number else None,
+                disabled=not may or now == number or (place == "production" and not sure),
+                help=signing.needs("publisher", there if now == number else None)["help"],
             ):
                 publish(name, number, place, now)
     blockers = blockers_of(name, number, deployed)

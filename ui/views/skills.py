@@ -8,13 +8,14 @@ from typing import Final
 import streamlit as st
 
 from builder.errors import BuilderError
-from ui import session
+from ui import session, signing
 from ui.service import AssistantLine, SkillLine, SkillList
 from ui.service.skills import Sort
 from ui.widgets.new_skill import create_skill, import_skill, show_ways_to_begin
 from ui.widgets.sidebar import title_of
 from ui.widgets.standing import show_standing
 from ui.widgets.tour import offer_tour
+from ui.widgets.trash import show_trash
 from ui.wording import escape, moment, name_of_language, t
 
 _COLUMNS: Final = 3
@@ -31,12 +32,15 @@ def show() -> None:
         st.caption(t("skills.intro"))
     with right, st.container(horizontal=True, horizontal_alignment="right"):
         offer_tour()
-        if st.button(t("skills.import"), icon=":material/upload:"):
+        if st.button(t("skills.import"), icon=":material/upload:", **signing.needs("editor")):
             import_skill()
-        if st.button(t("skills.create"), icon=":material/add:", type="primary"):
+        if st.button(
+            t("skills.create"), icon=":material/add:", type="primary", **signing.needs("editor")
+        ):
             create_skill()
     if session.recent_skills().total == 0:
         show_ways_to_begin()
+        show_trash()
         return
     query, sort = _ask()
     found = _find(query, sort)
@@ -50,6 +54,7 @@ def show() -> None:
     _turn_pages(found.total)
     if not query:
         _show_assistants()
+        show_trash()
 
 
 def _ask() -> tuple[str, Sort]:
@@ -140,6 +145,7 @@ def _show_card(line: SkillLine) -> None:
                 key=f"delete/{line.name}",
                 icon=":material/delete:",
                 type="tertiary",
+                **signing.needs("admin"),
             ):
                 _delete(line)
 

@@ -1,4 +1,4 @@
-"""Asking for the API key, where the server wants one and this designer was not given it."""
+"""Signing in with a key, in place of the page or on top of it; and who is signed in."""
 
 from __future__ import annotations
 
@@ -7,24 +7,99 @@ from typing import Final
 import streamlit as st
 
 from builder.errors import BuilderError
-from ui import session
-from ui.wording import t
+from ui import signing
+from ui.wording import escape, moment, t
 
-_CODES: Final = ("key-missing", "key-wrong")
+_ROLE_ICONS: Final = {
+    "viewer": ":material/visibility:",
+    "editor": ":material/edit:",
+    "publisher": ":material/rocket_launch:",
+    "admin": ":material/shield_person:",
+}
 
 
 def wants_key(error: BuilderError) -> bool:
     """Tell whether a key would help."""
-    return error.code in _CODES
+    return error.code in signing.CODES
 
 
 def ask_for_key(error: BuilderError) -> None:
-    """Ask for the key; it is kept in this browser tab's session only."""
+    """Ask for a key where there is no page to show; it is kept in this browser tab's session only."""
     _, middle, _ = st.columns([1, 2, 1])
-    with middle, st.form("key"):
+    with middle:
         st.subheader(t("key.title"), anchor=False)
-        st.write(t("key.wrong") if error.code == "key-wrong" else t("key.help"))
-        key = st.text_input(t("key.key"), type="password", autocomplete="current-password")
-        if st.form_submit_button(t("key.use"), type="primary") and key and key.strip():
-            session.use_key(key.strip())
+        _form(error)
+
+
+def ask_again(error: BuilderError) -> None:
+    """Ask for a key on top of the page, so that what was typed there stays."""
+
+    @st.dialog(t("key.again"), dismissible=False, icon=":material/key:")
+    def dialog() -> None:
+        st.write(t("key.again_help"))
+        _form(error)
+
+    dialog()
+
+
+def _form(error: BuilderError) -> None:
+    why = error.code.removeprefix("key-")
+    if why == "missing":
+        st.write(t("key.missing"))
+    else:
+        st.warning(t(f"key.{why}"), icon=":material/key_off:")
+    with st.form("key", border=False):
+        key = st.text_input(
+            t("key.key"),
+            type="password",
+            autocomplete="current-password",
+            placeholder="dlm_…",
+            help=t("key.help"),
+        )
+        pressed = st.form_submit_button(t("key.use"), type="primary", icon=":material/login:")
+    if not pressed or not (key or "").strip():
+        return
+    refusal = signing.sign_in((key or "").strip())
+    if refusal is None:
+        st.rerun()
+    code = refusal.code.removeprefix("key-")
+    st.error(t(f"key.{code}") if wants_key(refusal) else refusal.message, icon=":material/error:")
+
+
+def show_me() -> None:
+    """Show who is signed in, what they may do, and the way out."""
+    found = signing.me()
+    if found is None:
+        return
+    name = found.name if found.kind in ("member", "program") else t(f"me.{found.kind}")
+    with st.popover(escape(name), icon=":material/account_circle:", width="stretch"):
+        st.markdown(f"**{escape(name)}**")
+        st.badge(t(f"roles.{found.role}"), icon=_ROLE_ICONS[found.role], color="blue")
+        st.caption(t(f"roles.{found.role}_may"))
+        if found.skills:
+            st.caption(t("me.skills", skills=escape(", ".join(found.skills))))
+        if found.expires_at is not None:
+            st.caption(t("me.expires", when=moment(found.expires_at.isoformat())))
+        if found.kind == "local":
+            st.caption(t("me.local_help"))
+            with st.form("me/key", border=False):
+                key = st.text_input(t("key.key"), type="password", placeholder="dlm_…")
+                if st.form_submit_button(t("me.sign_in"), icon=":material/login:") and key:
+                    refusal = signing.sign_in(key.strip())
+                    if refusal is None:
+                        st.rerun()
+                    code = refusal.code.removeprefix("key-")
+                    st.error(t(f"key.{code}") if wants_key(refusal) else refusal.message)
+        elif st.button(t("me.sign_out"), icon=":material/logout:", width="stretch"):
+            signing.sign_out()
             st.rerun()
+
+
+def show_role_notice() -> None:
+    """Say once, at the head of a page where things are changed, that this person may only read."""
+    found = signing.me()
+    if found is not None and found.role == "viewer":
+        st.info(
+            t("roles.reads_only") + " " + signing.why_not(found, "editor"),
+            icon=":material/visibility:",
+        )

@@ -9,6 +9,7 @@ import streamlit as st
 from builder.errors import errors_of
 from ui import session
 from ui.service import AssistantLine, ReadyMadeLine, SkillLine
+from ui.widgets.key import show_me
 from ui.wording import SCREEN_LANGUAGES, choose_language, screen_language, t
 
 _DESIGN = ("overview", "intents", "slots", "responses", "flows", "faq", "documents")
@@ -31,6 +32,8 @@ def show_sidebar(pages: Mapping[str, object]) -> None:
                         st.page_link(pages[member])  # type: ignore[arg-type]
             _show_standing()
         st.space("small")
+        st.page_link(pages["settings"])  # type: ignore[arg-type]
+        show_me()
         _choose_language()
 
 

@@ -12,14 +12,14 @@ from builder.errors import NotFound
 from builder.reading.library import documents_in
 from builder.reading.nearest import NearestPassages, NearPassage
 from builder.runtime.agent import Agent
-from builder.server.policy import MANAGE, guard
+from builder.server.policy import VIEWER, guard
 from builder.server.routes.chat import agent_of
 from builder.server.services import Served
 from builder.text import language_of
 from builder.wire.documents import Ask, Asked, DocumentRead, PassageShape, ReadText, TableShape
 
 router: Final = APIRouter(
-    prefix="/v1/skills/{skill}", tags=["documents"], dependencies=[guard(MANAGE)]
+    prefix="/v1/skills/{skill}", tags=["documents"], dependencies=[guard(VIEWER)]
 )
 
 

@@ -14,7 +14,7 @@ from builder.errors import Invalid
 from builder.runtime.turns import TurnResult
 from builder.schema.part import variants_in
 from builder.server.metrics import TURN_SECONDS, TURNS
-from builder.server.policy import MANAGE, PUBLIC, guard, may_manage
+from builder.server.policy import EDITOR, MANAGE, PUBLIC, VIEWER, admit, guard
 from builder.server.routes.chat import body_of, message_of
 from builder.server.services import Served, Services
 from builder.wire.chat import EventShape, Greeting, NewEvent, NewMessage, SessionShape, TurnShape
@@ -33,11 +33,13 @@ async def send_message(
 ) -> Response:
     """Answer one message of a user, by whichever of the assistant's skills it is for.
 
-    The same `message_id` in the same session gets the very same answer. `debug` and `user_id` need the
-    management key; an assistant has no versions to choose.
+    The same `message_id` in the same session gets the very same answer. `debug` needs the role of a
+    viewer, `user_id` that of an editor; an assistant has no versions to choose.
     """
-    if new.debug or new.user_id is not None or is_trial(new.session_id):
-        may_manage(request)
+    if new.user_id is not None:
+        await admit(request, EDITOR)
+    elif new.debug or is_trial(new.session_id):
+        await admit(request, VIEWER)
     if new.version is not None:
         raise Invalid(
             "request-invalid",

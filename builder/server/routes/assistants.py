@@ -10,8 +10,8 @@ from builder.errors import Invalid, Problem
 from builder.schema.assistant import Assistant
 from builder.schema.check_assistant import check_assistant
 from builder.schema.skill import Skill
-from builder.server.answers import problem_shapes
-from builder.server.policy import MANAGE, guard
+from builder.server.answers import draft_line, problem_shapes
+from builder.server.policy import ADMIN, MANAGE, PUBLISHER, VIEWER, Caller, guard
 from builder.server.routes.drafts import revision_of
 from builder.server.services import Served, Services
 from builder.store.assistants import AssistantDraft
@@ -30,14 +30,15 @@ router: Final = APIRouter(
 )
 
 
-@router.get("")
-async def list_assistants(services: Served) -> AssistantList:
-    """List the assistants of this server."""
+@router.get("", dependencies=[guard(VIEWER, any_skill=True)])
+async def list_assistants(services: Served, caller: Caller) -> AssistantList:
+    """List the assistants of this server: those that the key is for."""
     drafts = await services.run(services.store.assistants.list)
-    return AssistantList(assistants=tuple(map(_line, drafts)))
+    mine = (draft for draft in drafts if caller.may_touch(draft.assistant.name))
+    return AssistantList(assistants=tuple(map(_line, mine)))
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, dependencies=[guard(PUBLISHER)])
 async def create_assistant(new: NewAssistant, services: Served) -> AssistantShape:
     """Make an assistant; it answers at once, with those of its skills that are published."""
     draft = await services.run(services.store.assistants.create, new.assistant)
@@ -52,7 +53,7 @@ async def get_assistant(assistant: str, response: Response, services: Served) ->
     return await _shape(services, draft)
 
 
-@router.put("/{assistant}")
+@router.put("/{assistant}", dependencies=[guard(PUBLISHER)])
 async def save_assistant(
     assistant: str,
     new: NewAssistantDraft,
@@ -77,11 +78,13 @@ async def save_assistant(
     return await _shape(services, draft)
 
 
-@router.delete("/{assistant}", status_code=204)
+@router.delete("/{assistant}", status_code=204, dependencies=[guard(ADMIN)])
 async def delete_assistant(assistant: str, services: Served) -> Response:
-    """Delete an assistant with its drafts and sessions; its skills stay as they are."""
-    await services.run(services.store.assistants.delete, assistant)
+    """Move an assistant into the trash, with its drafts and sessions; its skills stay as they are."""
+    if not await services.run(services.store.trash.put, assistant, "assistant"):
+        await services.run(services.store.assistants.get, assistant)
     services.roster.drop(assistant)
+    services.doorkeeper.forget()
     return Response(status_code=204)
 
 
@@ -91,10 +94,7 @@ async def list_drafts(assistant: str, services: Served) -> DraftList:
 
     def lines() -> tuple[DraftLine, ...]:
         services.store.assistants.get(assistant)
-        return tuple(
-            DraftLine(revision=r.revision, created_at=r.created_at.isoformat(), note=r.note)
-            for r in services.store.assistants.list_drafts(assistant)
-        )
+        return tuple(draft_line(r) for r in services.store.assistants.list_drafts(assistant))
 
     return DraftList(drafts=await services.run(lines))
 

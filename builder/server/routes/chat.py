@@ -27,7 +27,7 @@ from builder.runtime.agent import Agent
 from builder.runtime.turns import TurnResult
 from builder.schema.part import variants_in
 from builder.server.metrics import TURN_SECONDS, TURNS
-from builder.server.policy import MANAGE, PUBLIC, guard, may_manage
+from builder.server.policy import EDITOR, MANAGE, PUBLIC, VIEWER, admit, guard
 from builder.server.services import Served, Services
 from builder.wire.chat import (
     EventShape,
@@ -59,13 +59,14 @@ async def send_message(
     """Answer one message of a user.
 
     The same `message_id` in the same session gets the very same answer, so a client that has heard
-    nothing may send again. `debug`, `user_id`, `version` and sessions of trying, whose ids begin with
-    `try-`, need the management key. With `?environment=test` what is published to test answers, in a
-    session that is held there.
+    nothing may send again. `debug`, `version` and sessions of trying, whose ids begin with `try-`, need
+    the role of a viewer, `user_id` that of an editor. With `?environment=test` what is published to test
+    answers, in a session that is held there.
     """
-    named = new.version is not None or new.user_id is not None
-    if new.debug or named or is_trial(new.session_id):
-        may_manage(request)
+    if new.user_id is not None:
+        await admit(request, EDITOR)
+    elif new.debug or new.version is not None or is_trial(new.session_id):
+        await admit(request, VIEWER)
     # A version that is named is being tried: no user is there.
     held = environment or (TEST if new.version is not None else None)
     result = await take_turn(
@@ -85,7 +86,7 @@ async def greet(
 ) -> Greeting:
     """Return what the skill says before anybody has spoken; `version` needs the management key."""
     if version is not None:
-        may_manage(request)
+        await admit(request, VIEWER)
         agent = await services.agents.load(skill, version)
     else:
         _, agent = await services.agents.get(skill, environment or PRODUCTION)
@@ -97,7 +98,7 @@ async def greet(
     )
 
 
-@inspection.post("/parse")
+@inspection.post("/parse", dependencies=[guard(VIEWER)])
 async def parse(skill: str, wanted: ParseRequest, services: Served) -> Understanding:
     """Tell what a text means to a skill, outside any session."""
     _, agent = await agent_of(services, skill, wanted.version)
@@ -105,7 +106,7 @@ async def parse(skill: str, wanted: ParseRequest, services: Served) -> Understan
     return await services.run(agent.interpret, wanted.text, context, wanted.alternatives)
 
 
-@inspection.post("/explain")
+@inspection.post("/explain", dependencies=[guard(VIEWER)])
 async def explain(skill: str, wanted: ParseRequest, services: Served) -> Explanation:
     """Tell why a text means what it does: what fired, what it is like, what would change it.
 

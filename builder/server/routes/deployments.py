@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 
 from builder.conversation.environment import ENVIRONMENTS, PRODUCTION, Environment
 from builder.errors import Conflict
-from builder.server.policy import MANAGE, guard
+from builder.server.policy import MANAGE, PUBLISHER, guard
 from builder.server.services import Served
 from builder.server.trial import try_version
 from builder.store.deployments import DeploymentRecord
@@ -52,7 +52,7 @@ async def get_deployment(
     return await services.run(find)
 
 
-@router.put("/deployment")
+@router.put("/deployment", dependencies=[guard(PUBLISHER)])
 async def publish(
     skill: str, wanted: Publish, services: Served, environment: Where = PRODUCTION
 ) -> Deployment:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Header, Response
 
 from builder.errors import Invalid
 from builder.server import saving
-from builder.server.answers import problem_shapes
+from builder.server.answers import draft_line, problem_shapes
 from builder.server.policy import MANAGE, guard
 from builder.server.services import Served, Services
 from builder.server.told import problems_of
@@ -87,10 +87,7 @@ async def list_drafts(skill: str, services: Served) -> DraftList:
 
     def lines() -> tuple[DraftLine, ...]:
         services.store.skills.get(skill)
-        return tuple(
-            DraftLine(revision=r.revision, created_at=r.created_at.isoformat(), note=r.note)
-            for r in services.store.drafts.list(skill)
-        )
+        return tuple(draft_line(r) for r in services.store.drafts.list(skill))
 
     return DraftList(drafts=await services.run(lines))
 

@@ -10,13 +10,13 @@ from builder.reading.documents.read import MAX_DOCUMENT
 from builder.reading.faq_import.propose import propose
 from builder.reading.faq_import.read import find_questions, too_large
 from builder.server.answers import problem_shapes
-from builder.server.policy import MANAGE, guard
+from builder.server.policy import VIEWER, guard
 from builder.server.received import FILE_BODY, receiving
 from builder.server.services import Served, Services
 from builder.wire.faq import FaqChange, FaqProposal
 
 router: Final = APIRouter(
-    prefix="/v1/skills/{skill}/faq", tags=["drafts"], dependencies=[guard(MANAGE)]
+    prefix="/v1/skills/{skill}/faq", tags=["drafts"], dependencies=[guard(VIEWER)]
 )
 
 

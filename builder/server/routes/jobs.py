@@ -8,9 +8,10 @@ from fastapi import APIRouter, Query
 from pydantic import JsonValue
 
 from builder.server.answers import job_shape
-from builder.server.policy import MANAGE, guard
-from builder.server.services import Served
-from builder.store.jobs import Kind
+from builder.server.policy import EDITOR, MANAGE, VIEWER, Caller, ensure_touches, guard
+from builder.server.principal import Principal
+from builder.server.services import Served, Services
+from builder.store.jobs import JobRecord, Kind
 from builder.wire.skills import Job, JobList
 
 router: Final = APIRouter(prefix="/v1", tags=["jobs"], dependencies=[guard(MANAGE)])
@@ -29,19 +30,28 @@ async def list_jobs(
     return JobList(jobs=await services.run(jobs))
 
 
-@router.get("/jobs/{job}")
-async def get_job(job: str, services: Served) -> Job:
+@router.get("/jobs/{job}", dependencies=[guard(VIEWER, any_skill=True)])
+async def get_job(job: str, services: Served, caller: Caller) -> Job:
     """Tell how a job stands."""
-    return job_shape(await services.run(services.store.jobs.get, job))
+    return job_shape(await _mine(services, caller, job))
 
 
-@router.get("/jobs/{job}/result")
-async def get_job_result(job: str, services: Served) -> JsonValue:
+@router.get("/jobs/{job}/result", dependencies=[guard(VIEWER, any_skill=True)])
+async def get_job_result(job: str, services: Served, caller: Caller) -> JsonValue:
     """Return what came of a job; 404 while it is not done, and of one that leaves nothing to look at."""
+    await _mine(services, caller, job)
     return await services.run(services.store.jobs.result, job)
 
 
-@router.delete("/jobs/{job}")
-async def cancel_job(job: str, services: Served) -> Job:
+@router.delete("/jobs/{job}", dependencies=[guard(EDITOR, any_skill=True)])
+async def cancel_job(job: str, services: Served, caller: Caller) -> Job:
     """Stop a job; 409 when it has ended already."""
+    await _mine(services, caller, job)
     return job_shape(await services.run(services.store.jobs.cancel, job))
+
+
+async def _mine(services: Services, caller: Principal, job: str) -> JobRecord:
+    """Return a job of a skill that the caller's key is for."""
+    record = await services.run(services.store.jobs.get, job)
+    ensure_touches(caller, record.skill)
+    return record

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
 
-from builder.server.policy import MANAGE, guard
+from builder.server.policy import MANAGE, VIEWER, Caller, ensure_touches, guard
 from builder.server.services import Served
 from builder.store.outbox import Notice
 from builder.wire.notices import NoticeList, NoticeShape, NoticeState
@@ -14,9 +14,10 @@ from builder.wire.notices import NoticeList, NoticeShape, NoticeState
 router: Final = APIRouter(prefix="/v1/notices", tags=["notices"], dependencies=[guard(MANAGE)])
 
 
-@router.get("")
+@router.get("", dependencies=[guard(VIEWER, any_skill=True)])
 async def list_notices(
     services: Served,
+    caller: Caller,
     state: NoticeState | None = None,
     skill: str | None = None,
     session_id: Annotated[str | None, Query(max_length=200)] = None,
@@ -24,6 +25,10 @@ async def list_notices(
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> NoticeList:
     """List notices, the newest first; `after` is the `next` of the page before."""
+
+    if caller.skills:
+        # A key for some skills says which of them it asks about.
+        ensure_touches(caller, skill or "")
 
     def work() -> list[Notice]:
         return services.store.outbox.list(

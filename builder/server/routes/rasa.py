@@ -16,7 +16,7 @@ from builder.conversation.tracker import Tracker
 from builder.conversation.trial import is_trial
 from builder.conversation.understanding import Understanding
 from builder.errors import Conflict, NotFound
-from builder.server.policy import MANAGE, PUBLIC, guard, may_manage
+from builder.server.policy import PUBLIC, VIEWER, Caller, admit, ensure_touches, guard
 from builder.server.routes.assistant_chat import take_assistant_turn
 from builder.server.routes.chat import Place, take_turn
 from builder.server.services import Served, Services
@@ -24,7 +24,7 @@ from builder.wire.chat import LONGEST_MESSAGE, TurnShape
 from builder.wire.shape import example
 
 router: Final = APIRouter(tags=["Rasa"], dependencies=[guard(PUBLIC)])
-parsing: Final = APIRouter(tags=["Rasa"], dependencies=[guard(MANAGE)])
+parsing: Final = APIRouter(tags=["Rasa"], dependencies=[guard(VIEWER, any_skill=True)])
 
 
 class RasaMessage(BaseModel):
@@ -68,7 +68,8 @@ async def webhook(
     what a skill has in test.
     """
     if is_trial(new.sender):
-        may_manage(request)
+        caller = await admit(request, VIEWER, any_skill=True)
+        ensure_touches(caller, assistant or skill or "")
     message = Message(
         session_id=new.sender,
         message_id=uuid.uuid4().hex,
@@ -86,9 +87,13 @@ async def webhook(
 
 
 @parsing.post("/model/parse")
-async def parse(wanted: RasaParse, services: Served, skill: str | None = None) -> dict[str, Any]:
+async def parse(
+    wanted: RasaParse, services: Served, caller: Caller, skill: str | None = None
+) -> dict[str, Any]:
     """Parse a text and tell it in Rasa's words."""
-    _, agent = await services.agents.get(skill or await _only_skill(services))
+    name = skill or await _only_skill(services)
+    ensure_touches(caller, name)
+    _, agent = await services.agents.get(name)
     context = agent.context_for(Tracker(session_id="parse"), datetime.now(UTC), None)
     return _parsed(await services.run(agent.interpret, wanted.text, context))
 

@@ -15,7 +15,7 @@ from builder.schema.check import check
 from builder.schema.skill import Skill
 from builder.server import archives
 from builder.server.answers import problem_shapes, skill_line
-from builder.server.policy import MANAGE, guard
+from builder.server.policy import ADMIN, MANAGE, VIEWER, Caller, guard
 from builder.server.received import receiving
 from builder.server.services import Served, Services
 from builder.server.skill_lines import looked_at
@@ -27,24 +27,31 @@ from builder.wire.skills import MOST_LINES, NewSkill, SkillLine, SkillList, Skil
 router: Final = APIRouter(prefix="/v1/skills", tags=["skills"], dependencies=[guard(MANAGE)])
 
 
-@router.get("")
+@router.get("", dependencies=[guard(VIEWER, any_skill=True)])
 async def list_skills(
     services: Served,
+    caller: Caller,
     query: Annotated[str, Query(max_length=200)] = "",
     name: Annotated[list[str] | None, Query(max_length=200)] = None,
     sort: Sort = "name",
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     limit: Annotated[int, Query(ge=1, le=MOST_LINES)] = 100,
 ) -> SkillList:
-    """List skills, a page of them, with how each stands.
+    """List the skills that the key is for, a page of them, with how each stands.
 
     `query` looks for words in name, title and description, `name` asks for skills by name. Pages of the
     order `updated` may shift while others save.
     """
 
+    names = tuple(name or ())
+    if caller.skills:
+        names = tuple(each for each in names or caller.skills if caller.may_touch(each))
+        if not names:
+            return SkillList(skills=(), total=0)
+
     def find() -> SkillList:
         found = services.store.skills.page(
-            query=query, names=name or (), sort=sort, offset=offset, limit=limit
+            query=query, names=names, sort=sort, offset=offset, limit=limit
         )
         lines = looked_at(services.store, found.skills)
         tests = services.store.evaluations.tests([line.name for line in lines])
@@ -86,12 +93,14 @@ async def get_skill(skill: str, services: Served) -> SkillLine:
     return await services.run(line)
 
 
-@router.delete("/{skill}", status_code=204)
+@router.delete("/{skill}", status_code=204, dependencies=[guard(ADMIN)])
 async def delete_skill(skill: str, services: Served) -> Response:
-    """Delete a skill with its drafts, versions and sessions."""
-    await services.run(services.store.skills.delete, skill)
+    """Move a skill into the trash, with its drafts, versions and sessions; it answers no more."""
+    if not await services.run(services.store.trash.put, skill, "skill"):
+        await services.run(services.store.skills.get, skill)
     services.agents.drop(skill)
-    await services.run(services.store.documents.tidy)
+    services.roster.forget()
+    services.doorkeeper.forget()
     return Response(status_code=204)
 
 

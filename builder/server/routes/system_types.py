@@ -10,13 +10,13 @@ from fastapi import APIRouter
 from builder.dialogue.clock import zone_of
 from builder.nlu.values.recognise import FINDABLE, find_values
 from builder.schema.entity import SystemType
-from builder.server.policy import MANAGE, guard
+from builder.server.policy import VIEWER, guard
 from builder.server.services import Served, Services
 from builder.text import language_of
 from builder.wire.authoring import FoundShape, ValuesFound, ValuesSought
 
 router: Final = APIRouter(
-    prefix="/v1/skills/{skill}/system-types", tags=["values"], dependencies=[guard(MANAGE)]
+    prefix="/v1/skills/{skill}/system-types", tags=["values"], dependencies=[guard(VIEWER)]
 )
 
 

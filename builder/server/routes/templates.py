@@ -9,14 +9,14 @@ from fastapi import APIRouter
 from builder.nlu.templates.trial import Trial, try_templates
 from builder.schema.intent import Intent
 from builder.schema.template import Template, TemplateError, parse_template, to_notation
-from builder.server.policy import MANAGE, guard
+from builder.server.policy import VIEWER, guard
 from builder.server.services import Served, Services
 from builder.wire.authoring import PieceFound, TemplatesTried, TemplateTrial, TemplateTrials
 
 router: Final = APIRouter(
     prefix="/v1/skills/{skill}/intents/{intent:path}/templates",
     tags=["templates"],
-    dependencies=[guard(MANAGE)],
+    dependencies=[guard(VIEWER)],
 )
 
 

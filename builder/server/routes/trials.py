@@ -14,7 +14,7 @@ from builder.conversation.trial import TRIAL_ID
 from builder.conversation.why import why_of_session
 from builder.errors import Invalid
 from builder.runtime.trials import branch
-from builder.server.policy import MANAGE, guard
+from builder.server.policy import MANAGE, VIEWER, guard
 from builder.server.routes.chat import agent_of
 from builder.server.services import Served
 from builder.wire.trials import BranchShape, NewBranch, RecordedShape
@@ -24,7 +24,7 @@ router: Final = APIRouter(
 )
 
 
-@router.post("/branches", status_code=201)
+@router.post("/branches", status_code=201, dependencies=[guard(VIEWER)])
 async def branch_session(
     skill: str, session_id: str, new: NewBranch, services: Served
 ) -> BranchShape:

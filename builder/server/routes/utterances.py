@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query
 
 from builder.server.inbox_shapes import candidate_shape
-from builder.server.policy import MANAGE, guard
+from builder.server.policy import MANAGE, VIEWER, guard
 from builder.server.services import Served
 from builder.server.suggestions import decide_on, suggest
 from builder.server.writing import tell
@@ -25,7 +25,7 @@ router: Final = APIRouter(
 )
 
 
-@router.post("/utterances/check")
+@router.post("/utterances/check", dependencies=[guard(VIEWER)])
 async def check_utterances(
     skill: str, written: UtterancesWritten, services: Served
 ) -> UtterancesTold:

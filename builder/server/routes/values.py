@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 
 from builder.schema.entity import DictionaryEntry, Entity
 from builder.server.answers import problem_shapes
-from builder.server.policy import MANAGE, guard
+from builder.server.policy import MANAGE, PUBLISHER, guard
 from builder.server.services import Served, Services
 from builder.server.values import Change, change_values
 from builder.text import fold
@@ -34,14 +34,14 @@ async def list_values(
     return await services.run(_list, services, skill, entity, query, offset, limit)
 
 
-@router.patch("")
+@router.patch("", dependencies=[guard(PUBLISHER)])
 async def change(skill: str, entity: str, wanted: ValuesChange, services: Served) -> ValuesChanged:
     """Put values in and take values out, all or nothing; they work as soon as this answers."""
     put = tuple(DictionaryEntry(v.strip(), tuple(s)) for v, s in wanted.put.items())
     return await _change(services, skill, Change(entity, put, wanted.remove))
 
 
-@router.put("/{value:path}")
+@router.put("/{value:path}", dependencies=[guard(PUBLISHER)])
 async def put_value(
     skill: str, entity: str, value: str, new: NewSynonyms, services: Served
 ) -> ValuesChanged:
@@ -50,7 +50,7 @@ async def put_value(
     return await _change(services, skill, Change(entity, (entry,)))
 
 
-@router.delete("/{value:path}")
+@router.delete("/{value:path}", dependencies=[guard(PUBLISHER)])
 async def remove_value(skill: str, entity: str, value: str, services: Served) -> ValuesChanged:
     """Take one value out; 404 where it is not there."""
     return await _change(services, skill, Change(entity, remove=(value,)))
