@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from builder.client import Client
 from builder.schema.intent import Intent
+from builder.schema.response import Response
 from builder.schema.utterance import to_markup
 from ui.wording import catalogue
 
@@ -97,6 +98,26 @@ def test_utterances_are_edited_and_marked(page: Page, api: Client) -> None:
     while saved_utterances(api)[-2:] != wanted and time.monotonic() < deadline:
         time.sleep(0.1)
     assert saved_utterances(api)[-2:] == wanted
+
+
+def test_what_is_written_is_saved_while_one_writes(page: Page, api: Client) -> None:
+    def said() -> str:
+        return api.get_draft("shop").skill.get(Response, "say_opening").text["zh"][0]
+
+    go(page, "responses")
+    page.locator(".rows .row, .part", has_text="say_opening").first.click()
+    expect(page.get_by_role("heading", name="say_opening", exact=True)).to_be_visible()
+    field = page.get_by_role("textbox", name=ZH["responses.text"]).first
+    field.click()
+    page.keyboard.press("Control+End")
+    for more in ("周日休息。", "节假日照常。"):
+        page.keyboard.type(more)
+        deadline = time.monotonic() + 15
+        while not said().endswith(more) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        # Nobody left the field, and it still has the keyboard.
+        assert said().endswith(more)
+    assert said() == "九点开门。周日休息。节假日照常。"
 
 
 def test_flow_is_drawn_and_changed_on_its_canvas(page: Page, api: Client) -> None:

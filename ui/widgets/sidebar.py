@@ -10,6 +10,7 @@ from builder.errors import errors_of
 from ui import session
 from ui.service import AssistantLine, ReadyMadeLine, SkillLine
 from ui.widgets.key import show_me
+from ui.widgets.typing_pause import take_while_typing
 from ui.wording import SCREEN_LANGUAGES, choose_language, screen_language, t
 
 _DESIGN = ("overview", "intents", "slots", "responses", "flows", "faq", "documents")
@@ -35,6 +36,7 @@ def show_sidebar(pages: Mapping[str, object]) -> None:
         st.page_link(pages["settings"])  # type: ignore[arg-type]
         show_me()
         _choose_language()
+        take_while_typing()
 
 
 def _choose_skill(name: str) -> None:
