@@ -186,7 +186,7 @@ def test_newer_draft_is_offered(screen: AppTest, service: Service, skill: str) -
     save_elsewhere(service, skill)
     screen.run()
     press(screen, EN["stale.reload"])
-    assert screen.session_state["draft"].skill.find(Slot, "city") is not None
+    assert screen.session_state["work"].draft.skill.find(Slot, "city") is not None
 
 
 def test_slot_is_renamed_everywhere(screen: AppTest, service: Service, skill: str) -> None:

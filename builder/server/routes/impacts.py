@@ -12,6 +12,7 @@ from builder.server.impacts import impact_of, impacts_of, queue_impact
 from builder.server.policy import MANAGE, guard
 from builder.server.services import Served
 from builder.wire.impact import Impact, NewImpact, NewVerdict
+from builder.wire.shape import Number
 from builder.wire.skills import Job, JobList
 
 router: Final = APIRouter(
@@ -32,7 +33,7 @@ async def start_impact(skill: str, wanted: NewImpact, services: Served) -> Job:
 
 
 @router.get("")
-async def list_impacts(skill: str, version: int, base: int, services: Served) -> JobList:
+async def list_impacts(skill: str, version: Number, base: Number, services: Served) -> JobList:
     """List the previews of a version next to another, newest first."""
 
     def find() -> tuple[Job, ...]:

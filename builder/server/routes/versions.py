@@ -17,6 +17,7 @@ from builder.server.trial import try_version
 from builder.server.updates import make_update
 from builder.wire.checks import ChecksShape
 from builder.wire.difference import DifferenceShape
+from builder.wire.shape import Number
 from builder.wire.skills import Job, VersionLine, VersionList
 
 router: Final = APIRouter(prefix="/v1", tags=["versions"], dependencies=[guard(MANAGE)])
@@ -78,7 +79,7 @@ async def get_difference(
 
 @router.get("/skills/{skill}/versions/{version}/checks")
 async def check_version(
-    skill: str, version: int, services: Served, environment: Environment = PRODUCTION
+    skill: str, version: Number, services: Served, environment: Environment = PRODUCTION
 ) -> ChecksShape:
     """Tell what is to be known before a version is published to an environment."""
     failure: BuilderError | None = None
