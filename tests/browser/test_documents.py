@@ -55,7 +55,7 @@ def test_documents_are_uploaded_read_and_asked(page: Page, api: Client, tmp_path
     page.locator('input[type="file"]').set_input_files(sorted(tmp_path.iterdir()))
     page.get_by_role("button", name=words["documents.upload"].format(count=3)).click()
     for name in ("terms.md", "scan.pdf", NASTY):
-        expect(page.get_by_text(name, exact=True)).to_be_visible()
+        expect(page.get_by_role("strong").get_by_text(name, exact=True)).to_be_visible()
     assert [d.name for d in api.list_documents("shop").documents] == sorted(
         ["terms.md", "scan.pdf", NASTY]
     )
@@ -75,7 +75,7 @@ def test_documents_are_uploaded_read_and_asked(page: Page, api: Client, tmp_path
     expect(page.get_by_text(words["ask.no_answer"])).to_be_visible()
 
     page.get_by_role("button", name=words["documents.remove"]).first.click()
-    undo = page.get_by_role("button", name=words["documents.undo"])
+    undo = page.get_by_test_id("stMain").get_by_role("button", name=words["documents.undo"])
     expect(undo).to_be_visible()
     assert len(api.list_documents("shop").documents) == 2
     undo.click()
