@@ -200,7 +200,7 @@ def test_skill_is_made_and_deleted(page: Page, api: Client) -> None:
     expect(page.get_by_role("heading", name="咖啡店")).to_be_visible()
     assert "咖啡店" in [line.name for line in api.list_skills()]
     go(page, "skills")
-    # The skill that was changed last stands first; a click before it is there would hit another's button.
+    # The skill that was changed last stands first; a click too early would hit another's.
     expect(page.get_by_test_id("stMain").get_by_text("咖啡店").first).to_be_visible()
     page.locator("[class*='st-key-delete-'] button").first.click()
     dialog = page.get_by_role("dialog")

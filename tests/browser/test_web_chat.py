@@ -171,7 +171,7 @@ def test_message_lost_on_the_way_is_sent_again_and_counts_once(
         else:
             route.continue_()  # type: ignore[attr-defined]
 
-    page.route("**/messages", lose)
+    page.route("**/messages*", lose)
     say(page, "where is my order")
     expect(page.locator(".said.theirs").last).to_contain_text("order number")
     assert len(sent) == 2 and sent[0] == sent[1]
