@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from builder.schema.flow import Flow
+from builder.schema.parts import differing_fields, in_one_order, parts_of
 from builder.schema.skill import Skill
 
 
@@ -15,11 +16,8 @@ def touched(before: Skill, after: Skill) -> set[str]:
     Of a flow that both have, it is what differs within: `flows/order/steps/ask`.
     """
     found: set[str] = set()
-    for field in Skill.model_fields:
-        old, new = getattr(before, field), getattr(after, field)
-        if old is new or old == new:
-            continue
-        old_parts, new_parts = _parts_of(old), _parts_of(new)
+    for field, old, new in differing_fields(before, after):
+        old_parts, new_parts = _by_name(old), _by_name(new)
         if old_parts is None or new_parts is None:
             found.add(field)
             continue
@@ -29,7 +27,7 @@ def touched(before: Skill, after: Skill) -> set[str]:
                 found |= {f"{field}/{name}/{inner}" for inner in _touched_in(one, other)}
             elif one != other:
                 found.add(f"{field}/{name}")
-        if [n for n in old_parts if n in new_parts] != [n for n in new_parts if n in old_parts]:
+        if not in_one_order(old_parts, new_parts):
             found.add(field)
     return found
 
@@ -46,17 +44,12 @@ def _touched_in(before: Flow, after: Flow) -> set[str]:
     }
     old, new = ({step.id: step for step in flow.steps} for flow in (before, after))
     found |= {f"steps/{n}" for n in old.keys() | new.keys() if old.get(n) != new.get(n)}
-    if [n for n in old if n in new] != [n for n in new if n in old]:
+    if not in_one_order(old, new):
         found.add("steps")
     places = before.canvas.keys() | after.canvas.keys()
     return found | {f"canvas/{n}" for n in places if before.canvas.get(n) != after.canvas.get(n)}
 
 
-def _parts_of(value: object) -> Mapping[str, Any] | None:
-    """Return the parts that a field holds by what they go by, None where it is a value of its own."""
-    if isinstance(value, dict):
-        return value
-    if not isinstance(value, tuple):
-        return None
-    named = {str(getattr(part, "name", "") or getattr(part, "id", "")): part for part in value}
-    return None if "" in named or len(named) < len(value) else named
+def _by_name(value: object) -> Mapping[str, Any] | None:
+    """Return what a field holds by name, None where it is a value of its own."""
+    return value if isinstance(value, dict) else parts_of(value)

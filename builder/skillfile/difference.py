@@ -14,8 +14,9 @@ from pydantic import JsonValue
 
 from builder.schema.faq import FaqEntry
 from builder.schema.part import Part
+from builder.schema.parts import in_one_order, name_of
 from builder.schema.skill import Skill
-from builder.skillfile.plain import SECTIONS, plain_head, plain_part
+from builder.skillfile.plain import BY_LANGUAGE, SECTIONS, plain_head, plain_part
 from builder.text import ANY_LANGUAGE
 
 What = Literal["added", "changed", "removed"]
@@ -28,19 +29,7 @@ _LEFT_OUT: Final = frozenset({"canvas", "id", "name"})
 # What tells items of a list from each other, where they have it.
 _KEYS: Final = ("id", "name")
 # Fields that hold several texts, although one may stand alone.
-_TEXTS: Final = frozenset(
-    {
-        "text",
-        "title",
-        "payload",
-        "prompts",
-        "reply",
-        "utterances",
-        "templates",
-        "out_of_scope",
-        "similar",
-    }
-)
+_TEXTS: Final = BY_LANGUAGE | {"similar"}
 
 
 @dataclass(frozen=True)
@@ -78,8 +67,8 @@ def difference(before: Skill | None, after: Skill) -> tuple[PartChange, ...]:
 
 def _changes(before: Skill | None, after: Skill) -> Iterator[PartChange]:
     for place in SECTIONS:
-        had = {_name(part): part for part in getattr(before, place, ())}
-        has = {_name(part): part for part in getattr(after, place)}
+        had = {name_of(part): part for part in getattr(before, place, ())}
+        has = {name_of(part): part for part in getattr(after, place)}
         for name in dict.fromkeys((*has, *had)):
             old, new = had.get(name), has.get(name)
             if old == new:
@@ -94,10 +83,6 @@ def _changes(before: Skill | None, after: Skill) -> Iterator[PartChange]:
         yield PartChange(
             SETTINGS, after.name, "changed" if before is not None else "added", "", settings
         )
-
-
-def _name(part: Part) -> str:
-    return str(getattr(part, "id", None) or getattr(part, "name", ""))
 
 
 def _title(part: Part | None) -> str:
@@ -183,20 +168,13 @@ def _of_items(
     new: Sequence[Mapping[str, JsonValue]],
 ) -> Iterator[FieldChange]:
     had, has = ({_key(item) or "": item for item in items} for items in (old, new))
-    changes = [
-        FieldChange((*path, key), _told(had.get(key)), _told(has.get(key)))
-        if key not in had or key not in has
-        else None
-        for key in dict.fromkeys((*has, *had))
-    ]
-    for key, whole in zip(dict.fromkeys((*has, *had)), changes, strict=True):
-        if whole is not None:
-            yield whole
+    for key in dict.fromkeys((*has, *had)):
+        if key in had and key in has:
+            yield from _compare((*path, key), had[key], has[key])
         else:
-            yield from _compare((*path, key), dict(had[key]), dict(has[key]))
-    stayed = [key for key in has if key in had]
-    if stayed != [key for key in had if key in has]:
-        yield FieldChange((*path,), before=", ".join(had), after=", ".join(has))
+            yield FieldChange((*path, key), _told(had.get(key)), _told(has.get(key)))
+    if not in_one_order(had, has):
+        yield FieldChange(path, before=", ".join(had), after=", ".join(has))
 
 
 def _told(value: Any) -> JsonValue:

@@ -15,7 +15,7 @@ from builder.schema.utterance import Utterance, to_markup
 from builder.text import ANY_LANGUAGE
 
 # Fields whose values depend on the language; a bare text or list serves every language.
-_BY_LANGUAGE: Final = frozenset(
+BY_LANGUAGE: Final = frozenset(
     {"text", "title", "payload", "prompts", "reply", "utterances", "templates", "out_of_scope"}
 )
 _PIXELS: Final = frozenset({"x", "y"})
@@ -59,7 +59,7 @@ def _plain(name: str, value: Any) -> JsonValue:
         return plain_part(value)
     if isinstance(value, Mapping):
         mapping = {str(key): _plain("", item) for key, item in value.items()}
-        return _by_language(name, mapping) if name in _BY_LANGUAGE else mapping
+        return _by_language(name, mapping) if name in BY_LANGUAGE else mapping
     if isinstance(value, list | tuple):
         if value and all(isinstance(item, DictionaryEntry) for item in value):
             return {entry.value: list(entry.synonyms) for entry in value}

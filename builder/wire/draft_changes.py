@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel, Field, JsonValue, ValidationError
+from pydantic import Field, JsonValue, ValidationError
 
 from builder.errors import Invalid
+from builder.schema.parts import differing_fields, parts_of
 from builder.schema.skill import Skill
 from builder.wire.shape import Request
 
@@ -31,14 +31,10 @@ def changes_between(before: Skill, after: Skill, note: str = "") -> DraftChanges
     """Return what makes one form of a skill of another."""
     fields: dict[str, JsonValue] = {}
     parts: dict[str, PartsChanged] = {}
-    for field in Skill.model_fields:
-        old, new = getattr(before, field), getattr(after, field)
-        if old is new or old == new:
-            continue
-        known, wanted = _named(old), _named(new)
+    for field, old, new in differing_fields(before, after):
+        known, wanted = parts_of(old), parts_of(new)
         if known is None or wanted is None:
-            dumped = after.model_dump(mode="json", by_alias=True, include={field})
-            fields |= dumped
+            fields |= after.model_dump(mode="json", by_alias=True, include={field})
             continue
         told = {name: part for name, part in wanted.items() if known.get(name) != part}
         parts[field] = PartsChanged(
@@ -55,7 +51,7 @@ def changed(before: Skill, changes: DraftChanges) -> Skill:
     for key, value in changes.fields.items():
         values[aliases.get(key, key)] = value
     for field, wanted in changes.parts.items():
-        known = _named(values.get(field))
+        known = parts_of(values.get(field))
         if known is None:
             raise _unreadable(f"'{field}' is not a list of parts with names")
         missing = [n for n in wanted.order if n not in wanted.parts and n not in known]
@@ -74,19 +70,6 @@ def changed(before: Skill, changes: DraftChanges) -> Skill:
 def _key_of(name: str) -> str:
     info = Skill.model_fields.get(name)
     return info.alias if info is not None and info.alias else name
-
-
-def _named(value: object) -> Mapping[str, BaseModel] | None:
-    """Return the parts that a field holds by what they go by; None where it holds none, or two alike."""
-    if not isinstance(value, tuple):
-        return None
-    named: dict[str, BaseModel] = {}
-    for part in value:
-        name = getattr(part, "name", "") or getattr(part, "id", "")
-        if not isinstance(part, BaseModel) or not name or name in named:
-            return None
-        named[name] = part
-    return named
 
 
 def _unreadable(why: str) -> Invalid:
