@@ -134,7 +134,7 @@ class InboxCalls(Connection):
         return self._get(GroupList, _inbox(name, "groups"), params)
 
     def take_group(
-        self, name: str, *, by: str, later: bool = False, second: bool = False
+        self, name: str, *, by: str = "", later: bool = False, second: bool = False
     ) -> GroupShape | None:
         """Return the next group for a person, which others are not given meanwhile; None: none left."""
         body = {"by": by, "state": "later" if later else "open", "second": second}
@@ -150,7 +150,7 @@ class InboxCalls(Connection):
         group: str,
         verdict: Verdict,
         *,
-        by: str,
+        by: str = "",
         intent: str | None = None,
         new: bool = False,
         candidates: Sequence[str] | None = None,

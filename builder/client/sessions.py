@@ -67,7 +67,7 @@ class SessionCalls(Connection):
         self,
         skill: str,
         session_id: str,
-        person: str,
+        person: str = "",
         *,
         instead: bool = False,
         request_id: str | None = None,
@@ -84,7 +84,7 @@ class SessionCalls(Connection):
         return self._send(PersonShape, "POST", f"{_session(skill, session_id)}/say", body)
 
     def release(
-        self, skill: str, session_id: str, person: str, *, request_id: str | None = None
+        self, skill: str, session_id: str, person: str = "", *, request_id: str | None = None
     ) -> PersonShape:
         """Give a session back to its skill."""
         body = {"person": person, "request_id": request_id or uuid.uuid4().hex}

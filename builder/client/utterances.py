@@ -40,7 +40,7 @@ class UtteranceCalls(Connection):
         intent: str,
         verdict: Literal["accept", "refuse"],
         *,
-        by: str,
+        by: str = "",
         group: str | None = None,
         id: str | None = None,
     ) -> SuggestionDecided:

@@ -51,9 +51,9 @@ def add_candidates(store: Store, skill: str, given: Iterable[Candidate]) -> Came
 
 
 def decide(
-    store: Store, skill: str, wanted: NewDecision, encoders: EncoderLibrary
+    store: Store, skill: str, wanted: NewDecision, person: str, encoders: EncoderLibrary
 ) -> DecisionRecord:
-    """Make a decision, and with it the change of the draft; the same id again changes nothing.
+    """Make a person's decision, and with it the change of the draft; the same id again changes nothing.
 
     Raises `NotFound` for a group, candidate, intent or slot that is not there, `Invalid` for what cannot
     be decided so, and `Conflict` where somebody else was first.
@@ -62,7 +62,7 @@ def decide(
     if before is not None:
         return before
     shown = store.groups.get(skill, wanted.group)
-    decision = _decision(shown, wanted)
+    decision = _decision(shown, wanted, person)
     if decision.is_second:
         return store.decisions.add(skill, decision)
     groups: tuple[GroupRecord, ...] = ()
@@ -183,9 +183,9 @@ def _on_newest(skill: str, change: Callable[[], T]) -> T:
     )
 
 
-def _decision(shown: ShownGroup, wanted: NewDecision) -> DecisionRecord:
+def _decision(shown: ShownGroup, wanted: NewDecision, person: str) -> DecisionRecord:
     group = shown.group
-    second = group.state == "decided" and group.doubled and group.first_by != wanted.by
+    second = group.state == "decided" and group.doubled and group.first_by != person
     members = [member.candidate for member in group.members]
     chosen = list(dict.fromkeys(members if wanted.candidates is None else wanted.candidates))
     strangers = {*chosen, *wanted.exceptions} - set(members)
@@ -224,7 +224,7 @@ def _decision(shown: ShownGroup, wanted: NewDecision) -> DecisionRecord:
         raise Invalid("decision-unclear", f"A {wanted.verdict} has no exceptions.")
     return DecisionRecord(
         wanted.id,
-        wanted.by,
+        person,
         wanted.verdict,
         group.id,
         tuple(about),

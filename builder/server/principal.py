@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, Literal
 
-from builder.errors import BuilderError
+from builder.errors import BuilderError, Invalid
 from builder.roles import Role
 from builder.store.actor import Actor
 from builder.store.keys import USE_SECONDS, KeyRecord
@@ -50,6 +50,17 @@ class Principal:
     def may_touch(self, skill: str) -> bool:
         """Tell whether the key is for this skill, or for all of them."""
         return not self.skills or skill in self.skills
+
+    def signs(self, given: str) -> str:
+        """Return who is written down as having acted: the member, else whom the caller names."""
+        return self.name if self.kind == "member" else given
+
+    def person(self, given: str) -> str:
+        """Return who acts where somebody has to be known; raises `Invalid('person-missing')`."""
+        name = self.signs(given)
+        if not name:
+            raise person_missing()
+        return name
 
 
 LOCAL: Final = Principal("local", "local", "admin")
@@ -147,6 +158,15 @@ class Doorkeeper:
         except BuilderError:
             # Nobody's request fails because of it; the next one notes it.
             self._used.pop(id, None)
+
+
+def person_missing() -> Invalid:
+    """Return the error of a request that only a person can make, and that names none."""
+    return Invalid(
+        "person-missing",
+        "Say which person this is done by or for: send their name (`by`, or `person` in a session), or "
+        "use the key of a member.",
+    )
 
 
 def principal_of(record: KeyRecord) -> Principal:

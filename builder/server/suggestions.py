@@ -78,6 +78,7 @@ def decide_on(
     skill: str,
     candidate: str,
     wanted: NewSuggestionDecision,
+    person: str,
 ) -> DecisionRecord | None:
     """Take a suggestion as an utterance of an intent, or note that it is not one of this intent's.
 
@@ -91,7 +92,7 @@ def decide_on(
             "candidate-not-found",
             f"The inbox of '{skill}' has no candidate '{candidate}': it was cleared away meanwhile.",
         )
-    own = _group_of_one(wanted, record)
+    own = _group_of_one(wanted, record, person)
     if wanted.verdict == "refuse":
         store.groups.add(skill, own)
         return None
@@ -101,16 +102,17 @@ def decide_on(
         group = own.id
     decision = NewDecision(
         id=wanted.id,
-        by=wanted.by,
         group=group,
         verdict="accept",
         candidates=(candidate,),
         intent=wanted.intent,
     )
-    return decide(store, skill, decision, encoders)
+    return decide(store, skill, decision, person, encoders)
 
 
-def _group_of_one(wanted: NewSuggestionDecision, record: CandidateRecord) -> GroupRecord:
+def _group_of_one(
+    wanted: NewSuggestionDecision, record: CandidateRecord, person: str
+) -> GroupRecord:
     refused = wanted.verdict == "refuse"
     return GroupRecord(
         _own_group(wanted.intent, record.id),
@@ -122,7 +124,7 @@ def _group_of_one(wanted: NewSuggestionDecision, record: CandidateRecord) -> Gro
         0.5,
         Why("suggested", intents=(wanted.intent,)).as_json(),
         state="decided" if refused else "open",
-        first_by=wanted.by if refused else None,
+        first_by=person if refused else None,
     )
 
 

@@ -134,12 +134,13 @@ class EventShape(TurnShape):
 class NewPersonAct(Request):
     """Who steps in or out of a session; `request_id` makes a retry harmless.
 
-    `instead` takes the place of another person who has the session.
+    A member's request need not name the `person`, who is the member. `instead` takes the place of
+    another person who has the session.
     """
 
     model_config = example({"person": "Kim", "request_id": "1"}, {"person": "Kim"})
 
-    person: str = Field(min_length=1, max_length=80)
+    person: str = Field(default="", max_length=80)
     request_id: str | None = Field(default=None, min_length=1, max_length=200)
     instead: bool = False
 
@@ -152,7 +153,7 @@ class NewPersonWords(Request):
         {"person": "Kim", "text": "您好，我是小金。"},
     )
 
-    person: str = Field(min_length=1, max_length=80)
+    person: str = Field(default="", max_length=80)
     request_id: str | None = Field(default=None, min_length=1, max_length=200)
     text: str = Field(min_length=1, max_length=LONGEST_MESSAGE)
 

@@ -134,7 +134,7 @@ class NewImpact(Request):
 
 
 class NewVerdict(Request):
-    """What a person says of a change; null takes back what was said."""
+    """What a person (`by`) says of a change; null takes back what was said."""
 
     model_config = example({"verdict": "approved", "by": "Kim"}, {"verdict": None})
 

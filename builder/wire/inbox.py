@@ -18,7 +18,8 @@ GroupState = Literal["open", "later", "decided", "split"]
 Verdict = Literal["accept", "reject", "split", "skip"]
 
 _Id = Annotated[str, Field(min_length=1, max_length=64)]
-_Person = Annotated[str, Field(min_length=1, max_length=80)]
+# Left out by a member, whom the key names.
+_Person = Annotated[str, Field(max_length=80)]
 _Text = Annotated[str, Field(max_length=400)]
 
 
@@ -164,7 +165,7 @@ class NextGroup(Request):
 
     model_config = example({"by": "ann"})
 
-    by: _Person
+    by: _Person = ""
     state: Literal["open", "later"] = "open"
     second: bool = False
 
@@ -214,7 +215,7 @@ class NewDecision(Request):
     )
 
     id: _Id
-    by: _Person
+    by: _Person = ""
     group: _Id
     verdict: Verdict
     candidates: Annotated[tuple[_Id, ...], Field(max_length=10_000)] | None = None

@@ -13,7 +13,7 @@ from builder.wire.shape import Number, Request, Shape, example
 class Publish(Request):
     """The version that is to answer; `expected` is the one that the caller believes answers now.
 
-    `by` is who publishes it, for the history.
+    `by` is who publishes it, for the history; of a member's request it is the member.
     """
 
     model_config = example({"version": 3, "expected": 2}, {"version": 3, "by": "Kim"})

@@ -81,7 +81,7 @@ class NewSuggestionDecision(Request):
     model_config = example({"id": "d1", "by": "ann", "intent": "track_order", "verdict": "accept"})
 
     id: Annotated[str, Field(min_length=1, max_length=64)]
-    by: Annotated[str, Field(min_length=1, max_length=80)]
+    by: Annotated[str, Field(max_length=80)] = ""
     intent: Name
     verdict: Literal["accept", "refuse"]
     group: Annotated[str, Field(min_length=1, max_length=64)] | None = None

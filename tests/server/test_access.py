@@ -12,11 +12,13 @@ import pytest
 from builder.client import Client
 from builder.errors import BuilderError, Conflict, Invalid, NotFound
 from builder.schema.skill import Skill
+from builder.schema.utterance import Utterance
 from builder.server.principal import FRESH_SECONDS, Doorkeeper, Refused
 from builder.settings import Settings
 from builder.store.store import Store
+from builder.wire.inbox import NewCandidate
 from builder.wire.options import ServerRetention
-from tests.server.conftest import RunningServer
+from tests.server.conftest import RunningServer, train
 
 KEY = "k" * 43
 
@@ -56,6 +58,35 @@ def refused(call: Client, code: str) -> str:
         call.get_me()
     assert caught.value.code == code
     return caught.value.message
+
+
+def test_member_is_written_down_by_name_and_others_as_they_say(
+    admin: Client, server: str, cafe: Skill
+) -> None:
+    admin.create_skill("cafe", skill=cafe)
+    version = train(admin)
+    token = admin.make_key("laptop", member=admin.add_member("Ann", "publisher").id).token
+    with Client(server, api_key=token) as ann:
+        ann.publish("cafe", version, by="Kim")
+        ann.publish("cafe", version, environment="test")
+        assert [line.by for line in ann.list_publications("cafe")] == ["Ann", "Ann"]
+        for session in ("one", "two"):
+            ann.send_message("cafe", session, "how much is it")
+        assert ann.take_over("cafe", "one", "Kim").person == "Ann"
+        utterance = Utterance(text="what do you charge")
+        ann.add_candidates("cafe", [NewCandidate(utterance=utterance, intent="ask_price")])
+        (told,) = ann.list_suggestions("cafe", "ask_price").suggestions
+        ann.decide_on_suggestion("cafe", told.candidate.id, "ask_price", "accept", by="Kim")
+        assert [made.by for made in ann.list_decisions("cafe").decisions] == ["Ann"]
+    assert admin.take_over("cafe", "two", "Kim").person == "Kim"
+    for call in (
+        lambda: admin.release("cafe", "two"),
+        lambda: admin.take_group("cafe"),
+        lambda: admin.list_groups("cafe", second=True),
+    ):
+        with pytest.raises(Invalid) as nobody:
+            call()
+        assert nobody.value.code == "person-missing"
 
 
 def test_first_key_is_the_admins(admin: Client) -> None:

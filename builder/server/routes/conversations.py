@@ -14,7 +14,8 @@ from builder.conversation.environment import PRODUCTION
 from builder.conversation.message import Message, PersonAct
 from builder.errors import Conflict
 from builder.server.paging import mark_of, place_of
-from builder.server.policy import MANAGE, PUBLIC, guard
+from builder.server.policy import MANAGE, PUBLIC, Caller, guard
+from builder.server.principal import Principal
 from builder.server.routes.chat import Place, take_turn
 from builder.server.services import Served, Services
 from builder.server.sought import AskedFor
@@ -115,29 +116,34 @@ async def list_sessions(
 
 @router.post("/{session_id}/take-over")
 async def take_over(
-    skill: str, session_id: str, new: NewPersonAct, services: Served
+    skill: str, session_id: str, new: NewPersonAct, services: Served, caller: Caller
 ) -> PersonShape:
     """Take a session over: the skill is silent from now on, and what the user says is kept.
 
     Refused while another person has the session, unless with `instead`.
     """
-    return await _act(services, skill, session_id, new, "take_over", instead=new.instead)
+    return await _act(services, caller, skill, session_id, new, "take_over", instead=new.instead)
 
 
 @router.post("/{session_id}/say")
-async def say(skill: str, session_id: str, new: NewPersonWords, services: Served) -> PersonShape:
+async def say(
+    skill: str, session_id: str, new: NewPersonWords, services: Served, caller: Caller
+) -> PersonShape:
     """Say something to the user of a session that one has taken over."""
-    return await _act(services, skill, session_id, new, "say", text=new.text)
+    return await _act(services, caller, skill, session_id, new, "say", text=new.text)
 
 
 @router.post("/{session_id}/release")
-async def release(skill: str, session_id: str, new: NewPersonAct, services: Served) -> PersonShape:
+async def release(
+    skill: str, session_id: str, new: NewPersonAct, services: Served, caller: Caller
+) -> PersonShape:
     """Give a session back: the skill answers again, and takes up the flow that was open."""
-    return await _act(services, skill, session_id, new, "release")
+    return await _act(services, caller, skill, session_id, new, "release")
 
 
 async def _act(
     services: Services,
+    caller: Principal,
     skill: str,
     session: str,
     new: NewPersonAct | NewPersonWords,
@@ -146,14 +152,15 @@ async def _act(
     text: str = "",
     instead: bool = False,
 ) -> PersonShape:
+    person = caller.person(new.person)
     # A session begins with a user; there is nothing to take over before.
     await services.run(services.store.sessions.load_tracker, skill, session)
     request = new.request_id or uuid.uuid4().hex
-    message = Message.of_person(session, request, new.person, act, text=text, instead=instead)
+    message = Message.of_person(session, request, person, act, text=text, instead=instead)
     result = await take_turn(services, skill, message)
     acted = PersonShape.model_validate_json(result.body)
-    if not acted.done and not _was_so(acted, new.person, act):
-        raise _refusal(session, acted, new.person, act)
+    if not acted.done and not _was_so(acted, person, act):
+        raise _refusal(session, acted, person, act)
     return acted
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 
 from builder.conversation.environment import ENVIRONMENTS, PRODUCTION, Environment
 from builder.errors import Conflict
-from builder.server.policy import MANAGE, PUBLISHER, guard
+from builder.server.policy import MANAGE, PUBLISHER, Caller, guard
 from builder.server.services import Served
 from builder.server.trial import try_version
 from builder.store.deployments import DeploymentRecord
@@ -54,7 +54,11 @@ async def get_deployment(
 
 @router.put("/deployment", dependencies=[guard(PUBLISHER)])
 async def publish(
-    skill: str, wanted: Publish, services: Served, environment: Where = PRODUCTION
+    skill: str,
+    wanted: Publish,
+    services: Served,
+    caller: Caller,
+    environment: Where = PRODUCTION,
 ) -> Deployment:
     """Let a version answer from now on; publishing an earlier one is how to roll back.
 
@@ -78,7 +82,7 @@ async def publish(
                 "somebody published in between. Look at the versions and publish again.",
             )
         record = services.store.deployments.put(
-            skill, wanted.version, now, environment=environment, by=wanted.by
+            skill, wanted.version, now, environment=environment, by=caller.signs(wanted.by)
         )
         return _shape(environment, record)
 

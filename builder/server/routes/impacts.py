@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from builder.errors import NotFound
 from builder.server.answers import job_shape
 from builder.server.impacts import impact_of, impacts_of, queue_impact
-from builder.server.policy import MANAGE, guard
+from builder.server.policy import MANAGE, Caller, guard
 from builder.server.services import Served
 from builder.wire.impact import Impact, NewImpact, NewVerdict
 from builder.wire.shape import Number
@@ -51,7 +51,7 @@ async def get_impact(skill: str, job: str, services: Served) -> Impact:
 
 @router.put("/{job}/groups/{group}", status_code=204)
 async def put_verdict(
-    skill: str, job: str, group: str, new: NewVerdict, services: Served
+    skill: str, job: str, group: str, new: NewVerdict, services: Served, caller: Caller
 ) -> Response:
     """Say of a change that it is approved, or unwanted; it holds for later previews of both versions."""
 
@@ -63,7 +63,7 @@ async def put_verdict(
         if new.verdict is None:
             services.store.verdicts.remove(*pair)
         else:
-            services.store.verdicts.put(*pair, new.verdict, new.by)
+            services.store.verdicts.put(*pair, new.verdict, caller.signs(new.by))
 
     await services.run(put)
     return Response(status_code=204)

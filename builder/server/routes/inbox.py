@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from builder.errors import Invalid
 from builder.server.answers import job_shape
 from builder.server.inbox import candidate_from, decide, record_of, undo
 from builder.server.inbox_shapes import candidate_shape, decision_shape, group_shape
 from builder.server.paging import mark_of, place_of
-from builder.server.policy import MANAGE, guard
+from builder.server.policy import MANAGE, Caller, guard
+from builder.server.principal import person_missing
 from builder.server.services import Served
 from builder.store.candidates import MOST_CANDIDATES
 from builder.wire.inbox import (
@@ -37,12 +38,20 @@ router: Final = APIRouter(
     prefix="/v1/skills/{skill}/inbox", tags=["inbox"], dependencies=[guard(MANAGE)]
 )
 
-Person = Annotated[str | None, Query(min_length=1, max_length=80)]
+By = Annotated[str | None, Query(min_length=1, max_length=80)]
+
+
+def _person(caller: Caller, by: By = None) -> str | None:
+    return caller.signs(by or "") or None
+
+
+# For whom something is shown: the member who asks, or the person whom `by` names.
+Person = Annotated[str | None, Depends(_person)]
 After = Annotated[str | None, Query(max_length=400)]
 
 
 @router.get("")
-async def get_inbox(skill: str, services: Served, by: Person = None) -> InboxShape:
+async def get_inbox(skill: str, services: Served, person: Person) -> InboxShape:
     """Tell how the inbox stands; `by` is the person for whom the second looks are counted."""
 
     def read() -> InboxShape:
@@ -50,7 +59,7 @@ async def get_inbox(skill: str, services: Served, by: Person = None) -> InboxSha
         jobs = services.store.jobs.list(skill, "arrangement", limit=1)
         return InboxShape(
             candidates=services.store.candidates.counts(skill),
-            groups=services.store.groups.counts(skill, by),
+            groups=services.store.groups.counts(skill, person),
             most=MOST_CANDIDATES,
             arrangement=job_shape(jobs[0]) if jobs else None,
         )
@@ -144,9 +153,9 @@ async def arrange(skill: str, wanted: NewArrangement, services: Served) -> Job:
 async def list_groups(
     skill: str,
     services: Served,
+    person: Person,
     state: GroupState = "open",
     second: bool = False,
-    by: Person = None,
     after: After = None,
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
 ) -> GroupList:
@@ -157,14 +166,12 @@ async def list_groups(
 
     def read() -> GroupList:
         services.store.skills.get(skill)
-        if second and by is None:
-            raise Invalid(
-                "person-missing", "Say in 'by' who is to look at the groups a second time."
-            )
+        if second and person is None:
+            raise person_missing()
         found = services.store.groups.list(
             skill,
             state=state,
-            second=by if second else None,
+            second=person if second else None,
             after=place_of(after),
             limit=limit + 1,
         )
@@ -173,14 +180,14 @@ async def list_groups(
         if len(found) > limit:
             further = mark_of(page[-1].group.place, page[-1].group.id)
         # What was decided on one by one leaves nothing to show.
-        shown = tuple(group_shape(each, by) for each in page if each.group.members)
+        shown = tuple(group_shape(each, person) for each in page if each.group.members)
         return GroupList(groups=shown, next=further)
 
     return await services.run(read)
 
 
 @router.post("/groups/next")
-async def take_group(skill: str, wanted: NextGroup, services: Served) -> GroupTaken:
+async def take_group(skill: str, wanted: NextGroup, services: Served, caller: Caller) -> GroupTaken:
     """Give a person the next group, which nobody else is given for five minutes.
 
     The same one again until it was decided on, so that a screen may ask as often as it likes.
@@ -188,28 +195,30 @@ async def take_group(skill: str, wanted: NextGroup, services: Served) -> GroupTa
 
     def take() -> GroupTaken:
         services.store.skills.get(skill)
-        found = services.store.groups.take(
-            skill, wanted.by, state=wanted.state, second=wanted.second
-        )
-        return GroupTaken(group=None if found is None else group_shape(found, wanted.by))
+        person = caller.person(wanted.by)
+        found = services.store.groups.take(skill, person, state=wanted.state, second=wanted.second)
+        return GroupTaken(group=None if found is None else group_shape(found, person))
 
     return await services.run(take)
 
 
 @router.get("/groups/{group}")
-async def get_group(skill: str, group: str, services: Served, by: Person = None) -> GroupShape:
+async def get_group(skill: str, group: str, services: Served, person: Person) -> GroupShape:
     """Return one group with its candidates."""
-    return group_shape(await services.run(services.store.groups.get, skill, group), by)
+    return group_shape(await services.run(services.store.groups.get, skill, group), person)
 
 
 @router.post("/decisions", status_code=201)
-async def add_decision(skill: str, wanted: NewDecision, services: Served) -> DecisionShape:
+async def add_decision(
+    skill: str, wanted: NewDecision, services: Served, caller: Caller
+) -> DecisionShape:
     """Accept, reject, split or put off a group, or some candidates of it; accepting changes the draft.
 
     What is accepted becomes utterances in a new revision, in the same transaction. 409 `group-decided`
     or `candidate-decided` where somebody else was first, and nothing was changed.
     """
-    made = await services.run(decide, services.store, skill, wanted, services.encoders)
+    person = caller.person(wanted.by)
+    made = await services.run(decide, services.store, skill, wanted, person, services.encoders)
     return decision_shape(made)
 
 
@@ -217,7 +226,7 @@ async def add_decision(skill: str, wanted: NewDecision, services: Served) -> Dec
 async def list_decisions(
     skill: str,
     services: Served,
-    by: Person = None,
+    by: By = None,
     after: After = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> DecisionList:

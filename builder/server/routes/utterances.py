@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query
 
 from builder.server.inbox_shapes import candidate_shape
-from builder.server.policy import MANAGE, VIEWER, guard
+from builder.server.policy import MANAGE, VIEWER, Caller, guard
 from builder.server.services import Served
 from builder.server.suggestions import decide_on, suggest
 from builder.server.writing import tell
@@ -71,14 +71,15 @@ async def list_suggestions(
 
 @router.post("/inbox/suggestions/{candidate}/decisions", status_code=201)
 async def decide_on_suggestion(
-    skill: str, candidate: str, wanted: NewSuggestionDecision, services: Served
+    skill: str, candidate: str, wanted: NewSuggestionDecision, services: Served, caller: Caller
 ) -> SuggestionDecided:
     """Take a suggestion as an utterance, in a new revision, or note that it is not of this intent.
 
     What is refused is not suggested for this intent again, and stays in the inbox for others.
     """
+    person = caller.person(wanted.by)
     made = await services.run(
-        decide_on, services.store, services.encoders, skill, candidate, wanted
+        decide_on, services.store, services.encoders, skill, candidate, wanted, person
     )
     if made is None:
         return SuggestionDecided(added=0, revision=None)
