@@ -18,16 +18,11 @@ from builder.child_work import Report, run_worker
 from builder.encoding.library import EncoderLibrary
 from builder.encoding.wanted import library_named
 from builder.nlu.advice.budget import Budget, budget
-from builder.nlu.simplified import simplifying
-from builder.nlu.threads import one_thread
-from builder.nlu.train import ensure_trainable, gather
 from builder.schema.skill import Skill
 from builder.training.config import DEFAULT, TrainingConfig
-from builder.training.progress import Progress, silent
+from builder.training.curves import learn_from_curves
 from builder.training.progress import Report as Tell
-
-# What encoding takes of the bar.
-_READING = 0.3
+from builder.training.progress import silent
 
 
 class Request(BaseModel):
@@ -52,21 +47,13 @@ def budget_of_skill(
 
     Raises `Invalid('too-few-intents')`, or `Invalid('budget-needs-utterances')`.
     """
-    ensure_trainable(skill)
-    # What lies outside the skill plays no part in how its intents are told apart.
-    nlu = config.nlu.model_copy(update={"scope": False})
-    stack = simplifying(encoders.keeping(encoders.stack_for(skill.languages)))
-
-    def reading(done: float, message: str) -> None:
-        progress(Progress("read", _READING * done, message))
-
-    def asking(done: float) -> None:
-        told = "Training on parts, asking the rest"
-        progress(Progress("ask", _READING + (1 - _READING) * done, told))
-
-    material = gather(skill, nlu, stack, seed=config.seed, progress=reading)
-    with one_thread():
-        return budget(material, nlu, seed=config.seed, progress=asking)
+    return learn_from_curves(
+        skill,
+        config,
+        encoders,
+        progress,
+        lambda material, nlu, asking: budget(material, nlu, seed=config.seed, progress=asking),
+    )
 
 
 def work(request: Request, report: Report) -> Mapping[str, JsonValue]:

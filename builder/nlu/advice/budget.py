@@ -17,7 +17,7 @@ from builder.nlu.advice.answer import Answers, ask
 from builder.nlu.advice.count import Counting
 from builder.nlu.advice.curve import Numbers, fit_curves
 from builder.nlu.advice.draw import FOLDS, draws_of
-from builder.nlu.advice.forecast import ENDS, OWN, labels_of, resampled_gains
+from builder.nlu.advice.forecast import ENDS, labels_of, own_columns, resampled_gains
 from builder.nlu.config import NluConfig
 from builder.nlu.crossval import Material
 
@@ -69,9 +69,7 @@ def budget(
 
     Raises `Invalid('budget-needs-utterances')` where no two intents have four utterances.
     """
-    own = {example.intent for example in material.examples if example.kind in OWN}
-    columns = [n for n, intent in enumerate(material.intents) if intent in own]
-    labels = labels_of(material.examples, material.intents)
+    columns, labels = own_columns(material), labels_of(material)
     if (labels[columns] >= 4).sum() < 2:
         raise Invalid(
             "budget-needs-utterances",

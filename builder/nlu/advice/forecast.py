@@ -15,7 +15,6 @@ from builder.nlu.advice.curve import Curves, Numbers, errors_at, fit_curves
 from builder.nlu.advice.draw import FOLDS, STEPS, draws_of
 from builder.nlu.config import NluConfig
 from builder.nlu.crossval import Material
-from builder.nlu.examples import Example
 
 _REPLICATES: Final = 200
 # What new labels do is more uneven than any curve: each settles, or upsets, a whole kind of message at
@@ -23,7 +22,7 @@ _REPLICATES: Final = 200
 # before; the same for 5 and for 10 labels on BANKING77's training utterances.
 _UNEVEN: Final = 0.65
 # The examples of intents that are the author's to label.
-OWN: Final = frozenset({"utterance", "name", "description"})
+_OWN: Final = frozenset({"utterance", "name", "description"})
 # The ends of an interval that leaves out one case of ten on either side.
 ENDS: Final = (10, 90)
 # Twice over the utterances of a small skill, once over 800, and over a part where they are so many that
@@ -74,9 +73,7 @@ def advise(
 
     Raises `Invalid('advice-needs-utterances')` when no intent has an utterance to be asked.
     """
-    own = {example.intent for example in material.examples if example.kind in OWN}
-    intents = [n for n, intent in enumerate(material.intents) if intent in own]
-    labels = labels_of(material.examples, material.intents)
+    columns, labels = own_columns(material), labels_of(material)
     count = int(labels.sum())
     if not count:
         raise Invalid(
@@ -87,7 +84,7 @@ def advise(
     passes = int(np.clip(_ASKED_IN_ALL * FOLDS // (count * len(STEPS)), 1, _MOST_PASSES))
     draws = draws_of(material.examples, material.intents, passes=passes, seed=seed)
     answers = ask(material, draws, config, progress=progress)
-    return forecast(answers, [material.intents[n] for n in intents], intents, labels[intents], more)
+    return forecast(answers, [material.intents[n] for n in columns], columns, labels[columns], more)
 
 
 def forecast(
@@ -157,8 +154,14 @@ def resampled_gains(
     return wrong, gains
 
 
-def labels_of(examples: Sequence[Example], intents: Sequence[str]) -> Numbers:
-    """Return how many utterances each intent has, in the order of `intents`."""
-    column = {intent: n for n, intent in enumerate(intents)}
-    own = [column[e.intent] for e in examples if e.kind == "utterance"]
-    return np.bincount(own, minlength=len(intents)).astype(np.float64)
+def own_columns(material: Material) -> list[int]:
+    """Return the numbers of the intents that are the author's to label."""
+    own = {example.intent for example in material.examples if example.kind in _OWN}
+    return [n for n, intent in enumerate(material.intents) if intent in own]
+
+
+def labels_of(material: Material) -> Numbers:
+    """Return how many utterances each intent of the material has."""
+    column = {intent: n for n, intent in enumerate(material.intents)}
+    own = [column[e.intent] for e in material.examples if e.kind == "utterance"]
+    return np.bincount(own, minlength=len(material.intents)).astype(np.float64)
