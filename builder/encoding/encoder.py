@@ -15,6 +15,9 @@ SENTENCE_ONLY: Final = ("sentence",)
 # The view of the layer just past the middle: less of the meaning, more of the words.
 MIDDLE: Final = "middle"
 Offsets = NDArray[np.int32]
+# An encoder made for one language knows it better than one made for a hundred: measured on validation
+# data (docs/understanding.md).
+_SPECIALIST: Final = 1.4
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,11 @@ class Encoder(Protocol):
 def sentences_in(encoder: Encoder, vectors: Vectors) -> Vectors:
     """Return the first view of an encoder's vectors: what likeness of meaning is measured by."""
     return vectors[..., : encoder.dimension // len(encoder.views)]
+
+
+def weight_of(encoder: Encoder) -> float:
+    """Return what an encoder counts for beside others, before anything is learned."""
+    return _SPECIALIST if encoder.languages is not None and len(encoder.languages) == 1 else 1.0
 
 
 def view_names(encoder: Encoder) -> tuple[str, ...]:

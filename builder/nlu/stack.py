@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from builder.encoding.encoder import Encoder, view_names
+from builder.encoding.encoder import Encoder, view_names, weight_of
 
 # The encoder whose vectors reading compares questions by, where the stack has it.
 _QUESTIONS = "e5-small"
-_SPECIALIST = 1.4
 _SUPPORTING = 0.7
 
 
@@ -32,12 +31,10 @@ def question_encoder(stack: Sequence[Encoder]) -> Encoder:
 def worth_expected(stack: Sequence[Encoder], language: str) -> tuple[float, ...]:
     """Return how much each view that is heard for a language should count, before anything is learned.
 
-    An encoder made for few languages knows them better than one made for a hundred; a view further
-    down is there to support. Both measured on validation data (docs/understanding.md).
+    A view further down is there to support: measured on validation data (docs/understanding.md).
     """
     return tuple(
-        (_SPECIALIST if encoder.languages is not None and len(encoder.languages) == 1 else 1.0)
-        * (_SUPPORTING if number else 1.0)
+        weight_of(encoder) * (_SUPPORTING if number else 1.0)
         for encoder in heard(stack, language)
         for number, _ in enumerate(view_names(encoder))
     )

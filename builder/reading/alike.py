@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.encoding.encoder import Encoder, by_view
+from builder.encoding.encoder import Encoder, by_view, weight_of
 from builder.learning.adaptation import Adaptation
 from builder.learning.softmax import unit_rows
 from builder.text import ANY_LANGUAGE
@@ -19,8 +19,6 @@ Floats = NDArray[np.float32]
 _FEWEST_FOR_MEAN: Final = 5
 # From so many groups with several members on it is learned what tells groups apart.
 _FEWEST_TO_ADAPT: Final = 10
-# An encoder made for one language knows it better (docs/understanding.md).
-_SPECIALIST: Final = 1.4
 # A layer further down, which knows more of wording, is there to support, and only once adapted:
 # chosen on validation data (docs/reading.md).
 _SUPPORTING: Final = 0.4
@@ -53,12 +51,11 @@ class Encoded:
                 continue
             rows = [i for i, speaks in enumerate(spoken) if speaks]
             raw = encoder.encode([questions[i] for i in rows])
-            alone = encoder.languages is not None and len(encoder.languages) == 1
             for number, (name, part) in enumerate(by_view([encoder], {encoder.name: raw}).items()):
                 views[name] = np.zeros((len(questions), part.shape[1]), np.float32)
                 views[name][rows] = part
                 heard[name] = spoken
-                weights[name] = (_SPECIALIST if alone else 1.0) * (_SUPPORTING if number else 1.0)
+                weights[name] = weight_of(encoder) * (_SUPPORTING if number else 1.0)
         return cls(languages, views, heard, weights)
 
     def row(self, number: int) -> dict[str, Floats]:

@@ -8,14 +8,12 @@ from typing import Final
 
 import numpy as np
 
-from builder.encoding.encoder import Encoder, sentences_in
+from builder.encoding.encoder import Encoder, sentences_in, weight_of
 from builder.learning.softmax import Floats, unit_rows
 from builder.nlu.stack import heard
 from kits.quality.live.near import Near
 from kits.quality.live.ridge import Ridge, Rows
 
-# An encoder made for one language knows it better (docs/understanding.md).
-_SPECIALIST: Final = 1.4
 # With fewer utterances their mean says more about them than about the language.
 _FEW: Final = 200
 # Rounding adds up over rank-one steps: after so many all is fitted anew.
@@ -87,10 +85,7 @@ class Meaning:
         self._known |= self._joined(texts, raw)
 
     def _joined(self, texts: Sequence[str], raw: Mapping[str, Floats]) -> dict[str, Floats]:
-        weights = {
-            e.name: _SPECIALIST if e.languages is not None and len(e.languages) == 1 else 1.0
-            for e in self._encoders
-        }
+        weights = {encoder.name: weight_of(encoder) for encoder in self._encoders}
         total = sum(weights.values())
         parts = [
             np.float32((weights[name] / total) ** 0.5) * unit_rows(rows - self._means[name])
