@@ -103,7 +103,7 @@ def facts_of(
 
 def _said(text: str, events: Sequence[Event]) -> str:
     replies = [event.reply.text or "" for event in events if isinstance(event, Replied)]
-    return fold(repair("\n".join(filter(None, (text, *replies)))))[:_MOST_SAID]
+    return fold(repair("\n".join(filter(None, (text, *replies)))[:_MOST_SAID]))
 
 
 def _signal(

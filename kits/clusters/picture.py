@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from random import Random
 from typing import Final, Literal
 
@@ -14,12 +15,12 @@ from builder.encoding.encoder import Encoder, by_view
 from builder.learning.softmax import Floats
 from builder.nlu.threads import one_thread
 from builder.schema.skill import Skill
-from builder.text import ANY_LANGUAGE, language_of
 from kits.candidate import Candidate
 from kits.clusters.plane import on_plane
 from kits.discovery.discover import discover
 from kits.discovery.hearing import worth_of_views
 from kits.discovery.places import compressed, gathered, joined, reduced
+from kits.quality.said import Placed, placed_in
 
 # More points than these are neither told apart on a screen nor waited for.
 MOST_MESSAGES: Final = 2_400
@@ -91,8 +92,8 @@ def draw(
     """
     own, left = _utterances(skill, seed)
     heard = sorted(messages, key=lambda each: -each.count)[:MOST_MESSAGES]
-    texts = [text for _, _, text in own] + [each.utterance.text for each in heard]
-    languages = [language for _, language, _ in own] + [each.language for each in heard]
+    texts = [each.text for each in own] + [each.utterance.text for each in heard]
+    languages = [each.language for each in own] + [each.language for each in heard]
     if not texts:
         return Picture((), (), 0, 0)
     progress(0.05, f"Reading {len(texts)} texts")
@@ -108,7 +109,7 @@ def draw(
 
 def _drawn(
     skill: Skill,
-    own: Sequence[tuple[str, str, str]],
+    own: Sequence[Placed],
     heard: Sequence[Candidate],
     views: Mapping[str, Floats],
     worth: Mapping[str, float],
@@ -129,12 +130,12 @@ def _drawn(
         progress=lambda done: progress(0.6 + 0.25 * done, "Looking for clusters"),
     )
     places = reduced(compressed(joined(views, worth)))
-    near = _near(places, [intent for intent, _, _ in own])
+    near = _near(places, [each.intent for each in own])
     progress(0.9, "Laying them on a plane")
     plane = on_plane(gathered(places, rounds=1), seed=seed)
     points = [
-        Point("utterance", text, language, *_at(plane[row]), intent=intent)
-        for row, (intent, language, text) in enumerate(own)
+        Point("utterance", each.text, each.language, *_at(plane[row]), intent=each.intent)
+        for row, each in enumerate(own)
     ]
     points += [
         Point(
@@ -167,21 +168,16 @@ def _drawn(
     return Picture(tuple(points), tuple(clusters), left, messages - len(heard))
 
 
-def _utterances(skill: Skill, seed: int) -> tuple[list[tuple[str, str, str]], int]:
-    """Return (intent, language, text) of an even part of each intent, and how many were left out."""
-    total = sum(len(intent.all_utterances()) for intent in skill.intents)
-    share = min(1.0, MOST_UTTERANCES / max(total, 1))
+def _utterances(skill: Skill, seed: int) -> tuple[list[Placed], int]:
+    """Return an even part of each intent's utterances, and how many were left out."""
+    every = list(placed_in(skill))
+    share = min(1.0, MOST_UTTERANCES / max(len(every), 1))
     chance = Random(seed)
-    some = []
-    for intent in skill.intents:
-        said = [
-            (intent.name, language_of(u.text, skill.languages) if k == ANY_LANGUAGE else k, u.text)
-            for k, utterances in intent.utterances.items()
-            for u in utterances
-        ]
-        if said:
-            some += chance.sample(said, max(1, int(share * len(said))))
-    return some, total - len(some)
+    some: list[Placed] = []
+    for _, said in groupby(every, key=lambda each: each.intent):
+        own = list(said)
+        some += chance.sample(own, max(1, int(share * len(own))))
+    return some, len(every) - len(some)
 
 
 def _near(places: Floats, intents: Sequence[str]) -> list[str | None]:

@@ -2,8 +2,7 @@
 
 The neighbours of each text pull it, and texts drawn by chance push it away, as in UMAP (McInnes et
 al. 2018, *UMAP: Uniform manifold approximation and projection*), begun at the two widest directions.
-Distances
-between groups that are far apart say little.
+Distances between groups that are far apart say little.
 """
 
 from __future__ import annotations

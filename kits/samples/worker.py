@@ -22,7 +22,6 @@ from builder.encoding.wanted import library_named
 from builder.nlu.config import NluConfig
 from builder.nlu.train import train_interpreter
 from builder.schema.skill import Skill
-from builder.schema.utterance import to_markup
 from builder.settings import Settings
 from kits.candidate_lines import as_json
 from kits.producer import Producer
@@ -111,8 +110,7 @@ def told_of(made: Samples, problems: list[dict[str, JsonValue]]) -> dict[str, An
 def _judged(each: Judged) -> dict[str, Any]:
     told = as_json(each.candidate)
     return {
-        "utterance": to_markup(each.candidate.utterance),
-        **{name: told[name] for name in ("language", "intent", "producer", "origin")},
+        **{name: told[name] for name in ("utterance", "language", "intent", "producer", "origin")},
         "score": round(each.score, 4),
         "novelty": round(each.novelty, 4),
         "reason": each.reason,

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from pydantic import BaseModel, ConfigDict, JsonValue
@@ -20,8 +20,10 @@ from builder.encoding.wanted import library_named
 from builder.schema.skill import Skill
 from kits.noise import NOISES
 from kits.stress.hold_out import hold_out, nothing_to_hold_out
-from kits.stress.measure import Missed
 from kits.stress.repair import StressReport, stress
+
+# What a line of a report and a cell of it have in common.
+_SHARES: Final = ("messages", "clean", "plain", "robust")
 
 
 class Request(BaseModel):
@@ -69,18 +71,11 @@ def told_of(told: StressReport) -> dict[str, Any]:
         "cells": [
             {
                 **{name: getattr(cell, name) for name in ("noise", "intent", *_SHARES)},
-                "examples": [_missed(each) for each in cell.examples],
+                "examples": [each._asdict() for each in cell.examples],
             }
             for cell in told.cells
         ],
     }
-
-
-_SHARES = ("messages", "clean", "plain", "robust")
-
-
-def _missed(each: Missed) -> dict[str, str]:
-    return each._asdict()
 
 
 if __name__ == "__main__":
