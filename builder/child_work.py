@@ -1,4 +1,4 @@
-"""How a child process that works for a job speaks: one JSON request on stdin, JSON lines on stdout.
+"""How a child process that works for a server speaks: one JSON request on stdin, JSON lines on stdout.
 
 Lines: {"kind": "progress", "stage", "done", "message"}, and last either {"kind": "done", ...} with what
 the work told of itself, or {"kind": "error", "code", "message", "problems"}. Exit code 0: done; 1: an

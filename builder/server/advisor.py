@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-import sys
 import tempfile
+from pathlib import Path
 from typing import Final
 
 import orjson
@@ -14,8 +13,9 @@ from pydantic import ValidationError
 
 from builder.errors import Invalid, Unavailable
 from builder.schema.skill import Skill
+from builder.server.child import ChildFailed, run_child
 from builder.settings import Settings
-from builder.wire.authoring import AdviceAnswer, AdviceShape
+from builder.wire.authoring import AdviceShape
 
 _LOG: Final = logging.getLogger(__name__)
 _LONGEST_SECONDS: Final = 300.0
@@ -42,49 +42,42 @@ class Advisor:
             )
         async with self._busy:
             told = await self._ask(skill, more)
-        if told.advice is not None:
-            return told.advice.model_copy(update={"revision": revision})
-        raise Invalid(told.error.code, told.error.message) if told.error else _failed(skill.name)
+        return told.model_copy(update={"revision": revision})
 
-    async def _ask(self, skill: Skill, more: int) -> AdviceAnswer:
-        request = orjson.dumps(
-            {
-                "skill": skill.model_dump(mode="json", by_alias=True),
-                "cache": str(self._settings.encoder_cache),
-                "encoders": self._encoders,
-                "more": more,
-            }
-        )
-        # A file and not a pipe, since writing to a process that has died is an error of its own.
-        with tempfile.TemporaryFile() as source:
-            source.write(request)
-            source.seek(0)
-            process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "builder.training.advisor",
-                stdin=source,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.PIPE,
-                start_new_session=True,
+    async def _ask(self, skill: Skill, more: int) -> AdviceShape:
+        with tempfile.TemporaryDirectory(prefix="dialoom-advice-") as folder:
+            output = Path(folder) / "advice.json"
+            request = orjson.dumps(
+                {
+                    "skill": skill.model_dump(mode="json", by_alias=True),
+                    "output": str(output),
+                    "cache": str(self._settings.encoder_cache),
+                    "encoders": self._encoders,
+                    "more": more,
+                }
             )
-        try:
-            said, errors = await asyncio.wait_for(process.communicate(), _LONGEST_SECONDS)
-            return AdviceAnswer.model_validate_json(said)
-        except TimeoutError as error:
-            raise Unavailable(
-                "advice-too-long",
-                f"Advice for '{skill.name}' took longer than {_LONGEST_SECONDS:.0f} seconds and was "
-                "stopped. Ask on the command line, where it may take its time: dialoom advise.",
-            ) from error
-        except ValidationError as error:
-            _LOG.warning("advice failed: %s", errors.decode("utf-8", "replace")[-2000:])
-            raise _failed(skill.name) from error
-        finally:
-            if process.returncode is None:
-                with contextlib.suppress(ProcessLookupError):
-                    process.kill()
-                await process.wait()
+            try:
+                async with asyncio.timeout(_LONGEST_SECONDS):
+                    await run_child("builder.training.advisor", request, "advice", _unheard)
+                return AdviceShape.model_validate_json(output.read_bytes())
+            except TimeoutError as error:
+                raise Unavailable(
+                    "advice-too-long",
+                    f"Advice for '{skill.name}' took longer than {_LONGEST_SECONDS:.0f} seconds and "
+                    "was stopped. Ask on the command line, where it may take its time: dialoom advise.",
+                ) from error
+            except ChildFailed as failed:
+                if failed.error["code"] != "advice-failed":
+                    raise Invalid(failed.error["code"], failed.error["message"]) from failed
+                _LOG.warning("advice failed: %s", failed.error["message"])
+                raise _failed(skill.name) from failed
+            except (OSError, ValidationError) as error:
+                _LOG.warning("advice failed: %s", error)
+                raise _failed(skill.name) from error
+
+
+async def _unheard(_done: float, _stage: str, _message: str) -> None:
+    """Take in how far the advice is: nobody follows it."""
 
 
 def _failed(skill: str) -> Unavailable:

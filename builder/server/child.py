@@ -1,4 +1,4 @@
-"""A child process that works for a job: one JSON request in, JSON lines out, killed when it is to stop.
+"""A child process of the server: one JSON request in, JSON lines out, killed when it is to stop.
 
 Lines: {"kind": "progress", "stage", "done", "message"}, and last {"kind": "done", ...} or
 {"kind": "error", "code", "message", "problems"}.

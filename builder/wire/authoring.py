@@ -9,7 +9,6 @@ from pydantic import Field, JsonValue
 from builder.schema.entity import SystemType
 from builder.wire.problems import ProblemShape
 from builder.wire.shape import Request, Shape, example
-from builder.wire.skills import JobError
 
 
 class ForecastShape(Shape):
@@ -39,13 +38,6 @@ class AdviceShape(Shape):
     low: float
     high: float
     forecasts: tuple[ForecastShape, ...]
-
-
-class AdviceAnswer(Shape):
-    """What the process that works out advice says: the advice, or why there is none."""
-
-    advice: AdviceShape | None = None
-    error: JobError | None = None
 
 
 class TemplatesTried(Request):
