@@ -8,8 +8,9 @@ from dataclasses import replace
 from time import monotonic
 from typing import Final
 
-from builder.errors import BuilderError, Unavailable, errors_of
-from builder.schema.check import check
+from builder.errors import BuilderError, Unavailable
+from builder.server.saving import count_of
+from builder.server.told import problems_of
 from builder.store.skill_list import ProblemCount, SkillRecord
 from builder.store.store import Store
 
@@ -20,27 +21,20 @@ _PATIENCE: Final = 0.4
 def looked_at(store: Store, records: Sequence[SkillRecord]) -> list[SkillRecord]:
     """Return the records with their problems counted, as far as the time for one answer allows."""
     ends = monotonic() + _PATIENCE
-    found: dict[str, SkillRecord] = {}
+    counts: dict[str, ProblemCount] = {}
     for record in records:
         if record.errors is None and monotonic() < ends:
-            found[record.name] = _counted(store, record)
-    counted = [
-        ProblemCount(each.name, each.revision, each.errors, each.warnings)
-        for each in found.values()
-        if each.errors is not None and each.warnings is not None
-    ]
-    if counted:
+            # One that was deleted meanwhile, or saved by another version: opening it tells why.
+            with contextlib.suppress(BuilderError):
+                skill = store.drafts.get(record.name, record.revision).skill
+                counts[record.name] = count_of(record.revision, skill, problems_of(store, skill))
+    if counts:
         # Where the database is busy, they are counted again the next time.
         with contextlib.suppress(Unavailable):
-            store.skills.note_problems(counted)
-    return [found.get(record.name, record) for record in records]
-
-
-def _counted(store: Store, record: SkillRecord) -> SkillRecord:
-    try:
-        problems = check(store.drafts.get(record.name, record.revision).skill)
-    except BuilderError:
-        # Deleted meanwhile, or saved by another version: opening it tells why.
-        return record
-    errors = len(errors_of(problems))
-    return replace(record, errors=errors, warnings=len(problems) - errors)
+            store.skills.note_problems([*counts.values()])
+    return [
+        replace(record, errors=count.errors, warnings=count.warnings)
+        if (count := counts.get(record.name)) is not None
+        else record
+        for record in records
+    ]

@@ -101,9 +101,7 @@ class TurnStore:
         Those that try something out, in test, are left out. Times are in seconds since 1970.
         """
         place: tuple[float, str, int] | None = None
-        wanted = _LINE.where(
-            turns.c.skill == skill, turns.c.at < until, turns.c.environment == PRODUCTION
-        )
+        wanted = _LINE.where(*_counted(skill, until))
         while most > 0:
             limit = min(most, portion)
             # The plain bound is what the index is entered by, on either database.
@@ -124,7 +122,7 @@ class TurnStore:
         """Return from when on there are at most so many turns up to a time: `since`, or later."""
         wanted = (
             select(turns.c.at)
-            .where(turns.c.skill == skill, turns.c.at >= since, turns.c.at < until)
+            .where(*_counted(skill, until), turns.c.at >= since)
             .order_by(turns.c.at.desc())
             .offset(most)
             .limit(1)
@@ -216,6 +214,11 @@ def narrowed(wanted: Select[Any], sought: Sought) -> Select[Any]:
     return wanted
 
 
+def _counted(skill: str, until: float) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions for a turn that reports count: none that tries something out, in test."""
+    return turns.c.skill == skill, turns.c.at < until, turns.c.environment == PRODUCTION
+
+
 def _of_turn(sought: Sought) -> ColumnElement[bool]:
     """Return the condition for a turn that is what was looked for."""
     words = (turns.c.said.contains(word, autoescape=True) for word in sought.words)
@@ -252,7 +255,6 @@ def _as_flow(name: str) -> str:
 
 def kept_turn(row: Any) -> KeptTurn:
     """Return a row of the table as people read it."""
-    path = tuple((kind, flow, step) for kind, flow, step in read(row.path))
     return KeptTurn(
         session_id=row.session_id,
         seq=row.seq,
@@ -266,7 +268,7 @@ def kept_turn(row: Any) -> KeptTurn:
         intent=row.intent,
         score=row.score,
         source=row.source,
-        path=path,
+        path=tuple((kind, flow, step) for kind, flow, step in read(row.path)),
         handoff=row.handoff,
         corrections=row.corrections,
         signal=row.signal,

@@ -74,6 +74,8 @@ def test_lines_come_in_the_order_of_time_and_without_those_in_test(store: Store)
     assert list(store.turns.lines("shop", start, (AT + hour).timestamp(), most=9)) == lines[:1]
     # Of more turns than are counted, the newest ones.
     assert store.turns.first_of("shop", start, end, 1) == (AT + hour).timestamp()
+    keep(store, "c", *(replace(PLAIN, at=AT + 2 * hour, environment="test") for _ in range(3)))
+    assert store.turns.first_of("shop", start, end, 3) == start
 
 
 def test_lines_of_many_turns_are_read_by_portions(store: Store) -> None:

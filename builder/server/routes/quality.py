@@ -7,10 +7,9 @@ from typing import Final
 from fastapi import APIRouter
 
 from builder.errors import Invalid
-from builder.server.answers import problem_shapes
 from builder.server.policy import MANAGE, guard
+from builder.server.saving import save_draft
 from builder.server.services import Served, Services
-from builder.server.told import problems_of
 from builder.store.drafts import draft_changed
 from builder.wire.quality import FindingShape, FixesMade, FixesWanted, FixMade, QualityShape
 from kits.quality.finding import counts_of
@@ -63,10 +62,10 @@ def _make(services: Services, skill: str, wanted: FixesWanted) -> FixesMade:
             "None of these findings has such a fix: change the utterances by hand, as they say.",
         )
     note = "; ".join(fix.says for _, fix in mended.made)
-    saved = services.store.drafts.save(mended.skill, draft.revision, note[:200])
+    saved = save_draft(services.store, mended.skill, draft.revision, note[:200])
     return FixesMade(
         revision=saved.revision,
         made=tuple(FixMade(id=one.id, code=one.code, says=fix.says) for one, fix in mended.made),
         outdated=mended.outdated,
-        problems=problem_shapes(problems_of(services.store, mended.skill)),
+        problems=saved.problems,
     )
