@@ -1,6 +1,6 @@
-"""Every word on the screens, by language: one catalogue file a language, read once.
+"""Every word on the screens, by language: a folder of catalogue files each, read once.
 
-A key names the screen and the thing (`intents.add_many`); values may hold `{named}` places.
+A key names the section and the thing (`intents.add_many`); values may hold `{named}` places.
 """
 
 from __future__ import annotations
@@ -15,18 +15,19 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 SCREEN_LANGUAGES: Final = {"zh": "中文", "en": "English"}
-_FOLDER: Final = Path(__file__).parent / "words"
+WORDS: Final = Path(__file__).parent / "words"
 _STATE: Final = "screen_language"
 
 
 @cache
 def catalogue(language: str) -> dict[str, str]:
-    """Return the words of one language, with flat keys; a large screen has a file of its own."""
-    words: dict[str, str] = {}
-    for file in (_FOLDER / f"{language}.toml", *sorted((_FOLDER / language).glob("*.toml"))):
-        for section, texts in tomllib.loads(file.read_text("utf-8")).items():
-            words |= {f"{section}.{key}": text for key, text in texts.items()}
-    return words
+    """Return the words of one language, with flat keys, from all files of its folder."""
+    return {
+        f"{section}.{key}": text
+        for file in sorted((WORDS / language).glob("*.toml"))
+        for section, texts in tomllib.loads(file.read_text("utf-8")).items()
+        for key, text in texts.items()
+    }
 
 
 def screen_language() -> str:

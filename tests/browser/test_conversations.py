@@ -92,7 +92,7 @@ def test_person_steps_in_and_gives_back(page: Page, talks: Client, language: str
     expect(page.get_by_text("wants a person")).to_be_visible()
     take = page.get_by_role("button", name=words["conversations.take"], exact=True)
     expect(take).to_be_disabled()
-    page.get_by_role("textbox", name=words["conversations.name"], exact=True).fill("Kim")
+    page.get_by_role("textbox", name=words["me.your_name"], exact=True).fill("Kim")
     page.keyboard.press("Enter")
     take.click()
     expect(standing(page, words["conversations.with_you"])).to_be_visible()
@@ -120,7 +120,7 @@ def test_another_has_it_and_can_be_relieved(page: Page, talks: Client, language:
     session = f"taken-{language}"
     talks.send_message("shop", session, "几点开门")
     talks.take_over("shop", session, "Lee")
-    page.get_by_role("textbox", name=words["conversations.name"], exact=True).fill("Kim")
+    page.get_by_role("textbox", name=words["me.your_name"], exact=True).fill("Kim")
     page.keyboard.press("Enter")
     page.locator('[data-testid="stButton"] button', has_text=session).click()
     held = words["conversations.with_person"].format(person="Lee")

@@ -35,7 +35,7 @@ def open_inbox(page: Page, designer: str, person: str, language: str) -> dict[st
     title = page.get_by_role("heading", name=words["page.inbox"]).first
     # The first page of a designer that has just started takes its time on a busy machine.
     expect(title).to_be_visible(timeout=60_000)
-    name = page.get_by_role("textbox", name=words["inbox.name"])
+    name = page.get_by_role("textbox", name=words["me.your_name"])
     name.fill(person)
     name.press("Enter")
     return words

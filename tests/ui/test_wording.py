@@ -1,26 +1,59 @@
 import re
+import tomllib
+from collections import Counter
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from builder.analytics.outcome import OUTCOMES
 from builder.conversation.understanding import BUILT_IN_INTENTS
 from builder.schema.entity import SystemType
 from builder.schema.response import BUILT_IN_RESPONSES
+from builder.wire.impact import Kind
 from ui.flow_edit import KINDS
-from ui.wording import SCREEN_LANGUAGES, catalogue
+from ui.wording import SCREEN_LANGUAGES, WORDS, catalogue
 
 UI = Path(__file__).parents[2] / "ui"
 SOURCES = "\n".join(path.read_text("utf-8") for path in sorted(UI.rglob("*.py")))
 PLACE = re.compile(r"\{(\w+)\}")
-
-
 CHECKS = UI.parent / "builder" / "schema"
+# The server's own sentences are English, so that only other languages have headlines for them.
+NOT_ENGLISH = "problem"
+
+
+def sections(language: str) -> dict[str, list[str]]:
+    return {
+        path.stem: list(tomllib.loads(path.read_text("utf-8")))
+        for path in sorted((WORDS / language).glob("*.toml"))
+    }
 
 
 def without_problems(language: str) -> dict[str, str]:
-    # The server's own sentences are English, so that only other languages have headlines for them.
     words = catalogue(language)
-    return {key: text for key, text in words.items() if not key.startswith("problem.")}
+    return {key: text for key, text in words.items() if not key.startswith(f"{NOT_ENGLISH}.")}
+
+
+@pytest.mark.parametrize("language", SCREEN_LANGUAGES)
+def test_no_section_is_in_two_files(language: str) -> None:
+    counts = Counter(name for names in sections(language).values() for name in names)
+    assert counts and [name for name, count in counts.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("language", SCREEN_LANGUAGES)
+def test_catalogue_files_are_short(language: str) -> None:
+    lengths = {
+        path.name: len(path.read_text("utf-8").splitlines())
+        for path in (WORDS / language).glob("*.toml")
+    }
+    assert lengths and {name: length for name, length in lengths.items() if length > 250} == {}
+
+
+@pytest.mark.parametrize("language", [code for code in SCREEN_LANGUAGES if code != "en"])
+def test_catalogues_have_the_same_files_and_sections(language: str) -> None:
+    other = sections(language)
+    other["problems"].remove(NOT_ENGLISH)
+    assert sections("en") == other
 
 
 def test_every_problem_has_a_headline_in_chinese() -> None:
@@ -50,12 +83,12 @@ def test_words_that_the_code_asks_for_exist() -> None:
 
 
 def test_words_in_the_catalogue_are_asked_for() -> None:
-    english = catalogue("en")
     literal = set(re.findall(r"""["']([a-z_]+\.[a-z_]+)["']""", SOURCES))
-    families = {found.split(".")[0] for found in re.findall(r"""f["']([a-z_]+\.)\{""", SOURCES)}
-    families |= set(re.findall(r"""f["']([a-z_]+)\.[a-z_]*\{""", SOURCES))
+    made = re.findall(r"""f["']([a-z_]+\.[a-z_]*)\{[^}]*\}([a-z_]*)""", SOURCES)
     assert [
-        key for key in english if key not in literal and key.split(".")[0] not in families
+        key
+        for key in catalogue("en").keys() - literal
+        if not any(key.startswith(start) and key.endswith(end) for start, end in set(made))
     ] == []
 
 
@@ -65,6 +98,8 @@ def test_words_in_the_catalogue_are_asked_for() -> None:
         ("step", KINDS),
         ("type", [kind.value for kind in SystemType]),
         ("built_in", BUILT_IN_RESPONSES),
+        ("outcome", OUTCOMES),
+        ("impact_outcome", get_args(Kind)),
         ("intent", [*BUILT_IN_INTENTS, "out_of_scope", "answer_question"]),
     ],
 )

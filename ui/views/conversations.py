@@ -49,7 +49,7 @@ def show() -> None:
     name = session.skill_name() or ""
     left, right = st.columns([2, 3], gap="large")
     with left:
-        st.session_state[_PERSON] = ask_person("conversations")
+        st.session_state[_PERSON] = ask_person(t("conversations.name_help"))
         _list(name)
     with right:
         _talk(name)

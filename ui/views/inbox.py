@@ -26,7 +26,7 @@ def show() -> None:
     name = session.skill_name() or ""
     left, right = st.columns([7, 3], gap="large")
     with right:
-        person = ask_person("inbox")
+        person = ask_person(t("inbox.name_help"))
         facts = facts_of(name, person)
         show_meter(facts.meter)
         show_agreement(facts.agreement)

@@ -204,7 +204,7 @@ def _verdict_button(
 
 def side_in_words(side: Side) -> str:
     """Return what came of messages, in words."""
-    return t(f"outcome.{side.kind}", name=_named(side))
+    return t(f"impact_outcome.{side.kind}", name=_named(side))
 
 
 def _named(side: Side) -> str:

@@ -12,18 +12,18 @@ from ui.wording import escape, t
 _TYPED: Final = "person/name"
 
 
-def ask_person(section: str) -> str:
-    """Return the person's name; ask for it where the key names nobody."""
+def ask_person(why: str) -> str:
+    """Return the person's name; ask for it, and say why, where the key names nobody."""
     known = signing.person()
     if known:
         st.caption(":material/badge: " + t("me.as", name=escape(known)))
         return known
     # What a widget holds is forgotten on other pages; a name is not.
     typed = st.text_input(
-        t(f"{section}.name"),
+        t("me.your_name"),
         value=st.session_state.get(_TYPED, ""),
         max_chars=80,
-        help=t(f"{section}.name_help"),
+        help=why,
         autocomplete="nickname",
     )
     name = str(typed or "").strip()
