@@ -47,7 +47,7 @@ def outcome_of(before: Tracker, events: Sequence[Event]) -> Outcome | None:
         return "faq" if source.startswith("faq:") else "document"
     if any(isinstance(event, FellBack) for event in events):
         return "turned_away"
-    if any(_asks_back(event) for event in events):
+    if any(asks_back(event) for event in events):
         return "asked_back"
     filled = any(_moves(event) for event in events)
     if not filled and any(_asks_again(event) for event in events):
@@ -77,7 +77,8 @@ def _asks_again(event: Event) -> bool:
     return isinstance(event, SlotRequested | ConfirmationRequested) and event.attempt > 1
 
 
-def _asks_back(event: Event) -> bool:
+def asks_back(event: Event) -> bool:
+    """Tell whether an event asks the user which of several wishes or questions was meant."""
     if isinstance(event, FlowStarted):
         return event.occasion == "clarification"
     return isinstance(event, Replied) and event.reply.response in _ASKING_BACK

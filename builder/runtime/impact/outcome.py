@@ -8,6 +8,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from builder.analytics.outcome import asks_back, source_of
 from builder.conversation.event import (
     ActionEnded,
     ActionStarted,
@@ -89,14 +90,12 @@ def _decisive(
     wish = next((event.flow for event in starts if event.occasion is None), None)
     if wish is not None:
         return "started", wish
-    found = [event.source for event in events if isinstance(event, AnswerFound)]
-    if any(found):
-        return "answered", next(source for source in found if source)
-    if any(reply.response == "did_you_mean" for reply in replies) or any(
-        event.occasion == "clarification" for event in starts
-    ):
+    source = source_of(events)
+    if source is not None:
+        return "answered", source
+    if any(map(asks_back, events)):
         return "asked_back", ""
-    if found:
+    if any(isinstance(event, AnswerFound) for event in events):
         return "turned_away", ""
     if values:
         return "filled", ", ".join(sorted(values))
