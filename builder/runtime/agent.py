@@ -41,18 +41,11 @@ from builder.nlu.interpreter import Interpreter
 from builder.nlu.memory import Memory
 from builder.reading.question import Question
 from builder.reading.reader import SkillReader
-from builder.runtime.answering import Answering, OutcomeRecorder
+from builder.runtime.answering import Answering
 from builder.runtime.call import Call
 from builder.runtime.phrasing.phraser import Phraser
+from builder.runtime.responder import Recorder
 from builder.schema.skill import Skill
-
-
-class TurnRecorder(OutcomeRecorder, Protocol):
-    """Remembers the outcomes of a turn's effects, so that a repeated turn acts only once; and users."""
-
-    async def recall(self, user: str) -> Memories:
-        """Return what is remembered of a user, by slot."""
-        ...
 
 
 class EndpointRunner(Protocol):
@@ -188,7 +181,7 @@ class Agent:
         tracker: Tracker,
         message: Message,
         now: datetime,
-        recorder: TurnRecorder | None = None,
+        recorder: Recorder | None = None,
     ) -> AgentTurn:
         """Take a whole turn: understand what came in and carry out every effect it asks for."""
         trace = Trace()
@@ -244,7 +237,7 @@ class Agent:
         )
 
     async def _recall(
-        self, tracker: Tracker, message: Message, now: datetime, recorder: TurnRecorder | None
+        self, tracker: Tracker, message: Message, now: datetime, recorder: Recorder | None
     ) -> Memories:
         """Ask what is remembered of the user, where the message needs it."""
         if recorder is None or not wants_memories(self.skill, tracker, now, message.user_id):
@@ -306,9 +299,7 @@ class Agent:
         """Return a text as readers see it."""
         return self._answering.question_of(text, language)
 
-    async def _act(
-        self, call: ActionCall, number: int, recorder: TurnRecorder | None
-    ) -> ActionOutcome:
+    async def _act(self, call: ActionCall, number: int, recorder: Recorder | None) -> ActionOutcome:
         """Run an action, unless an earlier attempt at the turn has done so."""
         outcome = await recorder.find(number) if recorder else None
         if not isinstance(outcome, ActionOutcome):
@@ -323,7 +314,7 @@ class Agent:
         tracker: Tracker,
         key: str,
         number: int,
-        recorder: TurnRecorder | None,
+        recorder: Recorder | None,
     ) -> ActionOutcome:
         """Call a web service, unless an earlier attempt at the turn has done so."""
         outcome = await recorder.find(number) if recorder else None

@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Final, Protocol
+from typing import Final
 
-from builder.conversation.effect import AnswerOutcome, Outcome, SeekAnswer
+from builder.conversation.effect import AnswerOutcome, SeekAnswer
 from builder.nlu.interpreter import Interpreter
 from builder.reading.leaning import find_leaning
 from builder.reading.question import Question
 from builder.reading.reader import SkillReader
 from builder.runtime.amounts import amounts_in
 from builder.runtime.phrasing.phraser import Phraser
+from builder.runtime.responder import Recorder
 from builder.schema.skill import Skill
 
 # What is read of a question; nobody asks for longer, and encoders read no more.
 _LONGEST: Final = 1_000
-
-
-class OutcomeRecorder(Protocol):
-    """Remembers what the effects of a turn brought, so that a repeated turn says the same."""
-
-    async def find(self, number: int) -> Outcome | None:
-        """Return the outcome of the turn's `number`-th effect, or None when it has none yet."""
-        ...
-
-    async def record(self, number: int, outcome: Outcome) -> None:
-        """Keep the outcome of the turn's `number`-th effect."""
-        ...
 
 
 class Answering:
@@ -59,7 +48,7 @@ class Answering:
         language: str,
         key: str,
         number: int,
-        recorder: OutcomeRecorder | None,
+        recorder: Recorder | None,
     ) -> AnswerOutcome:
         """Carry out the turn's `number`-th effect, unless an earlier attempt at the turn has worded it.
 

@@ -19,14 +19,14 @@ from builder.runtime.call import Call
 
 
 class Recorder(Protocol):
-    """Remembers the outcomes of a turn's effects, by their number, and what users told."""
+    """Remembers the outcomes of a turn's effects, so that a repeated turn acts only once, and users."""
 
     async def find(self, number: int) -> Outcome | None:
-        """Return the outcome of an effect that has been heard, or None."""
+        """Return the outcome of the turn's `number`-th effect, or None when it has none yet."""
         ...
 
     async def record(self, number: int, outcome: Outcome) -> None:
-        """Keep the outcome of an effect."""
+        """Keep the outcome of the turn's `number`-th effect."""
         ...
 
     async def recall(self, user: str) -> Memories:

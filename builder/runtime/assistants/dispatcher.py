@@ -29,12 +29,13 @@ from builder.conversation.message import Message
 from builder.conversation.reply import Reply
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import Understanding
-from builder.runtime.agent import Agent, Trace, TurnRecorder
+from builder.runtime.agent import Agent, Trace
 from builder.runtime.assistants.consider import Considering
 from builder.runtime.assistants.decide import Decision, begin, names_needed
 from builder.runtime.assistants.rehearsal import is_waiting, standing
 from builder.runtime.assistants.words import Words, language_for, told_by
 from builder.runtime.failpoint import pass_failpoint
+from builder.runtime.responder import Recorder
 from builder.schema.assistant import Assistant
 from builder.wire.chat import TurnShape
 
@@ -105,7 +106,7 @@ class Dispatcher:
         tracker: Tracker,
         message: Message,
         now: datetime,
-        recorder: TurnRecorder | None = None,
+        recorder: Recorder | None = None,
     ) -> AssistantTurn:
         """Decide, or follow what was decided, and have the chosen skills take their turns."""
         trace = Trace()
