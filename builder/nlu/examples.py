@@ -14,7 +14,7 @@ from builder.nlu.built_in import built_in_utterances
 from builder.nlu.config import NluConfig
 from builder.nlu.wording import bare, words_of_name
 from builder.schema.skill import Skill
-from builder.text import ANY_LANGUAGE, language_of
+from builder.text import language_of
 
 # What an intent's name counts for, of its weight, in a skill that does not speak its language.
 _FOREIGN: Final = 0.3
@@ -96,13 +96,9 @@ def one_hot(labels: Sequence[int], classes: int) -> Floats:
     return rows
 
 
-def _language(skill: Skill, key: str, text: str) -> str:
-    return language_of(text, skill.languages) if key == ANY_LANGUAGE else key
-
-
 def _utterances(skill: Skill) -> list[Example]:
     return [
-        Example(utterance.text, intent.name, _language(skill, key, utterance.text), "utterance")
+        Example(utterance.text, intent.name, skill.language_of(utterance.text, key), "utterance")
         for intent in skill.intents
         for key, utterances in intent.utterances.items()
         for utterance in utterances
@@ -141,7 +137,7 @@ def _is_spoken(skill: Skill, language: str) -> bool:
 
 def _questions(skill: Skill, config: NluConfig, *, seed: int) -> list[Example]:
     questions = [
-        Example(question, ANSWER_QUESTION, _language(skill, entry.language, question), "question")
+        Example(question, ANSWER_QUESTION, skill.language_of(question, entry.language), "question")
         for entry in skill.faq
         for question in entry.questions()
         if question.strip()

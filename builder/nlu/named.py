@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from builder.nlu.wording import bare
 from builder.schema.skill import Skill
-from builder.text import ANY_LANGUAGE, language_of
 
 
 def named_sentences(skill: Skill) -> tuple[tuple[str, str], ...]:
@@ -15,6 +14,5 @@ def named_sentences(skill: Skill) -> tuple[tuple[str, str], ...]:
     for key, texts in skill.out_of_scope.items():
         for text in texts:
             if bare(text) and bare(text) not in own:
-                language = language_of(text, skill.languages) if key == ANY_LANGUAGE else key
-                found.setdefault(bare(text), (language, text))
+                found.setdefault(bare(text), (skill.language_of(text, key), text))
     return tuple(found.values())

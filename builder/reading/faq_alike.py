@@ -20,7 +20,7 @@ from builder.schema.faq import FaqEntry, asked_key
 from builder.schema.finding import warning
 from builder.schema.intent import Intent
 from builder.schema.skill import Skill
-from builder.text import ANY_LANGUAGE, language_of, shorten
+from builder.text import shorten
 
 PART: Final = "reading/faq_alike.json"
 # From this likeness on two questions are told; chosen on training files (docs/reading.md).
@@ -109,12 +109,12 @@ def find_alike(
     blocks: 15,000 questions take seconds and 100 MB.
     """
     asked = [
-        _Asked(q, _language(entry.language, q, skill), entry.id, "entry")
+        _Asked(q, skill.language_of(q, entry.language), entry.id, "entry")
         for entry in skill.faq
         for q in entry.questions()
     ]
     said = [
-        _Asked(u.text, _language(language, u.text, skill), intent.name, "intent")
+        _Asked(u.text, skill.language_of(u.text, language), intent.name, "intent")
         for intent in skill.intents
         for language, utterances in intent.utterances.items()
         for u in utterances
@@ -145,10 +145,6 @@ class _Asked:
     language: str
     owner: str
     kind: Literal["entry", "intent"]
-
-
-def _language(language: str, text: str, skill: Skill) -> str:
-    return language_of(text, skill.languages) if language == ANY_LANGUAGE else language
 
 
 def together(encoded: Encoded) -> Floats | None:

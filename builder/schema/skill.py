@@ -18,6 +18,7 @@ from builder.schema.intent import Intent
 from builder.schema.part import LanguageCode, Name, Part, Variants
 from builder.schema.response import Response
 from builder.schema.slot import Slot
+from builder.text import ANY_LANGUAGE, language_of
 
 T = TypeVar("T", Intent, Entity, Slot, Response, Flow)
 
@@ -87,6 +88,10 @@ class Skill(Part):
     def reads(self) -> bool:
         """Whether there is anything to answer questions from."""
         return bool(self.faq or self.documents)
+
+    def language_of(self, text: str, key: str) -> str:
+        """Return the language of a text that stands below a key; below `*` its script tells it."""
+        return language_of(text, self.languages) if key == ANY_LANGUAGE else key
 
     @cached_property
     def _named(self) -> dict[type, dict[str, Intent | Entity | Slot | Response | Flow]]:

@@ -10,7 +10,6 @@ from builder.schema.check_intent import said_key
 from builder.schema.intent import Intent
 from builder.schema.skill import Skill
 from builder.schema.utterance import Utterance
-from builder.text import ANY_LANGUAGE, language_of
 
 
 @dataclass(frozen=True)
@@ -51,9 +50,7 @@ def placed_in(skill: Skill) -> Iterator[Placed]:
         for key, utterances in intent.utterances.items():
             for number, utterance in enumerate(utterances, 1):
                 if utterance.text.strip():
-                    language = key
-                    if key == ANY_LANGUAGE:
-                        language = language_of(utterance.text, skill.languages)
+                    language = skill.language_of(utterance.text, key)
                     yield Placed(intent.name, key, utterance, number, language)
 
 

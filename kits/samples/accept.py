@@ -8,7 +8,6 @@ from io import StringIO
 
 from builder.schema.skill import Skill
 from builder.schema.utterance import Utterance, to_markup
-from builder.text import ANY_LANGUAGE, language_of
 from kits.candidate import Candidate
 from kits.candidate_lines import line_of
 from kits.labelling.labels import with_labels
@@ -19,9 +18,7 @@ def with_samples(skill: Skill, candidates: Iterable[Candidate]) -> Skill:
     by_intent: dict[str, list[tuple[str, Utterance]]] = {}
     for candidate in candidates:
         filed = by_intent.setdefault(candidate.intent or "", [])
-        language = candidate.language
-        if language == ANY_LANGUAGE:
-            language = language_of(candidate.utterance.text, skill.languages)
+        language = skill.language_of(candidate.utterance.text, candidate.language)
         filed.append((language, candidate.utterance))
     for intent, utterances in by_intent.items():
         skill = with_labels(skill, intent, utterances).skill

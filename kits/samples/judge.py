@@ -18,7 +18,6 @@ from builder.nlu.stack import heard, question_encoder
 from builder.nlu.trained import TrainedIntents
 from builder.nlu.wording import bare, has_words
 from builder.schema.skill import Skill
-from builder.text import ANY_LANGUAGE, language_of
 from kits.candidate import Candidate
 
 # known: there already, as the interpreter reads. confuses: another intent's. unclear: nobody's.
@@ -119,9 +118,7 @@ class Judge:
         return bare(text) in self._said or not has_words(text)
 
     def _language(self, candidate: Candidate) -> str:
-        if candidate.language != ANY_LANGUAGE:
-            return candidate.language
-        return language_of(candidate.utterance.text, self._skill.languages)
+        return self._skill.language_of(candidate.utterance.text, candidate.language)
 
     def _judge(self, candidates: Sequence[Candidate], language: str) -> list[Judged]:
         texts = [candidate.utterance.text for candidate in candidates]

@@ -15,7 +15,7 @@ from builder.errors import Invalid, Unavailable
 from builder.schema.skill import Skill
 from builder.schema.utterance import Span, Utterance, to_markup
 from builder.settings import Settings
-from builder.text import ANY_LANGUAGE, fold, language_of
+from builder.text import fold
 from kits.candidate import Candidate, Provenance
 
 _LANGUAGES: Final = {"zh": "Chinese (simplified)", "en": "English"}
@@ -56,9 +56,7 @@ class ParaphraseProducer:
         for intent in skill.intents:
             for key, utterances in intent.utterances.items():
                 for utterance in utterances:
-                    language = key
-                    if key == ANY_LANGUAGE:
-                        language = language_of(utterance.text, skill.languages)
+                    language = skill.language_of(utterance.text, key)
                     messages = self._messages(utterance, language)
                     asked = f"paraphrase/{seed}/{to_markup(utterance)}"
                     draft = runner.run(self._endpoint.complete(messages, asked))

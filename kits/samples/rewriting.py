@@ -9,7 +9,7 @@ from zlib import crc32
 
 from builder.schema.skill import Skill
 from builder.schema.utterance import Utterance, to_markup
-from builder.text import ANY_LANGUAGE, fold, language_of
+from builder.text import fold
 from kits.candidate import Candidate, Provenance
 
 # Gives other ways to say an utterance of a language, the best first.
@@ -36,9 +36,7 @@ class RewritingProducer:
         for intent in skill.intents:
             for key, utterances in intent.utterances.items():
                 for utterance in utterances:
-                    language = key
-                    if key == ANY_LANGUAGE:
-                        language = language_of(utterance.text, skill.languages)
+                    language = skill.language_of(utterance.text, key)
                     # Its own chance each, so that a new utterance leaves the others' candidates alone.
                     chance = Random(f"{seed} {self.name} {crc32(utterance.text.encode())}")
                     made = self._rewrite(utterance, language, chance, skill)

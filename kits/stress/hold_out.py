@@ -7,7 +7,6 @@ from typing import Final
 
 from builder.errors import Invalid
 from builder.schema.skill import Skill
-from builder.text import ANY_LANGUAGE, language_of
 from kits.stress.measure import Message
 
 # One utterance of so many is held out; an intent with fewer than this keeps all.
@@ -28,8 +27,7 @@ def hold_out(skill: Skill, *, seed: int) -> tuple[Skill, list[Message]]:
             kept[key] = tuple(u for n, u in enumerate(utterances) if n not in out)
             for number in sorted(out):
                 text = utterances[number].text
-                language = language_of(text, skill.languages) if key == ANY_LANGUAGE else key
-                held.append(Message(text, intent.name, language))
+                held.append(Message(text, intent.name, skill.language_of(text, key)))
         intents.append(intent.model_copy(update={"utterances": kept}))
     return skill.model_copy(update={"intents": tuple(intents)}), held
 

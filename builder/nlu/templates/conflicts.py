@@ -13,7 +13,7 @@ from builder.nlu.templates.finder import TemplateFinder
 from builder.nlu.templates.reading import hits_of
 from builder.schema.skill import Skill
 from builder.schema.template import to_notation
-from builder.text import ANY_LANGUAGE, language_of, shorten
+from builder.text import shorten
 
 # More utterances are not looked at, and more conflicts of one template not told.
 _MOST_UTTERANCES: Final = 20_000
@@ -40,9 +40,7 @@ def template_conflicts(skill: Skill) -> Iterator[Problem]:
                 text = utterance.text
                 if looked > _MOST_UTTERANCES or not finder.may_fit(text):
                     continue
-                spoken = (
-                    language if language != ANY_LANGUAGE else language_of(text, skill.languages)
-                )
+                spoken = skill.language_of(text, language)
                 matches = finder.find(text, hits_of(slots.notice(text, spoken, context)))
                 if not matches or matches[0].intent == intent.name:
                     continue
