@@ -85,6 +85,5 @@ def _edit_link(flow: Flow, step: BranchStep, before: Link, at: int, key: Key) ->
         options,
         index=options.index(before.to),
         key=key(f"{at}/to"),
-        persist_state="session",
     )
     return Link(when=when, to=to or before.to)

@@ -85,7 +85,6 @@ def _edit_join(before: Join, place: str, key: Key) -> Join:
         index=JOINS.index(before),
         format_func=lambda join: t(f"branch.{join}"),
         key=key(f"{place}/join"),
-        persist_state="session",
     )
     return chosen or before
 
@@ -107,7 +106,6 @@ def _edit_row(row: Row, place: str, key: Key) -> Row:
         index=slots.index(row.slot),
         key=key(f"{place}/slot"),
         label_visibility="collapsed",
-        persist_state="session",
     )
     left, right = st.columns(2)
     test = left.selectbox(
@@ -117,7 +115,6 @@ def _edit_row(row: Row, place: str, key: Key) -> Row:
         format_func=lambda value: t(f"test.{value}"),
         key=key(f"{place}/test"),
         label_visibility="collapsed",
-        persist_state="session",
     )
     if test in ("filled", "empty"):
         return Row(slot=slot, test=test)
@@ -130,7 +127,8 @@ def _edit_row(row: Row, place: str, key: Key) -> Row:
         key=key(f"{place}/value"),
         label_visibility="collapsed",
         placeholder=t("branch.values_example" if test == "in" else "step.value"),
-        persist_state="session",
+        # It is not drawn while the test asks for no value.
+        persist_state="page",
     )
     if text == before and test == row.test and slot == row.slot:
         return row

@@ -64,7 +64,6 @@ def _edit_cue(name: str, words: Words) -> None:
             t("common.name"),
             value=name,
             key=session.field_key("cue", name, "name"),
-            persist_state="session",
         )
         or ""
     ).strip() or name
@@ -78,7 +77,6 @@ def _edit_cue(name: str, words: Words) -> None:
             key=session.field_key("cue", name, code),
             height=100,
             help=t("cues.words_help"),
-            persist_state="session",
         )
         said = tuple(dict.fromkeys(w.strip() for w in (written or "").splitlines() if w.strip()))
         if said:

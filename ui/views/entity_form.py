@@ -28,14 +28,11 @@ def edit_entity(entity: Entity) -> None:
         st.caption(t("entities.used", slots=", ".join(used)))
     show_problems(problems_at("entities", entity.name))
     left, right = st.columns(2)
-    name = left.text_input(
-        t("common.name"), value=entity.name, key=_key(entity, "name"), persist_state="session"
-    )
+    name = left.text_input(t("common.name"), value=entity.name, key=_key(entity, "name"))
     description = right.text_input(
         t("common.description"),
         value=entity.description,
         key=_key(entity, "description"),
-        persist_state="session",
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
@@ -53,7 +50,6 @@ def edit_entity(entity: Entity) -> None:
         value=entity.fuzzy,
         key=_key(entity, "fuzzy"),
         help=t("entities.fuzzy_help"),
-        persist_state="session",
     )
     patterns = st.text_area(
         t("entities.patterns"),
@@ -62,7 +58,6 @@ def edit_entity(entity: Entity) -> None:
         placeholder="[A-Z][0-9]{4}",
         help=t("entities.patterns_help"),
         height=80,
-        persist_state="session",
     )
     lines = tuple(line.strip() for line in (patterns or "").splitlines() if line.strip())
     try_patterns(lines, key=_key(entity, "try"))

@@ -100,7 +100,6 @@ def _edit(entry: FaqEntry) -> None:
         t("faq.question"),
         value=entry.question,
         key=_key(entry, "question"),
-        persist_state="session",
     )
     languages = list(dict.fromkeys((*_languages(), entry.language)))
     language = right.selectbox(
@@ -109,7 +108,6 @@ def _edit(entry: FaqEntry) -> None:
         index=languages.index(entry.language),
         key=_key(entry, "language"),
         format_func=name_of_language,
-        persist_state="session",
     )
     similar = st.text_area(
         t("faq.similar"),
@@ -117,7 +115,6 @@ def _edit(entry: FaqEntry) -> None:
         key=_key(entry, "similar"),
         help=t("faq.similar_help"),
         height=120,
-        persist_state="session",
     )
     st.markdown(f"**{t('faq.answer')}**", help=t("faq.answer_help"))
     answers = edit_phrasings(
@@ -130,7 +127,6 @@ def _edit(entry: FaqEntry) -> None:
             value=entry.id,
             key=_key(entry, "id"),
             help=t("faq.id_help"),
-            persist_state="session",
         )
     new_id = (entry_id or "").strip() or entry.id
     after = entry.model_copy(
@@ -166,7 +162,6 @@ def _choose_response(entry: FaqEntry) -> str | None:
         key=_key(entry, "response"),
         format_func=lambda name: name or t("faq.no_response"),
         help=t("faq.response_help"),
-        persist_state="session",
     )
     return chosen or None
 

@@ -99,14 +99,12 @@ def _edit_flow(flow: Flow) -> None:
         t("common.name"),
         value=flow.name,
         key=session.field_key(key, "name"),
-        persist_state="session",
     )
     description = st.text_area(
         t("common.description"),
         value=flow.description,
         key=session.field_key(key, "description"),
         height=80,
-        persist_state="session",
     )
     trigger = edit_trigger(flow, key=lambda field: session.field_key(key, field))
     policies = ["resume", "ask", "drop"]
@@ -117,7 +115,6 @@ def _edit_flow(flow: Flow) -> None:
         format_func=lambda policy: t(f"flows.after_{policy}"),
         key=session.field_key(key, "after_interruption"),
         help=t("flows.after_interruption_help"),
-        persist_state="session",
     )
     new_name = (name or "").strip() or flow.name
     fields = {

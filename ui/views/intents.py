@@ -105,7 +105,6 @@ def _edit_settings(intent: Intent) -> None:
         value=intent.name,
         key=key("intent", intent.name, "name"),
         help=t("intents.name_help"),
-        persist_state="session",
     )
     description = st.text_area(
         t("common.description"),
@@ -113,7 +112,6 @@ def _edit_settings(intent: Intent) -> None:
         key=key("intent", intent.name, "description"),
         help=t("intents.description_help"),
         height=80,
-        persist_state="session",
     )
     new_name = (name or "").strip() or intent.name
     after = with_fields(intent, name=new_name, description=(description or "").strip())

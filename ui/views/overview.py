@@ -94,7 +94,6 @@ def _edit_settings() -> None:
         value=skill.description,
         key=key("description"),
         height=90,
-        persist_state="session",
     )
     languages = st.multiselect(
         t("overview.languages"),
@@ -104,12 +103,9 @@ def _edit_settings() -> None:
         format_func=name_of_language,
         accept_new_options=True,
         help=t("overview.languages_help"),
-        persist_state="session",
     )
     left, right = st.columns(2)
-    zone = left.text_input(
-        t("overview.time_zone"), value=skill.time_zone, key=key("zone"), persist_state="session"
-    )
+    zone = left.text_input(t("overview.time_zone"), value=skill.time_zone, key=key("zone"))
     minutes = right.number_input(
         t("overview.session_minutes"),
         value=skill.session_minutes,
@@ -117,7 +113,6 @@ def _edit_settings() -> None:
         max_value=60 * 24 * 30,
         key=key("minutes"),
         help=t("overview.session_minutes_help"),
-        persist_state="session",
     )
     thresholds = Thresholds(
         keep=edit_keep(skill.thresholds.keep),
@@ -147,7 +142,6 @@ def _edit_threshold(name: str, before: float | None) -> float | None:
         value=before is not None,
         key=session.field_key(name, "own"),
         help=t("overview.threshold_help"),
-        persist_state="session",
     )
     if not own:
         return None
@@ -159,5 +153,4 @@ def _edit_threshold(name: str, before: float | None) -> float | None:
         0.01,
         key=session.field_key(name, "threshold"),
         label_visibility="collapsed",
-        persist_state="session",
     )

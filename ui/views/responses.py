@@ -75,7 +75,6 @@ def _edit(response: Response) -> None:
             t("common.name"),
             value=response.name,
             key=_key(response, "name"),
-            persist_state="session",
         )
         codes = languages_of(response.text)
         text = edit_variants(
@@ -94,7 +93,6 @@ def _edit(response: Response) -> None:
             value=response.image or "",
             key=_key(response, "image"),
             placeholder="https://…/picture.png",
-            persist_state="session",
         )
         st.markdown(f"**{t('cards.title_many')}**", help=t("cards.help"))
         cards = edit_cards(response)

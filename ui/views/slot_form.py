@@ -29,9 +29,7 @@ def edit_slot(slot: Slot) -> None:
         st.caption(t("slots.used", places=", ".join(uses)))
     show_problems(problems_at("slots", slot.name))
     left, right = st.columns(2)
-    name = left.text_input(
-        t("common.name"), value=slot.name, key=_key(slot, "name"), persist_state="session"
-    )
+    name = left.text_input(t("common.name"), value=slot.name, key=_key(slot, "name"))
     entities = [entity.name for entity in session.skill().entities]
     types = list(dict.fromkeys([*entities, *edit.system_types(), slot.type]))
     kind = right.selectbox(
@@ -41,14 +39,12 @@ def edit_slot(slot: Slot) -> None:
         key=_key(slot, "type"),
         format_func=name_of_type,
         help=t("slots.type_help"),
-        persist_state="session",
     )
     show_system_type(kind or slot.type, key=f"slot/{slot.name}")
     description = st.text_input(
         t("common.description"),
         value=slot.description,
         key=_key(slot, "description"),
-        persist_state="session",
     )
     prompts = edit_variants(
         t("slots.prompts"),
@@ -101,15 +97,12 @@ def _edit_validation(slot: Slot) -> Validation | None:
         key=_key(slot, "pattern"),
         placeholder="[A-Z][0-9]{4}",
         help=t("slots.pattern_help"),
-        persist_state="session",
     )
     try_whole((pattern or "").strip(), key=_key(slot, "try_pattern"))
     left, right = st.columns(2)
-    minimum = left.number_input(
-        t("slots.minimum"), value=before.minimum, key=_key(slot, "minimum"), persist_state="session"
-    )
+    minimum = left.number_input(t("slots.minimum"), value=before.minimum, key=_key(slot, "minimum"))
     maximum = right.number_input(
-        t("slots.maximum"), value=before.maximum, key=_key(slot, "maximum"), persist_state="session"
+        t("slots.maximum"), value=before.maximum, key=_key(slot, "maximum")
     )
     reply = edit_variants(
         t("slots.reply"),
@@ -136,7 +129,6 @@ def _edit_keeping(slot: Slot) -> dict[str, object]:
         index=SCOPES.index(slot.scope),
         key=_key(slot, "scope"),
         format_func=lambda name: t(f"slots.scope_{name}"),
-        persist_state="session",
     )
     lifetimes = {
         name: column.number_input(
@@ -146,7 +138,6 @@ def _edit_keeping(slot: Slot) -> dict[str, object]:
             max_value=most,
             key=_key(slot, name),
             help=t("slots.lifetime_help"),
-            persist_state="session",
         )
         for name, column, before, most in (
             ("lifetime", middle, slot.lifetime, MOST_TURNS),

@@ -53,7 +53,6 @@ def edit_step(flow: Flow, step: Step) -> None:
             value=step.id,
             key=form.key("id"),
             help=t("step.id_help"),
-            persist_state="session",
         )
         or ""
     ).strip() or step.id
@@ -121,7 +120,6 @@ class _Form:
                     value=step.action,
                     key=self.key("action"),
                     help=t("step.action_help"),
-                    persist_state="session",
                 )
                 return {
                     "action": (action or "").strip() or step.action,
@@ -155,7 +153,6 @@ class _Form:
                     value=step.reason,
                     key=self.key("reason"),
                     help=t("step.reason_help"),
-                    persist_state="session",
                 )
                 return {"response": name, "reason": (reason or "").strip()}, self._text(name)
             case EndStep():
@@ -173,7 +170,6 @@ class _Form:
             value=step.attempts,
             key=self.key("attempts"),
             help=t("step.attempts_help"),
-            persist_state="session",
         )
         fields = {
             "slot": slot,
@@ -196,7 +192,6 @@ class _Form:
             key=self.key("validate_with"),
             help=t("step.validate_with_help"),
             placeholder=t("step.validate_with_none"),
-            persist_state="session",
         )
         return (action or "").strip() or None
 
@@ -243,7 +238,6 @@ class _Form:
             format_func=lambda option: t(f"step.confirm_{option}"),
             key=self.key("confirm"),
             help=t("step.confirm_help"),
-            persist_state="session",
         )
         return chosen or step.confirm
 
@@ -253,7 +247,6 @@ class _Form:
             value=value,
             key=self.key(field),
             help=t(f"step.{field}_help"),
-            persist_state="session",
         )
 
     def _pairs(self, pairs: dict[str, str], field: str, label: str) -> dict[str, str]:
@@ -274,7 +267,6 @@ class _Form:
             options,
             index=options.index(before),
             key=self.key(field),
-            persist_state="session",
         )
         return picked or before
 
@@ -294,7 +286,6 @@ class _Form:
             index=options.index(before),
             format_func=shown,
             key=self.key("response"),
-            persist_state="session",
         )
 
     def _text(self, name: str | None) -> Response | None:
@@ -340,5 +331,4 @@ class _Form:
             index=options.index(before),
             format_func=lambda step: default if step is None else step,
             key=self.key(exit_id),
-            persist_state="session",
         )

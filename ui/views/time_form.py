@@ -19,7 +19,6 @@ def edit_length(label: str, before: str | None, *, key: str, help: str | None = 
         key=key,
         help=help or t("step.length_help"),
         placeholder="10m",
-        persist_state="session",
     )
     return (written or "").strip() or None
 
@@ -32,7 +31,6 @@ def edit_wait(step: WaitStep, *, key: Callable[[str], str]) -> dict[str, Any]:
         default=step.until is not None,
         format_func=lambda moment: t("step.wait_moment" if moment else "step.wait_length"),
         key=key("wait"),
-        persist_state="session",
     )
     if not until:
         length = edit_length(t("step.wait_for"), step.for_, key=key("for"))
@@ -43,6 +41,5 @@ def edit_wait(step: WaitStep, *, key: Callable[[str], str]) -> dict[str, Any]:
         key=key("until"),
         help=t("step.wait_time_help"),
         placeholder="18:30",
-        persist_state="session",
     )
     return {"for_": None, "until": (moment or "").strip() or None}

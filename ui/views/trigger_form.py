@@ -27,7 +27,6 @@ def edit_trigger(flow: Flow, *, key: Callable[[str], str]) -> Trigger:
         key=key("trigger"),
         help=t("flows.trigger_help"),
         placeholder=t("common.choose"),
-        persist_state="session",
     )
     sent = [event for other in session.skill().flows for event in other.trigger.events]
     events = st.multiselect(
@@ -38,7 +37,6 @@ def edit_trigger(flow: Flow, *, key: Callable[[str], str]) -> Trigger:
         help=t("flows.events_help"),
         placeholder=t("flows.events_write"),
         accept_new_options=True,
-        persist_state="session",
     )
     occasions = st.multiselect(
         t("flows.on"),
@@ -47,7 +45,6 @@ def edit_trigger(flow: Flow, *, key: Callable[[str], str]) -> Trigger:
         format_func=lambda occasion: t(f"flows.on_{occasion}"),
         key=key("on"),
         placeholder=t("common.choose"),
-        persist_state="session",
     )
     after = trigger.after
     if "inactivity" in occasions:
@@ -62,7 +59,6 @@ def edit_trigger(flow: Flow, *, key: Callable[[str], str]) -> Trigger:
         key=key("takes"),
         help=t("flows.takes_help"),
         placeholder=t("common.choose"),
-        persist_state="session",
     )
     return with_fields(
         trigger,
@@ -80,7 +76,6 @@ def _edit_when(trigger: Trigger, key: Callable[[str], str]) -> Condition | None:
         t("flows.when"),
         value=trigger.when is not None,
         key=key("when"),
-        persist_state="session",
     )
     if not wanted:
         return None

@@ -72,7 +72,6 @@ def _edit_card(card: Card, key: str) -> Card:
         value=card.image or "",
         key=session.field_key(key, "image"),
         placeholder="https://…/picture.png",
-        persist_state="session",
     )
     st.markdown(f":small[{t('responses.buttons')}]")
     buttons = edit_buttons(card.buttons, key=f"{key}/buttons")

@@ -32,7 +32,6 @@ def edit_keep(before: float | None) -> float | None:
         value=before is not None,
         key=session.field_key("keep", "own"),
         help=t("keep.help"),
-        persist_state="session",
     )
     chosen = before
     if own:
@@ -43,7 +42,6 @@ def edit_keep(before: float | None) -> float | None:
             value=given,
             key=session.field_key("keep", "refused"),
             format_func=lambda count: t("keep.count", count=f"{count:g}"),
-            persist_state="session",
         )
         same = before is not None and refused == given
         chosen = before if same else round(1 - float(refused) / 100, 4)

@@ -17,7 +17,6 @@ def edit_learning(skill: Skill) -> dict[str, bool]:
             value=bool(getattr(skill, name)),
             help=t(f"learning.{name}_help"),
             key=session.field_key("learning", name),
-            persist_state="session",
         )
         for name in ("robust", "phrasing")
     }

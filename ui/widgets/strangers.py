@@ -22,7 +22,6 @@ def edit_strangers(texts: Mapping[str, tuple[str, ...]]) -> Texts:
                 value="\n".join(texts.get(code, ())),
                 key=session.field_key("out_of_scope", code),
                 height=120,
-                persist_state="session",
             )
             lines = tuple(line.strip() for line in (written or "").splitlines() if line.strip())
             if lines:

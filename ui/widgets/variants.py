@@ -104,7 +104,6 @@ def edit_titles(label: str, texts: Mapping[str, tuple[str, ...]], *, key: str) -
             f"{label} · {name_of_language(code)}",
             value=before[0] if before else "",
             key=session.field_key(key, code),
-            persist_state="session",
         )
         if text and text.strip():
             after[code] = (text.strip(), *before[1:])
@@ -128,7 +127,8 @@ def edit_phrasings(
             height=height,
             label_visibility="collapsed",
             placeholder=t("variants.first") if at == 0 else t("variants.other"),
-            persist_state="session",
+            # Where another text is looked at meanwhile: what the field begins with may be older.
+            persist_state="page",
         )
         written.append((text or "").strip())
 
