@@ -49,6 +49,7 @@ def screen(skill: str, service: Service, url: str) -> AppTest:
     app = AppTest.from_file(str(APP), default_timeout=60)
     app.session_state["screen_language"] = "en"
     app.session_state["skill"] = skill
+    app.session_state["person/name"] = "Kim"
     app.session_state["go"] = "publish"
     return app.run()
 
@@ -81,6 +82,7 @@ def test_a_version_goes_to_test_to_production_and_back(screen: AppTest, service:
     assert screen.button(key="publish/shop/to/production").disabled
     _press(screen, "publish/shop/production/undo")
     assert service.deployments("shop")["production"].version == 1
+    assert {each.by for each in service.publications("shop")} == {"", "Kim"}
     versions = _show(screen, "versions")
     assert EN["publish.published"].split("{when}")[0].format(place="Production") in versions
     _show(screen, "addresses")
@@ -103,7 +105,7 @@ def test_what_changes_for_users_is_previewed_and_judged(screen: AppTest, service
     _press(screen, f"impact/{job.id}/{group.id}/unwanted")
     verdict = service.impact("shop", job.id).groups[0].verdict
     assert verdict is not None
-    assert verdict.verdict == "unwanted"
+    assert (verdict.verdict, verdict.by) == ("unwanted", "Kim")
     # What speaks against it is told before the button, which asks to be sure.
     _show(screen, "checks")
     assert screen.button(key="publish/shop/to/production").disabled

@@ -16,7 +16,7 @@ from builder.wire.chat import Attention
 from ui import session
 from ui.service import SaidShape, SessionLine, SessionShape
 from ui.widgets.analytics.period import own_zone
-from ui.widgets.person import ask_person
+from ui.widgets.person import ask_person, known_person
 from ui.widgets.talk_search import Wanted, choose_search
 from ui.widgets.talk_turns import show_understood
 from ui.wording import escape, moment, t
@@ -29,7 +29,6 @@ _ICONS: Final = {
     "waiting": ":material/notification_important:",
     "taken": ":material/support_agent:",
 }
-_PERSON: Final = "conversations/person"
 
 
 @dataclass
@@ -49,7 +48,7 @@ def show() -> None:
     name = session.skill_name() or ""
     left, right = st.columns([2, 3], gap="large")
     with left:
-        st.session_state[_PERSON] = ask_person(t("conversations.name_help"))
+        ask_person(t("conversations.name_help"))
         _list(name)
     with right:
         _talk(name)
@@ -196,7 +195,7 @@ def _talk(skill: str) -> None:
     with st.container(height=460, border=True, autoscroll=True):
         for each in read.said[-_MOST_SHOWN:]:
             _show_said(each, read.turns.get(each.number))
-    me = str(st.session_state.get(_PERSON, ""))
+    me = known_person()
     if me and held_by == me:
         text = st.chat_input(t("conversations.write", person=me), key=f"conversations/{chosen}/say")
         if text:
@@ -221,7 +220,7 @@ def _read(skill: str, session_id: str) -> _Read:
 
 
 def _show_head(skill: str, session_id: str, held_by: str | None, *, waits: bool) -> None:
-    me = str(st.session_state.get(_PERSON, ""))
+    me = known_person()
     service = session.service()
     with st.container(horizontal=True, vertical_alignment="center"):
         if held_by is not None:

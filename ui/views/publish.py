@@ -14,6 +14,7 @@ from ui.widgets.addresses import show_addresses
 from ui.widgets.checks import blockers_of, show_checks
 from ui.widgets.difference import show_difference
 from ui.widgets.impact import show_impact
+from ui.widgets.person import known_person
 from ui.widgets.versions import show_versions
 from ui.wording import escape, moment, t
 
@@ -172,10 +173,9 @@ def _named(line: VersionLine) -> str:
 
 def publish(name: str, version: int, environment: Environment, expected: int | None) -> None:
     """Let a version answer, if the one that was shown still does; tell what came of it."""
-    person = str(st.session_state.get("inbox/person") or "")
     try:
         session.service().publish(
-            name, version, expected=expected, environment=environment, by=person
+            name, version, expected=expected, environment=environment, by=known_person()
         )
     except BuilderError as error:
         session.notify(error.message, failed=True)

@@ -11,6 +11,7 @@ from ui import session
 from ui.service import Job, is_open
 from ui.service.publishing import ChangeGroup, Impact, ImpactVerdict, Side
 from ui.widgets.checks import forget_checks
+from ui.widgets.person import known_person
 from ui.wording import escape, moment, t
 
 _POLL_SECONDS: Final = 0.7
@@ -192,9 +193,9 @@ def _verdict_button(
         type="primary" if is_said else "secondary",
         help=t("impact.take_back") if is_said else t(f"impact.{verdict}_help"),
     ):
-        person = str(st.session_state.get("inbox/person") or "")
+        wanted, person = None if is_said else verdict, known_person()
         try:
-            session.service().judge_change(name, job, group, None if is_said else verdict, person)
+            session.service().judge_change(name, job, group, wanted, person)
         except BuilderError as error:
             session.notify(error.message, failed=True)
         st.session_state.pop(_STATE, None)

@@ -29,3 +29,8 @@ def ask_person(why: str) -> str:
     name = str(typed or "").strip()
     st.session_state[_TYPED] = name
     return name
+
+
+def known_person() -> str:
+    """Return the person's name where it need not be asked for; empty where nobody has given one."""
+    return signing.person() or str(st.session_state.get(_TYPED, ""))

@@ -10,6 +10,7 @@ from builder.errors import BuilderError
 from builder.schema.utterance import to_markup
 from builder.wire.utterances import Suggestions, SuggestionShape
 from ui import session
+from ui.widgets.person import known_person
 from ui.wording import escape, t
 
 _HELD: Final = "suggestions"
@@ -90,7 +91,7 @@ def _show_one(skill: str, intent: str, suggestion: SuggestionShape) -> None:
 def _decide(
     skill: str, intent: str, suggestion: SuggestionShape, verdict: Literal["accept", "refuse"]
 ) -> None:
-    person = st.session_state.get("inbox/person") or t("suggestions.somebody")
+    person = known_person() or t("suggestions.somebody")
     try:
         made = session.service().decide_on_suggestion(
             skill, suggestion.candidate.id, intent, verdict, person=person, group=suggestion.group
