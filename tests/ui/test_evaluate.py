@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from builder.schema.chat import Chat
 from builder.schema.intent import Intent
 from ui.options import APP
-from ui.service import Service, is_open
+from ui.service import EvaluationReport, Service, is_open
 from ui.views.evaluation_form import pasted_file
 from ui.widgets.confusion import _chart, decided, worst_of
 from ui.wording import catalogue
@@ -94,7 +94,7 @@ def test_a_version_is_evaluated_and_its_report_is_found_again(
     press(screen, EN["evaluation.start"])
     finish(service, skill)
     line = service.evaluations(skill)[0]
-    report = service.evaluation_report(line.job.id)
+    report = service.result(line.job.id, EvaluationReport)
     assert line.tests is not None and (line.tests.passed, line.tests.failed) == (1, 1)
     go(screen, "train")
     go(screen, "evaluate")

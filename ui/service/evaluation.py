@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from builder.client import Client
-from builder.wire.evaluations import EvaluationLine, EvaluationReport, HealthShape
+from builder.wire.evaluations import EvaluationLine, HealthShape
 from builder.wire.skills import Job
 
 
@@ -37,10 +37,6 @@ class EvaluationCalls:
     def evaluations(self, name: str) -> list[EvaluationLine]:
         """Return the evaluations of a skill, the newest first."""
         return list(self._client.list_evaluations(name))
-
-    def evaluation_report(self, job_id: str) -> EvaluationReport:
-        """Return the report that an evaluation made."""
-        return self._client.get_job_result(job_id, EvaluationReport)
 
     def health(self, name: str) -> HealthShape:
         """Return how well the newest version understands each intent."""

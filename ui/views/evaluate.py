@@ -10,15 +10,12 @@ from ui import session
 from ui.service import EvaluationLine, EvaluationReport, is_open
 from ui.views.evaluation_form import start_evaluation
 from ui.widgets.confusion import show_confusion, show_worst
-from ui.widgets.job_progress import watch_job
+from ui.widgets.job_progress import result_of, watch_job, why_failed
 from ui.widgets.report_changes import show_changes
 from ui.widgets.report_chats import show_chats
 from ui.widgets.report_numbers import show_intents, show_numbers, show_slots
 from ui.wording import moment, t
 
-_REPORTS: Final = "evaluation_reports"
-# So many reports are at hand in a tab; a report never changes.
-_REMEMBERED: Final = 4
 _SECTIONS: Final = ("confusion", "worst", "intents", "slots", "chats", "changes")
 
 
@@ -38,7 +35,7 @@ def show() -> None:
     done = [line for line in lines if line.numbers is not None]
     start_evaluation(name, versions, busy=running is not None, opened=not done)
     if running is not None:
-        watch_job(running.job.id, t("evaluation.stop"))
+        watch_job(running.job.id)
     elif lines:
         _tell_end(lines[0])
     if not done:
@@ -60,7 +57,7 @@ def show() -> None:
 
 @st.fragment
 def _show_report(job_id: str) -> None:
-    report = _report(job_id)
+    report = result_of(job_id, EvaluationReport)
     show_numbers(report)
     section = st.segmented_control(
         t("evaluation.section"),
@@ -86,16 +83,6 @@ def _show_report(job_id: str) -> None:
         show_confusion(report.asked, key=key)
 
 
-def _report(job_id: str) -> EvaluationReport:
-    held: dict[str, EvaluationReport] = st.session_state.setdefault(_REPORTS, {})
-    if job_id not in held:
-        with st.spinner(t("evaluation.reading")):
-            held[job_id] = session.service().evaluation_report(job_id)
-        while len(held) > _REMEMBERED:
-            held.pop(next(iter(held)))
-    return held[job_id]
-
-
 def _section_title(report: EvaluationReport, section: str) -> str:
     title = t(f"evaluation.section_{section}")
     if section == "chats" and report.chats:
@@ -117,7 +104,6 @@ def _label(line: EvaluationLine) -> str:
 def _tell_end(line: EvaluationLine) -> None:
     """Tell of the last evaluation where it came to nothing."""
     if line.job.state == "failed":
-        why = line.job.error.message if line.job.error is not None else line.job.message
-        st.error(t("evaluation.failed", why=why), icon=":material/error:")
+        st.error(t("evaluation.failed", why=why_failed(line.job)), icon=":material/error:")
     elif line.job.state == "cancelled":
         st.info(t("evaluation.cancelled"), icon=":material/cancel:")

@@ -9,9 +9,10 @@ import streamlit as st
 from ui import session
 from ui.service import InboxShape, is_open
 from ui.widgets.inbox.facts import facts_of, forget_facts
-from ui.widgets.inbox.fill import offer_arrangement, offer_candidates, watch_arrangement
+from ui.widgets.inbox.fill import offer_arrangement, offer_candidates
 from ui.widgets.inbox.group import show_group
 from ui.widgets.inbox.meter import show_agreement, show_meter
+from ui.widgets.job_progress import watch_job, why_failed
 from ui.widgets.person import ask_person
 from ui.wording import t
 
@@ -37,10 +38,10 @@ def show() -> None:
 def _show_work(name: str, person: str, inbox: InboxShape) -> None:
     running = inbox.arrangement if inbox.arrangement and is_open(inbox.arrangement) else None
     if running is not None:
-        watch_arrangement(running.id)
+        watch_job(running.id, forget_facts)
         return
     if inbox.arrangement is not None and inbox.arrangement.error is not None:
-        why = inbox.arrangement.error.message
+        why = why_failed(inbox.arrangement)
         st.error(t("inbox.arrangement_failed", why=why), icon=":material/error:")
     groups, candidates = inbox.groups, inbox.candidates
     waiting = candidates["proposed"] + candidates["later"]

@@ -11,7 +11,7 @@ from builder.errors import errors_of
 from ui import session
 from ui.service import Job, VersionLine, is_open
 from ui.widgets.advice import show_advice
-from ui.widgets.job_progress import watch_job
+from ui.widgets.job_progress import watch_job, why_failed
 from ui.widgets.keep import scope_in_words
 from ui.widgets.problems import show_problems
 from ui.widgets.score_history import show_score_history
@@ -49,7 +49,7 @@ def show() -> None:
         st.caption(t("train.revision", revision=session.draft().revision))
     versions = session.service().versions(name) if jobs else []
     if running is not None:
-        watch_job(running.id, t("train.cancel"))
+        watch_job(running.id)
     elif jobs:
         _show_outcome(jobs[0], versions)
     show_advice(name)
@@ -73,8 +73,7 @@ def _show_outcome(job: Job, versions: Sequence[VersionLine]) -> None:
             if st.button(t("train.publish"), icon=":material/rocket_launch:"):
                 session.go("publish")
     elif job.state == "failed":
-        why = job.error.message if job.error is not None else job.message
-        st.error(t("train.failed", why=why), icon=_ICONS["failed"])
+        st.error(t("train.failed", why=why_failed(job)), icon=_ICONS["failed"])
     elif job.state == "cancelled":
         st.info(t("train.cancelled"), icon=_ICONS["cancelled"])
 

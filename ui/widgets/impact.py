@@ -11,10 +11,10 @@ from ui import session
 from ui.service import Job, is_open
 from ui.service.publishing import ChangeGroup, Impact, ImpactVerdict, Side
 from ui.widgets.checks import forget_checks
+from ui.widgets.job_progress import watch_job, why_failed
 from ui.widgets.person import known_person
 from ui.wording import escape, moment, t
 
-_POLL_SECONDS: Final = 0.7
 _PAGE: Final = 10
 _MOST: Final = (200, 1000, 3000)
 _DAYS: Final = (1, 7, 30, 90)
@@ -33,11 +33,10 @@ def show_impact(name: str, version: int, base: int | None) -> None:
     running = next((job for job in jobs if is_open(job)), None)
     done = next((job for job in jobs if job.state == "done"), None)
     if running is not None:
-        _watch(running.id)
+        watch_job(running.id, forget_checks)
     else:
         if jobs and jobs[0].state == "failed":
-            why = jobs[0].error.message if jobs[0].error is not None else jobs[0].message
-            st.error(t("impact.failed", why=escape(why)), icon=":material/error:")
+            st.error(t("impact.failed", why=why_failed(jobs[0])), icon=":material/error:")
         _offer(name, version, base, again=done is not None)
     if done is not None:
         _show_found(name, done)
@@ -73,28 +72,6 @@ def _offer(name: str, version: int, base: int, *, again: bool) -> None:
             except BuilderError as error:
                 session.notify(error.message, failed=True)
             st.rerun()
-
-
-@st.fragment(run_every=_POLL_SECONDS)
-def _watch(job_id: str) -> None:
-    job = session.service().job(job_id)
-    if not is_open(job):
-        forget_checks()
-        st.rerun()
-    with st.container(border=True):
-        stage = t(f"impact.stage_{_stage(job)}")
-        st.progress(min(max(job.progress, 0.0), 1.0), text=f"{stage} · {job.progress:.0%}")
-        st.caption(t("impact.may_leave"))
-        if st.button(t("impact.cancel"), icon=":material/stop:", key=f"impact/{job_id}/cancel"):
-            try:
-                session.service().cancel(job_id)
-            except BuilderError as error:
-                session.notify(error.message, failed=True)
-            st.rerun()
-
-
-def _stage(job: Job) -> str:
-    return job.stage if job.stage in ("load", "compare", "chats") else "queued"
 
 
 def _show_found(name: str, job: Job) -> None:

@@ -2,30 +2,67 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar
 
 import streamlit as st
+from pydantic import BaseModel
 
 from builder.errors import BuilderError
 from ui import session
-from ui.service import is_open
-from ui.wording import find_words, t
+from ui.service import Job, is_open
+from ui.wording import escape, find_words, t
+
+T = TypeVar("T", bound=BaseModel)
 
 _POLL_SECONDS: Final = 0.5
+_RESULTS: Final = "job_results"
+# So many results are at hand in a tab.
+_MOST_RESULTS: Final = 8
 
 
 @st.fragment(run_every=_POLL_SECONDS)
-def watch_job(job_id: str, stop: str) -> None:
-    """Show how a job stands until it ends, and then the page anew; `stop` is on the button."""
+def watch_job(job_id: str, ended: Callable[[], None] | None = None) -> None:
+    """Show how a job stands until it ends; then call `ended`, and show the page anew."""
     job = session.service().job(job_id)
     if not is_open(job):
-        st.rerun()
+        _end(ended)
     with st.container(border=True):
-        stage = find_words(f"stage.{job.stage}") or job.message or t("train.queued")
+        waits = job.state == "queued"
+        stage = t("job.queued") if waits else find_words(f"stage.{job.stage}") or t("job.working")
         st.progress(min(max(job.progress, 0.0), 1.0), text=f"{stage} · {job.progress:.0%}")
-        if st.button(stop, icon=":material/stop:", key=f"stop/{job_id}"):
+        st.caption(t("job.leave"))
+        if st.button(t("job.stop"), icon=":material/stop:", key=f"stop/{job_id}"):
             try:
                 session.service().cancel(job_id)
             except BuilderError as error:
                 session.notify(error.message, failed=True)
-            st.rerun()
+            _end(ended)
+
+
+def why_failed(job: Job) -> str:
+    """Return why a job failed: the server's sentence, after a headline where there is one."""
+    if job.error is None:
+        return escape(job.message)
+    headline = find_words(f"problem.{job.error.code}")
+    why = escape(job.error.message)
+    return f"**{headline}**  \n{why}" if headline else why
+
+
+def result_of(job_id: str, shape: type[T]) -> T:
+    """Return the result of a job, which never changes: read once a tab, the last few are kept."""
+    held: dict[str, BaseModel] = st.session_state.setdefault(_RESULTS, {})
+    found = held.get(job_id)
+    if not isinstance(found, shape):
+        with st.spinner(t("job.reading")):
+            found = session.service().result(job_id, shape)
+        while len(held) >= _MOST_RESULTS:
+            del held[next(iter(held))]
+        held[job_id] = found
+    return found
+
+
+def _end(ended: Callable[[], None] | None) -> None:
+    if ended is not None:
+        ended()
+    st.rerun()

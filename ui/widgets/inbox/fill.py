@@ -9,11 +9,10 @@ import streamlit as st
 
 from builder.errors import BuilderError
 from ui import session
-from ui.service import CandidatesAdded, InboxShape, is_open
+from ui.service import CandidatesAdded, InboxShape
 from ui.widgets.inbox.facts import forget_facts
 from ui.wording import t
 
-_POLL_SECONDS: Final = 0.5
 _KINDS: Final = ("txt", "log", "csv", "tsv", "jsonl", "ndjson", "xlsx", "xlsm", "xls", "ods")
 
 
@@ -41,26 +40,6 @@ def offer_arrangement(name: str, inbox: InboxShape, waiting: int) -> None:
         ):
             try:
                 session.service().arrange(name, doubled / 100)
-            except BuilderError as error:
-                session.notify(error.message, failed=True)
-            forget_facts()
-            st.rerun()
-
-
-@st.fragment(run_every=_POLL_SECONDS)
-def watch_arrangement(job_id: str) -> None:
-    """Show how far an arrangement is, until it ends."""
-    job = session.service().job(job_id)
-    if not is_open(job):
-        forget_facts()
-        st.rerun()
-    with st.container(border=True):
-        st.progress(
-            min(max(job.progress, 0.0), 1.0), text=t("inbox.arranging", done=f"{job.progress:.0%}")
-        )
-        if st.button(t("inbox.stop"), icon=":material/stop:"):
-            try:
-                session.service().cancel(job_id)
             except BuilderError as error:
                 session.notify(error.message, failed=True)
             forget_facts()
