@@ -71,12 +71,15 @@ class Group(Part):
     folded: bool = False
 
 
+# The fields of a flow that say how it is drawn, and nothing about how it runs.
+DRAWN: Final = frozenset({"canvas", "groups"})
+
+
 class Flow(Part):
     """The graph of steps for one job; it starts at the first step.
 
     `after_interruption` says what becomes of it when the user has turned to something else in the
-    middle and that is done: it goes on, asks whether to go on, or is dropped. `canvas` and `groups`
-    say how it is drawn, and nothing about how it runs.
+    middle and that is done: it goes on, asks whether to go on, or is dropped.
     """
 
     name: Name

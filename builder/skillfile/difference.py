@@ -1,6 +1,6 @@
 """The difference between two states of a skill, part by part, as a reader of its files would tell it.
 
-What is only looks (where steps stand on the canvas) and what follows from the rest is left out.
+What is only looks (where steps stand on the canvas, and in which frames) is left out.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 from pydantic import JsonValue
 
 from builder.schema.faq import FaqEntry
+from builder.schema.flow import DRAWN
 from builder.schema.part import Part
 from builder.schema.parts import in_one_order, name_of
 from builder.schema.skill import Skill
@@ -25,7 +26,7 @@ SETTINGS: Final = "settings"
 PLACES: Final = (*SECTIONS, SETTINGS)
 
 # Looks, and what names a part anyway.
-_LEFT_OUT: Final = frozenset({"canvas", "id", "name"})
+_LEFT_OUT: Final = DRAWN | {"id", "name"}
 # What tells items of a list from each other, where they have it.
 _KEYS: Final = ("id", "name")
 # Fields that hold several texts, although one may stand alone.

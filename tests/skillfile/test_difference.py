@@ -71,7 +71,7 @@ def test_parts_that_came_and_went_are_told_with_what_they_hold() -> None:
     assert FieldChange(("utterances", "en"), removed=("when do you open",)) in changes[1].fields
 
 
-def test_a_step_is_told_by_its_id_and_its_place_on_the_canvas_is_not() -> None:
+def test_a_step_is_told_by_its_id_and_how_it_is_drawn_is_not() -> None:
     flow = {
         **SHOP["flows"][0],
         "steps": [
@@ -86,7 +86,8 @@ def test_a_step_is_told_by_its_id_and_its_place_on_the_canvas_is_not() -> None:
     assert told[("steps", "ask", "attempts")] == (None, 5)
     assert told[("steps", "thank")][0] is None
     assert "sent" in str(told[("steps", "tell")][0])
-    assert difference(BEFORE, _with(flows=[{**SHOP["flows"][0], "canvas": {}}])) == ()
+    framed = {"canvas": {}, "groups": [{"name": "Asking", "steps": ["ask"]}]}
+    assert difference(BEFORE, _with(flows=[{**SHOP["flows"][0], **framed}])) == ()
 
 
 def test_the_order_of_steps_counts() -> None:
