@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from builder.learning.nearest import Rows, nearest
 from builder.learning.softmax import Floats, unit_rows
 
 _NEIGHBOURS: Final = 10
@@ -22,31 +22,20 @@ _STEPS: Final = 3
 _SHARPNESS: Final = 3
 # Likeness is looked up in so many directions, those that the texts differ in most.
 _DIRECTIONS: Final = 256
-_ROWS_AT_ONCE: Final = 1_000
 
 
 @dataclass(frozen=True)
 class Neighbours:
     """The nearest neighbours of each text and their weights, which sum to 1: (texts, neighbours)."""
 
-    rows: NDArray[np.int64]
+    rows: Rows
     weights: Floats
 
     @classmethod
     def among(cls, places: Floats) -> Neighbours:
-        """Find the neighbours of unit rows (texts, dimension); takes memory for 1,000 rows at a time."""
-        near = unit_rows(compressed(places))
-        count, most = len(near), min(_NEIGHBOURS, len(near) - 1)
-        rows = np.zeros((count, most), np.int64)
-        weights = np.zeros((count, most), np.float32)
-        for start in range(0, count, _ROWS_AT_ONCE):
-            likeness = near[start : start + _ROWS_AT_ONCE] @ near.T
-            own = np.arange(len(likeness))
-            likeness[own, start + own] = -1.0
-            nearest = np.argpartition(-likeness, most - 1, axis=1)[:, :most]
-            rows[start : start + len(own)] = nearest
-            weights[start : start + len(own)] = np.take_along_axis(likeness, nearest, axis=1)
-        sharp = np.maximum(weights, 1e-6) ** _SHARPNESS
+        """Find the neighbours of unit rows (texts, dimension)."""
+        rows, likeness = nearest(unit_rows(compressed(places)), _NEIGHBOURS)
+        sharp = np.maximum(likeness, 1e-6) ** _SHARPNESS
         return cls(rows, sharp / sharp.sum(axis=1, keepdims=True))
 
     def spread(self, believed: Floats, known: int) -> Floats:

@@ -12,8 +12,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from builder.learning.nearest import Rows, nearest
 from builder.learning.softmax import Floats
-from kits.discovery.places import Rows, nearest
 
 # On the plane it is reckoned in double precision.
 Places = NDArray[np.float64]

@@ -8,11 +8,12 @@ from typing import Final
 
 import numpy as np
 
+from builder.learning.nearest import nearest
 from builder.learning.softmax import Floats, unit_rows
 from kits.discovery.count import estimate_count
 from kits.discovery.kmeans import Labels, sums_of
 from kits.discovery.names import name_clusters
-from kits.discovery.places import compressed, gathered, joined, nearest, reduced
+from kits.discovery.places import compressed, gathered, joined, reduced
 from kits.discovery.refine import refine
 from kits.discovery.ward import cluster_joined
 

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from builder.learning.nearest import nearest
 from builder.learning.softmax import Floats, unit_rows
 
 # Chosen on CLINC150 and SMP2019; see docs/datakit.md. None of them is critical.
@@ -21,12 +21,9 @@ DIRECTIONS: Final = 64
 WIDE: Final = 256
 NEIGHBOURS: Final = 15
 ROUNDS: Final = 3
-_AT_ONCE: Final = 1_000
 # Rows that directions are learned from, and directions that are drawn besides.
 _LOOKED_AT: Final = 6_000
 _SPARE: Final = 16
-
-Rows = NDArray[np.int64]
 
 
 def joined(views: Mapping[str, Floats], worth: Mapping[str, float]) -> Floats:
@@ -62,22 +59,6 @@ def reduced(places: Floats, directions: int = DIRECTIONS) -> Floats:
     values, vectors = np.linalg.eigh(centred.T @ centred)
     widest = np.argsort(values)[::-1][:directions]
     return unit_rows(np.ascontiguousarray(centred @ vectors[:, widest], np.float32))
-
-
-def nearest(places: Floats, count: int) -> tuple[Rows, Floats]:
-    """Return the nearest other rows of each unit row and how like they are: (texts, count) each."""
-    texts = len(places)
-    most = min(count, texts - 1)
-    rows = np.zeros((texts, most), np.int64)
-    likeness = np.zeros((texts, most), np.float32)
-    for start in range(0, texts if most else 0, _AT_ONCE):
-        near = places[start : start + _AT_ONCE] @ places.T
-        own = np.arange(len(near))
-        near[own, start + own] = -2.0
-        found = np.argpartition(-near, most - 1, axis=1)[:, :most]
-        rows[start : start + len(own)] = found
-        likeness[start : start + len(own)] = np.take_along_axis(near, found, axis=1)
-    return rows, likeness
 
 
 def gathered(places: Floats, *, neighbours: int = NEIGHBOURS, rounds: int = ROUNDS) -> Floats:

@@ -3,12 +3,13 @@ import re
 import numpy as np
 import pytest
 
+from builder.learning.nearest import nearest
 from builder.learning.softmax import Floats, unit_rows
 from kits.discovery.count import estimate_count, silhouette
 from kits.discovery.discover import discover
 from kits.discovery.kmeans import cluster
 from kits.discovery.names import name_clusters, verb_of
-from kits.discovery.places import compressed, gathered, nearest, reduced
+from kits.discovery.places import compressed, gathered, reduced
 
 
 def crowds(count: int, each: int, *, size: int = 48, seed: int = 5) -> tuple[Floats, list[int]]:
