@@ -16,17 +16,14 @@ from builder.conversation.event import (
     SessionStarted,
     TakenOver,
     TimerFired,
-    TimeZoneSet,
-    UserIdentified,
 )
 from builder.conversation.recorded import stubs_of
 from builder.conversation.tracker import Tracker
 from builder.schema.chat import Stub
 from builder.text import fold
 
-# What begins a turn, and what a turn may tell of the session before it tells what began it.
+# What begins a turn.
 _OPENING: Final = (MessageReceived, EventReceived, TimerFired, TakenOver, PersonSaid, Released)
-_FOREWORD: Final = (SessionStarted, UserIdentified, TimeZoneSet)
 
 
 @dataclass(frozen=True)
@@ -75,13 +72,18 @@ def logged_turns(session_id: str, events: Sequence[Event]) -> Iterator[LoggedTur
 
 
 def _divided(events: Sequence[Event]) -> Iterator[list[Event]]:
+    """Yield the events of each turn: a session that a message began starts with it, at the same time.
+
+    One that a restart or an action began belongs to what came before.
+    """
     turn: list[Event] = []
     for event in events:
-        if isinstance(event, _OPENING) and any(isinstance(each, _OPENING) for each in turn):
-            foreword: list[Event] = []
-            while isinstance(turn[-1], _FOREWORD):
-                foreword.insert(0, turn.pop())
-            yield turn
+        if isinstance(event, _OPENING) and turn:
+            last = turn[-1]
+            begun = isinstance(last, SessionStarted) and last.at == event.at
+            foreword = [turn.pop()] if begun else []
+            if turn:
+                yield turn
             turn = foreword
         turn.append(event)
     if turn:
