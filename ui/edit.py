@@ -14,17 +14,16 @@ from builder.errors import Conflict, Invalid
 from builder.schema.document import Document
 from builder.schema.entity import Entity, SystemType
 from builder.schema.faq import FaqEntry, with_entries
-from builder.schema.flow import Flow, Trigger
+from builder.schema.flow import Flow
 from builder.schema.intent import Intent
 from builder.schema.response import Response
 from builder.schema.skill import Skill
 from builder.schema.slot import Slot
-from builder.schema.step import CollectStep, HandoffStep, LinkStep, SayStep, Step
 from builder.schema.utterance import Utterance, parse_markup
 from ui.copies import with_fields
+from ui.rename import with_renamed
 
 Change = Callable[[Skill], Skill]
-UtteranceChange = Callable[[tuple[Utterance, ...]], Sequence[Utterance]]
 Named = Intent | Entity | Slot | Response | Flow
 N = TypeVar("N", Intent, Entity, Slot, Response, Flow)
 
@@ -63,7 +62,7 @@ def with_part(part: N, replacing: str | None = None) -> Change:
             changed = tuple(part if other.name == replacing else other for other in parts)
         after = with_fields(skill, **{_FIELDS[kind]: changed})
         if replacing is not None and part.name != replacing:
-            after = _renamed(after, kind, replacing, part.name)
+            after = with_renamed(after, kind, replacing, part.name)
         return after
 
     return change
@@ -209,18 +208,6 @@ def added(new: Sequence[Utterance]) -> Callable[[tuple[Utterance, ...]], Sequenc
     return change
 
 
-def exchanged(
-    old: Utterance, new: Utterance | None
-) -> Callable[[Sequence[Utterance]], list[Utterance]]:
-    """Put an utterance in the place of another, found by its text; None takes it out."""
-
-    def change(before: Sequence[Utterance]) -> list[Utterance]:
-        after = [new if utterance.text == old.text else utterance for utterance in before]
-        return [utterance for utterance in after if utterance is not None]
-
-    return change
-
-
 def removed(texts: Iterable[str]) -> Callable[[Sequence[Utterance]], list[Utterance]]:
     """Take out the utterances with these texts."""
     gone = set(texts)
@@ -250,73 +237,3 @@ def free_name(wanted: str, taken: Iterable[str]) -> str:
 def system_types() -> list[str]:
     """Return the names of the types that every skill knows."""
     return [kind.value for kind in SystemType]
-
-
-def _renamed(skill: Skill, kind: type, old: str, new: str) -> Skill:
-    """Let what referred to the old name refer to the new one."""
-    if kind is Intent:
-        flows = [
-            with_fields(flow, trigger=Trigger(intents=_swapped(flow.trigger.intents, old, new)))
-            for flow in skill.flows
-        ]
-        return with_fields(skill, flows=tuple(flows))
-    if kind is Entity:
-        slots = [with_fields(s, type=new) if s.type == old else s for s in skill.slots]
-        return with_fields(skill, slots=tuple(slots))
-    if kind is Slot:
-        return _with_renamed_slot(skill, old, new)
-    if kind is Response:
-        faq = [with_fields(e, response=new) if e.response == old else e for e in skill.faq]
-        skill = with_fields(skill, faq=tuple(faq))
-    field = "response" if kind is Response else "flow"
-    return _with_steps(skill, lambda step: _step_renamed(step, field, old, new))
-
-
-def _swapped(names: Sequence[str], old: str, new: str) -> tuple[str, ...]:
-    return tuple(new if name == old else name for name in names)
-
-
-def _step_renamed(step: Step, field: str, old: str, new: str) -> Step:
-    fits = SayStep | CollectStep | HandoffStep if field == "response" else LinkStep
-    if isinstance(step, fits) and getattr(step, field) == old:
-        return with_fields(step, **{field: new})
-    return step
-
-
-def _with_steps(skill: Skill, change: Callable[[Step], Step]) -> Skill:
-    flows = [
-        with_fields(flow, steps=tuple(change(step) for step in flow.steps)) for flow in skill.flows
-    ]
-    return with_fields(skill, flows=tuple(flows))
-
-
-def _with_renamed_slot(skill: Skill, old: str, new: str) -> Skill:
-    """Rename a slot in utterances, steps, conditions, test conversations and `{slot}` places."""
-    dump = skill.model_dump(mode="json", by_alias=True)
-    dump = _slot_fields_renamed(dump, old, new)
-    for intent in dump["intents"]:
-        for language, utterances in intent["utterances"].items():
-            intent["utterances"][language] = [
-                re.sub(rf"\]\({re.escape(old)}(?=[:)])", lambda _: f"]({new}", text)
-                for text in utterances
-            ]
-    return Skill.model_validate(dump)
-
-
-def _slot_fields_renamed(value: Any, old: str, new: str) -> Any:
-    if isinstance(value, list):
-        return [_slot_fields_renamed(item, old, new) for item in value]
-    if isinstance(value, str):
-        return value.replace(f"{{{old}}}", f"{{{new}}}")
-    if not isinstance(value, dict):
-        return value
-    after: dict[str, Any] = {}
-    for key, inner in value.items():
-        if key == "slot" and inner == old:
-            after[key] = new
-        elif key in ("values", "slots") and isinstance(inner, dict):
-            named = {(new if k == old else k): v for k, v in inner.items()}
-            after[key] = _slot_fields_renamed(named, old, new)
-        else:
-            after[key] = _slot_fields_renamed(inner, old, new)
-    return after

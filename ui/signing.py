@@ -26,7 +26,6 @@ CODES: Final = ("key-missing", "key-wrong", "key-expired", "key-revoked")
 SERVICE: Final = "service"
 _ME: Final = "me"
 _REFUSED: Final = "key_refused"
-_SIGNED_OUT: Final = "signed_out"
 # A role that was changed shows within so many seconds.
 FRESH_SECONDS: Final = 10.0
 # What is not of the person who signs out.
@@ -58,7 +57,6 @@ def sign_in(key: str) -> BuilderError | None:
     st.session_state[SERVICE] = wanted
     st.session_state[_ME] = (time.monotonic(), found)
     st.session_state.pop(_REFUSED, None)
-    st.session_state.pop(_SIGNED_OUT, None)
     return None
 
 
@@ -68,12 +66,6 @@ def sign_out() -> None:
         if name not in _STAYS:
             del st.session_state[name]
     st.session_state[SERVICE] = Service.from_environment("")
-    st.session_state[_SIGNED_OUT] = True
-
-
-def is_signed_out() -> bool:
-    """Tell whether the person has signed out and given no key since."""
-    return bool(st.session_state.get(_SIGNED_OUT))
 
 
 def me() -> Me | None:

@@ -1,11 +1,8 @@
 import pytest
 
 from builder.errors import Conflict, Invalid
-from builder.schema.entity import Entity
 from builder.schema.faq import FaqEntry
-from builder.schema.flow import Flow
 from builder.schema.intent import Intent
-from builder.schema.response import Response
 from builder.schema.skill import Skill
 from builder.schema.slot import Slot
 from builder.schema.utterance import MarkupError, parse_markup, to_markup
@@ -71,39 +68,12 @@ def test_taken_name_is_refused(skill: Skill) -> None:
         edit.with_faq(FaqEntry(id="hours", question="?", answer="!"))(skill)
 
 
-def test_renamed_intent_is_followed_by_its_flow(skill: Skill) -> None:
-    intent = skill.get(Intent, "track")
-    after = edit.with_part(intent.model_copy(update={"name": "find"}), "track")(skill)
-    assert after.get(Flow, "track").trigger.intents == ("find",)
-
-
-def test_renamed_slot_is_followed_everywhere(skill: Skill) -> None:
-    after = edit.with_part(Slot(name="number", type="code"), "order")(skill)
-    assert to_markup(after.get(Intent, "track").all_utterances()[0]) == "where is [A1](number)"
-    assert after.get(Response, "say_it").text == {"en": ("{number} is here",)}
-    dump = after.get(Flow, "track").model_dump_json()
-    assert '"order"' not in dump and '"{number}!"' in dump
-
-
-def test_renamed_entity_response_and_flow_are_followed(skill: Skill) -> None:
-    after = edit.with_part(Entity(name="order_code"), "code")(skill)
-    assert after.get(Slot, "order").type == "order_code"
-    after = edit.with_part(Response(name="tell_it"), "say_it")(after)
-    assert after.get(Flow, "track").get_step("tell").model_dump()["response"] == "tell_it"
-    after = edit.with_part(Flow(name="tracking"), "track")(after)
-    assert after.get(Flow, "other").get_step("go").model_dump()["flow"] == "tracking"
-
-
-def test_utterances_are_read_added_exchanged_and_removed(skill: Skill) -> None:
+def test_utterances_are_read_added_and_removed(skill: Skill) -> None:
     new = edit.read_utterances(["  now [B2](order) ", "", "track", "now B2"])
     assert [u.text for u in new] == ["now B2", "track"]
     skill = edit.with_utterances("track", "en", edit.added(new))(skill)
     texts = [u.text for u in skill.get(Intent, "track").utterances["en"]]
     assert texts == ["where is A1", "track", "now B2"]
-    old = skill.get(Intent, "track").utterances["en"][1]
-    change = edit.exchanged(old, parse_markup("track [C3](order)"))
-    skill = edit.with_utterances("track", "en", change)(skill)
-    assert skill.get(Intent, "track").utterances["en"][1].spans[0].slot == "order"
     skill = edit.with_utterances("greet", "en", edit.removed(["hi"]))(skill)
     assert skill.get(Intent, "greet").utterances == {}
 
@@ -139,13 +109,6 @@ def test_many_faq_entries_are_put_in_at_once(skill: Skill) -> None:
     changed = FaqEntry(id="hours", question="When?", answer="Ten.")
     new = FaqEntry(id="faq_2", question="Why?", answer="So.")
     assert edit.with_faq_entries([new, changed])(skill).faq == (changed, new)
-
-
-def test_renamed_response_keeps_its_name_in_the_faq(skill: Skill) -> None:
-    entry = FaqEntry(id="hours", question="When?", response="hello")
-    before = edit.with_faq(entry, "hours")(edit.with_part(Response(name="hello"))(skill))
-    after = edit.with_part(Response(name="welcome"), "hello")(before)
-    assert after.faq[0].response == "welcome"
 
 
 def test_settings_are_validated(skill: Skill) -> None:
