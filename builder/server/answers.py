@@ -13,38 +13,13 @@ from builder.store.evaluations import TestsRecord
 from builder.store.jobs import JobRecord
 from builder.store.skill_list import SkillRecord
 from builder.wire.problems import ProblemShape
-from builder.wire.skills import DraftLine, Job, JobError, SkillLine, Tests, VersionLine
+from builder.wire.skills import DraftLine, Job, JobError, SkillLine, VersionLine
 
 
 def skill_line(record: SkillRecord, tests: TestsRecord | None = None) -> SkillLine:
     """Return a line of the list of skills."""
-    return SkillLine(
-        name=record.name,
-        title=record.title,
-        description=record.description,
-        languages=record.languages,
-        revision=record.revision,
-        version=record.version,
-        updated_at=record.updated_at.isoformat(),
-        trained=record.trained,
-        live=record.live,
-        training=record.training,
-        errors=record.errors,
-        warnings=record.warnings,
-        tests=tests_shape(tests),
-    )
-
-
-def tests_shape(record: TestsRecord | None) -> Tests | None:
-    """Return how test conversations went as the API tells it."""
-    if record is None:
-        return None
-    return Tests(
-        version=record.version,
-        passed=record.passed,
-        failed=record.failed,
-        left_out=record.left_out,
-    )
+    facts = {**vars(record), "updated_at": record.updated_at.isoformat()}
+    return SkillLine.model_validate({**facts, "tests": tests})
 
 
 def job_shape(record: JobRecord) -> Job:

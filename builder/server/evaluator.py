@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -121,7 +120,7 @@ def evaluate(request: Request, tell: Report) -> EvaluationReport:
             "unknown": request.unknown,
             "chats": chats,
             "compared": compared,
-            **asdict(asked),
+            **vars(asked),
         }
     )
 
@@ -130,10 +129,10 @@ def _compared(version: int, before: Understood, now: Understood) -> ComparedShap
     return ComparedShape.model_validate(
         {
             "version": version,
-            "numbers": asdict(before.numbers),
+            "numbers": before.numbers,
             "scope": before.scope,
-            "slots": [asdict(line) for line in before.slots],
-            "change": asdict(change_of(before.asked, now.asked)),
+            "slots": before.slots,
+            "change": change_of(before.asked, now.asked),
         }
     )
 
@@ -199,7 +198,7 @@ def _chat_shape(outcome: ChatOutcome, calls: tuple[str, ...]) -> ChatShape:
         "turn": len(outcome.turns),
         "user": last.user,
         "replies": last.replies,
-        "differences": [asdict(one) for one in last.differences],
+        "differences": last.differences,
         "failures": last.failures,
     }
     return ChatShape.model_validate({**whole.model_dump(), **told})

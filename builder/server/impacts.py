@@ -101,7 +101,7 @@ def impact_of(store: Store, skill: str, job: str) -> Impact:
                     for each in group.examples
                     if (each.session_id, each.message_id) in words
                 ),
-                "verdict": Verdict(verdict=said.verdict, by=said.by, at=said.at)
+                "verdict": Verdict.model_validate(said)
                 if (said := verdicts.get(group.id))
                 else None,
             }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import asdict
 from threading import Lock
 from typing import Final
 
@@ -37,4 +36,4 @@ def health_of(store: Store, skill: str) -> HealthShape:
 
 def _figures(content: bytes) -> tuple[IntentFigures, ...]:
     asked = own_utterances(Bundle.from_bytes(content))
-    return tuple(IntentFigures.model_validate(asdict(line)) for line in intent_lines(asked))
+    return tuple(map(IntentFigures.model_validate, intent_lines(asked)))

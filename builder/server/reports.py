@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
-from builder.analytics.funnel import Funnel
 from builder.analytics.period import Period
 from builder.analytics.report import Report, Tally
 from builder.analytics.unanswered import Alike, Spelled, Unanswered, grouped, spelled_alike
@@ -14,17 +13,7 @@ from builder.errors import NotFound
 from builder.schema.skill import Skill
 from builder.server.meaning import Meanings, are_near
 from builder.store.store import Store
-from builder.wire.analytics import (
-    AnswerCountShape,
-    FunnelShape,
-    HandoffCountShape,
-    IntentCountShape,
-    LatencyShape,
-    PieceShape,
-    ReportShape,
-    StepCountShape,
-    UnansweredShape,
-)
+from builder.wire.analytics import ReportShape
 
 # So many turns are counted at once, the newest of the period.
 MOST_TURNS: Final = 500_000
@@ -77,39 +66,15 @@ class Reports:
 
 def _shape(report: Report, groups: Sequence[Unanswered], since: float) -> ReportShape:
     period = report.period
-    return ReportShape(
-        first=period.first,
-        last=period.last,
-        time_zone=period.zone.key,
-        unit=period.unit,
-        since=datetime.fromtimestamp(since, period.zone),
-        turns=report.turns,
-        talks=report.talks,
-        messages=report.messages,
-        handoffs=report.handoffs,
-        outcomes=report.outcomes,
-        signals=report.signals,
-        pieces=tuple(PieceShape(**vars(each)) for each in report.pieces),
-        intents=tuple(IntentCountShape(**vars(each)) for each in report.intents),
-        answers=tuple(AnswerCountShape(**vars(each)) for each in report.answers),
-        handed_off=tuple(HandoffCountShape(**vars(each)) for each in report.handed_off),
-        flows=tuple(map(_funnel, report.flows)),
-        latency=tuple(LatencyShape(**vars(each)) for each in report.latency),
-        unanswered=tuple(map(_group, groups[:_MOST_GROUPS])),
-        unlisted=report.unlisted + sum(each.count for each in groups[_MOST_GROUPS:]),
+    return ReportShape.model_validate(
+        {
+            **vars(report),
+            "first": period.first,
+            "last": period.last,
+            "time_zone": period.zone.key,
+            "unit": period.unit,
+            "since": datetime.fromtimestamp(since, period.zone),
+            "unanswered": groups[:_MOST_GROUPS],
+            "unlisted": report.unlisted + sum(each.count for each in groups[_MOST_GROUPS:]),
+        }
     )
-
-
-def _funnel(funnel: Funnel) -> FunnelShape:
-    steps = tuple(StepCountShape(**vars(each)) for each in funnel.steps)
-    return FunnelShape(
-        flow=funnel.flow,
-        entered=funnel.entered,
-        lost=funnel.lost,
-        endings=funnel.endings,
-        steps=steps,
-    )
-
-
-def _group(group: Unanswered) -> UnansweredShape:
-    return UnansweredShape(**{**vars(group), "at": datetime.fromtimestamp(group.at, UTC)})

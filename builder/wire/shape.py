@@ -11,9 +11,9 @@ Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
 class Shape(BaseModel):
-    """What the server tells."""
+    """What the server tells; read from a record of the store, or a dataclass, of the same names too."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
 class Request(BaseModel):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Response
@@ -15,8 +14,6 @@ from builder.server.policy import ADMIN, VIEWER, Caller, guard
 from builder.server.principal import RESERVED
 from builder.server.services import Served, Services
 from builder.store.audit import AuditRecord
-from builder.store.keys import KeyRecord
-from builder.store.members import MemberRecord
 from builder.wire.access import (
     AuditLine,
     AuditPage,
@@ -45,14 +42,16 @@ async def get_me(services: Served, caller: Caller) -> Me:
 async def list_members(services: Served) -> MemberList:
     """List the members, by name."""
     found = await services.run(services.store.members.list)
-    return MemberList(members=tuple(map(_member, found)))
+    return MemberList(members=tuple(map(MemberShape.model_validate, found)))
 
 
 @router.post("/members", status_code=201)
 async def add_member(new: NewMember, services: Served) -> MemberShape:
     """Make a member; it comes in with a key that is made for it."""
     _ensure_free(new.name)
-    return _member(await services.run(services.store.members.add, new.name, new.role))
+    return MemberShape.model_validate(
+        await services.run(services.store.members.add, new.name, new.role)
+    )
 
 
 @router.patch("/members/{member}")
@@ -60,7 +59,7 @@ async def change_member(member: str, change: MemberChange, services: Served) -> 
     """Give a member another role; its keys have it at once."""
     record = await services.run(services.store.members.set_role, member, change.role)
     services.doorkeeper.forget()
-    return _member(record)
+    return MemberShape.model_validate(record)
 
 
 @router.delete("/members/{member}", status_code=204)
@@ -75,7 +74,7 @@ async def remove_member(member: str, services: Served) -> Response:
 async def list_keys(services: Served) -> KeyList:
     """List the keys, the newest first, revoked ones too; no list shows a secret."""
     found = await services.run(services.store.keys.list)
-    return KeyList(keys=tuple(map(_key, found)))
+    return KeyList(keys=tuple(map(KeyShape.model_validate, found)))
 
 
 @router.post("/keys", status_code=201)
@@ -90,7 +89,7 @@ async def revoke_key(key: str, services: Served) -> KeyShape:
     """Let a key count no more, in every server process within a second."""
     record = await services.run(services.store.keys.revoke, key)
     services.doorkeeper.forget()
-    return _key(record)
+    return KeyShape.model_validate(record)
 
 
 @router.get("/audit")
@@ -108,7 +107,7 @@ async def list_audit(
     found = await services.run(work)
     page = found[:limit]
     further = mark_of(page[-1].at, page[-1].id) if len(found) > limit else None
-    return AuditPage(lines=tuple(map(_line, page)), next=further)
+    return AuditPage(lines=tuple(map(AuditLine.model_validate, page)), next=further)
 
 
 def _make_key(services: Services, new: NewKey) -> KeyMade:
@@ -141,7 +140,7 @@ def _make_key(services: Services, new: NewKey) -> KeyMade:
     record, token = store.keys.make(
         new.name, role, member=new.member, skills=new.skills, expires_at=new.expires_at
     )
-    return KeyMade(key=_key(record), token=token)
+    return KeyMade(key=KeyShape.model_validate(record), token=token)
 
 
 def _ensure_free(name: str) -> None:
@@ -150,22 +149,3 @@ def _ensure_free(name: str) -> None:
             "name-reserved",
             f"'{name}' stands for the server itself in the audit list. Choose another name.",
         )
-
-
-def _member(record: MemberRecord) -> MemberShape:
-    return MemberShape.model_validate(vars(record))
-
-
-def _key(record: KeyRecord) -> KeyShape:
-    return KeyShape.model_validate(vars(record))
-
-
-def _line(record: AuditRecord) -> AuditLine:
-    return AuditLine(
-        at=datetime.fromtimestamp(record.at, UTC),
-        actor=record.actor,
-        key=record.key,
-        action=record.action,
-        target=record.target,
-        details=dict(record.details),
-    )

@@ -105,16 +105,5 @@ def _attached(name: str) -> dict[str, str]:
 
 
 def _shape(turn: KeptTurn) -> KeptTurnShape:
-    facts = vars(turn)
-    return KeptTurnShape.model_validate(
-        {
-            **facts,
-            "number": turn.seq,
-            "at": datetime.fromtimestamp(turn.at, UTC),
-            "path": [MoveShape.model_validate(_moved(move)) for move in turn.path],
-        }
-    )
-
-
-def _moved(move: tuple[str, str, str]) -> dict[str, str]:
-    return dict(zip(("kind", "flow", "step"), move, strict=True))
+    moves = [dict(zip(MoveShape.model_fields, move, strict=True)) for move in turn.path]
+    return KeptTurnShape.model_validate({**vars(turn), "number": turn.seq, "path": moves})

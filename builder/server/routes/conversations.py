@@ -206,14 +206,5 @@ def _said(each: Said) -> SaidShape:
 
 
 def _line(each: SessionSummary, hit: KeptTurn | None) -> SessionLine:
-    return SessionLine.model_validate(
-        {
-            "session_id": each.session_id,
-            "attention": each.attention,
-            "person": each.person,
-            "updated_at": datetime.fromtimestamp(each.updated_at, UTC),
-            "messages": each.messages,
-            "environment": each.environment,
-            "hit": Hit(number=hit.seq, text=hit.text) if hit is not None else None,
-        }
-    )
+    found = Hit(number=hit.seq, text=hit.text) if hit is not None else None
+    return SessionLine.model_validate({**vars(each), "hit": found})

@@ -101,16 +101,7 @@ async def list_publications(
     def find() -> tuple[Publication, ...]:
         services.store.skills.get(skill)
         records = services.store.deployments.publications(skill, limit)
-        return tuple(
-            Publication(
-                environment=record.environment,
-                version=record.version,
-                previous=record.previous,
-                by=record.by,
-                at=record.at,
-            )
-            for record in records
-        )
+        return tuple(map(Publication.model_validate, records))
 
     return PublicationList(publications=await services.run(find))
 

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from builder.errors import Conflict
 from builder.server import evaluating
-from builder.server.answers import job_shape, tests_shape
+from builder.server.answers import job_shape
 from builder.server.intent_health import health_of
 from builder.server.policy import MANAGE, guard
 from builder.server.received import FILE_BODY, Received, receiving
@@ -17,12 +17,7 @@ from builder.server.services import Served, Services
 from builder.store.bundles import BundleRecord
 from builder.store.evaluations import EvaluationRecord
 from builder.store.jobs import JobRecord
-from builder.wire.evaluations import (
-    EvaluationLine,
-    EvaluationList,
-    HealthShape,
-    NumbersShape,
-)
+from builder.wire.evaluations import EvaluationLine, EvaluationList, HealthShape
 from builder.wire.skills import Job
 
 router: Final = APIRouter(
@@ -137,11 +132,4 @@ def _version(services: Services, skill: str, version: int | None) -> BundleRecor
 
 
 def _line(job: JobRecord, asked: EvaluationRecord) -> EvaluationLine:
-    return EvaluationLine(
-        job=job_shape(job),
-        version=asked.version,
-        against=asked.against,
-        file=asked.file,
-        numbers=NumbersShape.model_validate(asked.numbers) if asked.numbers else None,
-        tests=tests_shape(asked.tests),
-    )
+    return EvaluationLine.model_validate({**vars(asked), "job": job_shape(job)})

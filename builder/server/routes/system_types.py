@@ -41,7 +41,7 @@ def _try(services: Services, skill: str, sought: ValuesSought) -> ValuesFound:
     language = language_of(sought.text, draft.languages)
     return ValuesFound(
         found=tuple(
-            FoundShape(type=found.type, start=found.start, end=found.end, value=found.value)
+            FoundShape.model_validate(found)
             for found in find_values(sought.text, language, now, wanted)
         )
     )
