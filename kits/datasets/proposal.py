@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from builder.errors import Problem
 from builder.schema.entity import Entity
@@ -10,9 +12,10 @@ from builder.schema.intent import Intent
 from builder.schema.part import Variants
 from builder.schema.skill import Skill
 from builder.schema.slot import Slot
-from builder.schema.utterance import Utterance
 from kits.datasets.into_skill import Grown, with_dataset
 from kits.datasets.reading import ReadDataset
+
+T = TypeVar("T", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -38,46 +41,34 @@ def propose(
     return Proposal(
         format=read.format,
         counts=counts,
-        intents=_intents(skill, grown),
+        intents=tuple(_intents(skill, grown)),
         entities=tuple(e for e in grown.skill.entities if e != skill.find(Entity, e.name)),
         slots=tuple(s for s in grown.skill.slots if s != skill.find(Slot, s.name)),
         cues={n: said for n, said in grown.skill.cues.items() if skill.cues.get(n) != said},
-        out_of_scope=_texts(skill, grown),
+        out_of_scope=_fresh(skill.out_of_scope, grown.skill.out_of_scope),
         problems=(*read.problems, *grown.problems),
     )
 
 
-def _intents(skill: Skill, grown: Grown) -> tuple[Intent, ...]:
-    changed = []
+def _intents(skill: Skill, grown: Grown) -> Iterator[Intent]:
     for intent in grown.skill.intents:
         before = skill.find(Intent, intent.name)
         if before is None:
-            changed.append(intent)
-            continue
-        if before == intent:
-            continue
-        said: dict[str, tuple[Utterance, ...]] = {}
-        for language, utterances in intent.utterances.items():
-            there = set(before.utterances.get(language, ()))
-            fresh = tuple(each for each in utterances if each not in there)
-            if fresh:
-                said[language] = fresh
-        templates = {
-            language: fresh_ones
-            for language, written in intent.templates.items()
-            if (
-                fresh_ones := tuple(
-                    t for t in written if t not in before.templates.get(language, ())
-                )
-            )
-        }
-        changed.append(before.model_copy(update={"utterances": said, "templates": templates}))
-    return tuple(changed)
+            yield intent
+        elif before != intent:
+            fresh = {
+                "utterances": _fresh(before.utterances, intent.utterances),
+                "templates": _fresh(before.templates, intent.templates),
+            }
+            yield before.model_copy(update=fresh)
 
 
-def _texts(skill: Skill, grown: Grown) -> Variants:
-    found = {
-        language: tuple(t for t in texts if t not in skill.out_of_scope.get(language, ()))
-        for language, texts in grown.skill.out_of_scope.items()
-    }
-    return {language: texts for language, texts in found.items() if texts}
+def _fresh(
+    before: Mapping[str, tuple[T, ...]], after: Mapping[str, tuple[T, ...]]
+) -> dict[str, tuple[T, ...]]:
+    """Return by language what was not there before."""
+    found: dict[str, tuple[T, ...]] = {}
+    for language, every in after.items():
+        there = set(before.get(language, ()))
+        found[language] = tuple(each for each in every if each not in there)
+    return {language: fresh for language, fresh in found.items() if fresh}
