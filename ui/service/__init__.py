@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal
+from typing import Final
 
 from builder.client import Client, Draft
 from builder.conversation.explanation import Explanation
-from builder.schema.assistant import Assistant
 from builder.schema.skill import Skill
 from builder.wire.assistants import AssistantLine, AssistantShape
 from builder.wire.authoring import AdviceShape, TemplateTrial, TemplateTrials, ValueList
-from builder.wire.chat import Attention, SaidShape, SessionLine, SessionShape, TurnShape
+from builder.wire.chat import SaidShape, SessionLine, SessionShape, TurnShape
 from builder.wire.documents import Asked, DocumentLine, DocumentList, DocumentRead, PassageShape
 from builder.wire.evaluations import (
     AskedShape,
@@ -29,11 +28,9 @@ from builder.wire.evaluations import (
     SlotMarks,
     TurnedShape,
 )
-from builder.wire.faq import FaqProposal
 from builder.wire.inbox import (
     AgreementShape,
     CandidatesAdded,
-    DecisionShape,
     GroupShape,
     InboxShape,
     MemberShape,
@@ -43,10 +40,14 @@ from builder.wire.inbox import (
 from builder.wire.quality import FindingShape, FixesMade, FixShape, QualityShape
 from builder.wire.ready_made import ReadyMadeLine
 from builder.wire.skills import MOST_LINES, DraftLine, Job, SkillLine, SkillList, VersionLine
-from ui.service.access import AccessService
+from ui.service.access import AccessCalls
 from ui.service.analytics import AnalyticsCalls
+from ui.service.assistants import AssistantCalls
+from ui.service.conversations import ConversationCalls
 from ui.service.data import DataCalls
 from ui.service.evaluation import EvaluationCalls
+from ui.service.inbox import InboxCalls
+from ui.service.knowledge import KnowledgeCalls
 from ui.service.publishing import PublishingCalls
 from ui.service.skills import SkillCalls
 from ui.service.trials import TrialCalls
@@ -62,17 +63,14 @@ __all__ = [
     "AssistantShape",
     "CandidatesAdded",
     "ChatShape",
-    "DecisionShape",
     "DocumentLine",
     "DocumentList",
     "DocumentRead",
     "Draft",
-    "DraftLine",
     "EvaluationLine",
     "EvaluationReport",
     "FindingShape",
     "FixShape",
-    "FixesMade",
     "GroupShape",
     "HealthShape",
     "InboxShape",
@@ -92,7 +90,6 @@ __all__ = [
     "SkillList",
     "SlotMarks",
     "TemplateTrial",
-    "TemplateTrials",
     "TurnShape",
     "TurnedShape",
     "Verdict",
@@ -111,7 +108,8 @@ _CLIENTS: Final[dict[tuple[str, str | None], Client]] = {}
 def _client(url: str, key: str | None) -> Client:
     if (url, key) not in _CLIENTS:
         if len(_CLIENTS) >= _MOST_CLIENTS:
-            close_clients()
+            # Not closed, since tabs may hold it: it goes with the last of them.
+            del _CLIENTS[next(iter(_CLIENTS))]
         _CLIENTS[url, key] = Client(url, api_key=key)
     return _CLIENTS[url, key]
 
@@ -123,10 +121,14 @@ def close_clients() -> None:
 
 
 class Service(
-    AccessService,
+    AccessCalls,
     AnalyticsCalls,
+    AssistantCalls,
+    ConversationCalls,
     DataCalls,
     EvaluationCalls,
+    InboxCalls,
+    KnowledgeCalls,
     PublishingCalls,
     SkillCalls,
     TrialCalls,
@@ -150,107 +152,6 @@ class Service(
         client = _client(url, given or None)
         return cls(client, os.environ.get("DIALOOM_PUBLIC_URL", url).rstrip("/"))
 
-    def sessions(self, skill: str, attention: Attention | None, begins: str) -> list[SessionLine]:
-        """Return sessions of a skill, newest activity first, a page of them."""
-        page = self._client.list_sessions(skill, attention=attention, begins=begins, limit=50)
-        return list(page.sessions)
-
-    def session(self, skill: str, session_id: str) -> SessionShape:
-        """Return a session as it stands."""
-        return self._client.get_session(skill, session_id)
-
-    def said(self, skill: str, session_id: str, after: int) -> list[SaidShape]:
-        """Return all that was said in a session after a number."""
-        said: list[SaidShape] = []
-        while page := self._client.list_replies(
-            skill, session_id, after=said[-1].number if said else after
-        ).said:
-            said += page
-        return said
-
-    def take_over(self, skill: str, session_id: str, person: str, *, instead: bool = False) -> None:
-        """Take a session over; raises `Conflict` when another person has it."""
-        self._client.take_over(skill, session_id, person, instead=instead)
-
-    def say_as(self, skill: str, session_id: str, person: str, text: str) -> None:
-        """Say something to the user of a session that this person has."""
-        self._client.say_as(skill, session_id, person, text)
-
-    def release(self, skill: str, session_id: str, person: str) -> None:
-        """Give a session back to its skill."""
-        self._client.release(skill, session_id, person)
-
-    def inbox(self, skill: str, person: str | None) -> InboxShape:
-        """Return how the inbox stands; second looks are counted for the person."""
-        return self._client.get_inbox(skill, by=person)
-
-    def take_group(
-        self, skill: str, person: str, queue: Literal["open", "later", "second"]
-    ) -> GroupShape | None:
-        """Return the next group for a person, which others are not given meanwhile."""
-        return self._client.take_group(
-            skill, by=person, later=queue == "later", second=queue == "second"
-        )
-
-    def decide(
-        self, skill: str, group: str, verdict: Verdict, person: str, seconds: float, **more: Any
-    ) -> DecisionShape:
-        """Decide on a group; raises `Conflict` where somebody else was first."""
-        return self._client.decide(skill, group, verdict, by=person, seconds=seconds, **more)
-
-    def last_decision(self, skill: str, person: str) -> DecisionShape | None:
-        """Return the last decision of a person that stands."""
-        page = self._client.list_decisions(skill, by=person, limit=100)
-        return next((each for each in page.decisions if not each.undone), None)
-
-    def undo_decision(self, skill: str, decision: str) -> DecisionShape:
-        """Take a decision back."""
-        return self._client.undo_decision(skill, decision)
-
-    def meter(self, skill: str, time_zone: str) -> MeterAnswer:
-        """Return what labelling cost and brought."""
-        return self._client.get_meter(skill, time_zone=time_zone)
-
-    def agreement(self, skill: str) -> tuple[AgreementShape, ...]:
-        """Return how far each two people agree."""
-        return self._client.get_agreement(skill).pairs
-
-    def add_lines(self, skill: str, lines: Sequence[str]) -> CandidatesAdded:
-        """Put lines that users said into the inbox."""
-        return self._client.add_candidate_file(skill, "pasted.txt", "\n".join(lines).encode())
-
-    def add_file(self, skill: str, name: str, data: bytes) -> CandidatesAdded:
-        """Put what users said in a file into the inbox."""
-        return self._client.add_candidate_file(skill, name, data)
-
-    def add_signals(self, skill: str, days: float) -> CandidatesAdded:
-        """Put what the talks of the last days tell into the inbox."""
-        return self._client.add_signals(skill, days=days)
-
-    def arrange(self, skill: str, doubled: float) -> Job:
-        """Put the candidates into groups; a share of them is for two people."""
-        return self._client.arrange(skill, doubled=doubled)
-
-    def assistants(self) -> list[AssistantLine]:
-        """Return the list of assistants."""
-        return list(self._client.list_assistants())
-
-    def assistant(self, name: str) -> AssistantShape:
-        """Return an assistant and its problems."""
-        return self._client.get_assistant(name)
-
-    def create_assistant(self, assistant: Assistant) -> None:
-        """Make an assistant; it answers at once."""
-        self._client.create_assistant(assistant)
-
-    def save_assistant(self, assistant: Assistant, revision: int) -> None:
-        """Save an assistant made on a revision; raises `Conflict` when somebody saved in between."""
-        self._client.save_assistant(assistant, revision=revision)
-
-    def delete_assistant(self, name: str) -> None:
-        """Move an assistant into the trash; its skills stay."""
-        self._client.delete_assistant(name)
-
     def draft(self, name: str, *, revision: int | None = None) -> Draft:
         """Return the newest draft of a skill, or an earlier one."""
         return self._client.get_draft(name, revision=revision)
@@ -266,26 +167,6 @@ class Service(
         """
         saved = self._client.save_draft(name, skill, revision=revision, before=before)
         return Draft(saved.revision, skill, saved.problems)
-
-    def documents(self, name: str) -> DocumentList:
-        """Return the documents of the newest draft, and what was read of them."""
-        return self._client.list_documents(name)
-
-    def reading(self, name: str, document: str) -> DocumentRead:
-        """Return what the newest training read of a document."""
-        return self._client.get_reading(name, document)
-
-    def put_document(self, name: str, document: str, content: bytes, revision: int) -> int:
-        """Put a document into the draft of a revision; return the revision that holds it."""
-        return self._client.put_document(name, document, content, revision=revision).revision
-
-    def document(self, name: str, document: str) -> bytes:
-        """Return the bytes of a document."""
-        return self._client.get_document(name, document)
-
-    def ask(self, name: str, question: str, version: int) -> Asked:
-        """Ask FAQ and documents of a version one question."""
-        return self._client.ask(name, question, version=version)
 
     def train(self, name: str) -> Job:
         """Start training the newest draft."""
@@ -332,10 +213,6 @@ class Service(
     ) -> int | None:
         """Put values in and take others out, at once; return the version that answers now."""
         return self._client.change_values(name, entity, put=put, remove=remove).version
-
-    def propose_faq(self, name: str, file: str, data: bytes, *, keep: bool) -> FaqProposal:
-        """Return what a file of questions and answers would change in the draft's FAQ."""
-        return self._client.propose_faq(name, file, data, keep=keep)
 
     def try_templates(
         self, name: str, intent: str, text: str, templates: Sequence[str]

@@ -18,7 +18,7 @@ from builder.wire.options import (
 from builder.wire.trash import TrashLine
 
 
-class AccessService:
+class AccessCalls:
     """The part of the service that is about who may do what, and what is kept."""
 
     _client: Client
