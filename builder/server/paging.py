@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import orjson
 
 from builder.errors import Invalid
+
+T = TypeVar("T")
+
+
+def cut(
+    found: Sequence[T], limit: int, place: Callable[[T], tuple[float, str]]
+) -> tuple[Sequence[T], str | None]:
+    """Return a page of what was looked for with one more than it holds, and the mark of where it ends.
+
+    No mark where nothing comes after it.
+    """
+    page = found[:limit]
+    return page, mark_of(*place(page[-1])) if len(found) > limit else None
 
 
 def mark_of(number: float, id: str) -> str:

@@ -18,13 +18,16 @@ from builder.runtime.assistants.roster import Roster
 from builder.runtime.bundle_cache import BundleCache
 from builder.runtime.turns import Turns
 from builder.server.advisor import Advisor
+from builder.server.answers import job_shape
 from builder.server.inspector import Inspector
 from builder.server.principal import Doorkeeper
 from builder.server.reports import Reports
 from builder.server.worker import Worker
 from builder.settings import Settings
+from builder.store.jobs import JobRecord
 from builder.store.patience import having_waited
 from builder.store.store import Store
+from builder.wire.skills import Job
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -63,6 +66,12 @@ class Services:
                 return call(*args, **kwargs)
 
         return await asyncio.shield(loop.run_in_executor(self.threads, context.run, work))
+
+    async def queue(self, add: Callable[P, JobRecord], *args: P.args, **kwargs: P.kwargs) -> Job:
+        """Add a job in a thread, have it begun, and return it as the API tells it."""
+        job = await self.run(add, *args, **kwargs)
+        self.worker.wake()
+        return job_shape(job)
 
 
 def services_of(request: Request) -> Services:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 
 from builder.errors import Invalid
 from builder.roles import may
-from builder.server.paging import mark_of, place_of
+from builder.server.paging import cut, place_of
 from builder.server.policy import ADMIN, VIEWER, Caller, guard
 from builder.server.principal import RESERVED
 from builder.server.services import Served, Services
@@ -105,8 +105,7 @@ async def list_audit(
         return services.store.audit.list(target=target, before=place_of(after), limit=limit + 1)
 
     found = await services.run(work)
-    page = found[:limit]
-    further = mark_of(page[-1].at, page[-1].id) if len(found) > limit else None
+    page, further = cut(found, limit, lambda line: (line.at, line.id))
     return AuditPage(lines=tuple(map(AuditLine.model_validate, page)), next=further)
 
 

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Query
 from builder.conversation.environment import PRODUCTION
 from builder.conversation.message import Message, PersonAct
 from builder.errors import Conflict
-from builder.server.paging import mark_of, place_of
+from builder.server.paging import cut, place_of
 from builder.server.policy import MANAGE, PUBLIC, Caller, guard
 from builder.server.principal import Principal
 from builder.server.routes.chat import Place, take_turn
@@ -104,8 +104,7 @@ async def list_sessions(
         before=place_of(after),
         limit=limit + 1,
     )
-    page = found[:limit]
-    further = mark_of(page[-1].updated_at, page[-1].session_id) if len(found) > limit else None
+    page, further = cut(found, limit, lambda each: (each.updated_at, each.session_id))
     hits: dict[str, KeptTurn] = {}
     if not sought.is_all:
         names = tuple(each.session_id for each in page)

@@ -11,10 +11,9 @@ from pydantic import JsonValue
 from builder.errors import Invalid, suggest
 from builder.schema.intent import Intent
 from builder.schema.skill import Skill
-from builder.server.answers import job_shape
 from builder.server.policy import MANAGE, guard
 from builder.server.services import Served, Services
-from builder.store.jobs import Kind
+from builder.store.jobs import JobRecord, Kind
 from builder.wire.data import (
     NewClusters,
     NewSamples,
@@ -93,15 +92,13 @@ async def _queue(
 ) -> Job:
     """Queue a job on the newest draft; `options` checks what is wanted of it."""
 
-    def queue() -> Job:
+    def queue() -> JobRecord:
         record = services.store.skills.get(skill)
         draft = services.store.drafts.get(skill)
         told = options(draft.skill)
-        return job_shape(services.store.jobs.add(skill, record.revision, kind, told))
+        return services.store.jobs.add(skill, record.revision, kind, told)
 
-    job = await services.run(queue)
-    services.worker.wake()
-    return job
+    return await services.queue(queue)
 
 
 def _ensure_known(names: Iterable[str], known: tuple[str, ...], noun: str) -> None:

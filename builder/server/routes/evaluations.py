@@ -51,11 +51,9 @@ async def start_evaluation(
         lambda size: evaluating.too_large(name, size),
     ) as received:
         options = {"chats": chats, "actions": actions}
-        job = await services.run(
+        return await services.queue(
             _queue, services, skill, version, against, name or "test.csv", received, options
         )
-    services.worker.wake()
-    return job
 
 
 @router.get("/evaluations")
@@ -93,7 +91,7 @@ def _queue(
     name: str,
     received: Received,
     options: dict[str, bool],
-) -> Job:
+) -> JobRecord:
     store = services.store
     asked = _version(services, skill, version)
     if against is not None:
@@ -116,7 +114,7 @@ def _queue(
     }
     if against is not None and against != asked.version:
         told["against"] = against
-    return job_shape(store.jobs.add(skill, asked.revision, "evaluation", {**told, **options}))
+    return store.jobs.add(skill, asked.revision, "evaluation", {**told, **options})
 
 
 def _version(services: Services, skill: str, version: int | None) -> BundleRecord:

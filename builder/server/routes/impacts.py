@@ -27,9 +27,7 @@ async def start_impact(skill: str, wanted: NewImpact, services: Served) -> Job:
     Messages of users in production are taken by both versions, from where each talk stood; no action
     is run. 409 `nothing-to-compare` where nothing is in production and no `base` is named.
     """
-    job = await services.run(queue_impact, services.store, skill, wanted)
-    services.worker.wake()
-    return job_shape(job)
+    return await services.queue(queue_impact, services.store, skill, wanted)
 
 
 @router.get("")

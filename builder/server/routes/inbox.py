@@ -10,11 +10,12 @@ from builder.errors import Invalid
 from builder.server.answers import job_shape
 from builder.server.inbox import candidate_from, decide, record_of, undo
 from builder.server.inbox_shapes import candidate_shape, decision_shape, group_shape
-from builder.server.paging import mark_of, place_of
+from builder.server.paging import cut, place_of
 from builder.server.policy import MANAGE, Caller, guard
 from builder.server.principal import person_missing
 from builder.server.services import Served
 from builder.store.candidates import MOST_CANDIDATES
+from builder.store.jobs import JobRecord
 from builder.wire.inbox import (
     CandidateList,
     CandidatesCleared,
@@ -92,8 +93,7 @@ async def list_candidates(
             after=place_of(after),
             limit=limit + 1,
         )
-        page = found[:limit]
-        further = mark_of(page[-1][0], page[-1][1].id) if len(found) > limit else None
+        page, further = cut(found, limit, lambda each: (each[0], each[1].id))
         return CandidateList(candidates=tuple(candidate_shape(r) for _, r in page), next=further)
 
     return await services.run(read)
@@ -132,7 +132,7 @@ async def arrange(skill: str, wanted: NewArrangement, services: Served) -> Job:
     Groups that nobody decided on make place for the new ones. 422 `inbox-empty` without candidates.
     """
 
-    def queue() -> Job:
+    def queue() -> JobRecord:
         record = services.store.skills.get(skill)
         counts = services.store.candidates.counts(skill)
         if not counts["proposed"] and not counts["later"]:
@@ -142,11 +142,9 @@ async def arrange(skill: str, wanted: NewArrangement, services: Served) -> Job:
                 "those of its conversations.",
             )
         options = wanted.model_dump(mode="json")
-        return job_shape(services.store.jobs.add(skill, record.revision, "arrangement", options))
+        return services.store.jobs.add(skill, record.revision, "arrangement", options)
 
-    job = await services.run(queue)
-    services.worker.wake()
-    return job
+    return await services.queue(queue)
 
 
 @router.get("/groups")
@@ -175,10 +173,7 @@ async def list_groups(
             after=place_of(after),
             limit=limit + 1,
         )
-        page = found[:limit]
-        further = None
-        if len(found) > limit:
-            further = mark_of(page[-1].group.place, page[-1].group.id)
+        page, further = cut(found, limit, lambda each: (each.group.place, each.group.id))
         # What was decided on one by one leaves nothing to show.
         shown = tuple(group_shape(each, person) for each in page if each.group.members)
         return GroupList(groups=shown, next=further)
@@ -237,8 +232,7 @@ async def list_decisions(
         found = services.store.decisions.list(
             skill, person=by, before=place_of(after), limit=limit + 1
         )
-        page = found[:limit]
-        further = mark_of(page[-1][0], page[-1][1].id) if len(found) > limit else None
+        page, further = cut(found, limit, lambda each: (each[0], each[1].id))
         return DecisionList(decisions=tuple(decision_shape(r) for _, r in page), next=further)
 
     return await services.run(read)

@@ -8,13 +8,14 @@ from fastapi import APIRouter, Query
 
 from builder.conversation.environment import PRODUCTION, Environment
 from builder.errors import BuilderError, Invalid, Unavailable
-from builder.server.answers import job_shape, version_line
+from builder.server.answers import version_line
 from builder.server.checks import checks_of
 from builder.server.differing import differing
 from builder.server.policy import MANAGE, guard
 from builder.server.services import Served
 from builder.server.trial import try_version
 from builder.server.updates import make_update
+from builder.store.jobs import JobRecord
 from builder.wire.checks import ChecksShape
 from builder.wire.difference import DifferenceShape
 from builder.wire.shape import Number
@@ -27,13 +28,11 @@ router: Final = APIRouter(prefix="/v1", tags=["versions"], dependencies=[guard(M
 async def start_training(skill: str, services: Served) -> Job:
     """Queue a training of the newest draft; follow it at /v1/jobs/{id}."""
 
-    def queue() -> Job:
+    def queue() -> JobRecord:
         record = services.store.skills.get(skill)
-        return job_shape(services.store.jobs.add(skill, record.revision))
+        return services.store.jobs.add(skill, record.revision)
 
-    job = await services.run(queue)
-    services.worker.wake()
-    return job
+    return await services.queue(queue)
 
 
 @router.post("/skills/{skill}/updates", status_code=201)
