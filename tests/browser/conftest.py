@@ -10,11 +10,12 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from builder.client import Client
 from builder.encoding.hashing import HashingEncoder
@@ -137,3 +138,18 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
         yield browser
         browser.close()
+
+
+@contextmanager
+def opened(browser: Browser, url: str, locale: str, height: int = 900) -> Iterator[Page]:
+    """Open a page, of whose console nothing may have been heard at the end."""
+    errors: list[str] = []
+    context = browser.new_context(locale=locale, viewport={"width": 1440, "height": height})
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(url)
+    yield page
+    context.close()
+    assert errors == []

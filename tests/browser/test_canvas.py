@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from builder.client import Client
 from builder.schema.flow import Flow
+from tests.browser.conftest import opened
 from ui.wording import catalogue
 
 pytestmark = pytest.mark.browser
@@ -19,18 +20,12 @@ ZH = catalogue("zh")
 
 @pytest.fixture
 def page(browser: Browser, designer: str) -> Iterator[Page]:
-    errors: list[str] = []
-    context = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    page.set_default_timeout(20_000)
-    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(designer)
-    page.get_by_test_id("stSidebar").get_by_role("link", name=ZH["page.flows"], exact=True).click()
-    expect(page.locator(".step")).to_have_count(2)
-    yield page
-    context.close()
-    assert errors == []
+    with opened(browser, designer, "zh-CN") as page:
+        page.get_by_test_id("stSidebar").get_by_role(
+            "link", name=ZH["page.flows"], exact=True
+        ).click()
+        expect(page.locator(".step")).to_have_count(2)
+        yield page
 
 
 def test_steps_are_dropped_in_copied_grouped_found_and_taken_back(page: Page, api: Client) -> None:

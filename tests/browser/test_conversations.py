@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from builder.client import Client
 from builder.schema.skill import Skill
+from tests.browser.conftest import opened
 from ui.wording import catalogue
 
 pytestmark = pytest.mark.browser
@@ -54,20 +55,12 @@ def language(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def page(browser: Browser, designer: str, talks: Client, language: str) -> Iterator[Page]:
     del talks
-    errors: list[str] = []
     locale = {"zh": "zh-CN", "en": "en-GB"}[language]
-    context = browser.new_context(locale=locale, viewport={"width": 1440, "height": 1000})
-    page = context.new_page()
-    page.set_default_timeout(20_000)
-    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(designer)
-    title = WORDS[language]["page.conversations"]
-    page.locator('[data-testid="stSidebar"] [data-testid="stPageLink"]', has_text=title).click()
-    expect(page.get_by_role("heading", name=title, exact=True).first).to_be_visible()
-    yield page
-    context.close()
-    assert errors == []
+    with opened(browser, designer, locale, height=1000) as page:
+        title = WORDS[language]["page.conversations"]
+        page.locator('[data-testid="stSidebar"] [data-testid="stPageLink"]', has_text=title).click()
+        expect(page.get_by_role("heading", name=title, exact=True).first).to_be_visible()
+        yield page
 
 
 def standing(page: Page, words: str) -> Locator:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import shutil
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -15,29 +13,19 @@ from builder.client import Client
 from builder.schema.intent import Intent
 from builder.schema.response import Response
 from builder.schema.utterance import to_markup
+from tests.browser.conftest import opened
 from ui.wording import catalogue
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)
 
-ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 ZH = catalogue("zh")
 
 
 @pytest.fixture
 def page(browser: Browser, designer: str) -> Iterator[Page]:
-    errors: list[str] = []
-    context = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    page.set_default_timeout(20_000)
-    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(designer)
-    yield page
-    context.close()
-    assert errors == []
+    with opened(browser, designer, "zh-CN") as page:
+        yield page
 
 
 def go(page: Page, name: str) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from builder.client import Client
 from builder.schema.faq import FaqEntry
+from tests.browser.conftest import opened
 from ui.wording import catalogue
 
 pytestmark = pytest.mark.browser
@@ -28,17 +29,9 @@ def language(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def page(browser: Browser, designer: str, language: str) -> Iterator[Page]:
-    errors: list[str] = []
     locale = {"zh": "zh-CN", "en": "en-US"}[language]
-    context = browser.new_context(locale=locale, viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    page.set_default_timeout(20_000)
-    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(designer)
-    yield page
-    context.close()
-    assert errors == []
+    with opened(browser, designer, locale) as page:
+        yield page
 
 
 def csv(name: str, text: str) -> FilePayload:

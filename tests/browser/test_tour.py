@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from builder.client import Client
 from builder.schema.skill import Skill
+from tests.browser.conftest import opened
 from ui.wording import catalogue
 
 pytestmark = pytest.mark.browser
@@ -20,16 +21,8 @@ BOT = "my_first_bot"
 
 @pytest.fixture
 def page(browser: Browser, designer: str) -> Iterator[Page]:
-    errors: list[str] = []
-    context = browser.new_context(locale="en-US", viewport={"width": 1440, "height": 1000})
-    page = context.new_page()
-    page.set_default_timeout(20_000)
-    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(designer)
-    yield page
-    context.close()
-    assert errors == []
+    with opened(browser, designer, "en-US", height=1000) as page:
+        yield page
 
 
 def test_a_first_bot_is_made_as_the_tour_says(page: Page, api: Client) -> None:
