@@ -12,7 +12,7 @@ from pydantic import BaseModel, JsonValue
 from builder.client.access import AccessCalls
 from builder.client.analytics import AnalyticsCalls
 from builder.client.assistants import AssistantCalls
-from builder.client.connection import problems_of, read_answer
+from builder.client.connection import FILE_SECONDS, problems_of, read_answer
 from builder.client.data import DataCalls
 from builder.client.documents import DocumentCalls
 from builder.client.evaluations import EvaluationCalls
@@ -51,8 +51,6 @@ T = TypeVar("T", bound=BaseModel)
 
 # A server gives up on advice after 300 seconds.
 _ADVICE_SECONDS: Final = 330.0
-# A file takes a while over a slow line, and to be read.
-_FILE_SECONDS: Final = 300.0
 
 
 @dataclass(frozen=True)
@@ -149,13 +147,13 @@ class Client(
 
     def export_skill(self, name: str) -> bytes:
         """Return the newest draft as the zip file of a skill folder."""
-        return self._call("GET", f"/v1/skills/{name}/export", timeout=_FILE_SECONDS).content
+        return self._call("GET", f"/v1/skills/{name}/export", timeout=FILE_SECONDS).content
 
     def import_skill(self, data: bytes) -> SkillMade:
         """Make a skill from the zip file of a skill folder."""
         headers = {"content-type": "application/zip"}
         path = "/v1/skills/import"
-        answer = self._call("POST", path, content=data, headers=headers, timeout=_FILE_SECONDS)
+        answer = self._call("POST", path, content=data, headers=headers, timeout=FILE_SECONDS)
         return read_answer(SkillMade, answer)
 
     def get_draft(self, name: str, *, revision: int | None = None) -> Draft:
@@ -249,15 +247,8 @@ class Client(
         self, name: str, file: str, data: bytes, *, keep: bool = False, language: str | None = None
     ) -> FaqProposal:
         """Return what a file of questions and answers would change in the FAQ; nothing is saved."""
-        params: dict[str, str | bool] = {"name": file, "keep": keep}
-        if language is not None:
-            params["language"] = language
-        headers = {"content-type": "application/octet-stream"}
-        path = f"/v1/skills/{name}/faq/proposals"
-        answer = self._call(
-            "POST", path, content=data, params=params, headers=headers, timeout=_FILE_SECONDS
-        )
-        return read_answer(FaqProposal, answer)
+        params = {"name": file, "keep": keep, "language": language}
+        return self._upload(FaqProposal, f"/v1/skills/{name}/faq/proposals", data, params)
 
     def parse(
         self,

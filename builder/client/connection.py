@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
@@ -14,6 +14,9 @@ from builder.errors import BuilderError, Conflict, Invalid, NotFound, Problem, U
 from builder.wire.problems import ErrorShape, ProblemShape
 
 T = TypeVar("T", bound=BaseModel)
+
+# A file takes a while over a slow line, and to be read.
+FILE_SECONDS: Final = 300.0
 
 _ERRORS: Final[dict[int, type[BuilderError]]] = {404: NotFound, 409: Conflict, 412: Conflict}
 
@@ -59,6 +62,24 @@ class Connection:
         headers: dict[str, str] | None = None,
     ) -> T:
         return read_answer(shape, self._call(method, path, json=body, headers=headers))
+
+    def _upload(
+        self,
+        shape: type[T],
+        path: str,
+        content: bytes,
+        params: Mapping[str, Any],
+    ) -> T:
+        """Send a file as it is; a parameter that is None is left out."""
+        answer = self._call(
+            "POST",
+            path,
+            content=content,
+            params={name: value for name, value in params.items() if value is not None},
+            headers={"content-type": "application/octet-stream"},
+            timeout=FILE_SECONDS,
+        )
+        return read_answer(shape, answer)
 
     @contextmanager
     def _stream(self, path: str, params: dict[str, str]) -> Iterator[Iterator[bytes]]:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
 from urllib.parse import quote
 
-from builder.client.connection import Connection, read_answer
+from builder.client.connection import FILE_SECONDS, Connection
 from builder.wire.data import NewClusters, NewSamples, NewStress, ProducerList
 from builder.wire.datasets import DatasetProposal, FormatList
 from builder.wire.skills import Job
-
-# A file takes a while over a slow line, and to be read.
-_FILE_SECONDS: Final = 300.0
 
 
 class DataCalls(Connection):
@@ -52,23 +48,13 @@ class DataCalls(Connection):
         tests: bool = False,
     ) -> DatasetProposal:
         """Return what a file of utterances would change in the draft; nothing is saved."""
-        params: dict[str, Any] = {"name": file, "format": format, "tests": tests}
-        if language is not None:
-            params["language"] = language
-        answer = self._call(
-            "POST",
-            _of(name, "datasets", "proposals"),
-            content=data,
-            params=params,
-            headers={"content-type": "application/octet-stream"},
-            timeout=_FILE_SECONDS,
-        )
-        return read_answer(DatasetProposal, answer)
+        params = {"name": file, "format": format, "tests": tests, "language": language}
+        return self._upload(DatasetProposal, _of(name, "datasets", "proposals"), data, params)
 
     def export_dataset(self, name: str, format: str) -> bytes:
         """Return the utterances of the newest draft as a file of a format."""
         path, params = _of(name, "datasets", "export"), {"format": format}
-        return self._call("GET", path, params=params, timeout=_FILE_SECONDS).content
+        return self._call("GET", path, params=params, timeout=FILE_SECONDS).content
 
 
 def _of(name: str, *parts: str) -> str:

@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import IO, Final
 from urllib.parse import quote
 
-from builder.client.connection import Connection, read_answer
+from builder.client.connection import FILE_SECONDS, Connection, read_answer
 from builder.errors import Invalid
 from builder.wire.documents import Asked, DocumentList, DocumentRead, DocumentSaved
 from builder.wire.skills import DraftSaved
 
 _PIECE: Final = 1 << 18
-# A large document takes a while over a slow line.
-_FILE_SECONDS: Final = 300.0
 
 
 class DocumentCalls(Connection):
@@ -41,15 +39,13 @@ class DocumentCalls(Connection):
         path = _document(name, document)
         headers = {"if-match": f'"{revision}"', "content-type": "application/octet-stream"}
         if isinstance(content, bytes):
-            answer = self._call(
-                "PUT", path, content=content, headers=headers, timeout=_FILE_SECONDS
-            )
+            answer = self._call("PUT", path, content=content, headers=headers, timeout=FILE_SECONDS)
             return read_answer(DocumentSaved, answer)
         try:
             with content.open("rb") as file:
                 headers["content-length"] = str(content.stat().st_size)
                 answer = self._call(
-                    "PUT", path, content=_pieces(file), headers=headers, timeout=_FILE_SECONDS
+                    "PUT", path, content=_pieces(file), headers=headers, timeout=FILE_SECONDS
                 )
         except OSError as error:
             raise Invalid(
@@ -59,7 +55,7 @@ class DocumentCalls(Connection):
 
     def get_document(self, name: str, document: str) -> bytes:
         """Return the bytes of a document of the newest draft."""
-        return self._call("GET", _document(name, document), timeout=_FILE_SECONDS).content
+        return self._call("GET", _document(name, document), timeout=FILE_SECONDS).content
 
     def remove_document(self, name: str, document: str, *, revision: int) -> int:
         """Take a document out of the draft of a revision; return the new revision."""

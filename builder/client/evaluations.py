@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from builder.client.connection import Connection, read_answer
+from builder.client.connection import Connection
 from builder.wire.evaluations import EvaluationLine, EvaluationList, HealthShape
 from builder.wire.skills import Job
-
-_FILE_SECONDS: Final = 120.0
 
 
 class EvaluationCalls(Connection):
@@ -29,20 +25,14 @@ class EvaluationCalls(Connection):
 
         Without `data`, a test file called `file`, it is asked its own utterances.
         """
-        params: dict[str, str | int | bool] = {"name": file, "chats": chats, "actions": actions}
-        if version is not None:
-            params["version"] = version
-        if against is not None:
-            params["against"] = against
-        answer = self._call(
-            "POST",
-            f"/v1/skills/{name}/evaluations",
-            content=data,
-            params=params,
-            headers={"content-type": "application/octet-stream"},
-            timeout=_FILE_SECONDS,
-        )
-        return read_answer(Job, answer)
+        params = {
+            "name": file,
+            "chats": chats,
+            "actions": actions,
+            "version": version,
+            "against": against,
+        }
+        return self._upload(Job, f"/v1/skills/{name}/evaluations", data, params)
 
     def list_evaluations(self, name: str) -> tuple[EvaluationLine, ...]:
         """Return the evaluations of a skill, newest first, with their main figures."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal
+from typing import Any, Literal
 from urllib.parse import quote
 
-from builder.client.connection import Connection, read_answer
+from builder.client.connection import FILE_SECONDS, Connection, read_answer
 from builder.schema.utterance import Utterance, to_markup
 from builder.wire.inbox import (
     AgreementAnswer,
@@ -29,9 +29,6 @@ from builder.wire.inbox import (
 )
 from builder.wire.skills import Job
 
-# A large file takes a while over a slow line, and to be read.
-_FILE_SECONDS: Final = 300.0
-
 
 class InboxCalls(Connection):
     """The calls about the labelling inbox."""
@@ -49,18 +46,13 @@ class InboxCalls(Connection):
         self, name: str, file: str, data: bytes, *, column: str | None = None
     ) -> CandidatesAdded:
         """Put what users said in a file into the inbox; personal data is replaced on the way."""
-        params = _params(name=file, column=column)
-        headers = {"content-type": "application/octet-stream"}
-        path = _inbox(name, "files")
-        answer = self._call(
-            "POST", path, content=data, params=params, headers=headers, timeout=_FILE_SECONDS
-        )
-        return read_answer(CandidatesAdded, answer)
+        params = {"name": file, "column": column}
+        return self._upload(CandidatesAdded, _inbox(name, "files"), data, params)
 
     def add_signals(self, name: str, *, days: float = 30) -> CandidatesAdded:
         """Put what the conversations of the last days tell into the inbox."""
         path = _inbox(name, "signals")
-        answer = self._call("POST", path, json={"days": days}, timeout=_FILE_SECONDS)
+        answer = self._call("POST", path, json={"days": days}, timeout=FILE_SECONDS)
         return read_answer(CandidatesAdded, answer)
 
     def list_candidates(
