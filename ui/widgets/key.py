@@ -57,9 +57,13 @@ def _form(error: BuilderError) -> None:
             help=t("key.help"),
         )
         pressed = st.form_submit_button(t("key.use"), type="primary", icon=":material/login:")
-    if not pressed or not (key or "").strip():
-        return
-    refusal = signing.sign_in((key or "").strip())
+    if pressed and (key or "").strip():
+        _sign_in((key or "").strip())
+
+
+def _sign_in(key: str) -> None:
+    """Go on with this key, or say why the server does not take it."""
+    refusal = signing.sign_in(key)
     if refusal is None:
         st.rerun()
     code = refusal.code.removeprefix("key-")
@@ -85,11 +89,7 @@ def show_me() -> None:
             with st.form("me/key", border=False):
                 key = st.text_input(t("key.key"), type="password", placeholder="dlm_…")
                 if st.form_submit_button(t("me.sign_in"), icon=":material/login:") and key:
-                    refusal = signing.sign_in(key.strip())
-                    if refusal is None:
-                        st.rerun()
-                    code = refusal.code.removeprefix("key-")
-                    st.error(t(f"key.{code}") if wants_key(refusal) else refusal.message)
+                    _sign_in(key.strip())
         elif st.button(t("me.sign_out"), icon=":material/logout:", width="stretch"):
             signing.sign_out()
             st.rerun()
