@@ -222,6 +222,7 @@ class Turns:
                 turn = await agent.respond(
                     claim.tracker, claim.message, now, _Recorder(self, claim)
                 )
+            outgoing = self._outgoing(claim, turn, now, version, began)
         except BaseException as error:
             # The message gives up its place, so that the session goes on; a retry takes a new one.
             await self._do(self._store.sessions.fail, claim)
@@ -234,13 +235,20 @@ class Turns:
             )
             return None
         pass_failpoint("before-commit")
+        committed = await self._do(self._store.sessions.commit, claim, outgoing)
+        pass_failpoint("after-commit")
+        if committed:
+            self.listeners.tell(claim.skill, claim.message.session_id)
+        return TurnResult(outgoing.reply, turn) if committed and mine else None
+
+    def _outgoing(
+        self, claim: Claim, turn: ComputedTurn, now: datetime, version: int, began: float
+    ) -> Outgoing:
+        """Return what is kept of a turn; `began` is when its message was taken in."""
         events, tracker = turn.events, turn.tracker
         if events and tracker.version != version:
             taken = VersionTaken(version=version)
             events, tracker = (*events, taken), tracker.with_events([taken])
-        body = encode_answer(claim.message, events, turn.replies, tracker, version)
-        notices = notices_of(claim.message, turn.replies, turn.handoffs) if self._notifies else ()
-        timings = {**turn.trace.timings, "turn": (perf_counter() - began) * 1000}
         facts = facts_of(
             claim.message,
             claim.tracker,
@@ -248,14 +256,16 @@ class Turns:
             at=now,
             environment=claim.environment,
             version=version,
-            timings=timings,
+            timings={**turn.trace.timings, "turn": (perf_counter() - began) * 1000},
         )
-        outgoing = Outgoing(events, tracker, body, notices, turn.remembered, facts)
-        committed = await self._do(self._store.sessions.commit, claim, outgoing)
-        pass_failpoint("after-commit")
-        if committed:
-            self.listeners.tell(claim.skill, claim.message.session_id)
-        return TurnResult(body, turn) if committed and mine else None
+        return Outgoing(
+            events,
+            tracker,
+            encode_answer(claim.message, events, turn.replies, tracker, version),
+            notices_of(claim.message, turn.replies, turn.handoffs) if self._notifies else (),
+            turn.remembered,
+            facts,
+        )
 
     @asynccontextmanager
     async def _holding(self, claim: Claim) -> AsyncIterator[None]:

@@ -112,6 +112,21 @@ def test_failed_turn_tells_its_sender_and_lets_the_next_one_by(
     assert _said(store) == ["after"]
 
 
+def test_turn_whose_outcome_cannot_be_written_down_gives_its_place_back(
+    store: Store, driver: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def work(turns: Turns) -> None:
+        with monkeypatch.context() as broken:
+            broken.setattr("builder.runtime.turns.facts_of", lambda *_, **__: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                await turns.take(_message(1, "lost"), "shop")
+        # The lease would hold the session for much longer.
+        await asyncio.wait_for(turns.take(_message(2, "after"), "shop"), 2)
+
+    _run(store, driver.CountingAgent(), work)
+    assert _said(store) == ["after"]
+
+
 def test_message_left_behind_is_answered_before_the_next(store: Store, driver: ModuleType) -> None:
     left = store.sessions.receive("shop", _message(1, "first"), "dead", 0.05)
     assert isinstance(left, Claim)
