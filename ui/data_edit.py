@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from builder.schema.check_intent import OUT_OF_SCOPE
 from builder.schema.entity import DictionaryEntry, Entity
 from builder.schema.intent import Intent
+from builder.schema.labels import said_in, with_labels
 from builder.schema.skill import Skill
 from builder.schema.slot import Slot
 from builder.schema.template import Template
 from builder.schema.utterance import Utterance
-from builder.text import ANY_LANGUAGE, fold
+from builder.text import fold
 from builder.wire.datasets import DatasetProposal
 from ui.copies import with_fields
 from ui.edit import Change
@@ -34,23 +34,16 @@ def with_labelled(labelled: Sequence[Labelled]) -> Change:
     """
 
     def change(skill: Skill) -> Skill:
-        said = {fold(u.text) for intent in skill.intents for u in intent.all_utterances()}
-        said |= {fold(text) for texts in skill.out_of_scope.values() for text in texts}
-        strange = {language: list(texts) for language, texts in skill.out_of_scope.items()}
-        fresh: dict[str, dict[str, list[Utterance]]] = {}
+        said = said_in(skill)
+        wanted: dict[str, list[tuple[str, Utterance]]] = {}
         for each in labelled:
-            if fold(each.utterance.text) in said:
-                continue
-            said.add(fold(each.utterance.text))
-            if each.intent == OUT_OF_SCOPE:
-                strange.setdefault(each.language, []).append(each.utterance.text)
-            else:
-                of_intent = fresh.setdefault(each.intent, {})
-                of_intent.setdefault(each.language, []).append(each.utterance)
-        intents = [_grown(intent, fresh.pop(intent.name, {})) for intent in skill.intents]
-        intents += [_grown(Intent(name=name), more) for name, more in fresh.items()]
-        texts = {language: tuple(lines) for language, lines in strange.items()}
-        return with_fields(skill, intents=tuple(intents), out_of_scope=texts)
+            text = fold(each.utterance.text)
+            if text not in said:
+                said[text] = each.intent
+                wanted.setdefault(each.intent, []).append((each.language, each.utterance))
+        for intent, utterances in wanted.items():
+            skill = with_labels(skill, intent, utterances, new=True).skill
+        return skill
 
     return change
 
@@ -83,18 +76,6 @@ def with_dataset(proposal: DatasetProposal) -> Change:
         )
 
     return change
-
-
-def _grown(intent: Intent, more: Mapping[str, Sequence[Utterance]]) -> Intent:
-    if not more:
-        return intent
-    said = {language: tuple(utterances) for language, utterances in intent.utterances.items()}
-    # An intent whose utterances are not told apart by language stays so.
-    alone = list(said) == [ANY_LANGUAGE]
-    for language, utterances in more.items():
-        place = ANY_LANGUAGE if alone else language
-        said[place] = (*said.get(place, ()), *utterances)
-    return with_fields(intent, utterances=said)
 
 
 def _merged(intent: Intent, new: Intent) -> Intent:

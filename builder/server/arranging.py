@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import orjson
 
+from builder.schema.labels import said_in
 from builder.server.inbox import candidate_of, group_records
 from builder.server.kept import Kept
 from builder.settings import Settings
@@ -16,7 +17,6 @@ from builder.store.jobs import JobRecord
 from builder.store.store import Store
 from builder.text import fold
 from kits.candidate_lines import write_candidates
-from kits.labelling.labels import said_in
 from kits.labelling.worker import read_groups
 
 _CANDIDATES: Final = "candidates.jsonl"

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 from builder.encoding.encoder import sentences_in
 from builder.encoding.library import EncoderLibrary
 from builder.errors import Conflict, Invalid, NotFound
+from builder.schema.labels import may_label, said_in, with_labels, without_labels
 from builder.schema.skill import Skill
 from builder.schema.utterance import Utterance
 from builder.store.candidates import Added, CandidateRecord
@@ -19,7 +20,6 @@ from builder.text import fold, join_names, language_of
 from builder.wire.inbox import NewCandidate, NewDecision
 from kits.candidate import Candidate, Provenance
 from kits.labelling.group import Group, Kind, Member, group_id
-from kits.labelling.labels import may_label, said_in, with_labels, without_labels
 from kits.labelling.meter import LONGEST_LOOK
 from kits.labelling.split import split
 from kits.labelling.why import Why

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from builder.encoding.library import EncoderLibrary
 from builder.errors import NotFound
 from builder.schema.intent import Intent
+from builder.schema.labels import said_in
 from builder.schema.skill import Skill
 from builder.server.inbox import decide
 from builder.server.inspector import Inspector
@@ -19,7 +20,6 @@ from builder.text import fold
 from builder.wire.inbox import NewDecision
 from builder.wire.utterances import NewSuggestionDecision
 from kits.labelling.group import group_id
-from kits.labelling.labels import said_in
 from kits.labelling.why import Why
 
 # So many groups of an intent, and so many candidates that were not arranged, are looked at.

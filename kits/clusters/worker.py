@@ -17,12 +17,12 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from builder.child_work import Report, run_worker
 from builder.encoding.wanted import library_named
+from builder.schema.labels import said_in
 from builder.schema.skill import Skill
 from builder.text import fold
 from kits.candidate import Candidate
 from kits.candidate_lines import read_candidates
 from kits.clusters.picture import draw
-from kits.labelling.labels import said_in
 
 
 class Request(BaseModel):

@@ -9,10 +9,10 @@ import numpy as np
 
 from builder.learning.softmax import Floats
 from builder.schema.intent import Intent
+from builder.schema.labels import may_label
 from builder.schema.skill import Skill
 from kits.labelling.cut import halves
 from kits.labelling.group import Group, Kind, Member
-from kits.labelling.labels import may_label
 
 # How right a part is expected to be whose intent is a guess.
 _GUESSED_PURITY: Final = 0.5

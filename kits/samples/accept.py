@@ -6,11 +6,11 @@ import csv
 from collections.abc import Iterable
 from io import StringIO
 
+from builder.schema.labels import with_labels
 from builder.schema.skill import Skill
 from builder.schema.utterance import Utterance, to_markup
 from kits.candidate import Candidate
 from kits.candidate_lines import line_of
-from kits.labelling.labels import with_labels
 
 
 def with_samples(skill: Skill, candidates: Iterable[Candidate]) -> Skill:

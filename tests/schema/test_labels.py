@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from builder.errors import Invalid, NotFound
 from builder.schema.intent import Intent
+from builder.schema.labels import may_label, said_in, with_labels, without_labels
 from builder.schema.skill import Skill
 from builder.schema.slot import Slot
 from builder.schema.utterance import Utterance, parse_markup, to_markup
-from kits.labelling.labels import may_label, said_in, with_labels, without_labels
 
 SHOP = Skill(
     name="shop",
