@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 from uuid import uuid4
 
 from pydantic import JsonValue
-from sqlalchemy import Row, case, desc, insert, null, select, update
+from sqlalchemy import Row, desc, insert, null, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.dml import Update
@@ -212,16 +212,6 @@ class JobStore:
                 f"{record.state} already.",
             )
         return record
-
-    def count_by_state(self) -> dict[str, int]:
-        """Return how many jobs wait and run."""
-        queued = case((jobs.c.state == "queued", "queued"), else_="running")
-        wanted = select(queued).where(jobs.c.state.in_(_OPEN))
-        counts = {"queued": 0, "running": 0}
-        with self._database.reading() as connection:
-            for state in connection.scalars(wanted):
-                counts[state] += 1
-        return counts
 
     def _change(self, changes: Update, job: str, owner: str) -> bool:
         mine = changes.where(jobs.c.id == job, jobs.c.owner == owner, jobs.c.state == "running")
