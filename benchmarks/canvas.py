@@ -237,6 +237,8 @@ def drag(page: Page) -> list[float]:
     frames: list[float] = page.evaluate(
         "() => { cancelAnimationFrame(globalThis.ticking); return globalThis.frames; }"
     )
+    # Where a step is let go is saved: the next round finds it where it was.
+    page.mouse.move(x, y, steps=5)
     page.mouse.up()
     return frames[1:]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from builder.errors import Problem
@@ -29,6 +30,9 @@ RESERVED_INTENTS: Final = (OUT_OF_SCOPE, ANSWER_QUESTION, "restart")
 # Fewer utterances than this in a language teach little.
 _FEW: Final = 3
 
+# The intent, the language and the number of what was said first.
+_Said = tuple[str, str, int]
+
 
 def known_intents(skill: Skill) -> tuple[str, ...]:
     """Return the intents that a message may have: the skill's own and those built in."""
@@ -38,7 +42,7 @@ def known_intents(skill: Skill) -> tuple[str, ...]:
 def check_intents(skill: Skill) -> Iterator[Problem]:
     """Yield what is wrong with intents."""
     yield from twice(skill, "intents", "intent", (intent.name for intent in skill.intents))
-    said: dict[str, tuple[str, str]] = {}
+    said: dict[str, _Said] = {}
     for intent in skill.intents:
         path = ("intents", intent.name)
         if intent.name in RESERVED_INTENTS:
@@ -51,7 +55,7 @@ def check_intents(skill: Skill) -> Iterator[Problem]:
     yield from _check_out_of_scope(skill, said)
 
 
-def _check_out_of_scope(skill: Skill, said: dict[str, tuple[str, str]]) -> Iterator[Problem]:
+def _check_out_of_scope(skill: Skill, said: dict[str, _Said]) -> Iterator[Problem]:
     """Yield what is wrong with the utterances that the skill is not there for."""
     for language, texts in skill.out_of_scope.items():
         place = ("out_of_scope", language)
@@ -61,7 +65,7 @@ def _check_out_of_scope(skill: Skill, said: dict[str, tuple[str, str]]) -> Itera
             if not text:
                 what = f"Out-of-scope utterance {number} is empty."
                 yield error(skill, "utterance-empty", where, what, "Write something, or remove it.")
-            elif intent := said.get(said_key(text), ("", ""))[0]:
+            elif intent := said.get(said_key(text), ("", "", 0))[0]:
                 what = f"'{shorten(text)}' is out of scope and an utterance of intent '{intent}'."
                 remedy = (
                     "Remove it from one of the two; as long as it stands in both, it counts for the "
@@ -93,15 +97,15 @@ def _check_languages(skill: Skill, intent: Intent, path: tuple[str, ...]) -> Ite
 
 
 def _check_utterances(
-    skill: Skill, intent: Intent, path: tuple[str, ...], said: dict[str, tuple[str, str]]
+    skill: Skill, intent: Intent, path: tuple[str, ...], said: dict[str, _Said]
 ) -> Iterator[Problem]:
     slots = {slot.name for slot in skill.slots}
     for language, utterances in intent.utterances.items():
         place = (*path, "utterances", language)
         yield from check_language(skill, language, place, f"Intent '{intent.name}'")
         for number, utterance in enumerate(utterances, 1):
-            where = (*place, str(number))
             if not utterance.text:
+                where = (*place, str(number))
                 what = f"Utterance {number} of intent '{intent.name}' is empty."
                 yield error(skill, "utterance-empty", where, what, "Write something, or remove it.")
                 continue
@@ -112,36 +116,33 @@ def _check_utterances(
                         "which does not exist."
                     )
                     yield unknown(
-                        skill, "utterance-unknown-slot", where, what,
+                        skill, "utterance-unknown-slot", (*place, str(number)), what,
                         name=span.slot, existing=slots, kind="slots",
                     )  # fmt: skip
-            yield from _check_said_before(skill, intent, utterance.text, where, said)
+            here = (intent.name, language, number)
+            before = said.setdefault(said_key(utterance.text), here)
+            if before is not here:
+                yield _said_before(skill, intent, utterance.text, (*place, str(number)), before[0])
 
 
-def _check_said_before(
-    skill: Skill,
-    intent: Intent,
-    text: str,
-    where: tuple[str, ...],
-    said: dict[str, tuple[str, str]],
-) -> Iterator[Problem]:
-    key = said_key(text)
-    other, place = said.setdefault(key, (intent.name, " ".join(where[2:])))
-    if other != intent.name:
-        what = (
-            f"The utterance '{shorten(text)}' stands in intent '{intent.name}' "
-            f"and in intent '{other}'."
-        )
-        remedy = (
-            "Remove it from one of the two; as long as it stands in both, it counts half for each, "
-            "and a user who says it is asked which was meant."
-        )
-        yield warning(skill, "utterance-in-two-intents", where, what, remedy)
-    elif place != " ".join(where[2:]):
+def _said_before(
+    skill: Skill, intent: Intent, text: str, where: tuple[str, ...], other: str
+) -> Problem:
+    if other == intent.name:
         what = f"The utterance '{shorten(text)}' stands in intent '{intent.name}' twice."
-        yield warning(skill, "utterance-twice", where, what, "Remove one of them; it counts once.")
+        return warning(skill, "utterance-twice", where, what, "Remove one of them; it counts once.")
+    what = (
+        f"The utterance '{shorten(text)}' stands in intent '{intent.name}' and in intent '{other}'."
+    )
+    remedy = (
+        "Remove it from one of the two; as long as it stands in both, it counts half for each, "
+        "and a user who says it is asked which was meant."
+    )
+    return warning(skill, "utterance-in-two-intents", where, what, remedy)
 
 
+# A draft is checked with every save, and nearly all of its utterances are those of the save before.
+@lru_cache(maxsize=1 << 17)
 def said_key(text: str) -> str:
     """Return what is the same of two utterances that mean the same to everybody."""
     return fold(text).strip(" .。!！?？,，")

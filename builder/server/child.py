@@ -68,8 +68,10 @@ async def _follow(
     if process.stdin is None or process.stdout is None or process.stderr is None:
         raise OSError("no pipes")
     errors = asyncio.create_task(process.stderr.read())
-    process.stdin.write(request)
-    with contextlib.suppress(ConnectionError):
+    # A child that has ended already says why with its exit code; uvloop tells a closed pipe as
+    # RuntimeError.
+    with contextlib.suppress(ConnectionError, RuntimeError):
+        process.stdin.write(request)
         await process.stdin.drain()
     process.stdin.close()
     done, stage, message = 0.0, "starting", ""
