@@ -1,59 +1,56 @@
-"""What the Try panel adds to a turn: `python -m benchmarks try_panel --url http://127.0.0.1:8501`.
+"""What the Try panel adds to a turn, in a real browser: `python -m benchmarks try_panel`.
 
-A running designer is opened in headless Chromium; the same messages are written in its Try panel and
-sent over HTTP, in turn, so that both meet the same machine. A turn of the panel lasts from the Enter key
-until the reply stands in the chat. Needs the extra `test` (Playwright) and a Chromium.
+The same messages are written in the Try panel and sent over HTTP, in turn, so that both meet the same
+machine. A turn of the panel lasts from the Enter key until the reply stands in the chat. A server, a
+designer and a trained skill of the given size are made for it, with the tiny encoder.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import statistics
 import time
 import uuid
 from collections.abc import Sequence
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
+from benchmarks._designer import await_rest, designer_with, large_skill
 from benchmarks._timing import machine
 from builder.client import Client
+from builder.errors import Unavailable
+from ui.wording import catalogue
 
-_QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
-# The user's words and at least one reply.
-_SHOWN = """n => document.querySelectorAll('[data-testid="stChatMessage"]').length >= n + 2"""
 _MESSAGES = '[data-testid="stChatMessage"]'
+# The user's words and at least one reply.
+_SHOWN = f"n => document.querySelectorAll('{_MESSAGES}').length >= n + 2"
+_TRAINING_SECONDS = 600.0
 
 
 def run(argv: Sequence[str]) -> int:
     """Print the figures, or JSON."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks try_panel", description=__doc__)
-    parser.add_argument("--url", default="http://127.0.0.1:8501", help="the designer")
-    parser.add_argument("--api", default="http://127.0.0.1:8000", help="the runtime")
-    parser.add_argument("--key", help="the runtime's API key, where it has one")
-    parser.add_argument("--skill", required=True, help="the skill that was changed last")
-    parser.add_argument("--message", default="hello", help="what is said each time")
+    parser.add_argument("--intents", type=int, default=40)
+    parser.add_argument("--utterances", type=int, default=20, help="of each intent")
+    parser.add_argument("--flows", type=int, default=10)
     parser.add_argument("--turns", type=int, default=20)
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(argv)
-    with Client(options.api, api_key=options.key) as client, sync_playwright() as playwright:
-        path = shutil.which("chromium") or shutil.which("chromium-browser")
-        browser = playwright.chromium.launch(executable_path=path, args=list(_QUIET))
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.goto(f"{options.url}/try_it")
-        page.get_by_test_id("stChatInputTextArea").wait_for(timeout=60_000)
-        page.wait_for_timeout(2000)
-        version = max(line.version for line in client.list_versions(options.skill))
+    skill = large_skill(options.intents, options.utterances, options.flows)
+    text = skill.intents[0].all_utterances()[0].text
+    with designer_with(skill) as (page, client):
+        version = _trained(client, skill.name)
+        await_rest(page)
+        page.get_by_test_id("stSidebar").get_by_text(catalogue("en")["page.try_it"]).click()
+        page.get_by_test_id("stChatInputTextArea").wait_for()
+        await_rest(page)
         session, panel, direct = f"try-{uuid.uuid4().hex}", [], []
         for _ in range(options.turns + 1):
-            panel.append(_in_panel(page, options.message))
+            panel.append(_in_panel(page, text))
             started = time.perf_counter()
-            client.send_message(
-                options.skill, session, options.message, version=version, debug=True
-            )
-            direct.append((time.perf_counter() - started) * 1000)
-        browser.close()
+            client.send_message(skill.name, session, text, version=version, debug=True)
+            direct.append((time.perf_counter() - started) * 1e3)
     # The first turn of each begins a session.
     figures = {
         "panel": statistics.median(panel[1:]),
@@ -69,13 +66,27 @@ def run(argv: Sequence[str]) -> int:
     return 0
 
 
+def _trained(client: Client, skill: str) -> int:
+    """Train the newest draft; return the number of its version."""
+    job = client.start_training(skill)
+    deadline = time.monotonic() + _TRAINING_SECONDS
+    while job.state in ("queued", "running"):
+        if time.monotonic() > deadline:
+            raise Unavailable("training-too-long", f"Training '{skill}' took over ten minutes.")
+        time.sleep(0.2)
+        job = client.get_job(job.id)
+    return max(line.version for line in client.list_versions(skill))
+
+
 def _in_panel(page: Page, text: str) -> float:
+    """Say something in the chat; return the milliseconds until the answer stands there."""
     box = page.get_by_test_id("stChatInputTextArea")
     count = page.locator(_MESSAGES).count()
     box.fill(text)
     started = time.perf_counter()
     box.press("Enter")
-    page.wait_for_function(_SHOWN, arg=count, timeout=60_000)
-    spent = (time.perf_counter() - started) * 1000
-    page.wait_for_timeout(500)
+    page.wait_for_function(_SHOWN, arg=count)
+    spent = (time.perf_counter() - started) * 1e3
+    await_rest(page)
+    time.sleep(0.3)
     return spent

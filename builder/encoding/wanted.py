@@ -19,7 +19,7 @@ _HASHING: Final = "hashing"
 
 
 def library_named(cache: Path, encoders: tuple[str, ...]) -> EncoderLibrary:
-    """Return the encoders that a request to a child process names."""
+    """Return the encoders that a server, or a request to a child process, names."""
     if encoders == (_HASHING,):
         return EncoderLibrary(cache, preset=[HashingEncoder()])
     return EncoderLibrary(cache, wanted=encoders)

@@ -20,7 +20,7 @@ from builder.actions.routed import RoutedActions
 from builder.actions.runner import ActionRunner, NoActions
 from builder.conversation.environment import TEST
 from builder.encoding.library import EncoderLibrary
-from builder.encoding.wanted import wanted_encoders
+from builder.encoding.wanted import library_named, wanted_encoders
 from builder.runtime.agent import Agent
 from builder.runtime.assistants.roster import Roster
 from builder.runtime.bundle_cache import BundleCache
@@ -179,7 +179,7 @@ def create_app(
 async def _services(settings: Settings, encoders: EncoderLibrary | None) -> AsyncIterator[Services]:
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     wanted = wanted_encoders(settings.encoder_cache, settings.encoders)
-    library = encoders or EncoderLibrary(settings.encoder_cache, wanted=wanted)
+    library = encoders or library_named(settings.encoder_cache, wanted)
     store = open_store(settings.database_address)
     await asyncio.to_thread(store.documents.tidy)
     actions = RoutedActions(

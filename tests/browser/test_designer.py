@@ -108,6 +108,28 @@ def test_what_is_written_is_saved_while_one_writes(page: Page, api: Client) -> N
     assert said() == "九点开门。周日休息。节假日照常。"
 
 
+def test_one_line_is_saved_while_one_writes_but_for_a_name(page: Page, api: Client) -> None:
+    go(page, "slots")
+    page.locator(".rows .row, .part", has_text="order_id").first.click()
+    expect(page.get_by_role("heading", name="order_id", exact=True)).to_be_visible()
+    name = page.get_by_role("textbox", name=ZH["common.name"], exact=True).first
+    name.click()
+    page.keyboard.type("x")
+    time.sleep(3)
+    assert [slot.name for slot in api.get_draft("shop").skill.slots] == ["order_id"]
+    page.keyboard.press("Backspace")
+    field = page.get_by_role("textbox", name=ZH["common.description"]).first
+    field.click()
+    for more in ("一单一号", "，在短信里"):
+        page.keyboard.type(more)
+        deadline = time.monotonic() + 15
+        while not api.get_draft("shop").skill.slots[0].description.endswith(more):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+    expect(field).to_be_focused()
+    assert api.get_draft("shop").skill.slots[0].description == "一单一号，在短信里"
+
+
 def test_flow_is_drawn_and_changed_on_its_canvas(page: Page, api: Client) -> None:
     go(page, "flows")
     step = page.locator(".step[data-step='ask']")

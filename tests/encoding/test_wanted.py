@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from builder.encoding.hashing import HashingEncoder
 from builder.encoding.library import DEFAULT_ENCODERS
-from builder.encoding.wanted import add_encoder, remove_encoder, wanted_encoders
+from builder.encoding.wanted import add_encoder, library_named, remove_encoder, wanted_encoders
 from builder.errors import Conflict, Invalid, NotFound
 
 
@@ -34,3 +35,10 @@ def test_wanted_that_is_damaged_is_told(tmp_path: Path, damaged: str) -> None:
     (tmp_path / "wanted.json").write_text(damaged, "utf-8")
     with pytest.raises(Invalid, match=r"wanted\.json"):
         wanted_encoders(tmp_path)
+
+
+def test_the_tiny_encoder_is_there_by_its_name(tmp_path: Path) -> None:
+    tiny = HashingEncoder()
+    found = library_named(tmp_path, ("hashing",)).get(tiny.name, tiny.fingerprint)
+    assert found.fingerprint == tiny.fingerprint
+    assert library_named(tmp_path, ("use-m",)).names == ("use-m",)

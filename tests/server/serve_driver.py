@@ -6,16 +6,12 @@ from pathlib import Path
 
 import uvicorn
 
-from builder.encoding.hashing import HashingEncoder
-from builder.encoding.library import EncoderLibrary
 from builder.server.app import create_app
 from builder.settings import Settings
 
 
 async def main(folder: Path) -> None:
-    settings = Settings(data_dir=folder)
-    library = EncoderLibrary(settings.encoder_cache, preset=[HashingEncoder()])
-    app = create_app(settings, encoders=library)
+    app = create_app(Settings(data_dir=folder, encoders=("hashing",)))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
     serving = asyncio.create_task(server.serve())
     while not server.started:

@@ -1,4 +1,4 @@
-"""Long texts are taken while they are written, not only when their field is left."""
+"""Texts are taken while they are written, not only when their field is left."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ _component: Final = st.components.v2.component(
 
 
 def take_while_typing() -> None:
-    """Take what is written in a text area after a pause of two seconds; once a page."""
+    """Take what is written after a pause of two seconds, but for names; once a page."""
     _component(key="typing_pause", data=None)
