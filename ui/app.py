@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from builder.errors import BuilderError
-from ui import session, signing
+from ui import outage, session, signing
 from ui.views import (
     analytics,
     assistants,
@@ -30,6 +30,7 @@ from ui.views import (
     try_it,
 )
 from ui.widgets.key import ask_again, ask_for_key, show_role_notice, wants_key
+from ui.widgets.outage import show_outage
 from ui.widgets.sidebar import show_sidebar
 from ui.widgets.stale import show_stale_save
 from ui.widgets.tour import show_tour
@@ -87,6 +88,8 @@ def main() -> None:
     wanted = session.take_go()
     if wanted is not None:
         st.switch_page(pages[wanted])
+    # That the server is away shows only while the page is drawn, and belongs at its head.
+    head = st.container()
     try:
         session.visit(page.url_path)
         show_sidebar(pages)
@@ -104,7 +107,16 @@ def main() -> None:
         refusal = signing.refused()
         if refusal is not None:
             ask_again(refusal)
+        away = outage.away()
+        if away is not None:
+            with head:
+                show_outage(away)
     except BuilderError as error:
+        if outage.note(error):
+            session.keep_fields()
+            with head:
+                show_outage(error)
+            return
         if wants_key(error):
             session.keep_fields()
             ask_for_key(error)

@@ -15,7 +15,7 @@ import streamlit as st
 
 from builder.errors import BuilderError, Conflict, NotFound, Problem
 from builder.schema.skill import Skill
-from ui import signing
+from ui import outage, signing
 from ui.edit import Change
 from ui.merge import touched
 from ui.refused import Refused, StaleSave
@@ -54,6 +54,7 @@ def recent_skills() -> SkillList:
 
 def begin_run() -> None:
     """Ask how skills stand again when what is known of them is not fresh any more."""
+    outage.begin_run()
     for key in (_RECENT, _SUMMARY):
         asked, _ = st.session_state.get(key, (0.0, None))
         if time.monotonic() - asked > FRESH_SECONDS:
@@ -151,7 +152,8 @@ def visit(page: str) -> None:
         forget_skills()
         renew_fields()
         line, held = summary(), _work().draft
-        if held is not None and line is not None and line.revision != held.revision:
+        newest = line is None or held is None or line.revision == held.revision
+        if not newest and outage.away() is None:
             reload_draft()
 
 
@@ -237,6 +239,8 @@ def _save(change: Change, done: str | None) -> Refused | None:
     except (BuilderError, ValueError) as error:
         if isinstance(error, BuilderError) and signing.note(error):
             return Refused(t("key.not_saved"))
+        if isinstance(error, BuilderError) and outage.note(error):
+            return Refused(t("outage.not_saved"))
         return Refused(str(error))
     work.keep(held.revision, after)
     _note_revision(after)

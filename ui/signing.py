@@ -17,6 +17,7 @@ from builder import roles
 from builder.errors import BuilderError
 from builder.roles import Role
 from builder.wire.access import Me
+from ui import outage
 from ui.service import Service
 from ui.wording import escape, t
 
@@ -113,11 +114,11 @@ def why_not(found: Me, role: Role) -> str:
 
 
 def still(ask: Callable[[], T], known: T | None) -> T:
-    """Return what the server says, or what was known before where it does not take the key any more."""
+    """Return what the server says; what was known before where it takes the key no more, or is away."""
     try:
         return ask()
     except BuilderError as error:
-        if known is None or not note(error):
+        if known is None or not (note(error) or outage.note(error)):
             raise
         return known
 
@@ -141,5 +142,12 @@ def keep_fields(prefix: str) -> None:
     Streamlit forgets a field that a run does not draw, unless its value is set anew.
     """
     for name, value in list(st.session_state.items()):
-        if str(name).startswith(prefix) and isinstance(value, str):
+        if str(name).startswith(prefix) and _is_written(value):
             st.session_state[name] = value
+
+
+def _is_written(value: object) -> bool:
+    """Tell whether a field holds this, and not a button, which takes no value."""
+    if isinstance(value, list):
+        return all(isinstance(each, str) for each in value)
+    return isinstance(value, str | int | float) and not isinstance(value, bool)
