@@ -137,20 +137,10 @@ function render(view) {
   view.page = Math.min(view.page, pages - 1);
   const start = view.page * PAGE;
   const shownRows = found.slice(start, start + PAGE);
-  const top = view.rows.scrollTop;
-  const focused = view.root.getRootNode().activeElement;
-  const hadFocus = Boolean(focused?.closest?.(".rows"));
   view.at = Math.max(0, Math.min(view.at, shownRows.length - 1));
-  view.rows.replaceChildren(...shownRows.map((entry, at) => row(view, entry, at)));
-  view.rows.scrollTop = top;
-  // Lines are made anew: whoever was on one stays on it.
-  if (hadFocus && view.editing === null) view.rows.querySelectorAll(".row")[view.at]?.focus({ preventScroll: true });
   view.rows.setAttribute("aria-label", view.data.labels.grid);
   view.rows.setAttribute("aria-rowcount", String(found.length));
-  if (!found.length) {
-    view.rows.append(make("div", "empty muted", view.data.utterances.length ? view.data.labels.nothing : view.data.labels.empty));
-  }
-  view.flash = -1;
+  drawRows(view, shownRows);
   renderBar(view);
   view.foot.replaceChildren();
   if (pages > 1) {
@@ -159,6 +149,30 @@ function render(view) {
       make("span", "muted", `${count(start + 1)}–${count(start + shownRows.length)} / ${count(found.length)}`),
       turn(view, 1, "›", view.data.labels.after, view.page < pages - 1),
     );
+  }
+}
+
+// Lines that would look as they do stay: whoever is selecting words in one while something else is saved goes
+// on selecting.
+function drawRows(view, shownRows) {
+  const { data, rows } = view;
+  const looks = JSON.stringify([
+    shownRows.map(({ utterance, index }) => [
+      index, utterance.text, utterance.spans, view.chosen.has(index), view.queue.length ? null : data.problems[index],
+    ]),
+    view.editing, view.tones, data.labels, data.utterances.length > 0,
+  ]);
+  if (looks === view.looks && view.flash < 0) return;
+  view.looks = looks;
+  const top = rows.scrollTop;
+  const hadFocus = Boolean(view.root.getRootNode().activeElement?.closest?.(".rows"));
+  rows.replaceChildren(...shownRows.map((entry, at) => row(view, entry, at)));
+  view.flash = -1;
+  rows.scrollTop = top;
+  // Lines are made anew: whoever was on one stays on it.
+  if (hadFocus && view.editing === null) rows.querySelectorAll(".row")[view.at]?.focus({ preventScroll: true });
+  if (!shownRows.length) {
+    rows.append(make("div", "empty muted", data.utterances.length ? data.labels.nothing : data.labels.empty));
   }
 }
 
