@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 
 from builder.client import Client
 from builder.schema.intent import Intent
@@ -36,6 +36,16 @@ def go(page: Page, name: str) -> None:
 
 def row(page: Page, text: str) -> Locator:
     return page.locator(".rows .row", has_text=text).locator("visible=true").first
+
+
+def resting(step: Locator) -> FloatRect:
+    """Return where a step stands once the canvas has moved to what was added."""
+    box = step.bounding_box()
+    while True:
+        time.sleep(0.3)
+        before, box = box, step.bounding_box()
+        if box is not None and box == before:
+            return box
 
 
 def saved_utterances(api: Client) -> list[str]:
@@ -130,6 +140,37 @@ def test_one_line_is_saved_while_one_writes_but_for_a_name(page: Page, api: Clie
     assert api.get_draft("shop").skill.slots[0].description == "一单一号，在短信里"
 
 
+def test_places_of_slots_are_completed_while_one_writes(page: Page, api: Client) -> None:
+    def said() -> str:
+        return api.get_draft("shop").skill.get(Response, "say_opening").text["zh"][0]
+
+    before = said()
+    go(page, "responses")
+    page.locator(".rows .row, .part", has_text="say_opening").first.click()
+    expect(page.get_by_role("heading", name="say_opening", exact=True)).to_be_visible()
+    field = page.get_by_role("textbox", name=ZH["responses.text"]).first
+    offered = page.get_by_role("option", name="{order_id}", exact=True)
+    field.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("单号{or")
+    expect(offered).to_have_attribute("aria-selected", "true")
+    # What is saved meanwhile takes the list away from nobody.
+    time.sleep(4)
+    page.keyboard.press("Enter")
+    expect(field).to_have_value(f"{before}单号{{order_id}}")
+    expect(offered).to_be_hidden()
+    page.keyboard.type("，{")
+    expect(offered).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(offered).to_be_hidden()
+    page.keyboard.press("Backspace")
+    page.keyboard.type("见")
+    deadline = time.monotonic() + 15
+    while said() != f"{before}单号{{order_id}}，见":
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
 def test_flow_is_drawn_and_changed_on_its_canvas(page: Page, api: Client) -> None:
     go(page, "flows")
     step = page.locator(".step[data-step='ask']")
@@ -144,8 +185,7 @@ def test_flow_is_drawn_and_changed_on_its_canvas(page: Page, api: Client) -> Non
     flow = api.get_draft("shop").skill.flows[0]
     assert [step.kind for step in flow.steps] == ["collect", "say", "end", "handoff"]
 
-    box = page.locator(".step[data-step='tell']").bounding_box()
-    assert box is not None
+    box = resting(page.locator(".step[data-step='tell']"))
     page.mouse.move(box["x"] + 60, box["y"] + 20)
     page.mouse.down()
     page.mouse.move(box["x"] + 140, box["y"] + 60, steps=8)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from builder.schema.response import BUILT_IN_RESPONSES, PLACES_OF_BUILT_IN, Response
+from builder.schema.response import BUILT_IN_RESPONSES, Response
 from builder.schema.skill import Skill
 from ui import edit, session
 from ui.copies import with_fields
@@ -15,7 +15,7 @@ from ui.widgets.creation import create_part
 from ui.widgets.part_list import Line, show_parts
 from ui.widgets.problems import marks_of, problems_at, show_problems
 from ui.widgets.save_bar import delete_button, save_bar
-from ui.widgets.variants import edit_variants, languages_of, sample
+from ui.widgets.variants import edit_variants, languages_of, places_of, sample
 from ui.wording import find_words, screen_language, t
 
 
@@ -122,11 +122,6 @@ def _edit(response: Response) -> None:
         edit.without_part(Response, response.name),
         key=key,
     )
-
-
-def places_of(skill: Skill, name: str) -> list[str]:
-    """Return the places that a response of this name may have: slots, and what the engine fills."""
-    return [*PLACES_OF_BUILT_IN.get(name, ()), *(slot.name for slot in skill.slots)]
 
 
 def _key(response: Response, field: str) -> str:

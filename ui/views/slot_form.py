@@ -52,6 +52,7 @@ def edit_slot(slot: Slot) -> None:
         key=f"slot/{slot.name}/prompts",
         help_text=t("slots.prompts_help"),
         beside=True,
+        places=[other.name for other in session.skill().slots],
     )
     with st.expander(
         t("slots.validation"), expanded=slot.validation is not None, icon=":material/rule:"

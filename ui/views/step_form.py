@@ -34,7 +34,7 @@ from ui.widgets.save_bar import delete_button, save_bar
 from ui.widgets.step_words import ICONS, text_of
 from ui.widgets.table import edit_table
 from ui.widgets.values import read_value, written
-from ui.widgets.variants import edit_variants
+from ui.widgets.variants import edit_variants, places_of
 from ui.wording import t
 
 
@@ -293,7 +293,12 @@ class _Form:
         response = session.skill().find(Response, name) if name else None
         if response is None:
             return None
-        text = edit_variants(t("step.text"), response.text, key=f"step/{self.step.id}/{name}")
+        text = edit_variants(
+            t("step.text"),
+            response.text,
+            key=f"step/{self.step.id}/{name}",
+            places=places_of(session.skill(), response.name),
+        )
         return with_fields(response, text=text)
 
     def _values(self, values: dict[str, Any], field: str) -> dict[str, Any]:

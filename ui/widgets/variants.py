@@ -7,8 +7,11 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from builder.errors import Problem
+from builder.schema.response import PLACES_OF_BUILT_IN
+from builder.schema.skill import Skill
 from builder.text import ANY_LANGUAGE
 from ui import session
+from ui.widgets.slot_completion import places_completed
 from ui.wording import escape, find_words, name_of_language, t
 
 Texts = dict[str, tuple[str, ...]]
@@ -37,29 +40,42 @@ def edit_variants(
     """Show the fields of each language with a field for each phrasing; return what is written there.
 
     One tab a language, or with `beside` one column a language, which says where one is missing.
-    `places` are slots to put in with a click, `told` the problems of each language.
+    `places` are slots, offered while one writes and put in with a click, `told` the problems of each
+    language.
     """
     st.markdown(f"**{label}**", help=help_text)
     codes = languages_of(texts)
     after: Texts = {}
     side_by_side = beside and len(codes) <= _MOST_COLUMNS
-    held = st.columns(len(codes)) if side_by_side else st.tabs([name_of_language(c) for c in codes])
-    for code, holder in zip(codes, held, strict=True):
-        with holder:
-            if side_by_side:
-                _show_language(code, texts)
-            written = edit_phrasings(label, texts.get(code, ()), key=f"{key}/{code}")
-            if places:
-                _offer_places(places, key=f"{key}/{code}")
-            for problem in (told or {}).get(code, ()):
-                headline = find_words(f"problem.{problem.code}")
-                what = f"{headline} :small[({escape(problem.what)})]" if headline else problem.what
-                st.markdown(f":red[:material/error: {what if headline else escape(what)}]")
-        if written:
-            after[code] = written
+    with places_completed(places, key=session.field_key(key)) if places else st.container():
+        held = (
+            st.columns(len(codes))
+            if side_by_side
+            else st.tabs([name_of_language(c) for c in codes])
+        )
+        for code, holder in zip(codes, held, strict=True):
+            with holder:
+                if side_by_side:
+                    _show_language(code, texts)
+                written = edit_phrasings(label, texts.get(code, ()), key=f"{key}/{code}")
+                if places:
+                    _offer_places(places, key=f"{key}/{code}")
+                for problem in (told or {}).get(code, ()):
+                    headline = find_words(f"problem.{problem.code}")
+                    what = (
+                        f"{headline} :small[({escape(problem.what)})]" if headline else problem.what
+                    )
+                    st.markdown(f":red[:material/error: {what if headline else escape(what)}]")
+            if written:
+                after[code] = written
     # The order that the author wrote stays, so that looking at a text is no change.
     order = [c for c in texts if c in after] + [c for c in after if c not in texts]
     return {code: after[code] for code in order}
+
+
+def places_of(skill: Skill, name: str) -> list[str]:
+    """Return the places that a response of this name may have: slots, and what the engine fills."""
+    return [*PLACES_OF_BUILT_IN.get(name, ()), *(slot.name for slot in skill.slots)]
 
 
 def _show_language(code: str, texts: Mapping[str, tuple[str, ...]]) -> None:
