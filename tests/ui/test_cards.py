@@ -1,7 +1,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from builder.schema.response import Card, Response
+from builder.schema.condition import Filled
+from builder.schema.response import Card, Case, Response
 from builder.schema.skill import Skill
 from tests.ui.conftest import SHOP
 from tests.ui.test_screens import EN, field, go, press, texts
@@ -54,3 +55,25 @@ def test_unknown_slot_and_missing_language_are_told_beside_the_text(
     assert not screen.exception
     saved = service.draft(skill).skill.get(Response, "say_status").text
     assert saved == {"en": ("Order {ordr_id} is out.{order_id}",)}
+
+
+def test_a_case_is_made_written_put_first_and_taken_out(
+    screen: AppTest, service: Service, skill: str
+) -> None:
+    def cases() -> tuple[Case, ...]:
+        return service.draft(skill).skill.get(Response, "say_status").cases
+
+    go(screen, "responses")
+    press(screen, EN["cases.add"])
+    area = next(a for a in screen.text_area if a.value == EN["cases.new"])
+    area.set_value("We know {order_id} already.").run()
+    assert not screen.exception
+    (case,) = cases()
+    assert case.text["en"] == ("We know {order_id} already.",)
+    assert case.when == Filled(slot="order_id")
+    press(screen, EN["cases.add"])
+    press(screen, EN["cases.earlier"])
+    assert [each.text["en"][0] for each in cases()] == [EN["cases.new"], case.text["en"][0]]
+    press(screen, EN["cases.remove"])
+    assert not screen.exception
+    assert [each.text["en"] for each in cases()] == [case.text["en"]]

@@ -8,6 +8,7 @@ from builder.schema.response import BUILT_IN_RESPONSES, Response
 from builder.schema.skill import Skill
 from ui import edit, session
 from ui.copies import with_fields
+from ui.views.case_form import edit_cases
 from ui.widgets.buttons import edit_buttons
 from ui.widgets.cards import edit_cards
 from ui.widgets.chat_preview import preview_chat
@@ -96,6 +97,8 @@ def _edit(response: Response) -> None:
         )
         st.markdown(f"**{t('cards.title_many')}**", help=t("cards.help"))
         cards = edit_cards(response)
+        st.markdown(f"**{t('cases.title')}**", help=t("cases.help"))
+        cases = edit_cases(response)
     new_name = (name or "").strip() or response.name
     after = with_fields(
         response,
@@ -103,6 +106,7 @@ def _edit(response: Response) -> None:
         text=text,
         buttons=buttons,
         cards=cards,
+        cases=cases,
         image=(image or "").strip() or None,
     )
     with right:
