@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from builder.client import Client
 from builder.errors import BuilderError, Unavailable
@@ -73,9 +73,14 @@ def large_skill(intents: int, utterances: int, flows: int, *, steps: int = 6) ->
 @contextlib.contextmanager
 def designer_with(skill: Skill, *, language: str = "en-US") -> Iterator[tuple[Page, Client]]:
     """Start a server that has the skill, the designer and a browser; yield its page and a client."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        raise Unavailable("no-browser", "There is no Chromium here. Install it, and try again.")
+    with designer_served() as (url, client), chromium() as browser:
+        client.create_skill(skill.name, skill=skill)
+        yield opened(browser, url, language), client
+
+
+@contextlib.contextmanager
+def designer_served() -> Iterator[tuple[str, Client]]:
+    """Start a server with the tiny encoder and the designer; yield its address and a client."""
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         server, screens = _free_port(), _free_port()
         log = stack.enter_context((Path(folder) / "log").open("wb"))
@@ -94,17 +99,29 @@ def designer_with(skill: Skill, *, language: str = "en-US") -> Iterator[tuple[Pa
             stack.callback(_end, process)
         for port in (server, screens):
             _await_port(port)
-        client = stack.enter_context(Client(env["DIALOOM_URL"]))
-        client.create_skill(skill.name, skill=skill)
-        browser = stack.enter_context(sync_playwright()).chromium.launch(
-            executable_path=chromium, args=list(_QUIET)
-        )
-        stack.callback(browser.close)
-        context = browser.new_context(locale=language, viewport={"width": 1440, "height": 900})
-        page = context.new_page()
-        page.set_default_timeout(30_000)
-        page.goto(f"http://127.0.0.1:{screens}")
-        yield page, client
+        with Client(env["DIALOOM_URL"]) as client:
+            yield f"http://127.0.0.1:{screens}", client
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start headless Chromium; raises `Unavailable` where there is none."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        raise Unavailable("no-browser", "There is no Chromium here. Install it, and try again.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(_QUIET))
+        yield browser
+        browser.close()
+
+
+def opened(browser: Browser, url: str, language: str = "en-US") -> Page:
+    """Open an address in a fresh profile."""
+    context = browser.new_context(locale=language, viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    page.goto(url)
+    return page
 
 
 def await_rest(page: Page) -> None:

@@ -13,34 +13,17 @@ import argparse
 import json
 import os
 import platform
-import shutil
-import socket
 import statistics
-import subprocess
-import sys
-import tempfile
-import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
-import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from builder.client import Client
-from builder.encoding.hashing import HashingEncoder
-from builder.encoding.library import EncoderLibrary
+from benchmarks._designer import chromium, designer_served, opened
 from builder.schema.skill import Skill
-from builder.server.app import create_app
-from builder.settings import Settings
-from ui.options import streamlit_arguments
 
-ROOT = Path(__file__).parents[1]
-VIEWPORT = {"width": 1440, "height": 900}
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 # Steps stand in columns of so many, as after an automatic layout of a long flow with branches.
 COLUMN = 60
 FRAMES = """() => {
@@ -70,32 +53,22 @@ def run(argv: Sequence[str]) -> int:
 
 def measure(steps: int, rounds: int) -> dict[str, Any]:
     """Return the figures; times are medians unless they say otherwise."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        raise SystemExit("There is no Chromium on this machine. Install it: apt install chromium")
     times: dict[str, list[float]] = {"first_paint_s": [], "laid_out_s": [], "choose_s": []}
     frames: list[float] = []
-    with (
-        tempfile.TemporaryDirectory(prefix="dialoom-bench-") as folder,
-        served(Path(folder)) as url,
-    ):
-        with Client(url) as client:
-            client.create_skill("placed", skill=skill_of("placed", steps, placed=True))
-            client.create_skill("unplaced", skill=skill_of("unplaced", steps, placed=False))
-        with designed(url, Path(folder)) as designer, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
-            open_flows(browser, designer, "placed")[0].context.close()  # warms the server up
-            for _ in range(rounds):
-                page, took = open_flows(browser, designer, "unplaced")
-                times["laid_out_s"].append(took)
-                page.context.close()
-                page, took = open_flows(browser, designer, "placed")
-                times["first_paint_s"].append(took)
-                times["choose_s"].append(choose(page))
-                frames += drag(page)
-                page.context.close()
-            engine = browser.version
-            browser.close()
+    with designer_served() as (designer, client), chromium() as browser:
+        client.create_skill("placed", skill=skill_of("placed", steps, placed=True))
+        client.create_skill("unplaced", skill=skill_of("unplaced", steps, placed=False))
+        open_flows(browser, designer, "placed")[0].context.close()  # warms the server up
+        for _ in range(rounds):
+            page, took = open_flows(browser, designer, "unplaced")
+            times["laid_out_s"].append(took)
+            page.context.close()
+            page, took = open_flows(browser, designer, "placed")
+            times["first_paint_s"].append(took)
+            times["choose_s"].append(choose(page))
+            frames += drag(page)
+            page.context.close()
+        engine = browser.version
     return {
         "steps": steps,
         "rounds": rounds,
@@ -155,52 +128,9 @@ def skill_of(name: str, steps: int, *, placed: bool) -> Skill:
     )
 
 
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Run a server with the tiny encoder; yield its address."""
-    settings = Settings(data_dir=folder / "data", encoders=("hashing",))
-    encoders = EncoderLibrary(settings.encoder_cache, preset=[HashingEncoder()])
-    app = create_app(settings, encoders=encoders)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started and thread.is_alive():
-        time.sleep(0.02)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(20)
-
-
-@contextmanager
-def designed(url: str, folder: Path) -> Iterator[str]:
-    """Run the designer on that server; yield its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", *streamlit_arguments("127.0.0.1", port)]
-    env = {**os.environ, "DIALOOM_URL": url, "PYTHONPATH": str(ROOT)}
-    with (folder / "designer.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=folder, env=env, stdout=log, stderr=log)
-    try:
-        for _ in range(1200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
 def open_flows(browser: Browser, designer: str, skill: str) -> tuple[Page, float]:
     """Open a skill in a fresh profile, go to its flows, and time until its steps are drawn."""
-    context = browser.new_context(locale="en-US", viewport=VIEWPORT)  # type: ignore[arg-type]
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    page.goto(designer)
+    page = opened(browser, designer)
     page.get_by_test_id("stSidebar").get_by_role("combobox").first.click()
     page.get_by_role("option", name=skill, exact=True).click()
     link = page.locator('[data-testid="stSidebar"] [data-testid="stPageLink"]', has_text="Flows")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from builder.errors import BuilderError
 from ui import outage, session, signing
@@ -91,37 +93,43 @@ def main() -> None:
     # That the server is away shows only while the page is drawn, and belongs at its head.
     head = st.container()
     try:
-        session.visit(page.url_path)
-        show_sidebar(pages)
-        # What comes and goes stays within one place, so that the fragments below keep theirs.
-        with st.container():
-            _show_notices()
-        if page.url_path not in _WITHOUT_SKILL and session.skill_name() is None:
-            st.info(t("skills.none"), icon=":material/info:")
-            return
-        with st.container():
-            show_tour(page.url_path)
-        if page.url_path not in _READING:
-            show_role_notice()
-        page.run()
-        refusal = signing.refused()
-        if refusal is not None:
-            ask_again(refusal)
-        away = outage.away()
-        if away is not None:
-            with head:
-                show_outage(away)
+        _show_page(page, pages)
     except BuilderError as error:
-        if outage.note(error):
-            session.keep_fields()
-            with head:
-                show_outage(error)
-            return
-        if wants_key(error):
-            session.keep_fields()
-            ask_for_key(error)
-            return
-        st.error(error.message, icon=":material/cloud_off:")
+        _show_failure(error)
+    if outage.is_away():
+        with head:
+            show_outage(session.service().url)
+
+
+def _show_page(page: StreamlitPage, pages: Mapping[str, StreamlitPage]) -> None:
+    """Show a page, and around it what every page has."""
+    session.visit(page.url_path)
+    show_sidebar(pages)
+    # What comes and goes stays within one place, so that the fragments below keep theirs.
+    with st.container():
+        _show_notices()
+    if page.url_path not in _WITHOUT_SKILL and session.skill_name() is None:
+        st.info(t("skills.none"), icon=":material/info:")
+        return
+    with st.container():
+        show_tour(page.url_path)
+    if page.url_path not in _READING:
+        show_role_notice()
+    page.run()
+    refusal = signing.refused()
+    if refusal is not None:
+        ask_again(refusal)
+
+
+def _show_failure(error: BuilderError) -> None:
+    """Say why the page cannot be drawn; what was written into it is kept where that passes."""
+    if outage.note(error):
+        session.keep_fields()
+    elif wants_key(error):
+        session.keep_fields()
+        ask_for_key(error)
+    else:
+        st.error(error.message, icon=":material/error:")
         if st.button(t("common.again"), icon=":material/refresh:"):
             session.reload_draft()
             st.rerun()

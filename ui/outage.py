@@ -19,12 +19,11 @@ def begin_run() -> None:
 
 def note(error: BuilderError) -> bool:
     """Remember that the server does not answer, where that is the error; tell whether it is."""
-    if error.code in _CODES:
-        st.session_state[_AWAY] = error
-    return error.code in _CODES
-
-
-def away() -> BuilderError | None:
-    """Return how it was found in this run that the server does not answer, or None."""
-    found: BuilderError | None = st.session_state.get(_AWAY)
+    found = error.code in _CODES
+    st.session_state[_AWAY] = found or is_away()
     return found
+
+
+def is_away() -> bool:
+    """Tell whether it was found in this run that the server does not answer."""
+    return bool(st.session_state.get(_AWAY))

@@ -152,8 +152,9 @@ def visit(page: str) -> None:
         forget_skills()
         renew_fields()
         line, held = summary(), _work().draft
-        newest = line is None or held is None or line.revision == held.revision
-        if not newest and outage.away() is None:
+        changed = held is not None and line is not None and line.revision != held.revision
+        # While the server is away, the line may be older than what this tab has saved.
+        if changed and not outage.is_away():
             reload_draft()
 
 
@@ -237,11 +238,7 @@ def _save(change: Change, done: str | None) -> Refused | None:
             return Refused(error.message)
         return _save_beside(change, done)
     except (BuilderError, ValueError) as error:
-        if isinstance(error, BuilderError) and signing.note(error):
-            return Refused(t("key.not_saved"))
-        if isinstance(error, BuilderError) and outage.note(error):
-            return Refused(t("outage.not_saved"))
-        return Refused(str(error))
+        return _refused_by(error)
     work.keep(held.revision, after)
     _note_revision(after)
     return None
@@ -260,7 +257,7 @@ def _save_beside(change: Change, done: str | None) -> Refused | None:
         work.stale = StaleSave(held.skill.name, change, done)
         return Refused(None)
     except (BuilderError, ValueError) as error:
-        return Refused(str(error))
+        return _refused_by(error)
     # What the other changed shows at once, and is not taken back with what is ours.
     work.undo = []
     work.keep(newest.revision, after)
@@ -268,6 +265,15 @@ def _save_beside(change: Change, done: str | None) -> Refused | None:
     _note_revision(after)
     notify(t("stale.merged", theirs=newest.revision))
     return None
+
+
+def _refused_by(error: BuilderError | ValueError) -> Refused:
+    """Return why a change was not saved, where neither the change nor anybody else's is the reason."""
+    if isinstance(error, BuilderError) and signing.note(error):
+        return Refused(t("key.not_saved"))
+    if isinstance(error, BuilderError) and outage.note(error):
+        return Refused(t("outage.not_saved"))
+    return Refused(str(error))
 
 
 def hold_changed() -> None:

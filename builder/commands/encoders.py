@@ -52,7 +52,6 @@ def prepare(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None
         print_json({"encoders": list(library.names), "seconds": round(seconds, 2)})
         return
     say_done(f"Encoders {', '.join(library.names)} are ready ({seconds:.1f} s).")
-    say_next("dialoom new shop", "dialoom train shop")
 
 
 @app.command(name="list")

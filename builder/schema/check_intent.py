@@ -30,9 +30,6 @@ RESERVED_INTENTS: Final = (OUT_OF_SCOPE, ANSWER_QUESTION, "restart")
 # Fewer utterances than this in a language teach little.
 _FEW: Final = 3
 
-# The intent, the language and the number of what was said first.
-_Said = tuple[str, str, int]
-
 
 def known_intents(skill: Skill) -> tuple[str, ...]:
     """Return the intents that a message may have: the skill's own and those built in."""
@@ -42,7 +39,7 @@ def known_intents(skill: Skill) -> tuple[str, ...]:
 def check_intents(skill: Skill) -> Iterator[Problem]:
     """Yield what is wrong with intents."""
     yield from twice(skill, "intents", "intent", (intent.name for intent in skill.intents))
-    said: dict[str, _Said] = {}
+    said: dict[str, str] = {}
     for intent in skill.intents:
         path = ("intents", intent.name)
         if intent.name in RESERVED_INTENTS:
@@ -55,7 +52,7 @@ def check_intents(skill: Skill) -> Iterator[Problem]:
     yield from _check_out_of_scope(skill, said)
 
 
-def _check_out_of_scope(skill: Skill, said: dict[str, _Said]) -> Iterator[Problem]:
+def _check_out_of_scope(skill: Skill, said: dict[str, str]) -> Iterator[Problem]:
     """Yield what is wrong with the utterances that the skill is not there for."""
     for language, texts in skill.out_of_scope.items():
         place = ("out_of_scope", language)
@@ -65,7 +62,7 @@ def _check_out_of_scope(skill: Skill, said: dict[str, _Said]) -> Iterator[Proble
             if not text:
                 what = f"Out-of-scope utterance {number} is empty."
                 yield error(skill, "utterance-empty", where, what, "Write something, or remove it.")
-            elif intent := said.get(said_key(text), ("", "", 0))[0]:
+            elif intent := said.get(said_key(text)):
                 what = f"'{shorten(text)}' is out of scope and an utterance of intent '{intent}'."
                 remedy = (
                     "Remove it from one of the two; as long as it stands in both, it counts for the "
@@ -97,7 +94,7 @@ def _check_languages(skill: Skill, intent: Intent, path: tuple[str, ...]) -> Ite
 
 
 def _check_utterances(
-    skill: Skill, intent: Intent, path: tuple[str, ...], said: dict[str, _Said]
+    skill: Skill, intent: Intent, path: tuple[str, ...], said: dict[str, str]
 ) -> Iterator[Problem]:
     slots = {slot.name for slot in skill.slots}
     for language, utterances in intent.utterances.items():
@@ -119,10 +116,12 @@ def _check_utterances(
                         skill, "utterance-unknown-slot", (*place, str(number)), what,
                         name=span.slot, existing=slots, kind="slots",
                     )  # fmt: skip
-            here = (intent.name, language, number)
-            before = said.setdefault(said_key(utterance.text), here)
-            if before is not here:
-                yield _said_before(skill, intent, utterance.text, (*place, str(number)), before[0])
+            key = said_key(utterance.text)
+            if key in said:
+                where = (*place, str(number))
+                yield _said_before(skill, intent, utterance.text, where, said[key])
+            else:
+                said[key] = intent.name
 
 
 def _said_before(

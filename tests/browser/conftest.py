@@ -7,22 +7,18 @@ import shutil
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from builder.client import Client
-from builder.encoding.hashing import HashingEncoder
-from builder.encoding.library import EncoderLibrary
 from builder.schema.skill import Skill
-from builder.server.app import create_app
 from builder.settings import Settings
+from tests.running import RunningServer
 from ui.options import streamlit_arguments
 
 ROOT = Path(__file__).parents[2]
@@ -100,21 +96,18 @@ def await_port(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="module")
-def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    settings = Settings(data_dir=tmp_path_factory.mktemp("data"), encoders=("hashing",))
-    encoders = EncoderLibrary(settings.encoder_cache, preset=[HashingEncoder()])
-    app = create_app(settings, encoders=encoders)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started and thread.is_alive():
-        time.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    with Client(f"http://127.0.0.1:{port}") as client:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    with RunningServer(
+        Settings(data_dir=tmp_path_factory.mktemp("data"), encoders=("hashing",))
+    ) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def api(server: RunningServer) -> Iterator[Client]:
+    with Client(server.url) as client:
         client.create_skill("shop", skill=Skill.model_validate(SHOP))
         yield client
-    server.should_exit = True
-    thread.join(20)
 
 
 @pytest.fixture(scope="module")

@@ -1,20 +1,16 @@
-"""A real server on a real port, with the hashing encoder so that training takes a moment."""
+"""A cafe, and a real server that it is served by."""
 
-import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 
 from builder.client import Client
-from builder.encoding.hashing import HashingEncoder
-from builder.encoding.library import EncoderLibrary
 from builder.schema.skill import Skill
-from builder.server.app import create_app
 from builder.settings import Settings
+from tests.running import RunningServer
 
 CAFE = {
     "name": "cafe",
@@ -52,32 +48,6 @@ CAFE = {
         },
     ],
 }
-
-
-class RunningServer:
-    """A server of this process, on a port of its own."""
-
-    def __init__(self, settings: Settings, folders: Sequence[Path] = ()) -> None:
-        library = EncoderLibrary(settings.encoder_cache, preset=[HashingEncoder()])
-        self.app = create_app(settings, encoders=library, folders=folders)
-        config = uvicorn.Config(self.app, host="127.0.0.1", port=0, log_level="error")
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
-        self.url = ""
-
-    def start(self) -> str:
-        self._thread.start()
-        while not self._server.started:
-            if not self._thread.is_alive():
-                raise RuntimeError("the server did not start")
-            time.sleep(0.01)
-        port = self._server.servers[0].sockets[0].getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
-        return self.url
-
-    def stop(self) -> None:
-        self._server.should_exit = True
-        self._thread.join(20)
 
 
 @pytest.fixture

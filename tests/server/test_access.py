@@ -18,7 +18,8 @@ from builder.settings import Settings
 from builder.store.store import Store
 from builder.wire.inbox import NewCandidate
 from builder.wire.options import ServerRetention
-from tests.server.conftest import RunningServer, train
+from tests.running import RunningServer
+from tests.server.conftest import train
 
 KEY = "k" * 43
 

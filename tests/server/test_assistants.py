@@ -12,8 +12,9 @@ from builder.errors import Conflict, Invalid, NotFound
 from builder.schema.assistant import Assistant
 from builder.schema.skill import Skill
 from builder.settings import Settings
+from tests.running import RunningServer
 
-from .conftest import CAFE, RunningServer, train
+from .conftest import CAFE, train
 
 OFFICE: dict[str, Any] = {
     "name": "office",

@@ -25,7 +25,8 @@ from builder.wire.data import (
 )
 from builder.wire.inbox import NewCandidate
 from builder.wire.skills import Job
-from tests.server.conftest import CAFE, RunningServer
+from tests.running import RunningServer
+from tests.server.conftest import CAFE
 
 
 @pytest.fixture(scope="module")

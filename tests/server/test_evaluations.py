@@ -25,7 +25,8 @@ from builder.store.store import open_store
 from builder.training.train import train as train_bundle
 from builder.wire.evaluations import EvaluationReport
 from builder.wire.skills import Job
-from tests.server.conftest import CAFE, RunningServer, train
+from tests.running import RunningServer
+from tests.server.conftest import CAFE, train
 
 PAY: dict[str, Any] = {
     "name": "pay",

@@ -11,7 +11,8 @@ from builder.client import Client
 from builder.errors import BuilderError
 from builder.schema.skill import Skill
 from builder.settings import Settings
-from tests.server.conftest import CAFE, RunningServer, train
+from tests.running import RunningServer
+from tests.server.conftest import CAFE, train
 
 
 def _cafe() -> Skill:

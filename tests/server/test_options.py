@@ -19,7 +19,7 @@ from builder.schema.skill import Skill
 from builder.server.housekeeping import Housekeeper
 from builder.settings import Settings
 from builder.wire.options import ServerRetention, SkillRetention
-from tests.server.conftest import RunningServer
+from tests.running import RunningServer
 
 ORDER = {
     "name": "order",

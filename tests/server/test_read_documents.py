@@ -16,7 +16,8 @@ from builder.server import archives
 from builder.settings import Settings
 from builder.skillfile import archive, files_from_skill
 from tests.reading.made import bomb, pdf, word, workbook
-from tests.server.conftest import CAFE, RunningServer, train
+from tests.running import RunningServer
+from tests.server.conftest import CAFE, train
 
 TERMS = b"# Returns\n\nYou may send things back within 15 days. Keep the box.\n"
 NAVIGATION = b"<ul><li><a href=a>Home</a></li><li><a href=b>Shop</a></li></ul>"

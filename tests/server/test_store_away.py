@@ -19,7 +19,8 @@ from builder.runtime import turns
 from builder.schema.skill import Skill
 from builder.settings import Settings
 from builder.store.engine import pick_sqlite
-from tests.server.conftest import CAFE, RunningServer, train
+from tests.running import RunningServer
+from tests.server.conftest import CAFE, train
 
 # What is promised, and a second for a machine that is busy with other tests.
 MOST_SECONDS = 3.0 + 1.0

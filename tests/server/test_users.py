@@ -9,7 +9,8 @@ import httpx
 from builder.client import Client
 from builder.schema.skill import Skill
 from builder.settings import Settings
-from tests.server.conftest import CAFE, RunningServer, train
+from tests.running import RunningServer
+from tests.server.conftest import CAFE, train
 
 REMEMBERING: dict[str, Any] = {
     **CAFE,

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import threading
-import time
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
 
-from builder.encoding.hashing import HashingEncoder
-from builder.encoding.library import EncoderLibrary
 from builder.errors import NotFound
 from builder.schema.skill import Skill
-from builder.server.app import create_app
 from builder.settings import Settings
+from tests.running import RunningServer
 from ui.service import Service, close_clients
 
 SHOP = {
@@ -98,19 +93,11 @@ SHOP = {
 
 @pytest.fixture(scope="session")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    settings = Settings(data_dir=tmp_path_factory.mktemp("data"), encoders=("hashing",))
-    encoders = EncoderLibrary(settings.encoder_cache, preset=[HashingEncoder()])
-    app = create_app(settings, encoders=encoders)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started and thread.is_alive():
-        time.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    close_clients()
-    server.should_exit = True
-    thread.join(20)
+    with RunningServer(
+        Settings(data_dir=tmp_path_factory.mktemp("data"), encoders=("hashing",))
+    ) as server:
+        yield server.url
+        close_clients()
 
 
 @pytest.fixture

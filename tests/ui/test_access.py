@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
 from streamlit.testing.v1 import AppTest
 
 from builder.client import Client
-from builder.encoding.hashing import HashingEncoder
-from builder.encoding.library import EncoderLibrary
 from builder.schema.intent import Intent
 from builder.schema.skill import Skill
-from builder.server.app import create_app
 from builder.settings import Settings
+from tests.running import RunningServer
 from tests.ui.conftest import SHOP
 from ui.options import APP
 from ui.service import close_clients
@@ -29,22 +24,14 @@ EN = catalogue("en")
 @pytest.fixture(scope="module")
 def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server with a key of its own, and a shop on it."""
-    data = tmp_path_factory.mktemp("keyed")
-    settings = Settings(data_dir=data, encoders=("hashing",), api_key=KEY)
-    encoders = EncoderLibrary(settings.encoder_cache, preset=[HashingEncoder()])
-    app = create_app(settings, encoders=encoders)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started and thread.is_alive():
-        time.sleep(0.02)
-    url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    with Client(url, api_key=KEY) as admin:
-        admin.create_skill("shop", skill=Skill.model_validate(SHOP))
-    yield url
-    close_clients()
-    server.should_exit = True
-    thread.join(20)
+    settings = Settings(
+        data_dir=tmp_path_factory.mktemp("keyed"), encoders=("hashing",), api_key=KEY
+    )
+    with RunningServer(settings) as server:
+        with Client(server.url, api_key=KEY) as admin:
+            admin.create_skill("shop", skill=Skill.model_validate(SHOP))
+        yield server.url
+        close_clients()
 
 
 @pytest.fixture

@@ -152,6 +152,11 @@ class Service(
         client = _client(url, given or None)
         return cls(client, os.environ.get("DIALOOM_PUBLIC_URL", url).rstrip("/"))
 
+    @property
+    def url(self) -> str:
+        """The address at which the API is asked."""
+        return self._client.base_url
+
     def draft(self, name: str, *, revision: int | None = None) -> Draft:
         """Return the newest draft of a skill, or an earlier one."""
         return self._client.get_draft(name, revision=revision)

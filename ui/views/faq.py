@@ -16,7 +16,7 @@ from ui.widgets.part_list import Line, show_parts
 from ui.widgets.problems import marks_of, problems_at, show_problems
 from ui.widgets.save_bar import delete_button, save_bar
 from ui.widgets.slot_completion import places_completed
-from ui.widgets.variants import edit_phrasings
+from ui.widgets.variants import edit_phrasings, places_of
 from ui.wording import escape, name_of_language, t
 
 _VIEWS: Final = ("grid", "one")
@@ -118,8 +118,7 @@ def _edit(entry: FaqEntry) -> None:
         height=120,
     )
     st.markdown(f"**{t('faq.answer')}**", help=t("faq.answer_help"))
-    slots = [slot.name for slot in session.skill().slots]
-    with places_completed(slots, key=_key(entry, "answers")):
+    with places_completed(places_of(session.skill()), key=_key(entry, "answers")):
         answers = edit_phrasings(
             t("faq.answer"), entry.answers(), key=f"faq/{entry.id}/answer", height=120
         )

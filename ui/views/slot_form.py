@@ -12,7 +12,7 @@ from ui.widgets.pattern_trial import try_whole
 from ui.widgets.problems import problems_at, show_problems
 from ui.widgets.save_bar import delete_button, save_bar
 from ui.widgets.system_type import show_system_type
-from ui.widgets.variants import edit_variants
+from ui.widgets.variants import edit_variants, places_of
 from ui.wording import find_words, t
 
 
@@ -52,7 +52,7 @@ def edit_slot(slot: Slot) -> None:
         key=f"slot/{slot.name}/prompts",
         help_text=t("slots.prompts_help"),
         beside=True,
-        places=[other.name for other in session.skill().slots],
+        places=places_of(session.skill()),
     )
     with st.expander(
         t("slots.validation"), expanded=slot.validation is not None, icon=":material/rule:"

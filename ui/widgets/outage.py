@@ -7,15 +7,14 @@ from typing import Final
 
 import streamlit as st
 
-from builder.errors import BuilderError
 from ui.wording import t
 
 _AGAIN_SECONDS: Final = 3.0
 
 
-def show_outage(error: BuilderError) -> None:
-    """Say that the server does not answer, and draw the page anew until it does."""
-    st.error(f"{t('outage.told')} {error.message}", icon=":material/cloud_off:")
+def show_outage(url: str) -> None:
+    """Say that the server at an address does not answer, and draw the page anew until it does."""
+    st.error(t("outage.told", url=url), icon=":material/cloud_off:")
     _ask_again(time.monotonic())
 
 

@@ -47,35 +47,34 @@ def edit_variants(
     codes = languages_of(texts)
     after: Texts = {}
     side_by_side = beside and len(codes) <= _MOST_COLUMNS
-    with places_completed(places, key=session.field_key(key)) if places else st.container():
-        held = (
-            st.columns(len(codes))
-            if side_by_side
-            else st.tabs([name_of_language(c) for c in codes])
-        )
-        for code, holder in zip(codes, held, strict=True):
-            with holder:
-                if side_by_side:
-                    _show_language(code, texts)
-                written = edit_phrasings(label, texts.get(code, ()), key=f"{key}/{code}")
-                if places:
-                    _offer_places(places, key=f"{key}/{code}")
-                for problem in (told or {}).get(code, ()):
-                    headline = find_words(f"problem.{problem.code}")
-                    what = (
-                        f"{headline} :small[({escape(problem.what)})]" if headline else problem.what
-                    )
-                    st.markdown(f":red[:material/error: {what if headline else escape(what)}]")
-            if written:
-                after[code] = written
+    with places_completed(places, key=session.field_key(key)):
+        names = [name_of_language(code) for code in codes]
+        holders = st.columns(len(codes)) if side_by_side else st.tabs(names)
+    for code, holder in zip(codes, holders, strict=True):
+        with holder:
+            if side_by_side:
+                _show_language(code, texts)
+            written = edit_phrasings(label, texts.get(code, ()), key=f"{key}/{code}")
+            if places:
+                _offer_places(places, key=f"{key}/{code}")
+            _show_told((told or {}).get(code, ()))
+        if written:
+            after[code] = written
     # The order that the author wrote stays, so that looking at a text is no change.
     order = [c for c in texts if c in after] + [c for c in after if c not in texts]
     return {code: after[code] for code in order}
 
 
-def places_of(skill: Skill, name: str) -> list[str]:
-    """Return the places that a response of this name may have: slots, and what the engine fills."""
-    return [*PLACES_OF_BUILT_IN.get(name, ()), *(slot.name for slot in skill.slots)]
+def places_of(skill: Skill, response: str = "") -> list[str]:
+    """Return the places that a text may have: slots, and what the engine fills in a response's."""
+    return [*PLACES_OF_BUILT_IN.get(response, ()), *(slot.name for slot in skill.slots)]
+
+
+def _show_told(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        headline = find_words(f"problem.{problem.code}")
+        what = f"{headline} :small[({escape(problem.what)})]" if headline else escape(problem.what)
+        st.markdown(f":red[:material/error: {what}]")
 
 
 def _show_language(code: str, texts: Mapping[str, tuple[str, ...]]) -> None:

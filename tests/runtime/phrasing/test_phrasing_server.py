@@ -11,8 +11,8 @@ import pytest
 from builder.bundle import Bundle
 from builder.settings import Settings
 from builder.store.store import open_store
+from tests.running import RunningServer
 from tests.runtime.phrasing.model import LanguageModel
-from tests.server.conftest import RunningServer
 
 
 def serve(bundle: Bundle, settings: Settings) -> RunningServer:

@@ -18,7 +18,9 @@ _component: Final = st.components.v2.component(
 
 
 def places_completed(places: Sequence[str], *, key: str) -> DeltaGenerator:
-    """Return a container in whose text areas `{` offers these places."""
+    """Return a container in whose text areas `{` offers these places, if there are any."""
+    if not places:
+        return st.container()
     holder = st.container(key=f"places/{key}")
     with holder:
         _component(
