@@ -24,7 +24,12 @@ _MOST_RESULTS: Final = 8
 @st.fragment(run_every=_POLL_SECONDS)
 def watch_job(job_id: str, ended: Callable[[], None] | None = None) -> None:
     """Show how a job stands until it ends; then call `ended`, and show the page anew."""
-    job = session.service().job(job_id)
+    try:
+        job = session.service().job(job_id)
+    except BuilderError as error:
+        # The job goes on; it is asked about again in a moment.
+        st.error(error.message, icon=":material/cloud_off:")
+        return
     if not is_open(job):
         _end(ended)
     with st.container(border=True):

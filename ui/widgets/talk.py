@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import partial
 from typing import Final
 
 import streamlit as st
 
+from builder.errors import Unavailable
 from ui import trying
 from ui.expected import differences
 from ui.trying import Said, Talk
@@ -146,7 +148,9 @@ def listen(name: str) -> None:
 
     def look() -> None:
         st.caption(":material/schedule: " + t("try.listening"))
-        if not trying.held(name).waiting and trying.hear(name):
-            st.rerun()
+        # Where the server does not answer, it is listened to again in a moment.
+        with contextlib.suppress(Unavailable):
+            if not trying.held(name).waiting and trying.hear(name):
+                st.rerun()
 
     st.fragment(look, run_every=_LISTEN_SECONDS)()
