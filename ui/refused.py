@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from builder.errors import BuilderError
+from ui import outage, signing
 from ui.edit import Change
+from ui.wording import t
 
 
 @dataclass(frozen=True)
@@ -21,3 +24,12 @@ class Refused:
     """Why a change was not saved, as a sentence; None where the person is asked on the screen."""
 
     why: str | None
+
+
+def refused_by(error: BuilderError | ValueError) -> Refused:
+    """Return why a change was not saved, where neither the change nor anybody else's is the reason."""
+    if isinstance(error, BuilderError) and signing.note(error):
+        return Refused(t("key.not_saved"))
+    if isinstance(error, BuilderError) and outage.note(error):
+        return Refused(t("outage.not_saved"))
+    return Refused(str(error))

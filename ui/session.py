@@ -18,7 +18,7 @@ from builder.schema.skill import Skill
 from ui import outage, signing
 from ui.edit import Change
 from ui.merge import touched
-from ui.refused import Refused, StaleSave
+from ui.refused import Refused, StaleSave, refused_by
 from ui.service import Draft, Service, SkillLine, SkillList
 from ui.wording import t
 from ui.work import Work
@@ -238,7 +238,7 @@ def _save(change: Change, done: str | None) -> Refused | None:
             return Refused(error.message)
         return _save_beside(change, done)
     except (BuilderError, ValueError) as error:
-        return _refused_by(error)
+        return refused_by(error)
     work.keep(held.revision, after)
     _note_revision(after)
     return None
@@ -257,7 +257,7 @@ def _save_beside(change: Change, done: str | None) -> Refused | None:
         work.stale = StaleSave(held.skill.name, change, done)
         return Refused(None)
     except (BuilderError, ValueError) as error:
-        return _refused_by(error)
+        return refused_by(error)
     # What the other changed shows at once, and is not taken back with what is ours.
     work.undo = []
     work.keep(newest.revision, after)
@@ -265,15 +265,6 @@ def _save_beside(change: Change, done: str | None) -> Refused | None:
     _note_revision(after)
     notify(t("stale.merged", theirs=newest.revision))
     return None
-
-
-def _refused_by(error: BuilderError | ValueError) -> Refused:
-    """Return why a change was not saved, where neither the change nor anybody else's is the reason."""
-    if isinstance(error, BuilderError) and signing.note(error):
-        return Refused(t("key.not_saved"))
-    if isinstance(error, BuilderError) and outage.note(error):
-        return Refused(t("outage.not_saved"))
-    return Refused(str(error))
 
 
 def hold_changed() -> None:
