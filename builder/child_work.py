@@ -1,8 +1,8 @@
 """How a child process that works for a server speaks: one JSON request on stdin, JSON lines on stdout.
 
 Lines: {"kind": "progress", "stage", "done", "message"}, and last either {"kind": "done", ...} with what
-the work told of itself, or {"kind": "error", "code", "message", "problems"}. Exit code 0: done; 1: an
-error that the last line tells; 2: the request itself cannot be read.
+the work told of itself, or {"kind": "error", "code", "message", "sentence", "problems"}. Exit code 0:
+done; 1: an error that the last line tells; 2: the request itself cannot be read.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from typing import BinaryIO, Final, TypeVar
 import orjson
 from pydantic import BaseModel, JsonValue, ValidationError
 
+from builder import sentence
 from builder.errors import BuilderError, Invalid
+from builder.sentence import Sentence, say
 
 R = TypeVar("R", bound=BaseModel)
 
@@ -29,7 +31,9 @@ Report = Callable[[float, str, str], None]
 Work = Callable[[R, Report], Mapping[str, JsonValue]]
 
 
-def answer(request: type[R], work: Work[R], what: str, source: BinaryIO, sink: BinaryIO) -> int:
+def answer(
+    request: type[R], work: Work[R], what: Sentence, source: BinaryIO, sink: BinaryIO
+) -> int:
     """Answer the one request that the source holds; `what` names the work in sentences.
 
     Returns the exit code; a `BuilderError` of the work and a lack of memory become the last line.
@@ -40,8 +44,9 @@ def answer(request: type[R], work: Work[R], what: str, source: BinaryIO, sink: B
         sink.write(line + b"\n")
         sink.flush()
 
-    def fail(code: str, message: str, *problems: JsonValue) -> None:
-        tell("error", code=code, message=message, problems=list(problems))
+    def fail(code: str, message: Sentence, *problems: JsonValue) -> None:
+        told = sentence.as_json(message)
+        tell("error", code=code, message=message, sentence=told, problems=list(problems))
 
     def report(done: float, stage: str, message: str) -> None:
         tell("progress", stage=stage, done=round(min(max(done, 0.0), 1.0), 4), message=message)
@@ -51,7 +56,13 @@ def answer(request: type[R], work: Work[R], what: str, source: BinaryIO, sink: B
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "the request"
-        fail("request-unreadable", f"The {what} request cannot be read: {place}: {first['msg']}.")
+        why = say(
+            "The request for {what} cannot be read: {place}: {why}.",
+            what=what,
+            place=place,
+            why=first["msg"],
+        )
+        fail("request-unreadable", why)
         return UNREADABLE
     try:
         facts = work(asked, report)
@@ -60,15 +71,14 @@ def answer(request: type[R], work: Work[R], what: str, source: BinaryIO, sink: B
         fail(error.code, error.message, *(problem.as_json() for problem in problems))
         return FAILED
     except MemoryError:
-        fail(
-            "out-of-memory", f"There is not enough memory for this {what}: try with less at a time."
-        )
+        why = say("There is not enough memory for this {what}: try with less at a time.", what=what)
+        fail("out-of-memory", why)
         return FAILED
     tell("done", **facts)
     return DONE
 
 
-def run_worker(request: type[R], work: Work[R], what: str) -> int:
+def run_worker(request: type[R], work: Work[R], what: Sentence) -> int:
     """Answer over the process's own streams; SIGTERM ends the process at once."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     # Whatever a library may print goes to stderr; stdout speaks JSON lines only.

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Literal, NamedTuple
 
+from builder import sentence
+from builder.sentence import Sentence, say, together
+
 Severity = Literal["error", "warning"]
 
 
@@ -55,8 +58,8 @@ class Problem:
 
     code: str
     where: Place
-    what: str
-    remedy: str
+    what: Sentence
+    remedy: Sentence
     severity: Severity = "error"
     example: tuple[Line, ...] = ()
 
@@ -64,7 +67,10 @@ class Problem:
         return f"{self.where}: {self.what} {self.remedy} [{self.code}]"
 
     def as_json(self) -> dict[str, Any]:
-        """Return the problem as plain JSON values, as the API and `--json` give it."""
+        """Return the problem as plain JSON values, as the API and `--json` give it.
+
+        `sentences` holds the templates and values of the two sentences, for other languages.
+        """
         return {
             "code": self.code,
             "severity": self.severity,
@@ -74,6 +80,10 @@ class Problem:
             "line": self.where.line,
             "what": self.what,
             "remedy": self.remedy,
+            "sentences": {
+                "what": sentence.as_json(self.what),
+                "remedy": sentence.as_json(self.remedy),
+            },
             "example": [line._asdict() for line in self.example],
         }
 
@@ -84,7 +94,7 @@ class BuilderError(Exception):
     `code` is stable and documented; programs match on it, never on the words.
     """
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: Sentence) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
@@ -101,7 +111,7 @@ class Conflict(BuilderError):
 class Invalid(BuilderError):
     """The input cannot be used; `problems` lists every finding, where there are several."""
 
-    def __init__(self, code: str, message: str, problems: Iterable[Problem] = ()) -> None:
+    def __init__(self, code: str, message: Sentence, problems: Iterable[Problem] = ()) -> None:
         super().__init__(code, message)
         self.problems = tuple(problems)
 
@@ -110,14 +120,21 @@ class Unavailable(BuilderError):
     """Something that is needed does not answer now; the same request may succeed later."""
 
 
-def suggest(name: str, existing: Iterable[str], kind: str) -> str:
-    """Say what exists and which name was perhaps meant, for the end of a message."""
+def suggest(name: str, existing: Iterable[str], kind: Sentence) -> Sentence:
+    """Say what exists and which name was perhaps meant, for the end of a message.
+
+    `kind` is a plural with a small letter: `say("slots")`.
+    """
     names = sorted(existing)
     if not names:
-        return f"There are no {kind} yet."
-    shown = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+        return say("There are no {kind} yet.", kind=kind)
+    shown, more = tuple(names[:12]), len(names) - 12
+    if more > 0:
+        told = say("{kind!c} here: {shown} and {more} more.", kind=kind, shown=shown, more=more)
+    else:
+        told = say("{kind!c} here: {shown}.", kind=kind, shown=shown)
     close = get_close_matches(name, names, n=1)
-    return f"{kind.capitalize()} here: {shown}." + (f" Did you mean '{close[0]}'?" if close else "")
+    return together(told, say("Did you mean '{name}'?", name=close[0])) if close else told
 
 
 def errors_of(problems: Iterable[Problem]) -> list[Problem]:

@@ -1,6 +1,7 @@
 """Every word on the screens, by language: a folder of catalogue files each, read once.
 
-A key names the section and the thing (`intents.add_many`); values may hold `{named}` places.
+A key names the section and the thing (`intents.add_many`); values may hold `{named}` places. What the
+server says is found by its English template (`builder.sentence`), in the folder `sentences`.
 """
 
 from __future__ import annotations
@@ -14,9 +15,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
+from builder.errors import BuilderError
+from builder.sentence import Sentence, fill
+
 SCREEN_LANGUAGES: Final = {"zh": "中文", "en": "English"}
 WORDS: Final = Path(__file__).parent / "words"
 _STATE: Final = "screen_language"
+# What stands between names that are told one after the other.
+_JOINTS: Final = {"zh": "、", "en": ", "}
 
 
 @cache
@@ -53,6 +59,32 @@ def t(key: str, **places: object) -> str:
 def t_in(language: str, key: str) -> str:
     """Return the words for a key in a language, or in that of the screens where we lack it."""
     return catalogue(language if language in SCREEN_LANGUAGES else screen_language())[key]
+
+
+@cache
+def sentences(language: str) -> dict[str, str]:
+    """Return what the server says, by its English template; empty for English itself."""
+    return {
+        template: text
+        for file in sorted((WORDS / language / "sentences").glob("*.toml"))
+        for template, text in tomllib.loads(file.read_text("utf-8")).items()
+    }
+
+
+def told(sentence: str) -> str:
+    """Return a sentence of the server in the language of the screens; English where we lack it."""
+    if not isinstance(sentence, Sentence):
+        return sentence
+    language = screen_language()
+    template = sentences(language).get(sentence.template)
+    if template is None:
+        return str(sentence)
+    return fill(template, sentence.values, joint=_JOINTS[language], inner=told)
+
+
+def why(error: BuilderError | ValueError) -> str:
+    """Return why something could not be done, in the language of the screens, as it is typed."""
+    return escape(told(error.args[0]))
 
 
 def find_words(key: str) -> str | None:

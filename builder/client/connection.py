@@ -11,7 +11,8 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from builder.errors import BuilderError, Conflict, Invalid, NotFound, Problem, Unavailable
-from builder.wire.problems import ErrorShape, ProblemShape
+from builder.sentence import say
+from builder.wire.problems import ErrorShape, ProblemShape, heard
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -104,13 +105,20 @@ class Connection:
         except httpx.TimeoutException as error:
             raise Unavailable(
                 "server-timeout",
-                f"The server at {self.base_url} did not answer in time. Try again in a moment.",
+                say(
+                    "The server at {url} did not answer in time. Try again in a moment.",
+                    url=self.base_url,
+                ),
             ) from error
         except httpx.HTTPError as error:
             raise Unavailable(
                 "server-unreachable",
-                f"There is no server at {self.base_url} ({type(error).__name__}). "
-                "Start one with `dialoom serve`, or check the address.",
+                say(
+                    "There is no server at {url} ({reason}). Start one with `dialoom serve`, or check "
+                    "the address.",
+                    url=self.base_url,
+                    reason=type(error).__name__,
+                ),
             ) from error
 
 
@@ -121,8 +129,11 @@ def read_answer(shape: type[T], answer: httpx.Response) -> T:
     except ValidationError as error:
         raise Unavailable(
             "server-unexpected",
-            f"The server at {answer.url} gave an answer that this client does not understand. "
-            "Are both of the same version of Dialoom?",
+            say(
+                "The server at {url} gave an answer that this client does not understand. Are both of "
+                "the same version of Dialoom?",
+                url=str(answer.url),
+            ),
         ) from error
 
 
@@ -132,14 +143,19 @@ def _error_of(answer: httpx.Response) -> BuilderError:
     except ValidationError:
         return Unavailable(
             "server-unexpected",
-            f"{answer.url} answered with status {answer.status_code}, and not as a Dialoom server.",
+            say(
+                "{url} answered with status {status}, and not as a Dialoom server.",
+                url=str(answer.url),
+                status=answer.status_code,
+            ),
         )
+    detail = heard(told.detail, told.sentence)
     if answer.status_code >= 500:
-        return Unavailable(told.code, told.detail)
+        return Unavailable(told.code, detail)
     kind = _ERRORS.get(answer.status_code)
     if kind is not None:
-        return kind(told.code, told.detail)
-    return Invalid(told.code, told.detail, problems_of(told.problems, "skill"))
+        return kind(told.code, detail)
+    return Invalid(told.code, detail, problems_of(told.problems, "skill"))
 
 
 def problems_of(shapes: tuple[ProblemShape, ...], skill: str) -> tuple[Problem, ...]:

@@ -1,7 +1,7 @@
 """A child process of the server: one JSON request in, JSON lines out, killed when it is to stop.
 
 Lines: {"kind": "progress", "stage", "done", "message"}, and last {"kind": "done", ...} or
-{"kind": "error", "code", "message", "problems"}.
+{"kind": "error", "code", "message", "sentence", "problems"}.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class ChildFailed(Exception):
     def __init__(self, told: dict[str, Any]) -> None:
         super().__init__(told["code"])
         self.error: dict[str, Any] = {
-            key: told[key] for key in ("code", "message", "problems") if key in told
+            key: told[key] for key in ("code", "message", "sentence", "problems") if key in told
         }
 
 

@@ -13,7 +13,9 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from builder import sentence
 from builder.errors import BuilderError, Conflict, Invalid, NotFound, Problem, Unavailable
+from builder.sentence import Sentence, say, together, verbatim
 from builder.text import repair, shorten
 
 _LOG: Final = logging.getLogger(__name__)
@@ -43,7 +45,7 @@ _CODES: Final = {404: "route-not-found", 405: "method-not-allowed", 400: "body-u
 def problem_response(
     status: int,
     code: str,
-    detail: str,
+    detail: Sentence,
     *,
     problems: tuple[Problem, ...] = (),
     headers: Mapping[str, str] | None = None,
@@ -54,6 +56,7 @@ def problem_response(
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
+        "sentence": sentence.as_json(detail),
         "code": code,
     }
     if problems:
@@ -111,29 +114,42 @@ async def _validation_error(_request: Request, error: Exception) -> Response:
     first = error.errors()[0]
     if first["type"] == "json_invalid":
         reason = first.get("ctx", {}).get("error", "it is not valid JSON")
-        detail = f"The request's body cannot be read as JSON: {reason}. Send UTF-8 encoded JSON."
+        detail = say(
+            "The request's body cannot be read as JSON: {reason}. Send UTF-8 encoded JSON.",
+            reason=str(reason),
+        )
         return problem_response(HTTPStatus.BAD_REQUEST, "body-unreadable", detail)
     place = ".".join(str(p) for p in first["loc"] if p != "body") or "the body"
     given = first.get("input")
-    told = f" (given: {shorten(str(given), 40)})" if isinstance(given, str | int | float) else ""
-    more = f" There are {len(error.errors()) - 1} more such mistakes." if error.errors()[1:] else ""
-    return problem_response(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        "request-invalid",
-        f"The request cannot be used: '{place}': {first['msg']}{told}.{more} "
-        "The API is described at /docs.",
+    where = f"'{place}' (given: {shorten(str(given), 40)})" if _is_short(given) else f"'{place}'"
+    told = say(
+        "The request cannot be used: {where}: {why}. The API is described at /docs.",
+        where=where,
+        why=str(first["msg"]),
     )
+    if more := len(error.errors()) - 1:
+        told = together(told, say("There are {count} more such mistakes.", count=more))
+    return problem_response(HTTPStatus.UNPROCESSABLE_ENTITY, "request-invalid", told)
+
+
+def _is_short(given: object) -> bool:
+    return isinstance(given, str | int | float)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     code = _CODES.get(error.status_code, "request-refused")
+    path = request.url.path
     detail = {
-        404: f"There is nothing at {request.url.path}. The API is described at /docs.",
-        405: f"{request.url.path} does not take {request.method}. The API is described at /docs.",
-        400: "The request's body cannot be read: send UTF-8 encoded JSON.",
-    }.get(error.status_code, str(error.detail))
+        404: say("There is nothing at {path}. The API is described at /docs.", path=path),
+        405: say(
+            "{path} does not take {method}. The API is described at /docs.",
+            path=path,
+            method=request.method,
+        ),
+        400: say("The request's body cannot be read: send UTF-8 encoded JSON."),
+    }.get(error.status_code, verbatim(str(error.detail)))
     return problem_response(error.status_code, code, detail, headers=error.headers)
 
 
@@ -142,5 +158,7 @@ async def _unexpected(request: Request, error: Exception) -> Response:
     return problem_response(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "internal-error",
-        "Something went wrong in the server, and nothing was changed. The server's log has more.",
+        say(
+            "Something went wrong in the server, and nothing was changed. The server's log has more."
+        ),
     )

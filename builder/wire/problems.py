@@ -4,8 +4,29 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import JsonValue
+
+from builder import sentence
 from builder.errors import Line, Place, Problem
+from builder.sentence import Sentence, verbatim
 from builder.wire.shape import Shape
+
+
+class SentenceShape(Shape):
+    """A sentence as its English template and its values, to say it in another language.
+
+    Values are texts, numbers, sentences, or lists of texts and sentences.
+    """
+
+    template: str
+    values: dict[str, JsonValue] = {}
+
+
+def heard(text: str, told: SentenceShape | None) -> Sentence:
+    """Return a sentence that a server told; one without its template stays as it is."""
+    if told is None:
+        return verbatim(text)
+    return sentence.from_json(told.model_dump())
 
 
 class LineShape(Shape):
@@ -27,6 +48,7 @@ class ProblemShape(Shape):
     line: int | None = None
     what: str
     remedy: str
+    sentences: dict[Literal["what", "remedy"], SentenceShape] = {}
     example: tuple[LineShape, ...] = ()
 
     @classmethod
@@ -39,7 +61,9 @@ class ProblemShape(Shape):
         severity = "warning" if self.severity == "warning" else "error"
         place = Place(skill, self.path, self.file, self.line)
         example = tuple(Line(line.who, line.text, line.meaning) for line in self.example)
-        return Problem(self.code, place, self.what, self.remedy, severity, example)  # type: ignore[arg-type]
+        what = heard(self.what, self.sentences.get("what"))
+        remedy = heard(self.remedy, self.sentences.get("remedy"))
+        return Problem(self.code, place, what, remedy, severity, example)  # type: ignore[arg-type]
 
 
 class ErrorShape(Shape):
@@ -49,5 +73,6 @@ class ErrorShape(Shape):
     title: str
     status: int
     detail: str
+    sentence: SentenceShape | None = None
     code: str
     problems: tuple[ProblemShape, ...] = ()
