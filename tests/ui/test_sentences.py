@@ -27,9 +27,9 @@ def said() -> Iterator[tuple[str, ast.expr]]:
             if file.is_relative_to(UNSEEN):
                 continue
             for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                    if node.func.id == "say" and node.args:
-                        yield f"{file.relative_to(ROOT)}:{node.lineno}", node.args[0]
+                match node:
+                    case ast.Call(func=ast.Name(id="say"), args=[template, *_]):
+                        yield f"{file.relative_to(ROOT)}:{node.lineno}", template
 
 
 def templates() -> dict[str, str]:
