@@ -36,7 +36,7 @@ from ui.widgets.outage import show_outage
 from ui.widgets.sidebar import show_sidebar
 from ui.widgets.stale import show_stale_save
 from ui.widgets.tour import show_tour
-from ui.wording import t
+from ui.wording import reason_of, t
 
 _FOLDER: Final = Path(__file__).parent
 _VIEWS: Final = {
@@ -129,7 +129,7 @@ def _show_failure(error: BuilderError) -> None:
         session.keep_fields()
         ask_for_key(error)
     else:
-        st.error(error.message, icon=":material/error:")
+        st.error(reason_of(error), icon=":material/error:")
         if st.button(t("common.again"), icon=":material/refresh:"):
             session.reload_draft()
             st.rerun()

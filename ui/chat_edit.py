@@ -5,6 +5,7 @@ from __future__ import annotations
 from builder.errors import Conflict
 from builder.schema.chat import Chat
 from builder.schema.skill import Skill
+from builder.sentence import say
 from ui.copies import with_fields
 from ui.edit import Change
 
@@ -16,7 +17,11 @@ def with_chat(chat: Chat) -> Change:
         if any(other.name == chat.name for other in skill.chats):
             raise Conflict(
                 "name-taken",
-                f"There is a test conversation named '{chat.name}' already. Choose another name.",
+                say(
+                    "There is a {kind} named '{name}' already. Choose another name.",
+                    kind=say("test conversation"),
+                    name=chat.name,
+                ),
             )
         return with_fields(skill, chats=(*skill.chats, chat))
 

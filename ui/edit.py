@@ -20,6 +20,7 @@ from builder.schema.response import Response
 from builder.schema.skill import Skill
 from builder.schema.slot import Slot
 from builder.schema.utterance import Utterance, parse_markup
+from builder.sentence import Sentence, say
 from ui.copies import with_fields
 from ui.rename import with_renamed
 
@@ -33,6 +34,13 @@ _FIELDS: Final[dict[type, str]] = {
     Slot: "slots",
     Response: "responses",
     Flow: "flows",
+}
+_NOUNS: Final[dict[type, Sentence]] = {
+    Intent: say("intent"),
+    Entity: say("entity"),
+    Slot: say("slot"),
+    Response: say("response"),
+    Flow: say("flow"),
 }
 
 
@@ -54,7 +62,11 @@ def with_part(part: N, replacing: str | None = None) -> Change:
         if part.name != replacing and any(other.name == part.name for other in parts):
             raise Conflict(
                 "name-taken",
-                f"There is a {kind.__name__.lower()} named '{part.name}' already. Choose another name.",
+                say(
+                    "There is a {kind} named '{name}' already. Choose another name.",
+                    kind=_NOUNS[kind],
+                    name=part.name,
+                ),
             )
         if replacing is None or all(other.name != replacing for other in parts):
             changed: tuple[Named, ...] = (*parts, part)
@@ -99,7 +111,9 @@ def with_faq(entry: FaqEntry, replacing: str | None = None) -> Change:
 
     def change(skill: Skill) -> Skill:
         if any(e.id == entry.id and e.id != replacing for e in skill.faq):
-            raise Conflict("name-taken", f"There is a FAQ entry '{entry.id}' already.")
+            raise Conflict(
+                "name-taken", say("There is a FAQ entry '{name}' already.", name=entry.id)
+            )
         if any(e.id == replacing for e in skill.faq):
             faq = tuple(entry if e.id == replacing else e for e in skill.faq)
         else:
@@ -220,8 +234,11 @@ def ensure_name(name: str) -> str:
     if not re.fullmatch(r"\w[\w./-]{0,79}", name):
         raise Invalid(
             "name-invalid",
-            f"'{name}' cannot be a name. A name has letters, digits, '_', '-', '.' or '/', starts with "
-            "a letter or digit, and is at most 80 characters long.",
+            say(
+                "'{name}' cannot be a name. A name has letters, digits, '_', '-', '.' or '/', starts "
+                "with a letter or digit, and is at most 80 characters long.",
+                name=name,
+            ),
         )
     return name
 

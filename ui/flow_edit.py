@@ -30,6 +30,7 @@ from builder.schema.step import (
     Step,
     WaitStep,
 )
+from builder.sentence import say
 from ui.copies import with_fields
 from ui.edit import free_name
 
@@ -110,7 +111,10 @@ def with_target(flow: Flow, step_id: str, exit_id: str, target: str | None) -> F
 def with_step(flow: Flow, step: Step, replacing: str) -> Flow:
     """Put a step in the place of another; a new id is taken up by all that led to the old one."""
     if step.id != replacing and flow.find_step(step.id) is not None:
-        raise Conflict("name-taken", f"Flow '{flow.name}' has a step '{step.id}' already.")
+        raise Conflict(
+            "name-taken",
+            say("Flow '{flow}' has a step '{step}' already.", flow=flow.name, step=step.id),
+        )
     steps = tuple(step if other.id == replacing else other for other in flow.steps)
     if step.id == replacing:
         return _fresh(flow, steps, flow.canvas)

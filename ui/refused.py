@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from builder.errors import BuilderError
 from ui import outage, signing
 from ui.edit import Change
-from ui.wording import t
+from ui.wording import t, told
 
 
 @dataclass(frozen=True)
@@ -32,4 +32,4 @@ def refused_by(error: BuilderError | ValueError) -> Refused:
         return Refused(t("key.not_saved"))
     if isinstance(error, BuilderError) and outage.note(error):
         return Refused(t("outage.not_saved"))
-    return Refused(str(error))
+    return Refused(told(error.args[0] if error.args else str(error)))

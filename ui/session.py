@@ -15,12 +15,13 @@ import streamlit as st
 
 from builder.errors import BuilderError, Conflict, NotFound, Problem
 from builder.schema.skill import Skill
+from builder.sentence import verbatim
 from ui import outage, signing
 from ui.edit import Change
 from ui.merge import touched
 from ui.refused import Refused, StaleSave, refused_by
 from ui.service import Draft, Service, SkillLine, SkillList
-from ui.wording import t
+from ui.wording import reason_of, t, told
 from ui.work import Work
 
 _SKILL: Final = "skill"
@@ -235,7 +236,7 @@ def _save(change: Change, done: str | None) -> Refused | None:
         after = server.save(held.skill.name, held.revision, change(held.skill), before=held.skill)
     except Conflict as error:
         if error.code == "name-taken":
-            return Refused(error.message)
+            return Refused(told(error.message))
         return _save_beside(change, done)
     except (BuilderError, ValueError) as error:
         return refused_by(error)
@@ -251,7 +252,7 @@ def _save_beside(change: Change, done: str | None) -> Refused | None:
         newest = server.draft(held.skill.name)
         mine, theirs = change(held.skill), change(newest.skill)
         if touched(held.skill, mine) & touched(held.skill, newest.skill):
-            raise Conflict("draft-stale", "")
+            raise Conflict("draft-stale", verbatim(""))
         after = server.save(held.skill.name, newest.revision, theirs, before=newest.skill)
     except Conflict:
         work.stale = StaleSave(held.skill.name, change, done)
@@ -305,7 +306,7 @@ def _go_back(*, forward: bool) -> None:
     before, after = steps[-1]
     try:
         if held.revision != after or newer_revision() is not None:
-            raise Conflict("undo-late", t("save.undo_late"))
+            raise Conflict("undo-late", verbatim(""))
         earlier = server.draft(held.skill.name, revision=before).skill
         saved = server.save(held.skill.name, held.revision, earlier, before=held.skill)
     except Conflict:
@@ -313,7 +314,7 @@ def _go_back(*, forward: bool) -> None:
         notify(t("save.undo_late"), failed=True)
         return
     except BuilderError as error:
-        notify(error.message, failed=True)
+        notify(reason_of(error), failed=True)
         return
     work.go_back(held.revision, saved, forward=forward)
     _note_revision(saved)

@@ -18,6 +18,7 @@ from builder.schema.template import (
     parse_template,
     to_notation,
 )
+from builder.sentence import say
 from ui.copies import with_fields
 from ui.edit import Change, with_part
 
@@ -35,7 +36,7 @@ def read_templates(lines: Iterable[str]) -> tuple[list[Template], list[tuple[str
             if line:
                 templates.append(parse_template(line))
         except TemplateError as error:
-            wrong.append((line, str(error)))
+            wrong.append((line, error.args[0]))
     return templates, wrong
 
 
@@ -107,7 +108,12 @@ def with_cue(name: str, words: Words, replacing: str | None = None) -> Change:
     def change(skill: Skill) -> Skill:
         if name != replacing and name in skill.cues:
             raise Conflict(
-                "name-taken", f"There is a cue named '{name}' already. Choose another name."
+                "name-taken",
+                say(
+                    "There is a {kind} named '{name}' already. Choose another name.",
+                    kind=say("cue"),
+                    name=name,
+                ),
             )
         cues = {
             (name if old == replacing else old): (words if old == replacing else held)

@@ -18,6 +18,7 @@ from builder.errors import BuilderError
 from builder.schema.chat import ChatTurn
 from ui import session
 from ui.service import TurnShape
+from ui.wording import told
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def send_next(skill: str, language: str | None) -> Said:
         )
         said = replace(said, answer=answer)
     except BuilderError as error:
-        said = replace(said, failure=error.message)
+        said = replace(said, failure=told(error.message))
     said = replace(said, ms=(time.perf_counter() - started) * 1000)
     # What was put in line meanwhile stays there.
     talk = held(skill)

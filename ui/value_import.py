@@ -12,6 +12,7 @@ from builder.reading.documents.content import Unreadable
 from builder.reading.documents.grid import read_csv_grid, read_workbook_grids
 from builder.schema.entity import DictionaryEntry, Entity
 from builder.schema.skill import Skill
+from builder.sentence import together
 from builder.text import fold
 from ui import edit
 from ui.copies import with_fields
@@ -57,7 +58,7 @@ def read_file(name: str, data: bytes) -> tuple[DictionaryEntry, ...]:
         else:
             rows = read_csv_grid(data).rows
     except Unreadable as error:
-        raise Invalid(error.code, f"{error.what} {error.remedy}") from error
+        raise Invalid(error.code, together(error.what, error.remedy)) from error
     return _entries(rows)
 
 

@@ -82,9 +82,9 @@ def told(sentence: str) -> str:
     return fill(template, sentence.values, joint=_JOINTS[language], inner=told)
 
 
-def why(error: BuilderError | ValueError) -> str:
-    """Return why something could not be done, in the language of the screens, as it is typed."""
-    return escape(told(error.args[0]))
+def reason_of(error: BuilderError | ValueError) -> str:
+    """Return why something could not be done, in the language of the screens, kept from mark-up."""
+    return escape(told(error.args[0] if error.args else str(error)))
 
 
 def find_words(key: str) -> str | None:

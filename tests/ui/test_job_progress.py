@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from builder.errors import Unavailable
+from builder.sentence import say
 from ui.service import Service
 
 
@@ -19,7 +20,7 @@ def test_a_server_that_is_away_is_told_while_a_job_is_watched(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(_service: Service, _job: str) -> None:
-        raise Unavailable("server-unreachable", "There is no server.")
+        raise Unavailable("server-unreachable", say("There is no server."))
 
     monkeypatch.setattr(Service, "job", away)
     screen = AppTest.from_function(_watch).run()

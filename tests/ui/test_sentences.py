@@ -15,7 +15,7 @@ from ui.wording import SCREEN_LANGUAGES, WORDS, sentences
 
 ROOT = Path(__file__).parents[2]
 # The command line speaks English only.
-ROOMS = [ROOT / "builder", ROOT / "kits"]
+ROOMS = [ROOT / "builder", ROOT / "kits", ROOT / "ui"]
 UNSEEN = ROOT / "builder" / "commands"
 OTHERS = [language for language in SCREEN_LANGUAGES if language != "en"]
 

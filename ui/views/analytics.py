@@ -17,7 +17,7 @@ from ui.widgets.analytics.lists import show_answers, show_handoffs, show_latency
 from ui.widgets.analytics.period import choose_period
 from ui.widgets.analytics.plots import show_intents, show_outcomes, show_speed, show_talks
 from ui.widgets.analytics.unanswered import show_unanswered
-from ui.wording import moment, t
+from ui.wording import moment, reason_of, t
 
 _SECTIONS: Final = ("days", "intents", "flows", "unanswered", "handoffs", "latency")
 # A report is counted anew after so many seconds, or when asked for.
@@ -35,7 +35,7 @@ def show() -> None:
     try:
         report = _report(skill, within, anew=renewed)
     except BuilderError as error:
-        st.error(error.message, icon=":material/error:")
+        st.error(reason_of(error), icon=":material/error:")
         return
     if not report.turns:
         st.info(t("analytics.empty"), icon=":material/monitoring:")

@@ -11,7 +11,7 @@ from ui.edit import ensure_name
 from ui.service import MOST_LINES, AssistantLine, AssistantShape, SkillLine
 from ui.widgets.problems import show_problems
 from ui.widgets.sidebar import title_of
-from ui.wording import escape, name_of_language, screen_language, t
+from ui.wording import escape, name_of_language, reason_of, screen_language, t
 
 _OPEN = "assistants/open"
 _CHOSEN = "assistants/chosen"
@@ -152,7 +152,7 @@ def _save(shape: AssistantShape, **changes: object) -> None:
     try:
         session.service().save_assistant(changed, shape.revision)
     except BuilderError as error:
-        session.notify(error.message, failed=True)
+        session.notify(reason_of(error), failed=True)
     else:
         session.notify(t("save.done"))
     st.rerun()
@@ -185,7 +185,7 @@ def _create() -> None:
                 )
                 session.service().create_assistant(made)
             except BuilderError as error:
-                st.error(error.message)
+                st.error(reason_of(error))
                 return
             st.session_state.pop(_OPEN, None)
             session.notify(t("assistants.created", name=made.name))
@@ -202,7 +202,7 @@ def _delete(name: str) -> None:
             try:
                 session.service().delete_assistant(name)
             except BuilderError as error:
-                st.error(error.message)
+                st.error(reason_of(error))
                 return
             session.notify(t("delete.done"))
             st.rerun()

@@ -19,7 +19,7 @@ from ui.widgets.analytics.period import own_zone
 from ui.widgets.person import ask_person, known_person
 from ui.widgets.talk_search import Wanted, choose_search
 from ui.widgets.talk_turns import show_understood
-from ui.wording import escape, moment, t
+from ui.wording import escape, moment, reason_of, t
 
 # So often the screen looks for what is new.
 _REFRESH_SECONDS: Final = 3.0
@@ -69,7 +69,7 @@ def _list(skill: str) -> None:
     try:
         lines, further = _lines(skill, str(wanted or "all"), looked_for, marks)
     except BuilderError as error:
-        st.error(error.message, icon=":material/cloud_off:")
+        st.error(reason_of(error), icon=":material/cloud_off:")
         return
     if not lines:
         nothing = "none" if wanted == "all" and looked_for.is_all else "none_such"
@@ -185,7 +185,7 @@ def _talk(skill: str) -> None:
     try:
         read = _read(skill, chosen)
     except BuilderError as error:
-        st.error(error.message, icon=":material/error:")
+        st.error(reason_of(error), icon=":material/error:")
         return
     tracker = read.shape.tracker if read.shape is not None else {}
     held_by = cast(str | None, tracker.get("person"))
@@ -259,7 +259,7 @@ def _do(act: Callable[[], None], done: str | None = None) -> None:
     try:
         act()
     except BuilderError as error:
-        session.notify(error.message, failed=True)
+        session.notify(reason_of(error), failed=True)
     else:
         if done is not None:
             session.notify(done)

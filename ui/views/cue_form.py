@@ -12,7 +12,7 @@ from ui.widgets.part_list import Line, show_parts
 from ui.widgets.problems import marks_of, problems_at, show_problems
 from ui.widgets.save_bar import delete_button, new_button, save_bar
 from ui.widgets.variants import languages_of
-from ui.wording import name_of_language, t
+from ui.wording import name_of_language, reason_of, t
 
 
 def show_cues() -> None:
@@ -46,7 +46,7 @@ def _create() -> None:
     try:
         change = template_edit.with_cue(edit.ensure_name(name), {})
     except BuilderError as error:
-        st.error(error.message)
+        st.error(reason_of(error))
         return
     if session.save(change, t("new.done", name=name)):
         session.note_made("cues")

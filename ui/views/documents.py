@@ -15,7 +15,7 @@ from ui.widgets.ask import show_ask
 from ui.widgets.problems import sentence_of
 from ui.widgets.reading import show_reading
 from ui.widgets.upload_guard import guard_upload
-from ui.wording import escape, t
+from ui.wording import escape, reason_of, t
 
 _SHOWN: Final = 50
 _KB: Final = 1_000
@@ -74,7 +74,7 @@ def _offer_upload(name: str, found: DocumentList) -> None:
             session.notify(t("documents.stale", done=done, count=len(files)), failed=True)
             st.rerun()
         except BuilderError as error:
-            refused.append(error.message)
+            refused.append(reason_of(error))
         else:
             done += 1
     st.session_state[_key(name, "refused")] = refused

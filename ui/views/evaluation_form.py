@@ -10,7 +10,7 @@ import streamlit as st
 from builder.errors import BuilderError
 from ui import session
 from ui.service import VersionLine
-from ui.wording import moment, t
+from ui.wording import moment, reason_of, t
 
 _ENDINGS: Final = ["csv", "tsv", "jsonl", "ndjson", "json", "xlsx", "yml", "yaml"]
 _SOURCES: Final = ("own", "file", "paste")
@@ -131,5 +131,5 @@ def _start(
             name, version, against=against, file=file, data=data, chats=chats, actions=actions
         )
     except BuilderError as error:
-        session.notify(error.message, failed=True)
+        session.notify(reason_of(error), failed=True)
     st.rerun()

@@ -16,7 +16,7 @@ from ui.widgets.difference import show_difference
 from ui.widgets.impact import show_impact
 from ui.widgets.person import known_person
 from ui.widgets.versions import show_versions
-from ui.wording import escape, moment, t
+from ui.wording import escape, moment, reason_of, t
 
 _PARTS: Final = ("checks", "difference", "impact", "versions", "addresses")
 _ICONS: Final[dict[Environment, str]] = {
@@ -178,7 +178,7 @@ def publish(name: str, version: int, environment: Environment, expected: int | N
             name, version, expected=expected, environment=environment, by=known_person()
         )
     except BuilderError as error:
-        session.notify(error.message, failed=True)
+        session.notify(reason_of(error), failed=True)
     else:
         word = "publish.done" if environment == "production" else "publish.done_test"
         session.notify(t(word, version=version))

@@ -85,7 +85,9 @@ def _edit(response: Response) -> None:
             help_text=t("responses.text_help"),
             beside=True,
             places=places_of(session.skill(), response.name),
-            told={code: problems_at("responses", response.name, "text", code) for code in codes},
+            problems={
+                code: problems_at("responses", response.name, "text", code) for code in codes
+            },
         )
         st.markdown(f"**{t('responses.buttons')}**", help=t("responses.buttons_help"))
         buttons = edit_buttons(response.buttons, key=f"{key}/buttons")

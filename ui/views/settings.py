@@ -16,7 +16,7 @@ from ui.widgets.settings.keys import show_keys
 from ui.widgets.settings.members import show_members
 from ui.widgets.settings.retention import show_retention
 from ui.widgets.settings.screens import show_screens
-from ui.wording import t
+from ui.wording import reason_of, t
 
 _SECTIONS: Final[dict[str, tuple[Callable[[], None], str]]] = {
     "members": (show_members, ":material/group:"),
@@ -54,4 +54,4 @@ def show() -> None:
     except BuilderError as error:
         if error.code in signing.CODES:
             raise
-        st.error(error.message, icon=":material/error:")
+        st.error(reason_of(error), icon=":material/error:")

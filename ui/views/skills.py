@@ -16,7 +16,7 @@ from ui.widgets.sidebar import title_of
 from ui.widgets.standing import show_standing
 from ui.widgets.tour import offer_tour
 from ui.widgets.trash import show_trash
-from ui.wording import escape, moment, name_of_language, t
+from ui.wording import escape, moment, name_of_language, reason_of, t
 
 _COLUMNS: Final = 3
 _PAGE: Final = 24
@@ -159,7 +159,7 @@ def _show_assistants() -> None:
     try:
         lines = session.service().assistants()
     except BuilderError as error:
-        st.error(error.message, icon=":material/error:")
+        st.error(reason_of(error), icon=":material/error:")
         return
     if not lines:
         return
@@ -191,7 +191,7 @@ def _delete(line: SkillLine) -> None:
             try:
                 session.service().delete(line.name)
             except BuilderError as error:
-                st.error(error.message)
+                st.error(reason_of(error))
                 return
             session.open_skill(None)
             session.forget_skills()

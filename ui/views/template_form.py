@@ -12,7 +12,7 @@ from builder.text import ANY_LANGUAGE
 from ui import session, template_edit
 from ui.widgets.problems import problems_at, show_problems
 from ui.widgets.template_trial import try_templates
-from ui.wording import escape, name_of_language, t
+from ui.wording import escape, name_of_language, reason_of, t
 
 _COLOURS: Final = {"slot": "blue", "cue": "violet", "text": "green", "any": "gray"}
 
@@ -142,8 +142,10 @@ def _plain(value: object) -> object:
 
 
 def _why(error: ValueError) -> str:
-    told = str(error).splitlines()
-    return escape(told[-2].strip() if len(told) > 2 else told[0])
+    if error.args:
+        return reason_of(error)
+    lines = str(error).splitlines()
+    return escape(lines[-2].strip() if len(lines) > 2 else lines[0])
 
 
 def _in_words(template: Template) -> str:

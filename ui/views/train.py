@@ -16,7 +16,7 @@ from ui.widgets.keep import scope_in_words
 from ui.widgets.problems import show_problems
 from ui.widgets.score_history import show_score_history
 from ui.widgets.scores import show_scores
-from ui.wording import moment, t
+from ui.wording import moment, t, told
 
 _PROBLEMS: Final = 20
 _ICONS: Final = {
@@ -89,7 +89,7 @@ def _show_history(jobs: list[Job], versions: Sequence[VersionLine]) -> None:
             t("train.of_revision"): [job.revision for job in jobs],
             t("train.state"): [t(f"state.{job.state}") for job in jobs],
             t("train.version"): ["" if job.version is None else str(job.version) for job in jobs],
-            t("train.note"): [job.error.message if job.error else "" for job in jobs],
+            t("train.note"): [told(job.error.told()) if job.error else "" for job in jobs],
         },
         hide_index=True,
     )

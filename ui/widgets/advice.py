@@ -9,7 +9,7 @@ import streamlit as st
 from builder.errors import BuilderError
 from ui import session
 from ui.service import AdviceShape
-from ui.wording import t
+from ui.wording import reason_of, t
 
 _ADVICE: Final = "advice"
 _CHARTED: Final = 15
@@ -27,7 +27,7 @@ def show_advice(skill: str) -> None:
                 st.session_state[_ADVICE] = (skill, session.service().advice(skill))
             except BuilderError as error:
                 st.session_state.pop(_ADVICE, None)
-                st.error(error.message, icon=":material/error:")
+                st.error(reason_of(error), icon=":material/error:")
     of_skill, advice = st.session_state.get(_ADVICE, (None, None))
     if of_skill == skill and isinstance(advice, AdviceShape) and advice.forecasts:
         _show(advice)

@@ -10,7 +10,7 @@ import streamlit as st
 from builder.errors import BuilderError
 from ui import session
 from ui.service import Asked, PassageShape, VersionLine
-from ui.wording import escape, t
+from ui.wording import escape, reason_of, t
 
 _LONGEST: Final = 4000
 
@@ -52,7 +52,7 @@ def _ask(name: str, question: str, version: int) -> None:
             st.session_state[_key(name, "answer")] = session.service().ask(name, question, version)
     except BuilderError as error:
         st.session_state.pop(_key(name, "answer"), None)
-        st.error(escape(error.message), icon=":material/error:")
+        st.error(reason_of(error), icon=":material/error:")
 
 
 def _show_answer(asked: Asked) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from builder.errors import BuilderError
 from ui import edit, session
 from ui.widgets.save_bar import new_button
-from ui.wording import t
+from ui.wording import reason_of, t
 
 
 def create_part(
@@ -24,7 +24,7 @@ def create_part(
     try:
         part = kind(name=edit.ensure_name(name))
     except BuilderError as error:
-        st.error(error.message)
+        st.error(reason_of(error))
         return
     if session.save(edit.with_part(part), t("new.done", name=name)):
         session.note_made(section)

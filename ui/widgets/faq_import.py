@@ -13,7 +13,7 @@ from builder.wire.faq import FaqChange, FaqProposal
 from builder.wire.problems import ProblemShape
 from ui import edit, session
 from ui.widgets.problems import sentence_of
-from ui.wording import find_words, t
+from ui.wording import reason_of, t
 
 KINDS = ("csv", "tsv", "xlsx", "xlsm", "xls", "ods", "html", "htm", "md", "markdown", "txt", "docx")
 _MOST_SHOWN = 500
@@ -33,8 +33,7 @@ def offer_import() -> None:
             with st.spinner(t("faq_import.reading")):
                 proposal = _proposal(file.file_id, file.name, file.getvalue(), keep=keep)
         except BuilderError as error:
-            headline = find_words(f"problem.{error.code}")
-            st.error(f"**{headline}**  \n{error.message}" if headline else error.message)
+            st.error(reason_of(error), icon=":material/error:")
             return
         _show(proposal)
 

@@ -13,7 +13,7 @@ from ui.service.publishing import ChangeGroup, Impact, ImpactVerdict, Side
 from ui.widgets.checks import forget_checks
 from ui.widgets.job_progress import watch_job, why_failed
 from ui.widgets.person import known_person
-from ui.wording import escape, moment, t
+from ui.wording import escape, moment, reason_of, t
 
 _PAGE: Final = 10
 _MOST: Final = (200, 1000, 3000)
@@ -70,7 +70,7 @@ def _offer(name: str, version: int, base: int, *, again: bool) -> None:
             try:
                 session.service().start_impact(name, version, base, most, days)
             except BuilderError as error:
-                session.notify(error.message, failed=True)
+                session.notify(reason_of(error), failed=True)
             st.rerun()
 
 
@@ -174,7 +174,7 @@ def _verdict_button(
         try:
             session.service().judge_change(name, job, group, wanted, person)
         except BuilderError as error:
-            session.notify(error.message, failed=True)
+            session.notify(reason_of(error), failed=True)
         st.session_state.pop(_STATE, None)
         forget_checks()
         st.rerun()

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from builder.errors import BuilderError
 from ui import session
 from ui.service import Job, is_open
-from ui.wording import escape, find_words, t
+from ui.wording import escape, find_words, reason_of, t, told
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -28,7 +28,7 @@ def watch_job(job_id: str, ended: Callable[[], None] | None = None) -> None:
         job = session.service().job(job_id)
     except BuilderError as error:
         # The job goes on; it is asked about again in a moment.
-        st.error(error.message, icon=":material/cloud_off:")
+        st.error(reason_of(error), icon=":material/cloud_off:")
         return
     if not is_open(job):
         _end(ended)
@@ -41,17 +41,15 @@ def watch_job(job_id: str, ended: Callable[[], None] | None = None) -> None:
             try:
                 session.service().cancel(job_id)
             except BuilderError as error:
-                session.notify(error.message, failed=True)
+                session.notify(reason_of(error), failed=True)
             _end(ended)
 
 
 def why_failed(job: Job) -> str:
-    """Return why a job failed: the server's sentence, after a headline where there is one."""
+    """Return why a job failed, in the language of the screens."""
     if job.error is None:
         return escape(job.message)
-    headline = find_words(f"problem.{job.error.code}")
-    why = escape(job.error.message)
-    return f"**{headline}**  \n{why}" if headline else why
+    return escape(told(job.error.told()))
 
 
 def result_of(job_id: str, shape: type[T]) -> T:

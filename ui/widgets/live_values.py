@@ -12,7 +12,7 @@ import streamlit as st
 from builder.errors import BuilderError
 from builder.schema.entity import DictionaryEntry, Entity
 from ui import session
-from ui.wording import t
+from ui.wording import reason_of, t
 
 # Beyond so many values no table is shown.
 MANY = 2000
@@ -45,7 +45,7 @@ def browse(entity: Entity) -> None:
     try:
         found = session.service().values(entity_skill(), entity.name, (query or "").strip(), _SHOWN)
     except BuilderError as error:
-        st.error(error.message)
+        st.error(reason_of(error))
         return
     st.dataframe(
         {
@@ -92,7 +92,7 @@ def _change(entity: str, put: Mapping[str, list[str]], remove: list[str]) -> Non
     try:
         version = session.service().change_values(entity_skill(), entity, put, remove)
     except BuilderError as error:
-        st.error(error.message)
+        st.error(reason_of(error))
         return
     session.forget_skills()
     session.reload_draft()

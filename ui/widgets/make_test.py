@@ -11,10 +11,11 @@ from pydantic import ValidationError
 
 from builder.errors import BuilderError, Invalid
 from builder.schema.chat import Chat, ChatTurn
+from builder.sentence import verbatim
 from builder.text import shorten
 from ui import edit, session
 from ui.chat_edit import with_chat
-from ui.wording import escape, t
+from ui.wording import reason_of, t
 
 # What a test conversation may look at, and what it looks at where nothing else is said.
 _KINDS: Final = ("intent", "responses", "flow", "step", "slots", "actions")
@@ -32,7 +33,7 @@ def make_test(name: str, session_id: str, first: str) -> None:
         try:
             chat = _recorded(name, session_id, wanted)
         except BuilderError as error:
-            st.error(error.message, icon=":material/error:")
+            st.error(reason_of(error), icon=":material/error:")
             return
         st.caption(t("make_test.intro"))
         called = st.text_input(t("make_test.name"), value=wanted, max_chars=200)
@@ -59,12 +60,12 @@ def make_test(name: str, session_id: str, first: str) -> None:
                 turns=tuple(turns),
             )
             if not made.name or made.name in taken:
-                raise Invalid("name-taken", t("make_test.name_taken"))
+                raise Invalid("name-taken", verbatim(t("make_test.name_taken")))
         except ValidationError:
             st.error(t("make_test.no_turns"), icon=":material/error:")
             return
         except BuilderError as error:
-            st.error(escape(error.message), icon=":material/error:")
+            st.error(reason_of(error), icon=":material/error:")
             return
         if session.save(with_chat(made), t("make_test.saved", name=made.name)):
             st.session_state.pop(_key(session_id), None)
@@ -145,5 +146,5 @@ def _slots(text: str) -> dict[str, Any]:
     except orjson.JSONDecodeError:
         found = None
     if not isinstance(found, dict):
-        raise Invalid("slots-invalid", t("make_test.slots_invalid", text=text))
+        raise Invalid("slots-invalid", verbatim(t("make_test.slots_invalid", text=text)))
     return found

@@ -13,7 +13,7 @@ from ui.copies import with_fields
 from ui.edit import ensure_name, free_name
 from ui.service import ReadyMadeLine
 from ui.widgets.sidebar import title_of
-from ui.wording import escape, name_of_language, screen_language, t
+from ui.wording import name_of_language, reason_of, screen_language, t
 
 _LANGUAGES: Final = ("zh", "en")
 # In MB: a folder may bring its documents.
@@ -64,7 +64,7 @@ def create_skill(begin: str = _EMPTY) -> None:
                 case _:
                     _from_nothing()
         except BuilderError as error:
-            st.error(escape(error.message), icon=":material/error:")
+            st.error(reason_of(error), icon=":material/error:")
 
     dialog()
 
@@ -156,7 +156,7 @@ def import_skill() -> None:
                 with st.spinner(t("skills.importing")):
                     made = session.service().import_zip(file.getvalue())
             except BuilderError as error:
-                st.error(escape(error.message), icon=":material/error:")
+                st.error(reason_of(error), icon=":material/error:")
                 return
             _opened(made, t("skills.imported", name=made))
 

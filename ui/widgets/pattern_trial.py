@@ -9,7 +9,7 @@ import streamlit as st
 
 from builder.errors import Invalid
 from builder.pattern import compile_pattern
-from ui.wording import escape, t
+from ui.wording import escape, t, told
 
 # No more finds than a person reads.
 _SHOWN: Final = 20
@@ -71,7 +71,7 @@ def why_refused(pattern: str) -> str | None:
             _, is_there, place = error.message.partition(f"cannot be used: {reason}")
             if is_there:
                 return t(f"pattern.why_{name}", place=place.strip(" :.") or pattern)
-        return error.message
+        return told(error.message)
     return None
 
 

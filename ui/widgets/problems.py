@@ -8,8 +8,9 @@ from typing import Final
 import streamlit as st
 
 from builder.errors import Line, Problem
+from builder.sentence import together
 from ui import session
-from ui.wording import escape, find_words, t
+from ui.wording import escape, find_words, t, told
 
 # The page where the parts of a section are mended.
 _PAGES: Final = {
@@ -87,12 +88,10 @@ def place_of(problem: Problem) -> str:
 
 
 def sentence_of(problem: Problem) -> str:
-    """Say a problem: a headline in the language of the screens, then what was found and the remedy."""
-    headline = find_words(f"problem.{problem.code}")
-    body = f"{escape(problem.what)} {escape(problem.remedy)}"
-    return f"{headline}  \n:small[{body}]" if headline else body
+    """Say a problem in the language of the screens, kept from mark-up: what was found and the remedy."""
+    return escape(plain_sentence_of(problem))
 
 
 def plain_sentence_of(problem: Problem) -> str:
-    """Say a problem in one line without mark-up: in the language of the screens where we can."""
-    return find_words(f"problem.{problem.code}") or f"{problem.what} {problem.remedy}"
+    """Say a problem in the language of the screens: what was found and the remedy."""
+    return told(together(problem.what, problem.remedy))

@@ -10,7 +10,7 @@ import streamlit as st
 from builder.errors import BuilderError, Conflict
 from ui import session
 from ui.service import FindingShape, FixShape, QualityShape
-from ui.wording import escape, find_words, t
+from ui.wording import escape, find_words, reason_of, t, told
 
 _QUALITY: Final = "quality"
 # So many findings of a kind are shown; when they are mended, the next ones are.
@@ -43,7 +43,7 @@ def look(skill: str) -> None:
             st.session_state[_QUALITY] = (skill, session.service().quality(skill))
         except BuilderError as error:
             st.session_state.pop(_QUALITY, None)
-            session.notify(error.message, failed=True)
+            session.notify(reason_of(error), failed=True)
 
 
 def _show(skill: str, found: QualityShape) -> None:
@@ -69,7 +69,7 @@ def _show(skill: str, found: QualityShape) -> None:
 
 def _show_finding(skill: str, one: FindingShape, revision: int) -> None:
     with st.container(border=True):
-        st.markdown(escape(one.what))
+        st.markdown(escape(told(one.problem(skill).what)))
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             for number, fix in enumerate(one.fixes, 1):
                 key = f"fix/{one.id}/{number}"
@@ -99,8 +99,8 @@ def mend(skill: str, name: str, revision: int) -> None:
     try:
         made = session.service().make_fix(skill, name, revision)
     except BuilderError as error:
-        told = t("quality.stale") if isinstance(error, Conflict) else error.message
-        session.notify(told, failed=True)
+        why = t("quality.stale") if isinstance(error, Conflict) else reason_of(error)
+        session.notify(why, failed=True)
         session.reload_draft()
     else:
         if session.draft().revision == revision:

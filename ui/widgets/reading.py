@@ -9,7 +9,7 @@ import streamlit as st
 from builder.errors import BuilderError
 from ui import session
 from ui.service import DocumentRead
-from ui.wording import escape, t
+from ui.wording import escape, reason_of, t
 
 
 def show_reading(skill: str, document: str) -> None:
@@ -21,7 +21,7 @@ def show_reading(skill: str, document: str) -> None:
             with st.spinner(t("reading.opening")):
                 read = session.service().reading(skill, document)
         except BuilderError as error:
-            st.error(escape(error.message), icon=":material/error:")
+            st.error(reason_of(error), icon=":material/error:")
             return
         st.caption(t("reading.version", version=read.version))
         if read.tables:

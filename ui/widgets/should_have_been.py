@@ -10,12 +10,13 @@ from builder.conversation.understanding import OUT_OF_SCOPE, Understanding
 from builder.errors import BuilderError, Invalid
 from builder.schema.skill import Skill
 from builder.schema.utterance import Utterance, parse_markup, to_markup
+from builder.sentence import verbatim
 from ui import edit, session
 from ui.copies import with_fields
 from ui.edit import Change
 from ui.trying import Said
 from ui.widgets.parse import as_utterance, name_of_intent
-from ui.wording import escape, t
+from ui.wording import reason_of, t
 
 _LABELLED: Final = "try/labelled"
 
@@ -52,9 +53,9 @@ def _choose(heard: Understanding, said: Said) -> None:
     try:
         utterance = parse_markup((text or "").strip())
         if not utterance.text:
-            raise Invalid("utterance-empty", t("wrong.empty"))
+            raise Invalid("utterance-empty", verbatim(t("wrong.empty")))
     except (BuilderError, ValueError) as error:
-        st.error(escape(str(error)), icon=":material/error:")
+        st.error(reason_of(error), icon=":material/error:")
         return
     change = labelled(intent or OUT_OF_SCOPE, heard.language, utterance)
     if session.save(change, t("wrong.saved", intent=name_of_intent(intent or OUT_OF_SCOPE))):
@@ -97,7 +98,7 @@ def learn_news(name: str) -> None:
         with st.spinner(t("try.learning")):
             version = session.service().learn_news(name)
     except BuilderError as error:
-        session.notify(error.message, failed=True)
+        session.notify(reason_of(error), failed=True)
     else:
         st.session_state.pop(f"try/{name}/version", None)
         st.session_state.pop(_LABELLED, None)

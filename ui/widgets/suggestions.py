@@ -11,7 +11,7 @@ from builder.schema.utterance import to_markup
 from builder.wire.utterances import Suggestions, SuggestionShape
 from ui import session
 from ui.widgets.person import known_person
-from ui.wording import escape, t
+from ui.wording import escape, reason_of, t
 
 _HELD: Final = "suggestions"
 _AGAIN_SECONDS: Final = 3.0
@@ -39,7 +39,7 @@ def _find(skill: str, intent: str) -> Suggestions | None:
         with st.spinner(t("suggestions.looking")):
             return session.service().suggestions(skill, intent)
     except BuilderError as error:
-        st.error(escape(error.message), icon=":material/error:")
+        st.error(reason_of(error), icon=":material/error:")
         return None
 
 
@@ -97,7 +97,7 @@ def _decide(
             skill, suggestion.candidate.id, intent, verdict, person=person, group=suggestion.group
         )
     except BuilderError as error:
-        session.notify(error.message, failed=True)
+        session.notify(reason_of(error), failed=True)
         st.session_state.pop(_HELD, None)
         st.rerun()
         return

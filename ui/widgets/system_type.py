@@ -8,7 +8,7 @@ from builder.errors import BuilderError
 from builder.schema.entity import SystemType
 from ui import session
 from ui.widgets.values import written
-from ui.wording import escape, t
+from ui.wording import escape, reason_of, t
 
 
 def show_system_type(name: str, *, key: str) -> None:
@@ -32,7 +32,7 @@ def _try(name: str, text: str) -> None:
     try:
         found = session.service().try_system_type(session.skill().name, text, SystemType(name))
     except BuilderError as error:
-        st.error(escape(error.message), icon=":material/error:")
+        st.error(reason_of(error), icon=":material/error:")
         return
     if not found.found:
         st.caption(t("system_type.nothing"))

@@ -11,7 +11,7 @@ from builder.errors import BuilderError
 from ui import session
 from ui.service import TemplateTrial
 from ui.widgets.parse import name_of_intent
-from ui.wording import escape, t
+from ui.wording import escape, reason_of, t
 
 _COLOURS: Final = {"slot": "blue", "cue": "violet", "text": "green", "any": "gray"}
 
@@ -26,7 +26,7 @@ def try_templates(intent: str, lines: Sequence[str], *, key: str) -> None:
     try:
         tried = session.service().try_templates(session.skill().name, intent, text or "", lines)
     except BuilderError as error:
-        st.error(error.message, icon=":material/error:")
+        st.error(reason_of(error), icon=":material/error:")
         return
     if tried.taken_by is None:
         st.caption(t("templates.taken_by_none"))

@@ -11,7 +11,7 @@ from builder.schema.skill import Skill
 from ui import session, trying
 from ui.edit import free_name
 from ui.tour import INTENTS, STEPS, Standing, TourStep, next_step, taught
-from ui.wording import find_words, screen_language, t
+from ui.wording import find_words, reason_of, screen_language, t
 
 _ON: Final = "tour"
 _LOOK_SECONDS: Final = 1.0
@@ -35,7 +35,7 @@ def offer_tour(*, primary: bool = False) -> None:
     try:
         service.create(Skill(name=name, title=title, languages=(language,)))
     except BuilderError as error:
-        session.notify(error.message, failed=True)
+        session.notify(reason_of(error), failed=True)
         return
     session.open_skill(name)
     st.session_state[_ON] = name

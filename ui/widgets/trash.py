@@ -7,7 +7,7 @@ import streamlit as st
 from builder.errors import BuilderError
 from builder.wire.trash import TrashLine
 from ui import session, signing
-from ui.wording import escape, moment, t
+from ui.wording import escape, moment, reason_of, t
 
 
 def show_trash() -> None:
@@ -17,7 +17,7 @@ def show_trash() -> None:
     except BuilderError as error:
         if signing.note(error):
             raise
-        st.caption(escape(error.message))
+        st.caption(reason_of(error))
         return
     if not lines:
         return
@@ -64,7 +64,7 @@ def _restore(line: TrashLine) -> None:
     try:
         session.service().restore(line.name)
     except BuilderError as error:
-        session.notify(error.message, failed=True)
+        session.notify(reason_of(error), failed=True)
     else:
         session.notify(t("trash.restored", name=line.name))
         session.forget_skills()
@@ -79,7 +79,7 @@ def _purge(line: TrashLine) -> None:
             try:
                 session.service().purge(line.name)
             except BuilderError as error:
-                st.error(error.message)
+                st.error(reason_of(error))
                 return
             session.notify(t("trash.purged", name=line.name))
             st.rerun()

@@ -12,7 +12,7 @@ from ui import trying
 from ui.trying import Talk
 from ui.widgets.make_test import make_test
 from ui.widgets.should_have_been import show_should_have_been
-from ui.wording import t
+from ui.wording import t, told
 
 
 def show_acts(name: str, talk: Talk, number: int, version: int) -> None:
@@ -75,7 +75,7 @@ def _try_to(act: Callable[[], None]) -> bool:
     try:
         act()
     except BuilderError as error:
-        st.session_state[REFUSED] = error.message
+        st.session_state[REFUSED] = told(error.message)
         return False
     return True
 

@@ -10,7 +10,7 @@ from builder.errors import BuilderError
 from builder.schema.entity import DictionaryEntry, Entity
 from ui import session
 from ui.value_import import KINDS, Plan, plan, read_file, read_pasted, with_values
-from ui.wording import escape, find_words, t
+from ui.wording import escape, reason_of, t
 
 _MOST_SHOWN: Final = 300
 _MOST_CLASHES: Final = 8
@@ -73,9 +73,7 @@ def _given() -> tuple[DictionaryEntry, ...] | None:
         try:
             return read_file(file.name, file.getvalue())
         except BuilderError as error:
-            headline = find_words(f"problem.{error.code}")
-            why = escape(error.message)
-            st.error(f"**{headline}**  \n:small[{why}]" if headline else why)
+            st.error(reason_of(error), icon=":material/error:")
             return None
     return read_pasted(text) if text and text.strip() else None
 

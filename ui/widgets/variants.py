@@ -12,7 +12,7 @@ from builder.schema.skill import Skill
 from builder.text import ANY_LANGUAGE
 from ui import session
 from ui.widgets.slot_completion import places_completed
-from ui.wording import escape, find_words, name_of_language, t
+from ui.wording import escape, name_of_language, t, told
 
 Texts = dict[str, tuple[str, ...]]
 
@@ -35,12 +35,12 @@ def edit_variants(
     help_text: str | None = None,
     beside: bool = False,
     places: Sequence[str] = (),
-    told: Mapping[str, Sequence[Problem]] | None = None,
+    problems: Mapping[str, Sequence[Problem]] | None = None,
 ) -> Texts:
     """Show the fields of each language with a field for each phrasing; return what is written there.
 
     One tab a language, or with `beside` one column a language, which says where one is missing.
-    `places` are slots, offered while one writes and put in with a click, `told` the problems of each
+    `places` are slots, offered while one writes and put in with a click, `problems` those of each
     language.
     """
     st.markdown(f"**{label}**", help=help_text)
@@ -57,7 +57,7 @@ def edit_variants(
             written = edit_phrasings(label, texts.get(code, ()), key=f"{key}/{code}")
             if places:
                 _offer_places(places, key=f"{key}/{code}")
-            _show_told((told or {}).get(code, ()))
+            _show_problems((problems or {}).get(code, ()))
         if written:
             after[code] = written
     # The order that the author wrote stays, so that looking at a text is no change.
@@ -70,11 +70,9 @@ def places_of(skill: Skill, response: str = "") -> list[str]:
     return [*PLACES_OF_BUILT_IN.get(response, ()), *(slot.name for slot in skill.slots)]
 
 
-def _show_told(problems: Sequence[Problem]) -> None:
+def _show_problems(problems: Sequence[Problem]) -> None:
     for problem in problems:
-        headline = find_words(f"problem.{problem.code}")
-        what = f"{headline} :small[({escape(problem.what)})]" if headline else escape(problem.what)
-        st.markdown(f":red[:material/error: {what}]")
+        st.markdown(f":red[:material/error: {escape(told(problem.what))}]")
 
 
 def _show_language(code: str, texts: Mapping[str, tuple[str, ...]]) -> None:

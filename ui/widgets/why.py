@@ -12,7 +12,7 @@ from builder.conversation.understanding import OUT_OF_SCOPE
 from builder.errors import BuilderError
 from ui import session
 from ui.widgets.parse import name_of_intent
-from ui.wording import escape, find_words, t
+from ui.wording import escape, find_words, reason_of, t
 
 # From how much of a score on a word is shown as carrying much, and some.
 _MUCH: Final = 0.15
@@ -48,7 +48,7 @@ def show_why(asked: Asked) -> None:
                     flow=asked.flow,
                 )
         except BuilderError as error:
-            st.error(error.message, icon=":material/error:")
+            st.error(reason_of(error), icon=":material/error:")
             return
         # One explanation is kept; the next message has its own.
         for other in [k for k in st.session_state if str(k).startswith("why/") and k != key]:

@@ -12,7 +12,7 @@ from builder.text import ANY_LANGUAGE
 from builder.wire.analytics import ReportShape, UnansweredShape
 from ui import edit, session
 from ui.widgets.analytics.places import open_talk
-from ui.wording import moment, name_of_language, t
+from ui.wording import moment, name_of_language, reason_of, t
 
 _PAGE: Final = 15
 
@@ -68,7 +68,7 @@ def _to_inbox(skill: str, groups: tuple[UnansweredShape, ...]) -> None:
     try:
         came = session.service().add_lines(skill, lines)
     except BuilderError as error:
-        session.notify(error.message, failed=True)
+        session.notify(reason_of(error), failed=True)
     else:
         told = t("analytics.in_inbox", new=came.new, known=came.known + came.in_skill)
         session.notify(told)

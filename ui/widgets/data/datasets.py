@@ -14,7 +14,7 @@ from builder.wire.datasets import DatasetProposal, FormatShape
 from ui import session
 from ui.data_edit import with_dataset
 from ui.widgets.problems import sentence_of
-from ui.wording import escape, find_words, name_of_language, t
+from ui.wording import name_of_language, reason_of, t
 
 _HELD: Final = "data/dataset"
 _FORMATS: Final = "data/formats"
@@ -93,9 +93,7 @@ def _offer_import(formats: list[FormatShape]) -> None:
                 )
             st.session_state[_HELD] = held
     except BuilderError as error:
-        headline = find_words(f"problem.{error.code}")
-        message = escape(error.message)
-        st.error(f"**{headline}**  \n{message}" if headline else message, icon=":material/error:")
+        st.error(reason_of(error), icon=":material/error:")
         return
     _show(held[1])
 

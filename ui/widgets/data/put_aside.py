@@ -15,7 +15,7 @@ from builder.text import fold
 from builder.wire.data import PointShape
 from builder.wire.inbox import NewCandidate
 from ui import session
-from ui.wording import t
+from ui.wording import reason_of, t
 
 _HELD: Final = "data/ignored"
 _LAST: Final = "data/ignored/last"
@@ -78,7 +78,7 @@ def _set(name: str, candidates: Sequence[NewCandidate], *, ignored: bool) -> boo
     try:
         session.service().ignore(name, candidates, ignored=ignored)
     except BuilderError as error:
-        session.notify(error.message, failed=True)
+        session.notify(reason_of(error), failed=True)
         return False
     st.session_state.pop(_HELD, None)
     return True

@@ -15,7 +15,8 @@ from builder.wire.inbox import NewCandidate
 from ui import session
 from ui.data_edit import Labelled, with_labelled
 from ui.widgets.data.work import show_work, start
-from ui.wording import escape, find_words, t
+from ui.widgets.problems import sentence_of
+from ui.wording import escape, find_words, reason_of, t
 
 _PRODUCERS: Final = "data/producers"
 _MOST: Final = 50
@@ -110,7 +111,7 @@ def _patterns(text: str, known: Sequence[str]) -> tuple[tuple[NewPattern, ...], 
 
 def _show(job: str, result: SamplesResult) -> None:
     for problem in result.problems:
-        st.warning(f"{escape(problem.what)} {escape(problem.remedy)}", icon=":material/warning:")
+        st.warning(sentence_of(problem.problem(session.skill().name)), icon=":material/warning:")
     said = {fold(u.text) for i in session.skill().intents for u in i.all_utterances()}
     fresh = [each for each in result.kept if fold(each.utterance.text) not in said]
     taken = len(result.kept) - len(fresh)
@@ -205,7 +206,7 @@ def _into_inbox(chosen: Sequence[SampleShape]) -> None:
     try:
         came = session.service().put_into_inbox(session.skill_name() or "", candidates)
     except BuilderError as error:
-        session.notify(error.message, failed=True)
+        session.notify(reason_of(error), failed=True)
     else:
         session.notify(t("samples.in_inbox", new=came.new, known=came.known + came.in_skill))
     st.rerun()

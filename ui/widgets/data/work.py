@@ -13,7 +13,7 @@ from builder.errors import BuilderError
 from ui import session
 from ui.service import Job, is_open
 from ui.widgets.job_progress import result_of, watch_job, why_failed
-from ui.wording import moment, t
+from ui.wording import moment, reason_of, t
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -31,7 +31,7 @@ def start(begin: Callable[[], Job]) -> None:
     try:
         begin()
     except BuilderError as error:
-        session.notify(error.message, failed=True)
+        session.notify(reason_of(error), failed=True)
     st.rerun()
 
 

@@ -11,7 +11,7 @@ from builder.errors import BuilderError
 from ui import session
 from ui.service import CandidatesAdded, InboxShape
 from ui.widgets.inbox.facts import forget_facts
-from ui.wording import t
+from ui.wording import reason_of, t
 
 _KINDS: Final = ("txt", "log", "csv", "tsv", "jsonl", "ndjson", "xlsx", "xlsm", "xls", "ods")
 
@@ -41,7 +41,7 @@ def offer_arrangement(name: str, inbox: InboxShape, waiting: int) -> None:
             try:
                 session.service().arrange(name, doubled / 100)
             except BuilderError as error:
-                session.notify(error.message, failed=True)
+                session.notify(reason_of(error), failed=True)
             forget_facts()
             st.rerun()
 
@@ -86,7 +86,7 @@ def _add(add: Callable[[], CandidatesAdded]) -> None:
         with st.spinner(t("inbox.reading")):
             came = add()
     except BuilderError as error:
-        session.notify(error.message, failed=True)
+        session.notify(reason_of(error), failed=True)
     else:
         session.notify(
             t(

@@ -15,7 +15,7 @@ from ui import edit, session
 from ui.service import GroupShape, MemberShape, Verdict
 from ui.widgets.inbox.facts import forget_facts
 from ui.widgets.member_list import Marked, Row, show_members
-from ui.wording import escape, find_words, t
+from ui.wording import escape, find_words, reason_of, t
 
 Queue = Literal["open", "later", "second"]
 _COLOURS: Final = {"known": "green", "new": "violet", "noise": "gray"}
@@ -110,7 +110,7 @@ def _choose_intent(group: GroupShape) -> str | None:
             edit.ensure_name(name)
             st.caption(t("inbox.makes_intent", name=escape(name)))
         except Invalid as error:
-            st.error(error.message)
+            st.error(reason_of(error))
             return None
     return name
 
@@ -138,7 +138,7 @@ def _show_members(group: GroupShape) -> tuple[tuple[str, ...], dict[str, Utteran
         try:
             edited[row.id] = _changed(row.utterance, chosen.marked)
         except (MarkupError, ValueError) as error:
-            st.error(t("intents.markup_wrong", why=str(error)))
+            st.error(t("intents.markup_wrong", why=reason_of(error)))
         else:
             st.rerun()
     return chosen.off, edited
@@ -254,7 +254,7 @@ def _button(
         act()
     except BuilderError as error:
         # Where somebody else was first, nothing was changed, and the next group is shown.
-        session.notify(error.message, failed=True)
+        session.notify(reason_of(error), failed=True)
     forget_facts()
     session.reload_draft()
     st.rerun()

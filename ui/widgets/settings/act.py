@@ -8,7 +8,7 @@ import streamlit as st
 
 from builder.errors import BuilderError
 from ui import session, signing
-from ui.wording import t
+from ui.wording import reason_of, t
 
 
 def do(act: Callable[[], object], done: str) -> None:
@@ -17,7 +17,7 @@ def do(act: Callable[[], object], done: str) -> None:
         act()
     except BuilderError as error:
         if not signing.note(error):
-            st.error(error.message, icon=":material/error:")
+            st.error(reason_of(error), icon=":material/error:")
             return
     else:
         session.notify(done)
@@ -30,7 +30,7 @@ def do_in_callback(act: Callable[[], object], done: str) -> None:
         act()
     except BuilderError as error:
         if not signing.note(error):
-            session.notify(error.message, failed=True)
+            session.notify(reason_of(error), failed=True)
     else:
         session.notify(done)
 

@@ -8,7 +8,7 @@ from builder.errors import BuilderError
 from builder.wire.options import LONGEST_URL, ActionTrialShape
 from ui import session, signing
 from ui.widgets.settings.act import do, is_admin
-from ui.wording import escape, t
+from ui.wording import escape, reason_of, t
 
 _EXAMPLE = "http://127.0.0.1:5055/webhook"
 
@@ -66,7 +66,7 @@ def _try(skill: str, url: str | None) -> None:
         except BuilderError as error:
             if signing.note(error):
                 st.rerun()
-            st.error(error.message, icon=":material/error:")
+            st.error(reason_of(error), icon=":material/error:")
             return
     _show(trial)
 

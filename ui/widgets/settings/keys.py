@@ -12,7 +12,7 @@ from builder.roles import ROLES, Role
 from builder.wire.access import KeyMade, KeyShape
 from ui import session, signing
 from ui.widgets.settings.act import do, is_admin, role_name
-from ui.wording import escape, moment, t
+from ui.wording import escape, moment, reason_of, t
 
 _MADE: Final = "keys/made"
 _DAYS: Final = (0, 7, 30, 90, 365)
@@ -140,6 +140,6 @@ def _make() -> None:
             )
         except BuilderError as error:
             if not signing.note(error):
-                st.error(error.message, icon=":material/error:")
+                st.error(reason_of(error), icon=":material/error:")
                 return
         st.rerun()

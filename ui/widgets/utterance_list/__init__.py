@@ -17,7 +17,7 @@ from builder.schema.utterance import MarkupError, Utterance, to_markup
 from ui import session
 from ui.utterance_edit import Acts, with_acts
 from ui.widgets.utterance_marks import marks_css, marks_js, told_labels, told_slots
-from ui.wording import t
+from ui.wording import reason_of, t
 
 _FOLDER: Final = Path(__file__).parent
 _SCRIPTS: Final = ("markup.js", "queue.js", "adding.js", "utterance_list.js")
@@ -89,7 +89,7 @@ def _save(
     try:
         change = with_acts(intent, language, new)
     except MarkupError as error:
-        session.notify(t("intents.markup_wrong", why=str(error)), failed=True)
+        session.notify(t("intents.markup_wrong", why=reason_of(error)), failed=True)
         return {"view": acts.view, "number": last}
     # A save that somebody else was quicker than is held, to be made again; it is not to be sent again.
     if session.save(change, None) or session.stale_save() is not None:
