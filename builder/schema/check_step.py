@@ -31,13 +31,14 @@ from builder.schema.step import (
     Step,
     WaitStep,
 )
+from builder.sentence import Sentence, say
 
 Path = tuple[str, ...]
 
 
 def check_step(skill: Skill, flow: Flow, step: Step, path: Path) -> Iterator[Problem]:
     """Yield what is wrong with a step, its targets aside."""
-    subject = f"Flow '{flow.name}', step '{step.id}'"
+    subject = say("Flow '{flow}', step '{step}'", flow=flow.name, step=step.id)
     match step:
         case SayStep():
             yield from _check_response(skill, step.response, (*path, "response"), subject)
@@ -55,19 +56,36 @@ def check_step(skill: Skill, flow: Flow, step: Step, path: Path) -> Iterator[Pro
         case SetSlotsStep():
             yield from _check_values(skill, step.values, (*path, "values"), subject)
         case LinkStep():
-            yield from _check_flow(skill, step.flow, path, f"{subject} links to")
+            what = say(
+                "{subject} links to flow '{name}', which does not exist.",
+                subject=subject,
+                name=step.flow,
+            )
+            yield from _check_flow(skill, step.flow, path, what)
             yield from _check_values(skill, step.arguments, (*path, "arguments"), subject)
             for name in (*step.results, *step.results.values()):
-                what = f"{subject} passes slot '{name}' back, which does not exist."
+                what = say(
+                    "{subject} passes slot '{name}' back, which does not exist.",
+                    subject=subject,
+                    name=name,
+                )
                 yield from _check_slot(skill, name, (*path, "results"), what)
         case JumpStep():
-            yield from _check_flow(skill, step.flow, path, f"{subject} goes over to")
+            what = say(
+                "{subject} goes over to flow '{name}', which does not exist.",
+                subject=subject,
+                name=step.flow,
+            )
+            yield from _check_flow(skill, step.flow, path, what)
         case HttpStep():
             yield from _check_http(skill, step, path, subject)
         case AnswerStep():
             if not skill.reads:
-                what = f"{subject} answers from the FAQ and the documents, and there are none."
-                remedy = "Add questions to the FAQ, or documents."
+                what = say(
+                    "{subject} answers from the FAQ and the documents, and there are none.",
+                    subject=subject,
+                )
+                remedy = say("Add questions to the FAQ, or documents.")
                 yield warning(skill, "answer-without-faq", path, what, remedy)
         case ActStep() | EndStep():
             pass
@@ -75,25 +93,32 @@ def check_step(skill: Skill, flow: Flow, step: Step, path: Path) -> Iterator[Pro
             assert_never(step)
 
 
-def _check_response(skill: Skill, name: str, path: Path, subject: str) -> Iterator[Problem]:
+def _check_response(skill: Skill, name: str, path: Path, subject: Sentence) -> Iterator[Problem]:
     names = {response.name for response in skill.responses}
     if name not in names and name not in BUILT_IN_RESPONSES:
-        what = f"{subject} says response '{name}', which does not exist."
-        yield unknown(
-            skill, "step-unknown-response", path, what, name=name, existing=names, kind="responses"
+        what = say(
+            "{subject} says response '{name}', which does not exist.", subject=subject, name=name
         )
+        yield unknown(
+            skill, "step-unknown-response", path, what,
+            name=name, existing=names, kind=say("responses"),
+        )  # fmt: skip
 
 
-def _check_slot(skill: Skill, name: str, path: Path, what: str) -> Iterator[Problem]:
+def _check_slot(skill: Skill, name: str, path: Path, what: Sentence) -> Iterator[Problem]:
     names = {slot.name for slot in skill.slots}
     if name not in names:
         yield unknown(
-            skill, "step-unknown-slot", path, what, name=name, existing=names, kind="slots"
+            skill, "step-unknown-slot", path, what, name=name, existing=names, kind=say("slots")
         )
 
 
-def _check_collect(skill: Skill, step: CollectStep, path: Path, subject: str) -> Iterator[Problem]:
-    what = f"{subject} asks for slot '{step.slot}', which does not exist."
+def _check_collect(
+    skill: Skill, step: CollectStep, path: Path, subject: Sentence
+) -> Iterator[Problem]:
+    what = say(
+        "{subject} asks for slot '{slot}', which does not exist.", subject=subject, slot=step.slot
+    )
     yield from _check_slot(skill, step.slot, (*path, "slot"), what)
     yield from check_timeout(skill, step, path, subject)
     if step.response is not None:
@@ -101,17 +126,23 @@ def _check_collect(skill: Skill, step: CollectStep, path: Path, subject: str) ->
         return
     slot = skill.find(Slot, step.slot)
     if slot is not None and not any(slot.prompts.values()):
-        what = f"{subject} asks for slot '{step.slot}', which has no prompt."
-        remedy = "Write the slot's 'prompts', or name a 'response' in the step."
+        what = say(
+            "{subject} asks for slot '{slot}', which has no prompt.",
+            subject=subject,
+            slot=step.slot,
+        )
+        remedy = say("Write the slot's 'prompts', or name a 'response' in the step.")
         yield error(skill, "collect-without-prompt", path, what, remedy)
 
 
 def check_condition(
-    skill: Skill, condition: Condition, path: Path, subject: str
+    skill: Skill, condition: Condition, path: Path, subject: Sentence
 ) -> Iterator[Problem]:
     """Yield what is wrong with a condition: slots that do not exist, patterns that cannot be read."""
     for name in sorted(slots_of(condition)):
-        what = f"{subject} tests slot '{name}', which does not exist."
+        what = say(
+            "{subject} tests slot '{name}', which does not exist.", subject=subject, name=name
+        )
         yield from _check_slot(skill, name, path, what)
     for pattern in _patterns_of(condition):
         yield from check_pattern(skill, pattern, path)
@@ -130,26 +161,33 @@ def _patterns_of(condition: Condition) -> Iterator[str]:
             pass
 
 
-def _check_flow(skill: Skill, name: str, path: Path, told: str) -> Iterator[Problem]:
+def _check_flow(skill: Skill, name: str, path: Path, what: Sentence) -> Iterator[Problem]:
     flows = [flow.name for flow in skill.flows]
     if name not in flows:
-        what = f"{told} flow '{name}', which does not exist."
         yield unknown(
             skill, "step-unknown-flow", (*path, "flow"), what,
-            name=name, existing=flows, kind="flows",
+            name=name, existing=flows, kind=say("flows"),
         )  # fmt: skip
 
 
-def _check_http(skill: Skill, step: HttpStep, path: Path, subject: str) -> Iterator[Problem]:
+def _check_http(skill: Skill, step: HttpStep, path: Path, subject: Sentence) -> Iterator[Problem]:
     endpoints = [endpoint.name for endpoint in skill.endpoints]
     if step.endpoint not in endpoints:
-        what = f"{subject} calls endpoint '{step.endpoint}', which does not exist."
+        what = say(
+            "{subject} calls endpoint '{endpoint}', which does not exist.",
+            subject=subject,
+            endpoint=step.endpoint,
+        )
         yield unknown(
             skill, "step-unknown-endpoint", (*path, "endpoint"), what,
-            name=step.endpoint, existing=endpoints, kind="endpoints",
+            name=step.endpoint, existing=endpoints, kind=say("endpoints"),
         )  # fmt: skip
     for name in step.save:
-        what = f"{subject} saves the answer in slot '{name}', which does not exist."
+        what = say(
+            "{subject} saves the answer in slot '{name}', which does not exist.",
+            subject=subject,
+            name=name,
+        )
         yield from _check_slot(skill, name, (*path, "save", name), what)
     for name, value in step.values.items():
         if isinstance(value, str):
@@ -157,11 +195,13 @@ def _check_http(skill: Skill, step: HttpStep, path: Path, subject: str) -> Itera
 
 
 def _check_values(
-    skill: Skill, values: Mapping[str, JsonValue], path: Path, subject: str
+    skill: Skill, values: Mapping[str, JsonValue], path: Path, subject: Sentence
 ) -> Iterator[Problem]:
     for name, value in values.items():
         where = (*path, name)
-        what = f"{subject} sets slot '{name}', which does not exist."
+        what = say(
+            "{subject} sets slot '{name}', which does not exist.", subject=subject, name=name
+        )
         yield from _check_slot(skill, name, where, what)
         if isinstance(value, str):
             yield from check_places(skill, value, where)

@@ -24,6 +24,7 @@ from builder.schema.step import (
     SetSlotsStep,
     WaitStep,
 )
+from builder.sentence import say
 
 
 def check_use(skill: Skill) -> Iterator[Problem]:
@@ -45,8 +46,11 @@ def _unused_slots(skill: Skill) -> Iterator[Problem]:
     }
     for slot in skill.slots:
         if slot.name not in used:
-            what = f"Slot '{slot.name}' is used nowhere: no step, text or utterance names it."
-            remedy = "Remove it, or use it."
+            what = say(
+                "Slot '{slot}' is used nowhere: no step, text or utterance names it.",
+                slot=slot.name,
+            )
+            remedy = say("Remove it, or use it.")
             yield warning(skill, "slot-unused", ("slots", slot.name), what, remedy)
 
 
@@ -107,11 +111,9 @@ def _unused_entities(skill: Skill) -> Iterator[Problem]:
     used = {slot.type for slot in skill.slots}
     for entity in skill.entities:
         if entity.name not in used:
-            what = f"Entity '{entity.name}' is the type of no slot."
-            path = ("entities", entity.name)
-            yield warning(
-                skill, "entity-unused", path, what, "Give a slot this type, or remove it."
-            )
+            what = say("Entity '{entity}' is the type of no slot.", entity=entity.name)
+            remedy = say("Give a slot this type, or remove it.")
+            yield warning(skill, "entity-unused", ("entities", entity.name), what, remedy)
 
 
 def _unused_responses(skill: Skill) -> Iterator[Problem]:
@@ -124,18 +126,26 @@ def _unused_responses(skill: Skill) -> Iterator[Problem]:
     acts = any(step.kind == "act" for flow in skill.flows for step in flow.steps)
     for response in skill.responses:
         if response.name not in used:
-            who = "no step says it" + (" (an action may)" if acts else "")
-            what = f"Response '{response.name}' is unused: {who}."
-            path = ("responses", response.name)
-            yield warning(skill, "response-unused", path, what, "Let a step say it, or remove it.")
+            name, path = response.name, ("responses", response.name)
+            if acts:
+                what = say(
+                    "Response '{name}' is unused: no step says it (an action may).", name=name
+                )
+            else:
+                what = say("Response '{name}' is unused: no step says it.", name=name)
+            remedy = say("Let a step say it, or remove it.")
+            yield warning(skill, "response-unused", path, what, remedy)
 
 
 def _unused_intents(skill: Skill) -> Iterator[Problem]:
     used = {intent for flow in skill.flows for intent in flow.trigger.intents}
     for intent in skill.intents:
         if intent.name not in used and intent.name not in BUILT_IN_INTENTS:
-            what = f"Intent '{intent.name}' starts no flow: who says it gets no answer of its own."
-            remedy = "Name it in the 'trigger' of a flow, or remove it."
+            what = say(
+                "Intent '{intent}' starts no flow: who says it gets no answer of its own.",
+                intent=intent.name,
+            )
+            remedy = say("Name it in the 'trigger' of a flow, or remove it.")
             yield warning(skill, "intent-unused", ("intents", intent.name), what, remedy)
 
 
@@ -149,6 +159,9 @@ def _unused_flows(skill: Skill) -> Iterator[Problem]:
     for flow in skill.flows:
         trigger = flow.trigger
         if not (trigger.intents or trigger.on or trigger.events) and flow.name not in linked:
-            what = f"Flow '{flow.name}' never starts: it has no trigger and no flow links to it."
-            remedy = "Add a trigger, or link to it from another flow."
+            what = say(
+                "Flow '{flow}' never starts: it has no trigger and no flow links to it.",
+                flow=flow.name,
+            )
+            remedy = say("Add a trigger, or link to it from another flow.")
             yield warning(skill, "flow-unused", ("flows", flow.name), what, remedy)

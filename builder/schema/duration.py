@@ -6,6 +6,8 @@ import re
 from datetime import timedelta
 from typing import Final
 
+from builder.sentence import say
+
 _UNITS: Final = {
     **dict.fromkeys(("s", "sec", "second", "seconds", "秒", "秒钟"), 1.0),
     **dict.fromkeys(("m", "min", "minute", "minutes", "分钟"), 60.0),
@@ -21,7 +23,7 @@ _ISO: Final = re.compile(
 # A month and a year have no length of their own; these are near enough for waiting.
 _ISO_SECONDS: Final = (365 * 86400.0, 30 * 86400.0, 604800.0, 86400.0, 3600.0, 60.0, 1.0)
 LONGEST: Final = timedelta(days=366)
-HOW_TO: Final = "Write a number and a unit, at most a year: 90s, 10m, 2h, 1h30m or 3d."
+HOW_TO: Final = say("Write a number and a unit, at most a year: 90s, 10m, 2h, 1h30m or 3d.")
 
 
 def read_duration(text: str) -> timedelta | None:
