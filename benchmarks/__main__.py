@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 from builder.errors import BuilderError, suggest
+from builder.sentence import say
 
 
 def main(argv: Sequence[str]) -> int:
@@ -18,9 +19,8 @@ def main(argv: Sequence[str]) -> int:
         return 0 if argv else 2
     name, *rest = argv
     if name not in names:
-        print(
-            f"There is no benchmark '{name}'. {suggest(name, names, 'benchmarks')}", file=sys.stderr
-        )
+        known = suggest(name, names, say("benchmarks"))
+        print(f"There is no benchmark '{name}'. {known}", file=sys.stderr)
         return 2
     try:
         result: int = import_module(f"benchmarks.{name}").run(rest)

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from builder.client import Client
 from builder.errors import BuilderError, Unavailable
 from builder.schema.skill import Skill
+from builder.sentence import say
 from ui.options import streamlit_arguments
 
 _QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
@@ -108,7 +109,9 @@ def chromium() -> Iterator[Browser]:
     """Start headless Chromium; raises `Unavailable` where there is none."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
-        raise Unavailable("no-browser", "There is no Chromium here. Install it, and try again.")
+        raise Unavailable(
+            "no-browser", say("There is no Chromium here. Install it, and try again.")
+        )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(_QUIET))
         yield browser
@@ -142,7 +145,9 @@ def _await_port(port: int) -> None:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.2):
             return
         time.sleep(0.1)
-    raise BuilderError("not-started", f"Nothing listened on port {port} within a minute.")
+    raise BuilderError(
+        "not-started", say("Nothing listened on port {port} within a minute.", port=port)
+    )
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -20,6 +20,7 @@ from benchmarks._designer import await_rest, designer_with, large_skill
 from benchmarks._timing import machine
 from builder.client import Client
 from builder.errors import Unavailable
+from builder.sentence import say
 from ui.wording import catalogue
 
 _MESSAGES = '[data-testid="stChatMessage"]'
@@ -72,7 +73,9 @@ def _trained(client: Client, skill: str) -> int:
     deadline = time.monotonic() + _TRAINING_SECONDS
     while job.state in ("queued", "running"):
         if time.monotonic() > deadline:
-            raise Unavailable("training-too-long", f"Training '{skill}' took over ten minutes.")
+            raise Unavailable(
+                "training-too-long", say("Training '{skill}' took over ten minutes.", skill=skill)
+            )
         time.sleep(0.2)
         job = client.get_job(job.id)
     return max(line.version for line in client.list_versions(skill))

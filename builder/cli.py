@@ -19,6 +19,7 @@ import typer
 from builder._version import __version__
 from builder.commands.output import as_text, print_error, wants_json
 from builder.errors import BuilderError
+from builder.sentence import say
 
 FAILED: Final = 1
 STOPPED: Final = 130
@@ -170,10 +171,12 @@ def _print_unexpected(error: Exception, arguments: Sequence[str]) -> None:
         traceback.print_exception(error)
     told = str(error).strip().splitlines()
     reason = f"{type(error).__name__}: {told[0]}" if told else type(error).__name__
-    message = (
-        f"Something went wrong that Dialoom {__version__} did not expect ({reason}). Run the command "
+    message = say(
+        "Something went wrong that Dialoom {version} did not expect ({reason}). Run the command "
         "again with 'dialoom --debug ...' and report what it prints to those who run Dialoom for you, "
-        "or to its authors."
+        "or to its authors.",
+        version=__version__,
+        reason=reason,
     )
     print_error(BuilderError("unexpected", message), as_json=wants_json(arguments))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 
 from builder._version import __version__
-from builder.commands.output import JsonOption, print_json, say
+from builder.commands.output import JsonOption, print_json, tell
 
 
 def version(as_json: JsonOption = False) -> None:
@@ -13,4 +13,4 @@ def version(as_json: JsonOption = False) -> None:
     if as_json:
         print_json({"dialoom": __version__, "python": platform.python_version()})
     else:
-        say(f"dialoom {__version__}, Python {platform.python_version()}")
+        tell(f"dialoom {__version__}, Python {platform.python_version()}")

@@ -12,6 +12,7 @@ import typer
 from builder.commands.served import Json, Url, client_of
 from builder.errors import NotFound, suggest
 from builder.roles import ROLES, Role
+from builder.sentence import say, together
 
 if TYPE_CHECKING:
     from builder.client import Client
@@ -158,5 +159,8 @@ def _member(client: Client, name: str) -> str:
             return each.id
     known = [each.name for each in members]
     raise NotFound(
-        "member-not-found", f"There is no member '{name}'. {suggest(name, known, 'members')}"
+        "member-not-found",
+        together(
+            say("There is no member '{name}'.", name=name), suggest(name, known, say("members"))
+        ),
     )

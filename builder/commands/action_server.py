@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from builder.errors import NotFound, Unavailable
+from builder.sentence import say
 
 _START_SECONDS: Final = 60.0
 _PACKAGE: Final = "dialoom_skill_actions"
@@ -41,8 +42,12 @@ def action_files(folders: Sequence[Path]) -> list[Path]:
         if not file.is_file():
             raise NotFound(
                 "actions-not-found",
-                f"There are no actions in '{folder}': write them in {file}, as rasa-sdk actions, or "
-                "name another folder.",
+                say(
+                    "There are no actions in '{folder}': write them in {file}, as rasa-sdk actions, "
+                    "or name another folder.",
+                    folder=str(folder),
+                    file=str(file),
+                ),
             )
         files.append(file.resolve())
     return files
@@ -56,8 +61,10 @@ def action_command(
     if importlib.util.find_spec("rasa_sdk") is None:
         raise Unavailable(
             "extra-missing",
-            "The action server needs rasa-sdk, which is not installed here: "
-            "pip install 'dialoom[actions]'",
+            say(
+                "The action server needs rasa-sdk, which is not installed here: "
+                "pip install 'dialoom[actions]'"
+            ),
         )
     with tempfile.TemporaryDirectory(prefix="dialoom-actions-") as scratch:
         package = Path(scratch) / _PACKAGE
@@ -119,16 +126,23 @@ def _await_listening(process: subprocess.Popen[bytes], port: int, log: IO[bytes]
             lines = log.read().decode("utf-8", "replace").strip().splitlines()
             raise Unavailable(
                 "actions-stopped",
-                f"The action server stopped at once (exit code {process.returncode}). Mend the "
-                "actions; the end of what it said:\n  " + "\n  ".join(lines[-8:]),
+                say(
+                    "The action server stopped at once (exit code {code}). Mend the actions; the end "
+                    "of what it said:\n  {said}",
+                    code=process.returncode,
+                    said="\n  ".join(lines[-8:]),
+                ),
             )
         if _is_healthy(port):
             return
         time.sleep(0.05)
     raise Unavailable(
         "actions-silent",
-        f"The action server did not answer within {_START_SECONDS:.0f} seconds. Look for something "
-        "slow at the top level of actions.py.",
+        say(
+            "The action server did not answer within {seconds:.0f} seconds. Look for something slow "
+            "at the top level of actions.py.",
+            seconds=_START_SECONDS,
+        ),
     )
 
 

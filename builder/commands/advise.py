@@ -12,8 +12,8 @@ from builder.commands.output import (
     JsonOption,
     print_json,
     progress_bar,
-    say,
     say_next,
+    tell,
     training_report,
 )
 from builder.commands.workspace import (
@@ -52,8 +52,8 @@ def advise(
         print_json(_as_json(advice))
         return
     say_table(advice, every=every)
-    say()
-    say(sentence(advice))
+    tell()
+    tell(sentence(advice))
     say_next(f"add utterances to {folder}/intents.yml, then run: dialoom train {folder}")
 
 
@@ -76,18 +76,18 @@ def say_table(advice: Advice, *, every: bool) -> None:
     """Print a line an intent, the greatest gain first."""
     shown = advice.forecasts if every else advice.forecasts[:_SHOWN]
     width = max(6, *(len(each.intent) for each in shown))
-    say(
+    tell(
         f"{'intent':<{width}}  {'labels':>6}  {'right now':>9}  {f'with {advice.more} more':>13}  gain"
     )
     for each in shown:
-        say(
+        tell(
             f"{each.intent:<{width}}  {each.labels:>6}  {_percent(each.right):>9}  "
             f"{_percent(each.after):>13}  {_points(each.gain)} points "
             f"({_points(each.low)} to {_points(each.high)})"
         )
     left = len(advice.forecasts) - len(shown)
     if left:
-        say(f"… and {left} more intents (--all shows them)")
+        tell(f"… and {left} more intents (--all shows them)")
 
 
 def _percent(rate: float) -> str:

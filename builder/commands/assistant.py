@@ -9,9 +9,10 @@ import typer
 from pydantic import JsonValue, ValidationError
 
 from builder.commands.assistant_folder import load_sound_assistant
-from builder.commands.output import JsonOption, print_json, say, say_done, say_next
+from builder.commands.output import JsonOption, print_json, say_done, say_next, tell
 from builder.errors import BuilderError, Conflict, Invalid, NotFound, suggest
 from builder.schema.assistant import Assistant
+from builder.sentence import say, together
 from builder.skillfile.assistant import (
     is_assistant,
     load_assistant,
@@ -46,7 +47,10 @@ def new(
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Conflict(
             "folder-exists",
-            f"'{folder}' exists already and is not empty. Name a folder that does not exist yet.",
+            say(
+                "'{folder}' exists already and is not empty. Name a folder that does not exist yet.",
+                folder=str(folder),
+            ),
         )
     beside = skills_beside(folder)
     names = list(dict.fromkeys(skill or sorted(beside)))
@@ -54,13 +58,23 @@ def new(
         if name not in beside:
             raise NotFound(
                 "skill-not-found",
-                f"There is no skill '{name}' beside '{folder}'. {suggest(name, beside, 'skills')}",
+                together(
+                    say(
+                        "There is no skill '{name}' beside '{folder}'.",
+                        name=name,
+                        folder=str(folder),
+                    ),
+                    suggest(name, beside, say("skills")),
+                ),
             )
     if not names:
         raise NotFound(
             "skill-not-found",
-            f"There are no skills beside '{folder}'. Make one first: "
-            f"dialoom new {folder.parent / 'shop'}",
+            say(
+                "There are no skills beside '{folder}'. Make one first: dialoom new {shop}",
+                folder=str(folder),
+                shop=str(folder.parent / "shop"),
+            ),
         )
     assistant = _made(folder.resolve().name, names, beside)
     save_assistant(assistant, folder)
@@ -94,11 +108,11 @@ def list_folders(
         lines.append({"assistant": name, "folder": str(path), "skills": skills, "sound": sound})
         if not as_json:
             mark = "" if sound else f"   has problems: dialoom check {path}"
-            say(f"{name}   {path}   {', '.join(map(str, skills))}{mark}")
+            tell(f"{name}   {path}   {', '.join(map(str, skills))}{mark}")
     if as_json:
         print_json({"assistants": lines})
     elif not lines:
-        say(f"There are no assistants in '{folder}'. Make one: dialoom assistant new FOLDER")
+        tell(f"There are no assistants in '{folder}'. Make one: dialoom assistant new FOLDER")
 
 
 def _made(name: str, names: list[str], beside: dict[str, Path]) -> Assistant:
@@ -113,6 +127,9 @@ def _made(name: str, names: list[str], beside: dict[str, Path]) -> Assistant:
     except ValidationError as error:
         raise Invalid(
             "name-invalid",
-            f"'{name}' cannot be the name of an assistant. Begin with a letter and use letters, digits "
-            "and _ . / - only, at most 80.",
+            say(
+                "'{name}' cannot be the name of an assistant. Begin with a letter and use letters, "
+                "digits and _ . / - only, at most 80.",
+                name=name,
+            ),
         ) from error

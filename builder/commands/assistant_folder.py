@@ -12,6 +12,7 @@ from builder.commands.output import note
 from builder.commands.workspace import Report, open_trained
 from builder.errors import Invalid, Problem, errors_of
 from builder.schema.assistant import Assistant
+from builder.sentence import say
 from builder.skillfile.assistant import load_assistant, load_skills_of, skills_beside
 
 if TYPE_CHECKING:
@@ -40,10 +41,15 @@ def load_sound_assistant(folder: Path) -> tuple[Assistant, list[Problem]]:
     problems = loaded.check(skills)
     errors = errors_of(problems)
     if errors or loaded.assistant is None:
-        count = f"{len(errors)} problems" if len(errors) != 1 else "a problem"
+        many = say("{count} problems", count=len(errors))
         raise Invalid(
             "assistant-has-problems",
-            f"The assistant in '{folder}' has {count} to mend first: {errors[0]}",
+            say(
+                "The assistant in '{folder}' has {count} to mend first: {first}",
+                folder=str(folder),
+                count=many if len(errors) != 1 else say("a problem"),
+                first=str(errors[0]),
+            ),
             problems,
         )
     return loaded.assistant, problems

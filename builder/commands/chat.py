@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.commands.output import note, progress_bar, say
+from builder.commands.output import note, progress_bar, tell
 from builder.commands.parse import ensure_readable, say_understanding
 from builder.commands.trace import trace_of
 from builder.commands.workspace import (
@@ -114,7 +114,7 @@ def _run(
     try:
         asyncio.run(talk())
     except KeyboardInterrupt:
-        say()
+        tell()
 
 
 def actions_at(url: str | None) -> tuple[ActionRunner, Callable[[], Awaitable[None]]]:
@@ -144,7 +144,7 @@ async def _talk(
     while True:
         typed, tracker = await _typed_meanwhile(talker, tracker)
         if typed is None:
-            say()
+            tell()
             return
         text = typed.strip()
         if text in _LEAVE:
@@ -170,15 +170,15 @@ async def _talk(
             flow, step = (frame.flow, frame.step) if frame else (dispatch.flow, dispatch.step)
             if dispatch.active is not None:
                 waiting = "".join(f" < {each.skill}" for each in reversed(dispatch.interrupted))
-                say(f"    skill     {dispatch.active}{waiting}")
-            say(f"    flow      {f'{flow} › {step}' if flow is not None else '-'}")
+                tell(f"    skill     {dispatch.active}{waiting}")
+            tell(f"    flow      {f'{flow} › {step}' if flow is not None else '-'}")
             if dispatch.active is None:
-                say(f"    slots     {tracker.slots}")
+                tell(f"    slots     {tracker.slots}")
             for failure in turn.trace.failures:
-                say(f"    failure   {failure}")
+                tell(f"    failure   {failure}")
         if trace:
             for line in trace_of(turn.events, tracker.language):
-                say(f"    {line}")
+                tell(f"    {line}")
         _say_replies(turn.replies)
         if tracker.handed_off:
             note("(The talk has been handed to a person; the skill is silent from here on.)")
@@ -203,7 +203,7 @@ async def _typed_meanwhile(
         for turn in await let_pass(talker, tracker, datetime.now(UTC)):
             tracker = turn.tracker
             if turn.replies:
-                say()
+                tell()
                 _say_replies(turn.replies)
                 typer.echo(_PROMPT, nl=False)
     return line.result(), tracker

@@ -11,7 +11,7 @@ import typer
 from pydantic import JsonValue
 
 from builder.commands.differences import show_difference, show_line, terminal
-from builder.commands.output import say, say_done, say_next
+from builder.commands.output import say_done, say_next, tell
 from builder.runtime.chats import ChatOutcome
 
 if TYPE_CHECKING:
@@ -24,13 +24,15 @@ PlaceOf = Callable[[str, int], str]
 def say_coverage(coverage: Coverage) -> None:
     """Tell what the conversations go through, and the first places that they never reach."""
     steps, all_steps, ways, all_ways = coverage.counts
-    say(f"They go through {steps} of {all_steps} steps, and {ways} of {all_ways} ways of branches.")
+    tell(
+        f"They go through {steps} of {all_steps} steps, and {ways} of {all_ways} ways of branches."
+    )
     missed = [f"{flow}/{step}" for flow, step in coverage.missed_steps]
     missed += [f"{flow}/{step} → {to}" for flow, step, to in coverage.missed_ways]
     for place in missed[:_MOST_MISSED]:
-        say(f"  never: {place}")
+        tell(f"  never: {place}")
     if len(missed) > _MOST_MISSED:
-        say(f"  and {len(missed) - _MOST_MISSED} more (--json names them all)")
+        tell(f"  and {len(missed) - _MOST_MISSED} more (--json names them all)")
 
 
 def places_in(folder: Path) -> PlaceOf:
@@ -69,7 +71,7 @@ def say_outcomes(folder: Path, outcomes: list[ChatOutcome]) -> None:
     passed = len(outcomes) - len(failed)
     turns = sum(len(outcome.turns) for outcome in outcomes)
     if failed:
-        say(f"{passed} of {len(outcomes)} conversations went as written, {len(failed)} did not.")
+        tell(f"{passed} of {len(outcomes)} conversations went as written, {len(failed)} did not.")
         say_next(
             f"mend the skill or the conversation, then run: dialoom test {folder} "
             f"--only '{failed[0].chat.name}'"

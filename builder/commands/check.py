@@ -11,10 +11,10 @@ from pydantic import JsonValue
 from builder.commands.output import (
     JsonOption,
     print_json,
-    say,
     say_done,
     say_next,
     say_problems,
+    tell,
 )
 from builder.commands.workspace import FolderArgument, contents_in
 from builder.errors import Problem, errors_of
@@ -90,9 +90,9 @@ def _tell(
         return
     say_problems(problems)
     if problems:
-        say()
+        tell()
     if failed:
-        say(f"{_count(len(errors), 'error')}, {_count(len(problems) - len(errors), 'warning')}.")
+        tell(f"{_count(len(errors), 'error')}, {_count(len(problems) - len(errors), 'warning')}.")
         say_next(f"mend what is listed above, then run: dialoom check {folder}")
         raise typer.Exit(1)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from pydantic import JsonValue
 
-from builder.commands.output import say
+from builder.commands.output import tell
 from builder.runtime.chats import Difference, is_in
 
 if TYPE_CHECKING:
@@ -101,9 +101,9 @@ def show_difference(difference: Difference, indent: int, console: Console | None
     lines = diff_lines(difference)
     title = f"{difference.what}  (- expected, + found)"
     if console is None:
-        say(" " * indent + title)
+        tell(" " * indent + title)
         for line in lines:
-            say(f"{' ' * (indent + 2)}{line.mark} {line.text}")
+            tell(f"{' ' * (indent + 2)}{line.mark} {line.text}")
         return
     show_line(title, indent, console, style="bold")
     for line, other in zip_longest(lines, _counterparts(lines)):
@@ -113,7 +113,7 @@ def show_difference(difference: Difference, indent: int, console: Console | None
 def show_line(text: str, indent: int, console: Console | None, *, style: str = "") -> None:
     """Print a text with what does not fit on the line below it, as far from the edge."""
     if console is None:
-        say(" " * indent + text)
+        tell(" " * indent + text)
         return
     from rich.padding import Padding
     from rich.text import Text

@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from builder.commands.output import print_json
 from builder.commands.served import Json, Url, client_of
 from builder.errors import BuilderError, Conflict, NotFound
+from builder.sentence import say
 
 if TYPE_CHECKING:
     from builder.wire.documents import Asked, DocumentLine
@@ -89,7 +90,8 @@ def get(
     path = output or Path(PurePosixPath(name).name)
     if path.exists():
         raise Conflict(
-            "file-exists", f"'{path}' exists already. Choose another file with --output."
+            "file-exists",
+            say("'{file}' exists already. Choose another file with --output.", file=str(path)),
         )
     with client_of(url) as client:
         content = client.get_document(skill, name)
@@ -173,7 +175,9 @@ def _files(paths: list[Path]) -> list[tuple[str, Path]]:
         elif path.is_file():
             found.append((path.name, path))
         else:
-            raise NotFound("file-not-found", f"'{path}' is neither a file nor a folder.")
+            raise NotFound(
+                "file-not-found", say("'{path}' is neither a file nor a folder.", path=str(path))
+            )
     return found
 
 

@@ -14,13 +14,14 @@ from builder.commands.output import (
     JsonOption,
     print_json,
     progress_bar,
-    say,
     say_done,
     say_next,
+    tell,
     training_report,
 )
 from builder.commands.workspace import DataDirOption, library_for, load_checked, settings_for
 from builder.errors import Invalid, NotFound, suggest
+from builder.sentence import say, together
 
 if TYPE_CHECKING:
     from builder.encoding.library import EncoderLibrary
@@ -62,18 +63,18 @@ def list_encoders(data_dir: DataDirOption = None, as_json: JsonOption = False) -
     if as_json:
         print_json({"cache": str(library.cache), "encoders": [dict(row) for row in rows]})
         return
-    say(f"{'name':<16} {'numbers':>7} {'MB':>6} {'ms':>6}  languages")
+    tell(f"{'name':<16} {'numbers':>7} {'MB':>6} {'ms':>6}  languages")
     for row in rows:
         if not row["prepared"]:
-            say(f"{row['name']!s:<16} not prepared yet")
+            tell(f"{row['name']!s:<16} not prepared yet")
             continue
         spoken = row["languages"]
         languages = ", ".join(map(str, spoken)) if isinstance(spoken, list) else "any"
-        say(
+        tell(
             f"{row['name']!s:<16} {row['dimension']!s:>7} {row['megabytes']!s:>6} "
             f"{row['milliseconds']!s:>6}  {languages}"
         )
-    say(f"Cache: {library.cache}")
+    tell(f"Cache: {library.cache}")
     if not all(row["prepared"] for row in rows):
         say_next("dialoom encoders prepare")
     else:
@@ -104,7 +105,7 @@ def add(
         print_json({"added": dict(_row(single, single.names[0])), "encoders": list(names)})
         return
     say_done(f"Encoder {single.names[0]} is ready. In use now: {', '.join(names)}.")
-    say("Skills use it once they are trained again.")
+    tell("Skills use it once they are trained again.")
     say_next("dialoom encoders benchmark SKILL", f"dialoom encoders remove {single.names[0]}")
 
 
@@ -126,7 +127,7 @@ def remove(
         print_json({"removed": name, "encoders": list(names)})
         return
     say_done(f"Encoder {name} is out of use. In use now: {', '.join(names)}.")
-    say("Skills that were trained over it must be trained again.")
+    tell("Skills that were trained over it must be trained again.")
 
 
 @app.command()
@@ -158,16 +159,16 @@ def benchmark(
         return
     _say_lines(lines, judged)
     if silent:
-        say(f"Left out, as it does not speak {subject.languages[0]}: {', '.join(silent)}.")
+        tell(f"Left out, as it does not speak {subject.languages[0]}: {', '.join(silent)}.")
 
 
 def _say_lines(lines: list[EncoderLine], judged: str) -> None:
     width = max(len(" + ".join(line.encoders)) for line in lines)
-    say(f"{'encoders':<{width}}  accuracy %  ms a message     MB  training s   ({judged})")
+    tell(f"{'encoders':<{width}}  accuracy %  ms a message     MB  training s   ({judged})")
     best = max(lines, key=lambda line: line.accuracy)
     for line in lines:
         mark = "  ← most accurate" if line is best else ""
-        say(
+        tell(
             f"{' + '.join(line.encoders):<{width}}  {100 * line.accuracy:>10.1f}  "
             f"{line.milliseconds:>12.1f}  {line.megabytes:>5.0f}  {line.train_seconds:>10.1f}{mark}"
         )
@@ -186,8 +187,10 @@ def _subject(
     if (folder is None) == (train is None):
         raise Invalid(
             "benchmark-data",
-            "Name either a skill's folder or --train CSV (columns text,intent), not both: "
-            "dialoom encoders benchmark shop",
+            say(
+                "Name either a skill's folder or --train CSV (columns text,intent), not both: "
+                "dialoom encoders benchmark shop"
+            ),
         )
     if folder is not None:
         skill = load_checked(folder)[0]
@@ -235,8 +238,11 @@ def _ensure_changeable(named: tuple[str, ...]) -> None:
     if named:
         raise Invalid(
             "encoders-set",
-            f"The setting DIALOOM_ENCODERS names the encoders ({', '.join(named)}) and wins over "
-            "what is added here. Change that setting, or unset it first.",
+            say(
+                "The setting DIALOOM_ENCODERS names the encoders ({named}) and wins over what is "
+                "added here. Change that setting, or unset it first.",
+                named=named,
+            ),
         )
 
 
@@ -248,8 +254,14 @@ def _ensure_model(wanted: str) -> str:
     if model is None and name not in KNOWN and "/" not in name:
         raise NotFound(
             "encoder-not-found",
-            f"'{name}' is none of the default encoders. Name a model as NAME=PATH or "
-            f"NAME=MODEL-ID. " + suggest(name, KNOWN, "default encoders"),
+            together(
+                say(
+                    "'{name}' is none of the default encoders. Name a model as NAME=PATH or "
+                    "NAME=MODEL-ID.",
+                    name=name,
+                ),
+                suggest(name, KNOWN, say("default encoders")),
+            ),
         )
     place = model or name
     if name in KNOWN and model is None:
@@ -259,14 +271,21 @@ def _ensure_model(wanted: str) -> str:
         if not any((path / file).is_file() for file in _MODEL_FILES):
             raise Invalid(
                 "encoder-invalid",
-                f"The folder '{path}' holds no model: it has neither {' nor '.join(_MODEL_FILES)}. "
-                "Name the folder that sentence-transformers saved, or a model id.",
+                say(
+                    "The folder '{folder}' holds no model: it has neither {files}. Name the folder "
+                    "that sentence-transformers saved, or a model id.",
+                    folder=str(path),
+                    files=" nor ".join(_MODEL_FILES),
+                ),
             )
         return f"{name if model else path.name}={path.absolute()}"
     if place.startswith((".", "/", "~")) or place.count("/") > 1:
         raise NotFound(
             "encoder-not-found",
-            f"There is no folder '{path}'. Name the folder of a sentence-transformers model, or a "
-            "model id such as BAAI/bge-small-zh-v1.5.",
+            say(
+                "There is no folder '{folder}'. Name the folder of a sentence-transformers model, or "
+                "a model id such as BAAI/bge-small-zh-v1.5.",
+                folder=str(path),
+            ),
         )
     return wanted

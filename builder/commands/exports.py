@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from builder.commands.output import JsonOption, print_json, say_done, say_problems
 from builder.commands.workspace import FolderArgument, load_checked
 from builder.errors import Conflict, Invalid
+from builder.sentence import say
 from builder.skillfile.unit_skill import unit_files
 
 app = typer.Typer(no_args_is_help=True, help="Write what a skill has as other systems read it.")
@@ -33,14 +34,20 @@ def unit(
     if not files["templates.txt"]:
         raise Invalid(
             "unit-nothing",
-            f"Skill '{skill.name}' has no templates to export. Write some under an intent's "
-            "'templates' in intents.yml.",
+            say(
+                "Skill '{skill}' has no templates to export. Write some under an intent's "
+                "'templates' in intents.yml.",
+                skill=skill.name,
+            ),
             problems,
         )
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise Conflict(
             "folder-exists",
-            f"'{out}' exists already and is not empty. Name a folder that does not exist yet.",
+            say(
+                "'{folder}' exists already and is not empty. Name a folder that does not exist yet.",
+                folder=str(out),
+            ),
         )
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -48,7 +55,12 @@ def unit(
             (out / name).write_text(text, encoding="utf-8")
     except OSError as error:
         raise Invalid(
-            "folder-not-made", f"The folder '{out}' cannot be written: {error.strerror}."
+            "folder-not-made",
+            say(
+                "The folder '{folder}' cannot be written: {reason}.",
+                folder=str(out),
+                reason=str(error.strerror),
+            ),
         ) from error
     if as_json:
         told: list[JsonValue] = [problem.as_json() for problem in problems]

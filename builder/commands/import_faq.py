@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.commands.output import JsonOption, print_json, say, say_done, say_next, say_problems
+from builder.commands.output import JsonOption, print_json, say_done, say_next, say_problems, tell
 from builder.errors import Invalid, NotFound, errors_of
 from builder.schema.skill import Skill
+from builder.sentence import say
 from builder.text import ANY_LANGUAGE, shorten
 
 if TYPE_CHECKING:
@@ -84,14 +85,14 @@ def _tell(skill: Skill, proposal: Proposal, into: Path, *, dry_run: bool) -> Non
     for change in proposal.changes[:_MOST_SHOWN]:
         entry, before = change.entry, change.before
         if before is None:
-            say(f"  + {entry.id}  {shorten(entry.question)}")
+            tell(f"  + {entry.id}  {shorten(entry.question)}")
         elif before.answers() == entry.answers():
-            say(f"  ~ {entry.id}  {shorten(entry.question)}: other ways of asking")
+            tell(f"  ~ {entry.id}  {shorten(entry.question)}: other ways of asking")
         else:
             said, says = (shorten(" ".join(e.answer.split()), 30) for e in (before, entry))
-            say(f"  ~ {entry.id}  {shorten(entry.question)}: '{said}' becomes '{says}'")
+            tell(f"  ~ {entry.id}  {shorten(entry.question)}: '{said}' becomes '{says}'")
     if len(proposal.changes) > _MOST_SHOWN:
-        say(f"  and {len(proposal.changes) - _MOST_SHOWN} more: --json lists them all")
+        tell(f"  and {len(proposal.changes) - _MOST_SHOWN} more: --json lists them all")
     say_next(f"dialoom check {into}", f"dialoom train {into}")
 
 
@@ -101,7 +102,8 @@ def _skill_in(folder: Path, language: str | None) -> Skill:
 
     if folder == Path() and not (folder / "skill.yml").exists():
         raise Invalid(
-            "skill-missing", "There is no skill in this folder: name one by --into FOLDER."
+            "skill-missing",
+            say("There is no skill in this folder: name one by --into FOLDER."),
         )
     if folder.is_dir() and any(folder.iterdir()):
         return load_checked(folder)[0]
@@ -117,5 +119,10 @@ def _bytes_of(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise NotFound(
-            "file-not-found", f"The file '{path}' cannot be read: {error.strerror}."
+            "file-not-found",
+            say(
+                "The file '{file}' cannot be read: {reason}.",
+                file=str(path),
+                reason=str(error.strerror),
+            ),
         ) from error

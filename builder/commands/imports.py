@@ -9,10 +9,11 @@ from typing import Annotated
 import typer
 
 from builder.commands.import_faq import faq
-from builder.commands.output import JsonOption, print_json, say, say_done, say_next, say_problems
+from builder.commands.output import JsonOption, print_json, say_done, say_next, say_problems, tell
 from builder.errors import Invalid, NotFound, Place, Problem, errors_of
 from builder.schema.entity import DictionaryEntry
 from builder.schema.skill import Skill
+from builder.sentence import say
 from builder.skillfile.unit import UnitTemplate, decode, read_dictionary, read_templates
 from builder.skillfile.unit_skill import Imported, with_unit
 from builder.text import ANY_LANGUAGE
@@ -60,8 +61,11 @@ def unit(
     if not read and not lists:
         raise Invalid(
             "unit-nothing",
-            f"Nothing can be imported from {', '.join(str(path) for path in templates)}: no line is a "
-            "template. A line has an intent, a threshold, fragments and 0 or 1, with tabs between.",
+            say(
+                "Nothing can be imported from {files}: no line is a template. A line has an intent, a "
+                "threshold, fragments and 0 or 1, with tabs between.",
+                files=tuple(str(path) for path in templates),
+            ),
             problems,
         )
     imported = with_unit(skill, read, lists, language)
@@ -156,8 +160,8 @@ def _actions_kept(skill: Skill, path: Path) -> Problem:
     return Problem(
         "dmkit-actions-kept",
         Place(skill.name, file=str(path)),
-        f"'{path.name}' is there already and was left as it is.",
-        "Take over what you need from actions_from_dmkit.txt.",
+        say("'{file}' is there already and was left as it is.", file=path.name),
+        say("Take over what you need from actions_from_dmkit.txt."),
         "warning",
     )
 
@@ -168,8 +172,12 @@ def _addresses(path: Path) -> dict[str, str]:
         found = json.loads(_text_of(path))
         named = {n: str(each["naming_service_url"]) for n, each in found.items()}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        what = f"The file '{path}' is no remote_services.json: {error}."
-        problem = Problem("dmkit-file", Place(path.name), what, "Give DMKit's own file.")
+        what = say(
+            "The file '{file}' is no remote_services.json: {reason}.",
+            file=str(path),
+            reason=str(error),
+        )
+        problem = Problem("dmkit-file", Place(path.name), what, say("Give DMKit's own file."))
         raise Invalid("dmkit-file", what, [problem]) from error
     return {name: url.replace("list://", "http://", 1) for name, url in named.items()}
 
@@ -184,9 +192,9 @@ def _tell(imported: Imported, problems: list[Problem], into: Path, *, dry_run: b
         ("cues", imported.cues),
     ):
         if names:
-            say(f"  new {what}: {', '.join(names)}")
+            tell(f"  new {what}: {', '.join(names)}")
     if errors_of(problems):
-        say("  Lines with an error were left out; everything else was read.")
+        tell("  Lines with an error were left out; everything else was read.")
     say_next(f"dialoom check {into}", f'dialoom parse {into} "..." --explain')
 
 
@@ -213,13 +221,29 @@ def _text_of(path: Path) -> str:
         data = path.read_bytes() if size <= _MOST_BYTES else b""
     except OSError as error:
         raise NotFound(
-            "file-not-found", f"The file '{path}' cannot be read: {error.strerror}."
+            "file-not-found",
+            say(
+                "The file '{file}' cannot be read: {reason}.",
+                file=str(path),
+                reason=str(error.strerror),
+            ),
         ) from error
     text = decode(data) if size <= _MOST_BYTES else None
     if text is None or "\x00" in text:
-        reason = "is larger than 50 MB" if size > _MOST_BYTES else "is no text in UTF-8 or GB 18030"
-        problem = Problem(
-            "unit-file", Place(path.name), f"It {reason}.", "Export it from UNIT again as text."
+        reason = (
+            say("is larger than 50 MB")
+            if size > _MOST_BYTES
+            else say("is no text in UTF-8 or GB 18030")
         )
-        raise Invalid("unit-file", f"The file '{path}' {reason}: nothing was imported.", [problem])
+        problem = Problem(
+            "unit-file",
+            Place(path.name),
+            say("It {reason}.", reason=reason),
+            say("Export it from UNIT again as text."),
+        )
+        raise Invalid(
+            "unit-file",
+            say("The file '{file}' {reason}: nothing was imported.", file=str(path), reason=reason),
+            [problem],
+        )
     return text

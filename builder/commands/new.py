@@ -14,6 +14,7 @@ from builder.commands.languages import only_languages
 from builder.commands.output import JsonOption, print_json, say_done, say_next
 from builder.errors import Conflict, Invalid, NotFound, suggest
 from builder.schema.skill import Skill
+from builder.sentence import say, together
 
 MINIMAL = "minimal"
 _LEAVE_OUT = ("build", "__pycache__", ".*")
@@ -39,7 +40,10 @@ def new(
     if source is None:
         raise NotFound(
             "template-not-found",
-            f"There is no template '{template}'. {suggest(template, templates(), 'templates')}",
+            together(
+                say("There is no template '{template}'.", template=template),
+                suggest(template, templates(), say("templates")),
+            ),
         )
     skill = make_skill(source, folder, language or [])
     if as_json:
@@ -65,13 +69,17 @@ def make_skill(source: Path, folder: Path, languages: list[str]) -> Skill:
     template = load_skill(source).skill
     if template is None:
         raise Invalid(
-            "template-broken", f"The template in '{source}' has problems; see dialoom check."
+            "template-broken",
+            say("The template in '{folder}' has problems; see dialoom check.", folder=str(source)),
         )
     skill = named_after(_in(template, languages), folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Conflict(
             "folder-exists",
-            f"'{folder}' exists already and is not empty. Name a folder that does not exist yet.",
+            say(
+                "'{folder}' exists already and is not empty. Name a folder that does not exist yet.",
+                folder=str(folder),
+            ),
         )
     try:
         shutil.copytree(
@@ -80,7 +88,12 @@ def make_skill(source: Path, folder: Path, languages: list[str]) -> Skill:
         save_skill(skill, folder)
     except OSError as error:
         raise Invalid(
-            "folder-not-made", f"The folder '{folder}' cannot be made: {error.strerror}."
+            "folder-not-made",
+            say(
+                "The folder '{folder}' cannot be made: {reason}.",
+                folder=str(folder),
+                reason=str(error.strerror),
+            ),
         ) from error
     return skill
 
@@ -93,8 +106,11 @@ def named_after(skill: Skill, folder: Path) -> Skill:
     except ValidationError as error:
         raise Invalid(
             "name-invalid",
-            f"'{name}' cannot be the name of a skill. Begin with a letter and use letters, digits and "
-            "_ . / - only, at most 80.",
+            say(
+                "'{name}' cannot be the name of a skill. Begin with a letter and use letters, digits "
+                "and _ . / - only, at most 80.",
+                name=name,
+            ),
         ) from error
     return skill.model_copy(update={"name": checked.name})
 
@@ -104,8 +120,14 @@ def _in(template: Skill, languages: list[str]) -> Skill:
         if language not in template.languages:
             raise NotFound(
                 "language-not-found",
-                f"The template '{template.name}' does not speak '{language}'. "
-                + suggest(language, template.languages, "languages"),
+                together(
+                    say(
+                        "The template '{template}' does not speak '{language}'.",
+                        template=template.name,
+                        language=language,
+                    ),
+                    suggest(language, template.languages, say("languages")),
+                ),
             )
     chosen = tuple(dict.fromkeys(languages))
     return only_languages(template, chosen) if chosen else template

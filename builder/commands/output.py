@@ -38,7 +38,7 @@ def print_json(value: JsonValue) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def say(text: str = "") -> None:
+def tell(text: str = "") -> None:
     """Print a line for a person."""
     typer.echo(text)
 

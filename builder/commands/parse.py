@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.commands.output import JsonOption, print_json, progress_bar, say, say_next
+from builder.commands.output import JsonOption, print_json, progress_bar, say_next, tell
 from builder.commands.workspace import (
     DataDirOption,
     SourceArgument,
@@ -19,6 +19,7 @@ from builder.commands.workspace import (
 from builder.conversation.message import MOST_ALTERNATIVES
 from builder.conversation.understanding import Understanding
 from builder.errors import Invalid
+from builder.sentence import say
 
 if TYPE_CHECKING:
     from builder.bundle import Bundle
@@ -91,17 +92,19 @@ def _explain(
 def say_understanding(understanding: Understanding, indent: str = "") -> None:
     """Print an understanding for a person."""
     intent = understanding.intent
-    say(
+    tell(
         f"{indent}intent    {intent.name} ({intent.score:.3f}), "
         f"in scope {understanding.in_scope:.3f}, language {understanding.language}"
     )
     for other in understanding.ranking[1:4]:
-        say(f"{indent}          {other.name} ({other.score:.3f})")
+        tell(f"{indent}          {other.name} ({other.score:.3f})")
     for request in understanding.requests:
-        say(f"{indent}request   {request.intent.name} ({request.intent.score:.3f}): {request.text}")
+        tell(
+            f"{indent}request   {request.intent.name} ({request.intent.score:.3f}): {request.text}"
+        )
     for value in understanding.slots:
         name = value.slot or "?"
-        say(
+        tell(
             f"{indent}slot      {name} ({value.type}) = {value.value!r}  from '{value.text}', "
             f"{value.source} {value.score:.2f}"
         )
@@ -112,8 +115,12 @@ def ensure_few(alternatives: Sequence[str]) -> tuple[str, ...]:
     if len(alternatives) > MOST_ALTERNATIVES:
         raise Invalid(
             "too-many-alternatives",
-            f"{len(alternatives)} alternatives were given; at most {MOST_ALTERNATIVES} are "
-            "compared. Leave the unlikeliest ones out.",
+            say(
+                "{count} alternatives were given; at most {most} are compared. Leave the unlikeliest "
+                "ones out.",
+                count=len(alternatives),
+                most=MOST_ALTERNATIVES,
+            ),
         )
     return tuple(alternatives)
 
@@ -124,11 +131,15 @@ def ensure_readable(text: str) -> None:
         text.encode()
     except UnicodeEncodeError as error:
         raise Invalid(
-            "text-not-utf8", "The text is not valid UTF-8. Type it in a terminal that speaks UTF-8."
+            "text-not-utf8",
+            say("The text is not valid UTF-8. Type it in a terminal that speaks UTF-8."),
         ) from error
     if len(text) > MOST_CHARACTERS:
         raise Invalid(
             "message-too-long",
-            f"The text has {len(text):,} characters; at most {MOST_CHARACTERS:,} are understood. "
-            "Shorten it.",
+            say(
+                "The text has {count:,} characters; at most {most:,} are understood. Shorten it.",
+                count=len(text),
+                most=MOST_CHARACTERS,
+            ),
         )

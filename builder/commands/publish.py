@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.commands.output import print_json, say, say_done
+from builder.commands.output import print_json, say_done, tell
 from builder.commands.served import Json, Url, client_of
+from builder.sentence import say
 
 if TYPE_CHECKING:
     from builder.client import Client
@@ -64,7 +65,8 @@ def _newest(client: Client, skill: str) -> int:
     versions = client.list_versions(skill)
     if not versions:
         raise NotFound(
-            "version-not-found", f"The skill '{skill}' has no trained version. Train it first."
+            "version-not-found",
+            say("The skill '{skill}' has no trained version. Train it first.", skill=skill),
         )
     return max(line.version for line in versions)
 
@@ -73,10 +75,10 @@ def _tell(checks: ChecksShape, skill: str, *, published: bool) -> None:
     colours = {"ok": "green", "warning": "yellow", "blocker": "red"}
     for each in checks.checks:
         typer.secho(f"{each.level:8}", fg=colours[each.level], nl=False)
-        say(f" {each.message}")
+        tell(f" {each.message}")
     if not published:
         return
     say_done(f"Version {checks.version} of '{skill}' answers in {checks.environment} now.")
     if checks.base is not None and checks.base != checks.version:
         back = " --to-test" if checks.environment == "test" else ""
-        say(f"Back again: dialoom publish {skill} {checks.base} --anyway{back}")
+        tell(f"Back again: dialoom publish {skill} {checks.base} --anyway{back}")

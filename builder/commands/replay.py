@@ -11,9 +11,10 @@ import orjson
 import typer
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
-from builder.commands.output import JsonOption, print_json, progress_bar, say, say_done, say_next
+from builder.commands.output import JsonOption, print_json, progress_bar, say_done, say_next, tell
 from builder.commands.workspace import DataDirOption, library_for, open_trained, settings_for
 from builder.errors import Invalid, NotFound
+from builder.sentence import say
 from builder.text import ANY_LANGUAGE
 
 if TYPE_CHECKING:
@@ -64,21 +65,36 @@ def _read(path: Path) -> tuple[str, tuple[Event, ...]]:
         told = orjson.loads(path.read_bytes())
     except OSError as error:
         raise NotFound(
-            "session-not-found", f"The file '{path}' cannot be read: {error.strerror}."
+            "session-not-found",
+            say(
+                "The file '{file}' cannot be read: {reason}.",
+                file=str(path),
+                reason=str(error.strerror),
+            ),
         ) from error
     except orjson.JSONDecodeError as error:
-        raise Invalid("session-invalid", f"The file '{path}' is not JSON: {error}.") from error
+        raise Invalid(
+            "session-invalid",
+            say("The file '{file}' is not JSON: {reason}.", file=str(path), reason=str(error)),
+        ) from error
     try:
         events = TypeAdapter(tuple[Event, ...]).validate_python(told["events"])
         name = str(told["tracker"]["session_id"])
     except (ValidationError, KeyError, TypeError) as error:
         raise Invalid(
             "session-invalid",
-            f"The file '{path}' holds no session. Save one with: curl -H 'Authorization: Bearer KEY' "
-            "http://127.0.0.1:8000/v1/skills/SKILL/sessions/ID > session.json",
+            say(
+                "The file '{file}' holds no session. Save one with: "
+                "curl -H 'Authorization: Bearer KEY' "
+                "http://127.0.0.1:8000/v1/skills/SKILL/sessions/ID > session.json",
+                file=str(path),
+            ),
         ) from error
     if not any(event.kind in ("message_received", "event_received") for event in events):
-        raise Invalid("session-empty", f"In the session of '{path}' nobody has said anything yet.")
+        raise Invalid(
+            "session-empty",
+            say("In the session of '{file}' nobody has said anything yet.", file=str(path)),
+        )
     return name, events
 
 
@@ -118,36 +134,36 @@ def _show(name: str, recorded: Recorded, *, as_json: bool) -> None:
         zip(recorded.chat.turns, recorded.times, recorded.events, strict=True), start=1
     ):
         where = turn.flow if turn.step is None else f"{turn.flow}, step {turn.step}"
-        say(f"{number}. {at:%Y-%m-%d %H:%M:%S}  > {opening_of(turn)}   [{turn.intent or '-'}]")
+        tell(f"{number}. {at:%Y-%m-%d %H:%M:%S}  > {opening_of(turn)}   [{turn.intent or '-'}]")
         for action in turn.actions or ():
-            say(f"     ran {action}")
+            tell(f"     ran {action}")
         for slot, value in turn.slots.items():
-            say(f"     {slot} = {value}")
+            tell(f"     {slot} = {value}")
         for why in why_of_turn(events):
-            say(f"     why: {why.said[language]}")
+            tell(f"     why: {why.said[language]}")
         _say_replies(turn.replies or ())
-        say(f"     then: {where}")
+        tell(f"     then: {where}")
     say_next(f"dialoom replay {name}.json SKILL   (run it again on a skill)")
 
 
 def _tell(recorded: Recorded, outcome: ChatOutcome) -> None:
     for turn in outcome.turns:
-        say(f"> {turn.user}   [{turn.intent}]")
+        tell(f"> {turn.user}   [{turn.intent}]")
         _say_replies(turn.replies)
         for difference in turn.differences:
             typer.secho(f"     {difference.what}", fg="red")
-            say(f"       then  {difference.expected}")
-            say(f"       now   {difference.found}")
+            tell(f"       then  {difference.expected}")
+            tell(f"       now   {difference.found}")
     if outcome.passed:
         say_done(f"All {len(outcome.turns)} turns go as they went then.")
     else:
         left = len(recorded.chat.turns) - len(outcome.turns)
-        say(f"Turn {len(outcome.turns)} differs; {left} after it were not run.")
+        tell(f"Turn {len(outcome.turns)} differs; {left} after it were not run.")
 
 
 def _say_replies(replies: Sequence[str]) -> None:
     for reply in replies:
-        say(f"     {reply}")
+        tell(f"     {reply}")
 
 
 def _as_json(recorded: Recorded, outcome: ChatOutcome) -> JsonValue:
@@ -175,7 +191,10 @@ def _write_test(path: Path, recorded: Recorded) -> None:
     from builder.skillfile.plain import plain_part
 
     if path.exists():
-        raise Invalid("file-exists", f"'{path}' exists already; name a file that does not.")
+        raise Invalid(
+            "file-exists",
+            say("'{file}' exists already; name a file that does not.", file=str(path)),
+        )
     chat = plain_part(recorded.chat)
     if recorded.chat.language == ANY_LANGUAGE:
         chat.pop("language", None)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.commands.output import say, say_done
+from builder.commands.output import say_done, tell
 from builder.commands.served import Json, Url, client_of
 from builder.errors import Invalid
+from builder.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,15 +51,15 @@ def report(
 
 
 def _show(found: ReportShape) -> None:
-    say(f"{found.first} to {found.last} ({found.time_zone})")
+    tell(f"{found.first} to {found.last} ({found.time_zone})")
     said = f"{found.talks:,} talks, {found.messages:,} messages, {found.handoffs:,} handoffs"
-    say(said)
+    tell(said)
     for outcome, count in found.outcomes.items():
         if count:
-            say(f"  {outcome:12} {count:8,}  {100 * count / found.messages:5.1f} %")
+            tell(f"  {outcome:12} {count:8,}  {100 * count / found.messages:5.1f} %")
     for each in found.latency:
         if each.stage == "turn":
-            say(
+            tell(
                 f"A turn takes {each.p50:.0f} ms at the median, {each.p95:.0f} ms at the 95th of 100."
             )
     _list("Intents", (f"{each.messages:8,}  {each.intent}" for each in found.intents))
@@ -81,11 +82,11 @@ def _flows(found: ReportShape) -> Iterable[str]:
 def _list(title: str, lines: Iterable[str]) -> None:
     shown = list(lines)
     if shown:
-        say(title)
+        tell(title)
     for line in shown[:_MOST]:
-        say(line)
+        tell(line)
     if len(shown) > _MOST:
-        say(f"          ... and {len(shown) - _MOST:,} more")
+        tell(f"          ... and {len(shown) - _MOST:,} more")
 
 
 def _day(text: str | None) -> date | None:
@@ -104,5 +105,10 @@ def _write(found: ReportShape, folder: Path) -> None:
             (folder / f"{name}.csv").write_text(as_csv(rows), encoding="utf-8", newline="")
     except OSError as error:
         raise Invalid(
-            "folder-not-made", f"The folder '{folder}' cannot be written: {error.strerror}."
+            "folder-not-made",
+            say(
+                "The folder '{folder}' cannot be written: {reason}.",
+                folder=str(folder),
+                reason=str(error.strerror),
+            ),
         ) from error

@@ -16,6 +16,7 @@ import typer
 import uvicorn
 
 from builder.errors import Invalid, Unavailable
+from builder.sentence import say
 from builder.server.app import create_app
 from builder.server.installer import read_sound_assistant, read_sound_skill
 from builder.settings import Settings
@@ -103,7 +104,10 @@ def with_key(settings: Settings) -> Settings:
         pass
     key = path.read_text("ascii").strip()
     if not key:
-        raise Invalid("setting-invalid", f"The API key file {path} is empty. Delete it.")
+        raise Invalid(
+            "setting-invalid",
+            say("The API key file {file} is empty. Delete it.", file=str(path)),
+        )
     return settings.model_copy(update={"api_key": key})
 
 
@@ -117,8 +121,13 @@ def _listen(settings: Settings) -> socket.socket:
         listening.close()
         raise Unavailable(
             "port-taken",
-            f"The server cannot listen on {settings.host}:{settings.port} ({error.strerror}). "
-            "Stop what listens there, or choose another port with --port.",
+            say(
+                "The server cannot listen on {host}:{port} ({reason}). Stop what listens there, or "
+                "choose another port with --port.",
+                host=settings.host,
+                port=settings.port,
+                reason=str(error.strerror),
+            ),
         ) from error
     return listening
 

@@ -93,8 +93,8 @@ def take(
     _tell(done, f"{_name(person)} has the session '{session}' now.", as_json)
 
 
-@app.command()
-def say(
+@app.command("say")
+def say_as_person(
     skill: Skill,
     session: Session,
     text: Annotated[str, typer.Argument(help="What to say.", show_default=False)],

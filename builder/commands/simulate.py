@@ -16,9 +16,9 @@ from builder.commands.output import (
     JsonOption,
     print_json,
     progress_bar,
-    say,
     say_done,
     say_next,
+    tell,
 )
 from builder.commands.workspace import (
     DataDirOption,
@@ -100,18 +100,18 @@ def simulate(
 
 
 def _say(report: Report) -> None:
-    say(
+    tell(
         f"{report.talks} talks, {report.reachable} with a goal that can be reached; "
         f"{report.turns:.1f} turns each, disturbed {report.disturbed:.1f} times."
     )
     for outcome, times in sorted(report.outcomes.items(), key=lambda pair: -pair[1]):
-        say(f"  {outcome:<12} {times}")
+        tell(f"  {outcome:<12} {times}")
     if report.wrong:
-        say(f"  {'wrong values':<12} {report.wrong}")
+        tell(f"  {'wrong values':<12} {report.wrong}")
     for place, times in sorted(report.unreachable.items()):
-        say(f"  not counted: {place} even for a plain user, {times} times")
+        tell(f"  not counted: {place} even for a plain user, {times} times")
     if report.shortest_failure is not None:
-        say("The shortest talk that failed:")
+        tell("The shortest talk that failed:")
         _say_talk(report.shortest_failure)
     say_done(
         f"{100 * report.completion:.1f} % of reachable goals were completed; "
@@ -123,8 +123,8 @@ def _say(report: Report) -> None:
 
 def _say_talk(talk: Talk) -> None:
     wanted = ", ".join(f"{name}: {told.words}" for name, told in talk.goal.values.items())
-    say(f"    wanted: {talk.goal.flow} ({wanted}); ended: {talk.error or talk.outcome}")
+    tell(f"    wanted: {talk.goal.flow} ({wanted}); ended: {talk.error or talk.outcome}")
     for said, replies in talk.lines:
-        say(f"    > {said}")
+        tell(f"    > {said}")
         for reply in replies:
-            say(f"      {reply}")
+            tell(f"      {reply}")

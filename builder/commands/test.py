@@ -21,6 +21,7 @@ from builder.commands.workspace import (
     settings_for,
 )
 from builder.errors import Invalid, NotFound, suggest
+from builder.sentence import say, together
 
 if TYPE_CHECKING:
     from builder.actions.recording import Recorder, Replayer
@@ -166,7 +167,11 @@ def _calls(
 
     if recorded is not None and (record is not None or action_url is not None):
         other = "--record" if record is not None else "--action-url"
-        what = f"Choose one of --recorded and {other}: with --recorded '{recorded}' no action runs."
+        what = say(
+            "Choose one of --recorded and {other}: with --recorded '{recorded}' no action runs.",
+            other=other,
+            recorded=str(recorded),
+        )
         raise Invalid("options-conflict", what)
     if record is not None:
         # A file that is something else is refused before anything runs.
@@ -214,6 +219,9 @@ def _chosen(chats: tuple[C, ...], only: list[str], folder: Path) -> tuple[C, ...
         names = [chat.name for chat in chats]
         raise NotFound(
             "chat-not-found",
-            f"No conversation's name holds '{only[0]}'. {suggest(only[0], names, 'conversations')}",
+            together(
+                say("No conversation's name holds '{part}'.", part=only[0]),
+                suggest(only[0], names, say("conversations")),
+            ),
         )
     return chosen

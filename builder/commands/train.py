@@ -13,10 +13,10 @@ from builder.commands.output import (
     JsonOption,
     print_json,
     progress_bar,
-    say,
     say_done,
     say_next,
     say_problems,
+    tell,
 )
 from builder.commands.workspace import (
     DataDirOption,
@@ -28,6 +28,7 @@ from builder.commands.workspace import (
 )
 from builder.errors import Invalid, NotFound, Problem, suggest
 from builder.schema.keeping import of_hundred, point_chosen
+from builder.sentence import say, together
 
 if TYPE_CHECKING:
     from builder.bundle import Bundle
@@ -60,7 +61,9 @@ def train(
 ) -> None:
     """Train a skill into a bundle."""
     if anew and quick:
-        raise Invalid("options-conflict", "Choose one of --anew and --quick: they are opposites.")
+        raise Invalid(
+            "options-conflict", say("Choose one of --anew and --quick: they are opposites.")
+        )
     started = time.perf_counter()
     chosen = read_config(config) if config is not None else None
     library = library_for(settings_for(data_dir))
@@ -96,9 +99,9 @@ def train(
         f"Skill '{manifest.skill}' trained in {seconds:.1f} s: {trained.path} ({size:,} bytes)"
     )
     for name, score in sorted(manifest.scores.items()):
-        say(f"  {name:<22}{score:.3f}")
+        tell(f"  {name:<22}{score:.3f}")
     for line in (*documents_in_words(trained.bundle), *scope_in_words(trained.bundle)):
-        say(line)
+        tell(line)
     say_problems(faq_problems(trained.bundle)[:_MOST_SHOWN])
     say_next(f"dialoom chat {folder}", f"dialoom test {folder}")
 
@@ -164,17 +167,28 @@ def read_config(path: Path) -> TrainingConfig:
         text = path.read_bytes()
     except OSError as error:
         raise NotFound(
-            "config-not-found", f"The settings '{path}' cannot be read: {error.strerror}."
+            "config-not-found",
+            say(
+                "The settings '{file}' cannot be read: {reason}.",
+                file=str(path),
+                reason=str(error.strerror),
+            ),
         ) from error
     try:
         return TrainingConfig.model_validate_json(text)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "the file"
-        known = suggest(
-            str(first["loc"][-1]) if first["loc"] else "", TrainingConfig.model_fields, "keys"
-        )
+        wrong = str(first["loc"][-1]) if first["loc"] else ""
         raise Invalid(
             "config-invalid",
-            f"The settings '{path}' cannot be used: {place}: {first['msg']}. {known}",
+            together(
+                say(
+                    "The settings '{file}' cannot be used: {place}: {reason}.",
+                    file=str(path),
+                    place=place,
+                    reason=first["msg"],
+                ),
+                suggest(wrong, TrainingConfig.model_fields, say("keys")),
+            ),
         ) from error

@@ -13,6 +13,7 @@ import typer
 from builder.commands.actions import wait_for
 from builder.commands.output import note
 from builder.errors import Unavailable
+from builder.sentence import say
 
 DEFAULT_URL = "http://127.0.0.1:8000"
 
@@ -29,7 +30,10 @@ def ui(
     if importlib.util.find_spec("streamlit") is None:
         raise Unavailable(
             "extra-missing",
-            "The designer needs Streamlit, which is not installed here: pip install 'dialoom[ui]'",
+            say(
+                "The designer needs Streamlit, which is not installed here: "
+                "pip install 'dialoom[ui]'"
+            ),
         )
     # The designer stands above the command line; only its options are read here.
     options = importlib.import_module("ui.options")

@@ -19,6 +19,7 @@ from rich.console import Console
 
 from builder.client import Client
 from builder.errors import Unavailable
+from builder.sentence import say
 from builder.settings import Settings
 from skills import ready_made
 
@@ -51,8 +52,13 @@ class _Service:
             last = self.log.read_text("utf-8", errors="replace").strip().splitlines()[-8:]
             raise Unavailable(
                 "service-stopped",
-                f"The {self.name} stopped (exit code {code}). The end of its log, {self.log}:\n  "
-                + "\n  ".join(last),
+                say(
+                    "The {service} stopped (exit code {code}). The end of its log, {log}:\n  {last}",
+                    service=self.name,
+                    code=code,
+                    log=str(self.log),
+                    last="\n  ".join(last),
+                ),
             )
 
     def stop(self) -> None:
@@ -204,8 +210,15 @@ def _ensure_free(name: str, host: str, port: int) -> None:
             option = "--port" if name == "runtime" else "--ui-port"
             raise Unavailable(
                 "port-taken",
-                f"The {name} cannot listen on {host}:{port} ({error.strerror}). "
-                f"Stop what listens there, or choose another port with {option}.",
+                say(
+                    "The {service} cannot listen on {host}:{port} ({reason}). Stop what listens "
+                    "there, or choose another port with {option}.",
+                    service=name,
+                    host=host,
+                    port=port,
+                    reason=str(error.strerror),
+                    option=option,
+                ),
             ) from error
 
 

@@ -10,6 +10,7 @@ import typer
 
 from builder.commands.served import Json, Url, client_of
 from builder.errors import NotFound
+from builder.sentence import say
 
 if TYPE_CHECKING:
     from builder.wire.authoring import ValuesChanged
@@ -90,7 +91,10 @@ def _text_of(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise NotFound("file-not-found", f"'{file}' cannot be read: {error.strerror}.") from error
+        raise NotFound(
+            "file-not-found",
+            say("'{file}' cannot be read: {reason}.", file=str(file), reason=str(error.strerror)),
+        ) from error
 
 
 def _tell(changed: ValuesChanged, as_json: bool) -> None:

@@ -12,6 +12,7 @@ import typer
 from builder.errors import BuilderError, Invalid, NotFound, Problem, errors_of
 from builder.schema.document import Document
 from builder.schema.skill import Skill
+from builder.sentence import say
 
 if TYPE_CHECKING:
     from builder.bundle import Bundle
@@ -70,10 +71,15 @@ def load_checked(folder: Path) -> tuple[Skill, list[Problem]]:
     problems = loaded.check()
     errors = errors_of(problems)
     if errors or loaded.skill is None:
-        count = f"{len(errors)} problems" if len(errors) != 1 else "a problem"
+        many = say("{count} problems", count=len(errors))
         raise Invalid(
             "skill-has-problems",
-            f"The skill in '{folder}' has {count} to mend first: {errors[0]}",
+            say(
+                "The skill in '{folder}' has {count} to mend first: {first}",
+                folder=str(folder),
+                count=many if len(errors) != 1 else say("a problem"),
+                first=str(errors[0]),
+            ),
             problems,
         )
     return loaded.skill, problems
@@ -129,12 +135,18 @@ def update_folder(
     if previous is None:
         raise Invalid(
             "training-needed",
-            f"There is no bundle at '{path}' to bring up to date: train without --quick first.",
+            say(
+                "There is no bundle at '{file}' to bring up to date: train without --quick first.",
+                file=str(path),
+            ),
         )
     if not _fits(previous, library):
         raise Invalid(
             "training-needed",
-            f"'{path}' was trained on other encoders than this machine's: train without --quick.",
+            say(
+                "'{file}' was trained on other encoders than this machine's: train without --quick.",
+                file=str(path),
+            ),
         )
     report(0.1, "Learning what is new")
     bundle = update(previous, skill, config or DEFAULT, encoders=library)
@@ -163,7 +175,12 @@ def _save(bundle: Bundle, path: Path) -> Trained:
         bundle.save(path)
     except OSError as error:
         raise Invalid(
-            "bundle-not-saved", f"The bundle cannot be saved to '{path}': {error.strerror}."
+            "bundle-not-saved",
+            say(
+                "The bundle cannot be saved to '{file}': {reason}.",
+                file=str(path),
+                reason=str(error.strerror),
+            ),
         ) from error
     return Trained(bundle, path, fresh=True)
 
@@ -177,7 +194,10 @@ def open_trained(source: Path, library: EncoderLibrary, *, report: Report) -> Tr
     if not source.exists():
         raise NotFound(
             "source-not-found",
-            f"'{source}' does not exist. Name a bundle, or the folder of a skill.",
+            say(
+                "'{path}' does not exist. Name a bundle, or the folder of a skill.",
+                path=str(source),
+            ),
         )
     skill, _ = load_checked(source)
     path = bundle_path(source, skill)

@@ -14,10 +14,10 @@ from builder.commands.output import (
     JsonOption,
     print_json,
     progress_bar,
-    say,
     say_done,
     say_next,
     say_problems,
+    tell,
 )
 from builder.commands.workspace import (
     DataDirOption,
@@ -28,6 +28,7 @@ from builder.commands.workspace import (
 )
 from builder.errors import Conflict, Problem
 from builder.schema.skill import Skill
+from builder.sentence import say
 
 if TYPE_CHECKING:
     from kits.datasets.card import Card, Source
@@ -147,7 +148,10 @@ def export(
         unit(folder, out, as_json)
         return
     if out.exists() and not overwrite:
-        raise Conflict("file-exists", f"'{out}' exists already. Name another, or add --overwrite.")
+        raise Conflict(
+            "file-exists",
+            say("'{file}' exists already. Name another, or add --overwrite.", file=str(out)),
+        )
     dataset = dataset_of(skill)
     made = written(dataset, out.name, format)
     files = dict(made.files)
@@ -181,7 +185,7 @@ def export(
         f"{len(dataset.rows)} utterances of skill '{skill.name}' are in {out} ({made.format})."
     )
     if len(files) > 1:
-        say(f"  beside it: {', '.join(name for name in files if name != out.name)}")
+        tell(f"  beside it: {', '.join(name for name in files if name != out.name)}")
 
 
 @app.command("card")
@@ -266,13 +270,13 @@ def _tell(
     verb = "would be read" if dry_run else "were read"
     say_done(f"{rows} rows ({format}) {verb} into skill '{grown.skill.name}': {', '.join(told)}.")
     if grown.templates:
-        say(f"  {grown.templates} templates")
+        tell(f"  {grown.templates} templates")
     for what, names in (("intents", grown.intents), ("slots", grown.slots)):
         if names:
             shown = ", ".join(names[:12]) + (
                 f" and {len(names) - 12} more" if len(names) > 12 else ""
             )
-            say(f"  new {what}: {shown}")
+            tell(f"  new {what}: {shown}")
     say_next(f"dialoom check {folder}", f"dialoom kit quality {folder}")
 
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 import typer
 
 from builder.commands.kit.labelling import Labeller
-from builder.commands.output import progress_bar, say, say_done, say_next
+from builder.commands.output import progress_bar, say_done, say_next, tell
 from builder.commands.served import Json, Url, client_of
 from builder.errors import Invalid, NotFound
+from builder.sentence import say
 
 if TYPE_CHECKING:
     from builder.wire.inbox import CandidatesAdded, GroupShape
@@ -40,7 +41,10 @@ def add(
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise NotFound("file-not-found", f"'{file}' cannot be read: {error.strerror}.") from error
+        raise NotFound(
+            "file-not-found",
+            say("'{file}' cannot be read: {reason}.", file=str(file), reason=str(error.strerror)),
+        ) from error
     with client_of(url) as client:
         came = client.add_candidate_file(skill, file.name, data, column=column)
     if as_json:
@@ -75,7 +79,7 @@ def arrange(
             job = client.get_job(job.id)
             report(job.progress, job.message or "Arranging")
         if job.error is not None:
-            raise Invalid(job.error.code, job.error.message)
+            raise Invalid(job.error.code, job.error.told())
         inbox = client.get_inbox(skill)
     if as_json:
         print(inbox.model_dump_json())
@@ -100,9 +104,9 @@ def list_groups(
         print(found.model_dump_json())
         return
     for group in found.groups:
-        say(_line(group))
+        tell(_line(group))
     counts = inbox.groups
-    say(f"{counts['open']} to label, {counts['later']} put off, {counts['decided']} decided.")
+    tell(f"{counts['open']} to label, {counts['later']} put off, {counts['decided']} decided.")
 
 
 @app.command()
@@ -129,7 +133,7 @@ def tell_added(came: CandidatesAdded) -> None:
         f"{came.passed} say nothing."
     )
     for note in came.notes:
-        say(f"  {note}")
+        tell(f"  {note}")
 
 
 def _line(group: GroupShape) -> str:

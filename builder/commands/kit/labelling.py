@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from builder.commands.output import say
+from builder.commands.output import tell
 from builder.errors import BuilderError, Conflict
 from builder.schema.utterance import MarkupError, Utterance, parse_markup, to_markup
 
@@ -46,13 +46,13 @@ class Labeller:
                 self._skill, by=self._person, second=self._second, later=self._later
             )
             if group is None:
-                say("Nothing is left to label: all is decided, or others are looking at it.")
+                tell("Nothing is left to label: all is decided, or others are looking at it.")
                 break
             if not self._one(group):
                 break
         minutes = (time.monotonic() - self._began) / 60
         per = self._labels / self._acts if self._acts else 0.0
-        say(
+        tell(
             f"{self._labels} labels by {self._acts} decisions ({per:.1f} each) in {minutes:.1f} minutes."
         )
 
@@ -93,9 +93,9 @@ class Labeller:
         edited: dict[str, Utterance],
         page: int,
     ) -> None:
-        say()
+        tell()
         typer.secho(f"{intent or '(no intent)'}", bold=True, nl=False)
-        say(f"  {group.kind}, {len(group.members)} candidates, about {group.purity:.0%} right")
+        tell(f"  {group.kind}, {len(group.members)} candidates, about {group.purity:.0%} right")
         typer.secho(group.why.says, dim=True)
         first = page * _PAGE
         for number, member in enumerate(group.members[first : first + _PAGE], 1):
@@ -106,7 +106,7 @@ class Labeller:
             typer.secho(line, dim=member.candidate.id in off)
         left = len(group.members) - first - _PAGE
         if left > 0:
-            say(f"    … {left} more")
+            tell(f"    … {left} more")
         typer.secho(_KEYS, dim=True)
 
     def _edit(self, group: GroupShape, edited: dict[str, Utterance], page: int) -> None:
@@ -121,7 +121,7 @@ class Labeller:
                 typer.prompt("Mark-up", default=to_markup(before)).strip()
             )
         except MarkupError as error:
-            say(f"That cannot be read: {error}.")
+            tell(f"That cannot be read: {error}.")
 
     def _decide(
         self,
@@ -152,10 +152,10 @@ class Labeller:
                 seconds=time.monotonic() - began,
             )
         except Conflict as error:
-            say(error.message)
+            tell(error.message)
             return True
         except BuilderError as error:
-            say(error.message)
+            tell(error.message)
             return False
         self._acts += 1 + len(made.exceptions)
         self._tell(made)
@@ -173,18 +173,18 @@ class Labeller:
     def _tell(self, made: DecisionShape) -> None:
         if made.verdict == "accept":
             self._labels += len(made.candidates)
-            say(f"✓ {made.added} utterances in {made.intent}.")
+            tell(f"✓ {made.added} utterances in {made.intent}.")
 
     def _undo(self) -> None:
         page = self._client.list_decisions(self._skill, by=self._person)
         last = next((each for each in page.decisions if not each.undone), None)
         if last is None:
-            say("There is no decision of yours to take back.")
+            tell("There is no decision of yours to take back.")
             return
         self._client.undo_decision(self._skill, last.id)
         if last.verdict == "accept":
             self._labels = max(0, self._labels - len(last.candidates))
-        say("Taken back.")
+        tell("Taken back.")
 
 
 def _key() -> str:

@@ -12,9 +12,9 @@ from builder.commands.output import (
     note,
     print_json,
     progress_bar,
-    say,
     say_done,
     say_next,
+    tell,
 )
 from builder.commands.workspace import DataDirOption, library_for, load_checked, settings_for
 from builder.text import shorten
@@ -89,20 +89,20 @@ def _say(told: Report, skill: str) -> None:
     from kits.logs.source.line import sentence_of
 
     used = told.lines - sum(told.left_out.values())
-    say(f"{told.lines:,} lines read, {used:,} of them said by users.")
+    tell(f"{told.lines:,} lines read, {used:,} of them said by users.")
     left_out = sentence_of(told.left_out)  # type: ignore[arg-type]
     if left_out:
-        say(f"  left out: {left_out}")
-    say(f"  {told.different:,} differ in their words, {told.distinct:,} in more than a slip.")
+        tell(f"  left out: {left_out}")
+    tell(f"  {told.different:,} differ in their words, {told.distinct:,} in more than a slip.")
     if told.replaced:
         kinds = ", ".join(f"{n:,} {kind.replace('_', ' ')}" for kind, n in told.replaced.items())
-        say(f"  personal data replaced: {kinds}")
+        tell(f"  personal data replaced: {kinds}")
     if told.studied < told.distinct:
-        say(f"  {told.studied:,} were looked at closely, and the rest placed by what they taught.")
+        tell(f"  {told.studied:,} were looked at closely, and the rest placed by what they taught.")
     _say_groups(f"For intents of '{skill}'", [g for g in told.groups if g.kind == "known"])
     _say_groups("New intents, with proposed names", [g for g in told.groups if g.kind == "new"])
     if told.noise:
-        say(f"Set aside as noise: {told.noise:,} texts")
+        tell(f"Set aside as noise: {told.noise:,} texts")
     say_done(f"{told.candidates:,} candidates are in {told.files['candidates']}")
     note("Nothing is trained on before a person has accepted it.")
     say_next(f"dialoom kit inbox add {skill} {told.files['candidates']}")
@@ -111,11 +111,11 @@ def _say(told: Report, skill: str) -> None:
 def _say_groups(title: str, groups: list[GroupReport]) -> None:
     if not groups:
         return
-    say(f"{title}:")
+    tell(f"{title}:")
     for group in groups[:_MOST_SHOWN]:
         examples = " · ".join(shorten(text, 40) for text in group.examples[:_EXAMPLES_SHOWN])
-        say(
+        tell(
             f"  {group.intent:<28} {group.texts:>6,} texts, said {group.said:>7,} times   {examples}"
         )
     if len(groups) > _MOST_SHOWN:
-        say(f"  and {len(groups) - _MOST_SHOWN} more: --json lists them all")
+        tell(f"  and {len(groups) - _MOST_SHOWN} more: --json lists them all")

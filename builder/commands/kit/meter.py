@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from builder.commands.kit.inbox import Skill
-from builder.commands.output import print_json, say
+from builder.commands.output import print_json, tell
 from builder.commands.served import Json, Url, client_of
 
 if TYPE_CHECKING:
@@ -24,16 +24,16 @@ def meter(skill: Skill, url: Url = None, as_json: Json = False) -> None:
             }
         )
         return
-    say(f"{'':<20} {'labels':>7} {'decisions':>10} {'a decision':>11} {'a minute':>9}")
+    tell(f"{'':<20} {'labels':>7} {'decisions':>10} {'a decision':>11} {'a minute':>9}")
     for name, line in [
         *((each.by, each.meter) for each in found.people),
         ("today", found.today),
         ("in all", found.total),
     ]:
-        say(_line(name, line))
+        tell(_line(name, line))
     for pair in agreement.pairs:
         one, other = pair.people
-        say(f"{one} and {other}: kappa {pair.kappa:.2f}, {pair.alike:.0%} of {pair.both} alike")
+        tell(f"{one} and {other}: kappa {pair.kappa:.2f}, {pair.alike:.0%} of {pair.both} alike")
 
 
 def _line(name: str, meter: MeterShape) -> str:

@@ -13,9 +13,9 @@ from builder.commands.output import (
     JsonOption,
     print_json,
     progress_bar,
-    say,
     say_done,
     say_next,
+    tell,
 )
 from builder.commands.workspace import (
     DataDirOption,
@@ -83,11 +83,11 @@ def quality(
         print_json({**told, "outdated": mended.outdated, "changed": [*changed]})
         return
     for one, its in made:
-        say(f"  {one.id}  {its.says}")
+        tell(f"  {one.id}  {its.says}")
     verb = "would be made" if dry_run else "were made"
     say_done(f"{len(made)} fixes {verb} in skill '{skill.name}'.")
     if mended.outdated:
-        say(
+        tell(
             f"  {mended.outdated} more concern what another fix has changed: run the command again."
         )
     say_next(f"dialoom kit quality {folder}", f"dialoom train {folder}")
@@ -101,10 +101,10 @@ def _show(findings: tuple[Finding, ...], *, every: bool) -> None:
             continue
         if shown[one.code] == 1:
             count = sum(other.code == one.code for other in findings)
-            say()
+            tell()
             typer.secho(f"{one.code} ({count})", bold=True)
         typer.secho(f"  {one.id}", fg="yellow", nl=False)
-        say(f"  {one.problem.what}")
+        tell(f"  {one.problem.what}")
         for number, its in enumerate(one.fixes, 1):
             mark = "→" if number == 1 else f"or {one.id}:{number} →"
             typer.secho(f"            {mark} {its.says}", dim=number > 1)
@@ -112,12 +112,12 @@ def _show(findings: tuple[Finding, ...], *, every: bool) -> None:
             typer.secho(f"            → {one.problem.remedy}", dim=True)
     hidden = sum(max(0, count - _SHOWN) for count in shown.values())
     if hidden and not every:
-        say(f"\n… and {hidden} more of these kinds (--all shows them).")
+        tell(f"\n… and {hidden} more of these kinds (--all shows them).")
 
 
 def _sum_up(skill: Skill, findings: tuple[Finding, ...], folder: Path) -> None:
     count = sum(len(intent.all_utterances()) for intent in skill.intents)
-    say()
+    tell()
     if not findings:
         say_done(f"{count} utterances of skill '{skill.name}': nothing to mend.")
         return

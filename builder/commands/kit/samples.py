@@ -14,10 +14,10 @@ from builder.commands.output import (
     note,
     print_json,
     progress_bar,
-    say,
     say_done,
     say_next,
     say_problems,
+    tell,
 )
 from builder.commands.workspace import (
     DataDirOption,
@@ -28,6 +28,7 @@ from builder.commands.workspace import (
     settings_for,
 )
 from builder.errors import Invalid, Problem
+from builder.sentence import say
 
 if TYPE_CHECKING:
     from builder.settings import Settings
@@ -77,7 +78,7 @@ def samples(
         _say_producers()
         return
     if out is not None and apply:
-        raise Invalid("options-conflict", "Choose one of --out and --apply.")
+        raise Invalid("options-conflict", say("Choose one of --out and --apply."))
     skill, _ = load_checked(folder)
     settings = settings_for(data_dir)
     lines = _patterns(pattern or [], patterns)
@@ -117,7 +118,7 @@ def _say_producers() -> None:
     from kits.samples.producers import DEFAULT, NAMES
 
     for name in (*NAMES, _PARAPHRASE):
-        say(f"{name:<14}{'asked by default' if name in DEFAULT else 'only when named'}")
+        tell(f"{name:<14}{'asked by default' if name in DEFAULT else 'only when named'}")
 
 
 def _patterns(given: list[str], path: Path | None) -> list[Pattern]:
@@ -130,11 +131,17 @@ def _patterns(given: list[str], path: Path | None) -> list[Pattern]:
             text = path.read_text("utf-8-sig")
         except OSError as error:
             raise NotFound(
-                "file-not-found", f"The file '{path}' cannot be read: {error.strerror}."
+                "file-not-found",
+                say(
+                    "The file '{file}' cannot be read: {reason}.",
+                    file=str(path),
+                    reason=str(error.strerror),
+                ),
             ) from error
         except UnicodeDecodeError as error:
             raise Invalid(
-                "patterns-invalid", f"The file '{path}' is not UTF-8: save it as UTF-8."
+                "patterns-invalid",
+                say("The file '{file}' is not UTF-8: save it as UTF-8.", file=str(path)),
             ) from error
         lines += [line for line in text.splitlines() if line.strip() and line[0] != "#"]
     found = []
@@ -143,8 +150,12 @@ def _patterns(given: list[str], path: Path | None) -> list[Pattern]:
         if not colon or not rest.strip():
             raise Invalid(
                 "patterns-invalid",
-                f"Pattern {number}, '{line[:60]}', names no intent: write intent: pattern, such as "
-                "check_weather: [please] tell me the weather in {city}",
+                say(
+                    "Pattern {number}, '{line}', names no intent: write intent: pattern, such as "
+                    "check_weather: [please] tell me the weather in {{city}}",
+                    number=number,
+                    line=line[:60],
+                ),
             )
         found.append(Pattern(name.strip(), rest.strip()))
     return found
@@ -173,7 +184,11 @@ def _problems(asked: list[Producer], skill: object, lines: list[Pattern]) -> lis
     found = [p for each in asked if isinstance(each, TemplateProducer) for p in each.check(skill)]
     own = [problem for problem in found if problem.where.path[:1] == ("patterns",)]
     if lines and len(own) == len(lines):
-        raise Invalid("patterns-invalid", f"None of the patterns can be expanded: {own[0]}", own)
+        raise Invalid(
+            "patterns-invalid",
+            say("None of the patterns can be expanded: {first}", first=str(own[0])),
+            own,
+        )
     return found
 
 
@@ -188,7 +203,12 @@ def _keep(made: Samples, folder: Path, out: Path | None) -> Path:
             write_file(out, text)
         except OSError as error:
             raise Invalid(
-                "file-not-saved", f"'{out}' cannot be written: {error.strerror}."
+                "file-not-saved",
+                say(
+                    "'{file}' cannot be written: {reason}.",
+                    file=str(out),
+                    reason=str(error.strerror),
+                ),
             ) from error
         return out
     skill, _ = load_checked(folder)
@@ -205,23 +225,23 @@ def _say(made: Samples, *, shown: int) -> None:
         row = rows.setdefault(tally.producer, Counter())
         row.update({"made": tally.made, "judged": tally.judged, "kept": tally.kept})
         row.update({"dropped": sum(tally.dropped.values())})
-    say(f"{'producer':<14}{'made':>9}{'judged':>8}{'kept':>6}{'dropped':>9}")
+    tell(f"{'producer':<14}{'made':>9}{'judged':>8}{'kept':>6}{'dropped':>9}")
     for name, row in rows.items():
-        say(f"{name:<14}{row['made']:>9,}{row['judged']:>8}{row['kept']:>6}{row['dropped']:>9}")
+        tell(f"{name:<14}{row['made']:>9,}{row['judged']:>8}{row['kept']:>6}{row['dropped']:>9}")
     dropped = made.dropped()
     if dropped:
-        say()
+        tell()
     for reason, count in dropped.most_common():
-        say(f"{count} dropped: {REASONS[reason]}")
+        tell(f"{count} dropped: {REASONS[reason]}")
         examples = [(t.intent, e) for t in made.tallies for e in t.examples.get(reason, ())]
         for name, example in examples[:2] if reason != "enough" else ():
-            say(f"    {name}: {example}")
-    say()
+            tell(f"    {name}: {example}")
+    tell()
     for candidate in made.candidates[:shown]:
-        say(f"  {candidate.intent:<18} {to_markup(candidate.utterance)}")
-        say(f"  {'':<18} {candidate.provenance.producer}: {candidate.why}")
+        tell(f"  {candidate.intent:<18} {to_markup(candidate.utterance)}")
+        tell(f"  {'':<18} {candidate.provenance.producer}: {candidate.why}")
     if shown and len(made.candidates) > shown:
-        say(f"  … and {len(made.candidates) - shown} more")
+        tell(f"  … and {len(made.candidates) - shown} more")
     intents = len({candidate.intent for candidate in made.candidates})
     say_done(f"{len(made.candidates)} utterances for {intents} intents, of {made.made:,} made.")
     if not made.candidates:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from builder.commands.kit.inbox import Skill, tell_added
-from builder.commands.output import print_json, say, say_next
+from builder.commands.output import print_json, say_next, tell
 from builder.commands.served import Json, Url, client_of
 
 
@@ -37,5 +37,5 @@ def signals(
         for_what = f" → {each.intent}" if each.intent else ""
         said = f" ×{each.count}" if each.count > 1 else ""
         typer.secho(f"{each.utterance.text}{said}{for_what}", bold=True)
-        say(f"    {each.why or ''}")
+        tell(f"    {each.why or ''}")
     say_next(f"dialoom kit inbox arrange {skill}")

@@ -15,9 +15,9 @@ from builder.commands.output import (
     note,
     print_json,
     progress_bar,
-    say,
     say_done,
     say_next,
+    tell,
 )
 from builder.commands.workspace import (
     DataDirOption,
@@ -28,6 +28,7 @@ from builder.commands.workspace import (
 )
 from builder.errors import Invalid, suggest
 from builder.schema.skill import Skill
+from builder.sentence import say, together
 from builder.text import language_of
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def stress(
 
     if noises is not None and noises.strip() == "list":
         for name, noise in NOISES.items():
-            say(f"{name:<28}{(noise.__doc__ or '').splitlines()[0]}")
+            tell(f"{name:<28}{(noise.__doc__ or '').splitlines()[0]}")
         return
     wanted = _noises(noises)
     skill, _ = load_checked(folder)
@@ -108,7 +109,11 @@ def _noises(names: str | None) -> dict[str, Noise]:
     for name in wanted:
         if name not in NOISES:
             raise Invalid(
-                "noise-unknown", f"There is no noise '{name}'. {suggest(name, NOISES, 'noises')}"
+                "noise-unknown",
+                together(
+                    say("There is no noise '{name}'.", name=name),
+                    suggest(name, NOISES, say("noises")),
+                ),
             )
     return {name: NOISES[name] for name in wanted}
 
@@ -123,8 +128,16 @@ def _messages(path: Path, skill: Skill) -> list[Message]:
     if unknown is not None:
         raise Invalid(
             "evaluation-data",
-            f"The file '{path}' has messages of intent '{unknown}', which skill '{skill.name}' lacks. "
-            + suggest(unknown, known, "intents"),
+            together(
+                say(
+                    "The file '{file}' has messages of intent '{intent}', which skill '{skill}' "
+                    "lacks.",
+                    file=str(path),
+                    intent=unknown,
+                    skill=skill.name,
+                ),
+                suggest(unknown, known, say("intents")),
+            ),
         )
     return [
         Message(text, intent, language_of(text, skill.languages))
@@ -141,24 +154,24 @@ def _apply(folder: Path) -> None:
 
 def _say(told: StressReport) -> None:
     width = max(len(line.noise) for line in told.lines)
-    say(f"{'damage':<{width}}  messages  clean  plain  robust    points")
+    tell(f"{'damage':<{width}}  messages  clean  plain  robust    points")
     for line in told.lines:
         back = f"{100 * (line.robust - line.plain):+.1f}"
-        say(
+        tell(
             f"{line.noise:<{width}}  {line.messages:>8}  {line.clean:>5.1%}  {line.plain:>5.1%}  "
             f"{line.robust:>6.1%}  {back:>8}"
         )
     losing = [each for each in told.intents if each.plain < each.clean][:_SHOWN]
     if losing:
-        say()
-        say("Intents that lose most under damage:")
+        tell()
+        tell("Intents that lose most under damage:")
     for each in losing:
-        say(
+        tell(
             f"  {each.intent}: {each.clean:.0%} clean, {each.plain:.0%} plain, {each.robust:.0%} robust"
         )
         for missed in each.examples[:2]:
-            say(f"      {missed.arrived}   (as {missed.found})")
-    say()
+            tell(f"      {missed.arrived}   (as {missed.found})")
+    tell()
     before, after = told.clean.plain, told.clean.robust
     clean = f"of undamaged messages {before:.1%} are understood plainly and {after:.1%} robust"
     if told.gain <= 0 or told.regained is None:
