@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final
 from pydantic import BeforeValidator, ConfigDict, PlainSerializer, model_validator
 
 from builder.schema.part import Name, Part
+from builder.sentence import Sentence, say
 
 _SPECIAL: Final = re.compile(r"[\[\\]")
 
@@ -40,15 +41,25 @@ class Utterance(Part):
         for span in self.spans:
             if not end <= span.start < span.end <= len(self.text):
                 raise ValueError(
-                    f"the span of slot '{span.slot}' ({span.start} to {span.end}) is empty, overlaps "
-                    f"another or leaves the utterance of {len(self.text)} characters"
+                    say(
+                        "the span of slot '{slot}' ({start} to {end}) is empty, overlaps another or "
+                        "leaves the utterance of {length} characters",
+                        slot=span.slot,
+                        start=span.start,
+                        end=span.end,
+                        length=len(self.text),
+                    )
                 )
             end = span.end
         return self
 
 
 class MarkupError(ValueError):
-    """Mark-up that does not close or names no slot; the message says where and how to mend it."""
+    """Mark-up that does not close or names no slot: what is wrong where, and how to mend it."""
+
+    def __init__(self, what: Sentence, remedy: Sentence) -> None:
+        super().__init__(say("{what}: {remedy}", what=what, remedy=remedy))
+        self.what, self.remedy = what, remedy
 
 
 def parse_markup(source: str) -> Utterance:
@@ -109,20 +120,25 @@ def _read_mark(source: str, at: int) -> tuple[str, str | None, int]:
         position += 1
     if position >= len(source):
         raise MarkupError(
-            f"the mark opened at character {at + 1} does not close: write [text](slot), "
-            "or \\[ for a plain bracket"
+            say("the mark opened at character {position} does not close", position=at + 1),
+            say("write [text](slot), or \\[ for a plain bracket"),
         )
     if source[position + 1 : position + 2] != "(":
         return "", None, at
     close = source.find(")", position)
     if close < 0:
         raise MarkupError(
-            f"the slot name opened at character {position + 2} does not close: write [text](slot)"
+            say(
+                "the slot name opened at character {position} does not close",
+                position=position + 2,
+            ),
+            say("write [text](slot)"),
         )
     name = source[position + 2 : close]
     if not "".join(marked).strip() or not name.partition(":")[0].strip():
         raise MarkupError(
-            f"the mark at character {at + 1} is empty: it needs a text and a slot, as [text](slot)"
+            say("the mark at character {position} is empty", position=at + 1),
+            say("it needs a text and a slot, as [text](slot)"),
         )
     return "".join(marked), name, close + 1
 

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import BinaryIO, Final, Self
 
 from builder.errors import Invalid
+from builder.sentence import Sentence, say
 from builder.skillfile.files import DOCUMENTS, is_document, is_source
 from builder.text import shorten
 
@@ -78,9 +79,12 @@ class SkillArchive:
             self._zip = zipfile.ZipFile(file)
             entries = self._zip.infolist()
         if len(entries) > MAX_ENTRIES:
-            raise _refusal(
-                "too-big", f"it has {len(entries):,} entries, at most {MAX_ENTRIES:,} are read"
+            reason = say(
+                "it has {count:,} entries, at most {most:,} are read",
+                count=len(entries),
+                most=MAX_ENTRIES,
             )
+            raise _refusal("too-big", reason)
         for entry in entries:
             _ensure_safe(entry)
         inside = [entry for entry in entries if not entry.is_dir()]
@@ -91,7 +95,7 @@ class SkillArchive:
             if not (is_source(name) or is_document(name)):
                 continue
             if name in self._entries:
-                raise _refusal("invalid", f"it holds '{shorten(name)}' twice")
+                raise _refusal("invalid", say("it holds '{name}' twice", name=shorten(name)))
             self._entries[name] = entry
         self._unpacked = 0
 
@@ -123,7 +127,8 @@ class SkillArchive:
             for piece in self._pieces(entry):
                 content += piece
                 if total + len(content) > MAX_CONTENT:
-                    raise _refusal("too-big", f"unpacked it has more than {MAX_CONTENT:,} bytes")
+                    reason = say("unpacked it has more than {most:,} bytes", most=MAX_CONTENT)
+                    raise _refusal("too-big", reason)
             total += len(content)
             files[name] = bytes(content)
         return files
@@ -133,9 +138,10 @@ class SkillArchive:
         for piece in self._pieces(self._entries[DOCUMENTS + document]):
             self._unpacked += len(piece)
             if self._unpacked > MAX_DOCUMENTS:
-                raise _refusal(
-                    "too-big", f"unpacked its documents have more than {MAX_DOCUMENTS:,} bytes"
+                reason = say(
+                    "unpacked its documents have more than {most:,} bytes", most=MAX_DOCUMENTS
                 )
+                raise _refusal("too-big", reason)
             yield piece
 
     def _pieces(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -147,7 +153,8 @@ class SkillArchive:
 
 def archive_too_big(size: int) -> Invalid:
     """Return the error of an archive of so many bytes."""
-    return _refusal("too-big", f"it has {size:,} bytes, at most {MAX_ARCHIVE:,} are read")
+    reason = say("it has {size:,} bytes, at most {most:,} are read", size=size, most=MAX_ARCHIVE)
+    return _refusal("too-big", reason)
 
 
 @contextmanager
@@ -155,9 +162,10 @@ def _told() -> Iterator[None]:
     try:
         yield
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
-        raise _refusal("invalid", f"it is not a zip that can be read ({error})") from error
+        reason = say("it is not a zip that can be read ({reason})", reason=str(error))
+        raise _refusal("invalid", reason) from error
     except RuntimeError as error:
-        raise _refusal("invalid", "it is encrypted") from error
+        raise _refusal("invalid", say("it is encrypted")) from error
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
@@ -171,9 +179,10 @@ def _ensure_safe(entry: zipfile.ZipInfo) -> None:
     name = entry.filename
     parts = name.split("/")
     if name.startswith("/") or "\\" in name or ".." in parts or _DRIVE.match(name) or "\0" in name:
-        raise _refusal("unsafe", f"the entry '{shorten(name)}' would land outside the folder")
+        reason = say("the entry '{name}' would land outside the folder", name=shorten(name))
+        raise _refusal("unsafe", reason)
     if stat.S_ISLNK(entry.external_attr >> 16):
-        raise _refusal("unsafe", f"the entry '{shorten(name)}' is a symbolic link")
+        raise _refusal("unsafe", say("the entry '{name}' is a symbolic link", name=shorten(name)))
 
 
 def _root_of(filenames: list[str]) -> str:
@@ -186,9 +195,12 @@ def _root_of(filenames: list[str]) -> str:
     return shallowest.removesuffix("skill.yml")
 
 
-def _refusal(kind: str, reason: str) -> Invalid:
+def _refusal(kind: str, reason: Sentence) -> Invalid:
     return Invalid(
         f"archive-{kind}",
-        f"The archive cannot be imported: {reason}. Import the zip of a skill folder, as "
-        "'export' makes it.",
+        say(
+            "The archive cannot be imported: {reason}. Import the zip of a skill folder, as "
+            "'export' makes it.",
+            reason=reason,
+        ),
     )

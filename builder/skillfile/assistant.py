@@ -14,6 +14,8 @@ from builder.schema.assistant import Assistant, AssistantChat
 from builder.schema.check_assistant import check_assistant
 from builder.schema.part import Part
 from builder.schema.skill import Skill
+from builder.sentence import say
+from builder.skillfile import findings
 from builder.skillfile.document import Document, Finding, Key, read_document
 from builder.skillfile.files import CHATS, SkillFiles, read_folder, sort_files
 from builder.skillfile.load import load_skill
@@ -71,8 +73,12 @@ def load_assistant(folder: Path) -> LoadedAssistant:
     if not is_assistant(folder):
         raise NotFound(
             "folder-not-found",
-            f"'{folder}' holds no {ASSISTANT}. Name the folder of an assistant, or make one with "
-            "'dialoom assistant new'.",
+            say(
+                "'{folder}' holds no {file}. Name the folder of an assistant, or make one with "
+                "'dialoom assistant new'.",
+                folder=str(folder),
+                file=ASSISTANT,
+            ),
         )
     return _load(folder.resolve().name, read_folder(folder, is_source=is_assistant_source))
 
@@ -146,8 +152,12 @@ def save_assistant(assistant: Assistant, folder: Path) -> list[str]:
         if broken:
             raise Conflict(
                 "folder-unreadable",
-                f"Assistant '{assistant.name}' is not saved: '{folder}' has problems, and saving would "
-                f"overwrite what stands there. Mend it first: dialoom check {folder}",
+                say(
+                    "Assistant '{name}' is not saved: '{folder}' has problems, and saving would "
+                    "overwrite what stands there. Mend it first: dialoom check {folder}",
+                    name=assistant.name,
+                    folder=str(folder),
+                ),
             )
         before = files.texts
     after = files_from_assistant(assistant, before)
@@ -186,15 +196,13 @@ def _load(label: str, files: SkillFiles) -> LoadedAssistant:
         for finding in document.findings:
             add(finding, file, finding.path)
         if not document.findings and not isinstance(document.value, Mapping):
-            what = "The file must hold a mapping (key: value) at its outermost level."
-            remedy = "See the reference of skill files."
-            add(Finding("value-wrong-type", 1, what, remedy), file)
+            add(findings.no_mapping(say("See the reference of skill files.")), file)
     head = documents.get(ASSISTANT, Document())
     body = dict(head.value) if isinstance(head.value, Mapping) else None
     part = None
     if body is not None:
-        part, findings = make_part(_HEAD, body, head, ())
-        for finding in findings:
+        part, wrong = make_part(_HEAD, body, head, ())
+        for finding in wrong:
             add(finding, ASSISTANT, finding.path)
     chats: list[AssistantChat] = []
     places: dict[str, tuple[str, Document, tuple[Key, ...]]] = {}
@@ -204,24 +212,24 @@ def _load(label: str, files: SkillFiles) -> LoadedAssistant:
             continue
         items = value.get("chats")
         if not isinstance(items, list) or len(value) > 1:
-            what, remedy = (
-                "The file must hold 'chats:' and a list.",
-                "Begin each with '- name: ...'.",
-            )
+            what = say("The file must hold 'chats:' and a list.")
+            remedy = say("Begin each with '- name: ...'.")
             add(Finding("value-wrong-type", 1, what, remedy), file, ("chats",))
             continue
         for index, item in enumerate(items):
-            chat, findings = make_part(AssistantChat, item, document, ("chats", index))
-            for finding in findings:
+            chat, wrong = make_part(AssistantChat, item, document, ("chats", index))
+            for finding in wrong:
                 add(finding, file, ("chats", index, *finding.path))
             if chat is None:
                 continue
             if chat.name in places:
                 line = document.line_at(("chats", index))
-                what = (
-                    f"The conversation '{shorten(chat.name)}' stands in {places[chat.name][0]} too."
+                what = say(
+                    "The conversation '{name}' stands in {file} too.",
+                    name=shorten(chat.name),
+                    file=places[chat.name][0],
                 )
-                add(Finding("chat-duplicate", line, what, "Rename one of the two."), file)
+                add(Finding("chat-duplicate", line, what, say("Rename one of the two.")), file)
                 continue
             places[chat.name] = (file, document, ("chats", index))
             chats.append(chat)

@@ -27,6 +27,7 @@ from ruamel.yaml.events import (
     StreamStartEvent,
 )
 
+from builder.sentence import Sentence, say
 from builder.text import UNREADABLE, shorten
 
 MAX_DEPTH: Final = 50
@@ -49,8 +50,8 @@ class Finding:
 
     code: str
     line: int | None
-    what: str
-    remedy: str
+    what: Sentence
+    remedy: Sentence
     warning: bool = False
     # The keys that lead to the place, where they are known.
     path: Path = ()
@@ -117,8 +118,8 @@ class _Composer:
             if isinstance(event, DocumentStartEvent) and event.explicit and roots:
                 self._refuse(
                     event,
-                    "A second YAML document starts here ('---').",
-                    "Keep one document in a file.",
+                    say("A second YAML document starts here ('---')."),
+                    say("Keep one document in a file."),
                 )
             if isinstance(event, _STRUCTURAL):
                 continue
@@ -128,16 +129,20 @@ class _Composer:
     def _value(self, event: Any, path: Path) -> JsonValue:
         self._document.lines.setdefault(path, event.start_mark.line + 1)
         if isinstance(event, AliasEvent):
-            self._refuse(event, f"'*{event.anchor}' is an alias.", "Write the value out.")
+            what = say("'*{name}' is an alias.", name=event.anchor)
+            self._refuse(event, what, say("Write the value out."))
         if event.anchor is not None:
-            self._refuse(event, f"'&{event.anchor}' is an anchor.", "Write the value out.")
+            what = say("'&{name}' is an anchor.", name=event.anchor)
+            self._refuse(event, what, say("Write the value out."))
         if event.tag is not None and event.tag != "!":
-            self._refuse(event, f"'{event.tag}' is a YAML tag.", "Remove it.")
+            what = say("'{tag}' is a YAML tag.", tag=str(event.tag))
+            self._refuse(event, what, say("Remove it."))
         if isinstance(event, ScalarEvent):
             self._ensure_readable(event)
             return self._scalar(event, path)
         if len(path) >= MAX_DEPTH:
-            self._refuse(event, f"Values are nested more than {MAX_DEPTH} deep.", "Nest them less.")
+            what = say("Values are nested more than {depth} deep.", depth=MAX_DEPTH)
+            self._refuse(event, what, say("Nest them less."))
         if isinstance(event, SequenceStartEvent):
             return self._sequence(path)
         return self._mapping(path)
@@ -180,8 +185,12 @@ class _Composer:
                     Finding(
                         "yaml-duplicate-key",
                         line,
-                        f"'{shorten(key)}' stands here a second time; the first is in line {first}.",
-                        "Join the two, or rename one.",
+                        say(
+                            "'{name}' stands here a second time; the first is in line {line}.",
+                            name=shorten(key),
+                            line=first,
+                        ),
+                        say("Join the two, or rename one."),
                         path=inner,
                     )
                 )
@@ -197,24 +206,30 @@ class _Composer:
             self._ensure_readable(event)
             key: str = event.value
             if key == "<<" and event.style is None:
-                self._refuse(event, "'<<' merges another mapping.", "Write the keys out.")
+                what = say("'<<' merges another mapping.")
+                self._refuse(event, what, say("Write the keys out."))
             return key
         if isinstance(event, MappingStartEvent | SequenceStartEvent) and event.flow_style:
             self._refuse(
                 event,
-                "A list or mapping in brackets stands where a key is wanted.",
-                "Put a text that begins with a bracket or a brace between quotes.",
+                say("A list or mapping in brackets stands where a key is wanted."),
+                say("Put a text that begins with a bracket or a brace between quotes."),
             )
-        self._refuse(event, "A key must be a plain text.", "Write a name before the colon.")
+        self._refuse(
+            event, say("A key must be a plain text."), say("Write a name before the colon.")
+        )
         raise AssertionError  # not reached: _refuse always raises
 
     def _ensure_readable(self, event: ScalarEvent) -> None:
         found = UNREADABLE.search(event.value)
         if found is not None:
-            what = f"The escaped character U+{ord(found[0]):04X} is none that a text may hold."
-            self._refuse(event, what, "Leave it out.")
+            what = say(
+                "The escaped character U+{number:04X} is none that a text may hold.",
+                number=ord(found[0]),
+            )
+            self._refuse(event, what, say("Leave it out."))
 
-    def _refuse(self, event: Any, what: str, remedy: str) -> None:
+    def _refuse(self, event: Any, what: Sentence, remedy: Sentence) -> None:
         raise _Unreadable(Finding("yaml-unsupported", event.start_mark.line + 1, what, remedy))
 
 
@@ -223,22 +238,25 @@ def _syntax(error: MarkedYAMLError, text: str) -> Finding:
     line = None if mark is None else min(mark.line + 1, text.count("\n") + 1)
     said = " ".join(str(part) for part in (error.context, error.problem) if part)
     shown = text.split("\n")[line - 1].strip() if line is not None else ""
-    where = f", at '{shorten(shown)}'" if shown else ""
-    return Finding("yaml-invalid", line, f"This is not YAML{where}: {said}.", _hint(said, shown))
+    if shown:
+        what = say("This is not YAML, at '{shown}': {reason}.", shown=shorten(shown), reason=said)
+    else:
+        what = say("This is not YAML: {reason}.", reason=said)
+    return Finding("yaml-invalid", line, what, _hint(said, shown))
 
 
-def _hint(said: str, shown: str) -> str:
+def _hint(said: str, shown: str) -> Sentence:
     if "\t" in shown or "'\\t'" in said:
-        return "Indent with spaces, not with tabs."
+        return say("Indent with spaces, not with tabs.")
     if "quoted scalar" in said:
-        return "Close the quotes that were opened."
+        return say("Close the quotes that were opened.")
     if "flow sequence" in said or "flow mapping" in said or "expected ',' or" in said:
-        return "Close the bracket, or put a text that begins with a bracket between quotes."
+        return say("Close the bracket, or put a text that begins with a bracket between quotes.")
     if "mapping values are not allowed" in said:
-        return "Put a text that contains ': ' between quotes, or look at the indentation."
+        return say("Put a text that contains ': ' between quotes, or look at the indentation.")
     if "cannot start any token" in said:
-        return "Put a text that begins with @ or ` or % between quotes."
-    return "Look at the indentation and the quotes of this line and of the one before it."
+        return say("Put a text that begins with @ or ` or % between quotes.")
+    return say("Look at the indentation and the quotes of this line and of the one before it.")
 
 
 def _unreadable_character(error: YAMLError, text: str) -> Finding:
@@ -249,6 +267,6 @@ def _unreadable_character(error: YAMLError, text: str) -> Finding:
     return Finding(
         "yaml-invalid",
         line,
-        f"The character U+{number:04X} may not stand in a YAML file.",
-        'Remove it, or write it as "\\x.." between double quotes.',
+        say("The character U+{number:04X} may not stand in a YAML file.", number=number),
+        say('Remove it, or write it as "\\x.." between double quotes.'),
     )

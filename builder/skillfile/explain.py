@@ -12,29 +12,26 @@ from builder.errors import suggest
 from builder.schema.condition import Condition
 from builder.schema.step import Step
 from builder.schema.utterance import MarkupError
+from builder.sentence import Sentence, say, verbatim
 from builder.skillfile.document import Key
+from builder.skillfile.reason import reason_of
 from builder.text import shorten
 
+Explained = tuple[str, Sentence, Sentence]
+
 _WANTED: Final = {
-    "string_type": "a text",
-    "int_type": "a whole number",
-    "int_parsing": "a whole number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
-    "float_parsing": "a number",
-    "bool_type": "true or false",
-    "bool_parsing": "true or false",
-    "dict_type": "a mapping (key: value)",
-    "model_type": "a mapping (key: value)",
-    "model_attributes_type": "a mapping (key: value)",
-    "list_type": "a list",
-    "tuple_type": "a list",
+    "string_type": say("a text"),
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), say("a whole number")),
+    **dict.fromkeys(("float_type", "float_parsing"), say("a number")),
+    **dict.fromkeys(("bool_type", "bool_parsing"), say("true or false")),
+    **dict.fromkeys(
+        ("dict_type", "model_type", "model_attributes_type"), say("a mapping (key: value)")
+    ),
+    **dict.fromkeys(("list_type", "tuple_type"), say("a list")),
 }
 
 
-def explain(
-    error: ErrorDetails, model: type[BaseModel], written: object = None
-) -> tuple[str, str, str]:
+def explain(error: ErrorDetails, model: type[BaseModel], written: object = None) -> Explained:
     """Return code, what and remedy for one finding of pydantic about a value of `model`.
 
     `written` is what the author wrote at that place.
@@ -45,37 +42,61 @@ def explain(
         existing = _keys_at(model, location[:-1])
         return (
             "key-unknown",
-            f"The key '{name}' is not known here.",
-            suggest(name, existing, "keys"),
+            say("The key '{name}' is not known here.", name=name),
+            suggest(name, existing, say("keys")),
         )
     if kind == "missing":
-        return "key-missing", f"The key '{name}' is missing.", f"Add '{name}: ...'."
+        return "key-missing", _missing(name), say("Add '{name}: ...'.", name=name)
     if kind in ("union_tag_not_found", "union_tag_invalid"):
         return _explain_kind(error, given)
     if kind == "string_pattern_mismatch":
         if isinstance(written, str) and written != given:
-            what = f"'{shorten(str(given))}' is not the name of a slot"
-            what = f"The mark-up is broken in the utterance '{shorten(written, 80)}': {what}."
-            return "markup-invalid", what, "Write [text](slot)."
+            reason = say("'{name}' is not the name of a slot", name=shorten(str(given)))
+            return "markup-invalid", _broken(written, reason), say("Write [text](slot).")
         return _explain_name(error, given)
     if kind in _WANTED:
         wanted = _WANTED[kind]
-        what = f"{_subject(location)} must be {wanted}, and is {_describe(given)}."
-        return "value-wrong-type", what, f"Write {wanted}."
+        what = say(
+            "{subject} must be {wanted}, and is {given}.",
+            subject=_subject(location),
+            wanted=wanted,
+            given=_describe(given),
+        )
+        return "value-wrong-type", what, say("Write {wanted}.", wanted=wanted)
     if kind in ("value_error", "assertion_error"):
         return _explain_value(error, given)
-    what = f"{_subject(location)} is {_describe(given)}: {_lower(error['msg'])}."
-    return "value-not-allowed", what, "Change the value."
+    what = say(
+        "{subject} is {given}: {reason}.",
+        subject=_subject(location),
+        given=_describe(given),
+        reason=reason_of(error),
+    )
+    return "value-not-allowed", what, say("Change the value.")
 
 
-def _explain_kind(error: ErrorDetails, given: object) -> tuple[str, str, str]:
+def _missing(name: str) -> Sentence:
+    return say("The key '{name}' is missing.", name=name)
+
+
+def _broken(utterance: object, reason: Sentence) -> Sentence:
+    if not isinstance(utterance, str):
+        return say("The mark-up is broken: {reason}.", reason=reason)
+    return say(
+        "The mark-up is broken in the utterance '{shown}': {reason}.",
+        shown=shorten(utterance, 80),
+        reason=reason,
+    )
+
+
+def _explain_kind(error: ErrorDetails, given: object) -> Explained:
     context = error.get("ctx", {})
     tags = [tag.strip().strip("'") for tag in str(context.get("expected_tags", "")).split(",")]
     kinds = [tag for tag in tags if tag] or list(_kinds_of(error))
     if error["type"] == "union_tag_not_found":
-        return "key-missing", "The key 'kind' is missing.", suggest("", kinds, "kinds")
+        return "key-missing", _missing("kind"), suggest("", kinds, say("kinds"))
     tag = str(context.get("tag", given))
-    return "kind-unknown", f"There is no kind '{tag}'.", suggest(tag, kinds, "kinds")
+    what = say("There is no kind '{kind}'.", kind=tag)
+    return "kind-unknown", what, suggest(tag, kinds, say("kinds"))
 
 
 def _kinds_of(error: ErrorDetails) -> Iterator[str]:
@@ -93,66 +114,57 @@ def _is_step(location: Sequence[Key]) -> bool:
     return len(location) == 2 and location[0] == "steps"
 
 
-def _explain_name(error: ErrorDetails, given: object) -> tuple[str, str, str]:
+def _explain_name(error: ErrorDetails, given: object) -> Explained:
     pattern = str(error.get("ctx", {}).get("pattern", ""))
     if "a-z" in pattern:
         return (
             "language-invalid",
-            f"'{given}' is not a language code.",
-            "Write a code such as zh, en or zh-TW.",
+            say("'{code}' is not a language code.", code=str(given)),
+            say("Write a code such as zh, en or zh-TW."),
         )
     return (
         "name-invalid",
-        f"'{shorten(str(given))}' is not a name.",
-        "A name begins with a letter, has letters, digits and _ . / -, and is at most 80 long.",
+        say("'{name}' is not a name.", name=shorten(str(given))),
+        say(
+            "A name begins with a letter, has letters, digits and _ . / -, and is at most 80 long."
+        ),
     )
 
 
-def _explain_value(error: ErrorDetails, given: object) -> tuple[str, str, str]:
+def _explain_value(error: ErrorDetails, given: object) -> Explained:
     cause: Any = error.get("ctx", {}).get("error")
     if isinstance(cause, MarkupError):
-        said = _lower(str(cause))
-        utterance = f" in the utterance '{shorten(given, 80)}'" if isinstance(given, str) else ""
-        reason, _, remedy = said.partition(": ")
-        return (
-            "markup-invalid",
-            f"The mark-up is broken{utterance}: {reason}.",
-            f"{remedy[:1].upper()}{remedy[1:]}." if remedy else "Write [text](slot).",
-        )
-    said = error["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
-    return "value-not-allowed", f"{_subject(error['loc'])}: {_lower(said)}.", "Change the value."
+        remedy = say("{remedy!c}.", remedy=cause.remedy)
+        return "markup-invalid", _broken(given, cause.what), remedy
+    what = say("{subject}: {reason}.", subject=_subject(error["loc"]), reason=reason_of(error))
+    return "value-not-allowed", what, say("Change the value.")
 
 
 def _last_name(location: Sequence[Key]) -> str:
     return str(location[-1]) if location else ""
 
 
-def _subject(location: Sequence[Key]) -> str:
+def _subject(location: Sequence[Key]) -> Sentence:
     names = [str(key) for key in location if isinstance(key, str)]
     if not names:
-        return "This"
+        return say("This")
     if location and isinstance(location[-1], int):
-        return f"Item {location[-1] + 1} of '{names[-1]}'"
-    return f"'{names[-1]}'"
+        return say("Item {number} of '{name}'", number=location[-1] + 1, name=names[-1])
+    return say("'{name}'", name=names[-1])
 
 
-def _describe(given: object) -> str:
+def _describe(given: object) -> Sentence:
     if given is None:
-        return "empty"
+        return say("empty")
     if isinstance(given, bool):
-        return str(given).lower()
+        return verbatim(str(given).lower())
     if isinstance(given, str):
-        return f"the text '{shorten(given)}'"
+        return say("the text '{text}'", text=shorten(given))
     if isinstance(given, int | float):
-        return f"the number {given}"
+        return say("the number {number}", number=given)
     if isinstance(given, dict):
-        return "a mapping"
-    return "a list" if isinstance(given, list | tuple) else "something else"
-
-
-def _lower(sentence: str) -> str:
-    sentence = sentence.rstrip(".")
-    return sentence[:1].lower() + sentence[1:]
+        return say("a mapping")
+    return say("a list") if isinstance(given, list | tuple) else say("something else")
 
 
 def _keys_at(model: type[BaseModel], location: Sequence[Key]) -> list[str]:

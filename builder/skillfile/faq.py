@@ -17,8 +17,10 @@ from pydantic import ValidationError
 
 from builder.errors import suggest
 from builder.schema.faq import FaqEntry
+from builder.sentence import say
 from builder.skillfile.document import Finding
 from builder.skillfile.explain import explain
+from builder.skillfile.values import no_table
 from builder.text import ANY_LANGUAGE
 
 COLUMNS: Final = ("id", "question", "similar", "answer", "variants", "response", "language")
@@ -54,14 +56,7 @@ def read_faq(text: str) -> FaqRows:
                 _read_row(header, cells, start, rows)
             start = reader.line_num + 1
     except csv.Error as error:
-        rows.findings.append(
-            Finding(
-                "csv-invalid",
-                reader.line_num or 1,
-                f"This is not a table of comma-separated values: {error}.",
-                'Put cells that contain commas or quotes between quotes, and double a quote: "".',
-            )
-        )
+        rows.findings.append(no_table(error, reader.line_num or 1))
     return rows
 
 
@@ -98,19 +93,25 @@ def _header_is_good(header: Sequence[str], rows: FaqRows) -> bool:
                 Finding(
                     "csv-column-missing",
                     1,
-                    f"The column '{column}' is missing.",
-                    f"Let the first line name the columns: {','.join(COLUMNS)}.",
+                    say("The column '{column}' is missing.", column=column),
+                    say(
+                        "Let the first line name the columns: {columns}.",
+                        columns=",".join(COLUMNS),
+                    ),
                 )
             )
     for column in header:
         if column not in COLUMNS:
-            what = f"The column '{column}' is not known."
-            rows.findings.append(
-                Finding("csv-column-unknown", 1, what, suggest(column, COLUMNS, "columns"))
-            )
+            what = say("The column '{column}' is not known.", column=column)
+            remedy = suggest(column, COLUMNS, say("columns"))
+            rows.findings.append(Finding("csv-column-unknown", 1, what, remedy))
         elif header.count(column) > 1:
-            what = f"The column '{column}' stands here {header.count(column)} times."
-            rows.findings.append(Finding("csv-column-twice", 1, what, "Keep one of them."))
+            what = say(
+                "The column '{column}' stands here {count} times.",
+                column=column,
+                count=header.count(column),
+            )
+            rows.findings.append(Finding("csv-column-twice", 1, what, say("Keep one of them.")))
             break
     return len(rows.findings) == before
 
@@ -121,25 +122,36 @@ def _read_row(header: Sequence[str], cells: Sequence[str], line: int, rows: FaqR
             Finding(
                 "csv-row-uneven",
                 line,
-                f"This row has {len(cells)} cells, and the first line names {len(header)} columns.",
-                "Put cells that contain commas between quotes, or add the cells that are missing.",
+                say(
+                    "This row has {cells} cells, and the first line names {columns} columns.",
+                    cells=len(cells),
+                    columns=len(header),
+                ),
+                say(
+                    "Put cells that contain commas between quotes, or add the cells that are "
+                    "missing."
+                ),
             )
         )
         return
     row = {column: cell.strip() for column, cell in zip(header, cells, strict=True)}
     for column in _NEEDED:
         if not row[column] and not (column == "answer" and row.get("response")):
-            what = f"The cell in column '{column}' is empty."
+            what = say("The cell in column '{column}' is empty.", column=column)
             rows.findings.append(
-                Finding("csv-cell-empty", line, what, "Fill it, or remove the row.")
+                Finding("csv-cell-empty", line, what, say("Fill it, or remove the row."))
             )
             return
     name = row.get("id") or _new_id(rows)
     if name in rows.lines:
-        what = (
-            f"The id '{name}' stands here a second time; the first is in line {rows.lines[name]}."
+        what = say(
+            "The id '{name}' stands here a second time; the first is in line {line}.",
+            name=name,
+            line=rows.lines[name],
         )
-        rows.findings.append(Finding("faq-duplicate", line, what, "Change one of the two ids."))
+        rows.findings.append(
+            Finding("faq-duplicate", line, what, say("Change one of the two ids."))
+        )
         return
     rows.lines[name] = line
     try:

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from builder.sentence import say, together
 from builder.skillfile.document import Finding
 
 SKILL: Final = "skill.yml"
@@ -130,8 +131,8 @@ def _read(path: Path, name: str) -> bytes | Finding:
             return _too_big(name, path.stat().st_size)
         return path.read_bytes()
     except OSError as error:
-        what = f"The file cannot be read: {error.strerror}."
-        return Finding("file-unreadable", None, what, "Check its permissions.")
+        what = say("The file cannot be read: {reason}.", reason=str(error.strerror))
+        return Finding("file-unreadable", None, what, say("Check its permissions."))
 
 
 def _take(files: SkillFiles, name: str, content: bytes | str) -> None:
@@ -161,8 +162,11 @@ def _limit(name: str) -> int:
 
 
 def _too_big(name: str, size: int) -> Finding:
-    what = f"The file has {size:,} bytes; at most {_limit(name):,} are read."
-    return Finding("file-too-big", None, what, "Split the skill in two, or shorten the file.")
+    what = say(
+        "The file has {size:,} bytes; at most {most:,} are read.", size=size, most=_limit(name)
+    )
+    remedy = say("Split the skill in two, or shorten the file.")
+    return Finding("file-too-big", None, what, remedy)
 
 
 def _not_utf8(content: bytes, position: int) -> Finding:
@@ -170,8 +174,8 @@ def _not_utf8(content: bytes, position: int) -> Finding:
     return Finding(
         "file-not-utf8",
         line,
-        f"The byte 0x{content[position]:02x} here is not UTF-8.",
-        "Save the file as UTF-8 (it may be in GBK or UTF-16 now).",
+        say("The byte 0x{byte:02x} here is not UTF-8.", byte=content[position]),
+        say("Save the file as UTF-8 (it may be in GBK or UTF-16 now)."),
     )
 
 
@@ -179,17 +183,17 @@ def _holds_nul(text: str) -> Finding:
     return Finding(
         "file-not-utf8",
         text.count("\n", 0, text.index("\x00")) + 1,
-        "The byte 0x00 here stands in no text.",
-        "Remove it, or save the file as UTF-8 (it may be in UTF-16 now).",
+        say("The byte 0x00 here stands in no text."),
+        say("Remove it, or save the file as UTF-8 (it may be in UTF-16 now)."),
     )
 
 
 def _empty(name: str) -> Finding:
     must_hold = name == SKILL or name.startswith((FLOWS, CHATS))
-    remedy = "Write something into it, or remove it."
+    remedy = say("Write something into it, or remove it.")
     if name == SKILL:
-        remedy = "Write at least 'name: ...' and 'languages: [zh, en]'."
-    return Finding("file-empty", 1, "The file is empty.", remedy, warning=not must_hold)
+        remedy = say("Write at least 'name: ...' and 'languages: [zh, en]'.")
+    return Finding("file-empty", 1, say("The file is empty."), remedy, warning=not must_hold)
 
 
 def _is_bystander(name: str) -> bool:
@@ -197,13 +201,14 @@ def _is_bystander(name: str) -> bool:
 
 
 def _unknown(name: str) -> Finding:
-    close = get_close_matches(name, NAMED, n=1)
-    meant = f" Did you mean '{close[0]}'?" if close else ""
-    return Finding(
-        "file-unknown",
-        None,
-        "The file is no part of a skill and is not read.",
-        f"A skill has {', '.join(NAMED)} and the folders {', '.join(FOLDERS)} with YAML files "
-        f"(documents/ with any, dictionaries/ with CSV).{meant}",
-        warning=True,
+    remedy = say(
+        "A skill has {files} and the folders {folders} with YAML files (documents/ with any, "
+        "dictionaries/ with CSV).",
+        files=NAMED,
+        folders=FOLDERS,
     )
+    close = get_close_matches(name, NAMED, n=1)
+    if close:
+        remedy = together(remedy, say("Did you mean '{name}'?", name=close[0]))
+    what = say("The file is no part of a skill and is not read.")
+    return Finding("file-unknown", None, what, remedy, warning=True)

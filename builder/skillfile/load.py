@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, TypeVar
 
 from pydantic import JsonValue, ValidationError, create_model
 
-from builder.errors import NotFound, Place, Problem, errors_of, suggest
+from builder.errors import NotFound, Place, Problem, errors_of
 from builder.schema.chat import Chat, ChatTurn
 from builder.schema.document import Document as SkillDocument
 from builder.schema.document import fault_of_name
@@ -21,7 +20,9 @@ from builder.schema.part import Part
 from builder.schema.response import Response
 from builder.schema.skill import Skill
 from builder.schema.slot import Slot
+from builder.sentence import say, together
 from builder.skillfile import files as names
+from builder.skillfile import findings
 from builder.skillfile.document import Document, Finding, Key, read_document
 from builder.skillfile.faq import read_faq
 from builder.skillfile.files import SkillFiles, read_folder, sort_files
@@ -43,12 +44,6 @@ _MODELS: Final[dict[str, type[Intent | Entity | Slot | Response]]] = {
     "entities": Entity,
     "slots": Slot,
     "responses": Response,
-}
-_NOUNS: Final = {
-    "intents": "intent",
-    "entities": "entity",
-    "slots": "slot",
-    "responses": "response",
 }
 _ELSEWHERE: Final = {
     "intents": names.INTENTS,
@@ -76,12 +71,14 @@ def load_skill(folder: Path) -> Loaded:
     """Load the skill in a folder; raises `NotFound` when there is no such folder."""
     folder = Path(folder)
     if not folder.is_dir():
-        what = "is a file" if folder.exists() else "does not exist"
-        raise NotFound(
-            "folder-not-found",
-            f"The skill folder '{folder}' {what}. Name a folder that holds a {names.SKILL}, or make "
-            "one with 'dialoom new'.",
+        if folder.exists():
+            what = say("The skill folder '{folder}' is a file.", folder=str(folder))
+        else:
+            what = say("The skill folder '{folder}' does not exist.", folder=str(folder))
+        remedy = say(
+            "Name a folder that holds a {file}, or make one with 'dialoom new'.", file=names.SKILL
         )
+        raise NotFound("folder-not-found", together(what, remedy))
     return _Loader(folder.resolve().name, read_folder(folder)).load()
 
 
@@ -156,12 +153,10 @@ class _Loader:
         if isinstance(document.value, Mapping):
             return document, document.value
         if document.value is not None:
-            what = "The file must hold a mapping (key: value) at its outermost level."
-            remedy = f"See what stands in {file} in the reference of skill files."
-            self._add(Finding("value-wrong-type", 1, what, remedy), file)
+            remedy = say("See what stands in {file} in the reference of skill files.", file=file)
+            self._add(findings.no_mapping(remedy), file)
         elif not document.findings:
-            what, remedy = "The file holds only comments.", "Write something into it, or remove it."
-            self._add(Finding("file-empty", 1, what, remedy, warning=file in SECTIONS), file)
+            self._add(findings.only_comments(warning=file in SECTIONS), file)
             if file in SECTIONS:
                 return None
         self._unread.add(file)
@@ -169,18 +164,14 @@ class _Loader:
 
     def _add_in_section(self, finding: Finding, file: str) -> None:
         section, *rest = finding.path or ("",)
-        if finding.code == "yaml-duplicate-key" and section in _NOUNS and len(rest) == 1:
-            noun = _NOUNS[str(section)]
-            what = f"{noun.capitalize()} {finding.what}"
-            finding = replace(finding, code=f"{noun}-duplicate", what=what)
+        if finding.code == "yaml-duplicate-key" and section in _MODELS and len(rest) == 1:
+            finding = findings.named_twice(str(section), finding)
         self._add(finding, file, finding.path)
 
     def _load_head(self) -> Part | None:
         if names.SKILL not in self._files.texts:
             if all(file != names.SKILL for file, _ in self._files.findings):
-                what = f"The skill has no {names.SKILL}."
-                remedy = f"Add {names.SKILL} with at least 'name: ...' and 'languages: [zh, en]'."
-                self._add(Finding("skill-file-missing", None, what, remedy), names.SKILL)
+                self._add(findings.no_head(names.SKILL), names.SKILL)
             return None
         read = self._read(names.SKILL)
         if read is None:
@@ -190,10 +181,9 @@ class _Loader:
         body: dict[str, JsonValue] = {}
         for key, item in value.items():
             if key in _ELSEWHERE:
-                what = f"The key '{key}' does not belong into {names.SKILL}."
-                remedy = f"Move it to {_ELSEWHERE[key]}."
                 line = document.line_at((key,))
-                self._add(Finding("key-misplaced", line, what, remedy), names.SKILL, (key,))
+                found = findings.misplaced(key, line, names.SKILL, _ELSEWHERE[key])
+                self._add(found, names.SKILL, (key,))
             else:
                 body[key] = item
         return self._validate(_Head, body, names.SKILL, document, (), ())
@@ -211,13 +201,9 @@ class _Loader:
                 self._load_named(section, name, body, file, document)
 
     def _refuse_key(self, key: str, known: Sequence[str], file: str, document: Document) -> None:
-        what = f"The key '{shorten(key)}' is not known here."
-        if key in _ELSEWHERE:
-            remedy = f"'{key}' belongs into {_ELSEWHERE[key]}."
-        else:
-            remedy = suggest(key, known, "keys")
         line = document.line_at((key,))
-        self._add(Finding("key-unknown", line, what, remedy), file, (key,))
+        found = findings.unknown_key(key, line, known, _ELSEWHERE.get(key))
+        self._add(found, file, (key,))
         self._unread.add(file)
 
     def _named(
@@ -226,11 +212,8 @@ class _Loader:
         if isinstance(value, Mapping):
             yield from value.items()
         elif value is not None:
-            noun = _NOUNS[section]
-            what = f"'{section}' must be a mapping from names to {section}."
-            remedy = f"Write '{section}:' and below it, indented, '{noun}_name:' with its keys."
-            line = document.line_at((section,))
-            self._add(Finding("value-wrong-type", line, what, remedy), file, (section,))
+            found = findings.no_names(section, document.line_at((section,)))
+            self._add(found, file, (section,))
             self._unread.add(file)
 
     def _load_named(
@@ -241,16 +224,12 @@ class _Loader:
         if body is None:
             body = {}
         if not isinstance(body, Mapping):
-            noun = _NOUNS[section]
-            what = f"{noun.capitalize()} '{shorten(name)}' must be a mapping (key: value)."
-            remedy = f"Write its keys below its name, indented: {', '.join(self._keys(section))}."
             line = document.line_at(path)
-            self._add(Finding("value-wrong-type", line, what, remedy), file, path)
+            self._add(findings.no_keys(section, name, line, self._keys(section)), file, path)
             body = None
         if isinstance(body, Mapping) and "name" in body:
-            what = f"'{shorten(name)}' has a key 'name', and its name is the key it stands under."
             line = document.line_at((*path, "name"))
-            self._add(Finding("key-unknown", line, what, "Remove 'name'."), file, path)
+            self._add(findings.name_within(name, line), file, path)
             body = {key: item for key, item in body.items() if key != "name"}
         model = _MODELS[section]
         part = None
@@ -288,10 +267,8 @@ class _Loader:
             at = len(entities) - 1
         elif entities[at].dictionary:
             where = self._written[("entities", name)].file
-            what = f"The dictionary of '{name}' stands in {where} already."
-            remedy = "Keep it in one of the two places."
-            finding = Finding("dictionary-in-two-places", None, what, remedy)
-            self._add(finding, file, ("entities", name, "dictionary"))
+            found = findings.two_dictionaries(name, where)
+            self._add(found, file, ("entities", name, "dictionary"))
             return
         entities[at] = entities[at].model_copy(update={"dictionary": tuple(rows.entries)})
 
@@ -310,8 +287,8 @@ class _Loader:
         try:
             self._parts["documents"].append(SkillDocument(name=name, sha256=sha256))
         except ValidationError:
-            what = fault_of_name(name) or "The document has no hash."
-            finding = Finding("file-unreadable", None, what, "Rename it.", warning=True)
+            what = fault_of_name(name) or say("The document has no hash.")
+            finding = Finding("file-unreadable", None, what, say("Rename it."), warning=True)
             self._add(finding, names.DOCUMENTS + shorten(name))
 
     def _load_flow(self, file: str) -> None:
@@ -324,10 +301,8 @@ class _Loader:
         name = name if isinstance(name, str) and name else stem
         first = self._written.get(("flows", name))
         if first is not None:
-            what = f"Flow '{name}' stands in {first.file} already."
             line = document.line_at(("name",))
-            finding = Finding("flow-duplicate", line, what, "Rename one of the two.")
-            self._add(finding, file, ("flows", name))
+            self._add(findings.two_flows(name, line, first.file), file, ("flows", name))
             return
         self._written[("flows", name)] = Written(file, document)
         body = {**value, "name": value.get("name") or name}
@@ -344,14 +319,7 @@ class _Loader:
                 self._refuse_key(key, ("chats",), file, document)
         chats = value.get("chats", [])
         if not isinstance(chats, list):
-            what = "'chats' must be a list of conversations."
-            finding = Finding(
-                "value-wrong-type",
-                document.line_at(("chats",)),
-                what,
-                "Begin each with '- name: ...'.",
-            )
-            self._add(finding, file, ("chats",))
+            self._add(findings.no_chats(document.line_at(("chats",))), file, ("chats",))
             return
         for index, item in enumerate(chats):
             self._load_chat(index, item, file, document)
@@ -363,10 +331,7 @@ class _Loader:
         first = self._written.get(("chats", name))
         chat = self._validate(Chat, item, file, document, path, ("chats", name))
         if first is not None and chat is not None:
-            what = f"The conversation '{shorten(name)}' stands in {first.file} already."
-            finding = Finding(
-                "chat-duplicate", document.line_at(path), what, "Rename one of the two."
-            )
+            finding = findings.two_chats(name, document.line_at(path), first.file)
             self._add(finding, file, ("chats", name))
             return
         self._written[("chats", name)] = Written(file, document, path)
@@ -389,7 +354,7 @@ class _Loader:
 
         `base` is where the part stands in the document, `shown` where it stands in the skill.
         """
-        part, findings = make_part(model, body, document, base)
-        for finding in findings:
+        part, wrong = make_part(model, body, document, base)
+        for finding in wrong:
             self._add(finding, file, (*shown, *finding.path))
         return part

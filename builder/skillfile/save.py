@@ -17,6 +17,7 @@ from builder.schema.entity import Entity
 from builder.schema.flow import Flow
 from builder.schema.part import Part
 from builder.schema.skill import Skill
+from builder.sentence import say
 from builder.skillfile import files as names
 from builder.skillfile.faq import read_faq, write_faq
 from builder.skillfile.files import is_source, read_folder
@@ -89,8 +90,13 @@ def save_skill(skill: Skill, folder: Path) -> list[str]:
             shown = unread[0] if unread else str(broken[0].where.file)
             raise Conflict(
                 "folder-unreadable",
-                f"Skill '{skill.name}' is not saved: '{folder / shown}' has problems, and saving would "
-                f"overwrite what stands there. Mend it first: dialoom check {folder}",
+                say(
+                    "Skill '{name}' is not saved: '{path}' has problems, and saving would overwrite "
+                    "what stands there. Mend it first: dialoom check {folder}",
+                    name=skill.name,
+                    path=str(folder / shown),
+                    folder=str(folder),
+                ),
             )
         before = files.texts
     after = files_from_skill(skill, before)

@@ -21,6 +21,7 @@ from builder.errors import Place, Problem, suggest
 from builder.schema.entity import DictionaryEntry
 from builder.schema.intent import Intent
 from builder.schema.template import MOST_FRAGMENTS, Fragment, Template, to_notation
+from builder.sentence import Sentence, say, together
 from builder.text import shorten
 
 CUE: Final = "kw_"
@@ -56,7 +57,7 @@ class UnitTemplates:
 class _Unreadable(ValueError):
     """A line that cannot be read: what is wrong, and what to write instead."""
 
-    def __init__(self, what: str, remedy: str) -> None:
+    def __init__(self, what: Sentence, remedy: Sentence) -> None:
         super().__init__(what)
         self.what, self.remedy = what, remedy
 
@@ -133,38 +134,49 @@ def write_templates(
                 where = Place(skill, ("intents", intent.name, "templates", language, str(number)))
                 written = list(_write_lines(intent.name, template, names))
                 if len(written) > _MOST_LINES:
-                    shown = shorten(to_notation(template))
-                    what = f"'{shown}' stands for more than {_MOST_LINES} lines."
-                    remedy = "Make a cue of its alternatives; it is left out."
+                    what = say(
+                        "'{shown}' stands for more than {most} lines.",
+                        shown=shorten(to_notation(template)),
+                        most=_MOST_LINES,
+                    )
+                    remedy = say("Make a cue of its alternatives; it is left out.")
                     problems.append(Problem("unit-alternatives", where, what, remedy, "warning"))
                     continue
                 lines += written
     return "".join(f"{line}\n" for line in lines), tuple(problems)
 
 
-def _read_line(line: str) -> tuple[UnitTemplate, list[tuple[str, str]]]:
+def _read_line(line: str) -> tuple[UnitTemplate, list[tuple[Sentence, Sentence]]]:
     columns = [column.strip() for column in line.rstrip("\r\n").split("\t")]
     if len(columns) < 3:
         raise _Unreadable(
-            f"The line has {len(columns)} columns between tabs, and a template has four.",
-            "Write intent, threshold, fragments and 0 or 1, with a tab between each.",
+            say(
+                "The line has {count} columns between tabs, and a template has four.",
+                count=len(columns),
+            ),
+            say("Write intent, threshold, fragments and 0 or 1, with a tab between each."),
         )
     intent, share, pieces = columns[:3]
     fragments = [_read_fragment(piece) for piece in pieces.split(_BETWEEN) if piece.strip()]
     if not 1 <= len(fragments) <= MOST_FRAGMENTS:
         raise _Unreadable(
-            f"The template has {len(fragments)} fragments.",
-            f"Give it 1 to {MOST_FRAGMENTS}, with {_BETWEEN} between them.",
+            say("The template has {count} fragments.", count=len(fragments)),
+            say(
+                "Give it 1 to {most}, with {between} between them.",
+                most=MOST_FRAGMENTS,
+                between=_BETWEEN,
+            ),
         )
     orders = [order for _, order in fragments]
     placed = [order for order in orders if order]
     ordered = len(placed) == len(fragments) or len(fragments) == 1
     remarks = []
     if placed and not ordered:
-        what = "Some fragments have an order and others have none; all may stand in any order now."
-        remarks.append(
-            (what, "Look at the template, and put its fragments in order where they have one.")
+        what = say(
+            "Some fragments have an order and others have none; all may stand in any order now."
         )
+        remedy = say("Look at the template, and put its fragments in order where they have one.")
+        remarks.append((what, remedy))
     if ordered:
         fragments.sort(key=lambda one: one[1])
     try:
@@ -178,8 +190,8 @@ def _read_line(line: str) -> tuple[UnitTemplate, list[tuple[str, str]]]:
         Intent(name=intent)
     except ValidationError as error:
         raise _Unreadable(
-            f"'{shorten(intent)}' cannot be the name of an intent.",
-            "Begin with a letter and use letters, digits and _ . / - only, at most 80.",
+            say("'{name}' cannot be the name of an intent.", name=shorten(intent)),
+            say("Begin with a letter and use letters, digits and _ . / - only, at most 80."),
         ) from error
     return UnitTemplate(intent, template, 0), remarks
 
@@ -191,8 +203,8 @@ def _share_of(text: str) -> float:
         share = -1.0
     if not 0 <= share <= 1:
         raise _Unreadable(
-            f"The threshold '{shorten(text)}' is no number from 0 to 1.",
-            "Write the share of the message that must be recognised, such as 0.7.",
+            say("The threshold '{shown}' is no number from 0 to 1.", shown=shorten(text)),
+            say("Write the share of the message that must be recognised, such as 0.7."),
         )
     return share
 
@@ -202,8 +214,12 @@ def _read_fragment(piece: str) -> tuple[Fragment, int]:
     order, must = (flags + ["0", "1"][len(flags) :])[:2]
     if not content or not order.isascii() or not order.isdigit() or must not in ("0", "1"):
         raise _Unreadable(
-            f"The fragment '{shorten(piece)}' is not content{_WITHIN}order{_WITHIN}must.",
-            f"Write for example [D:kw_book]{_WITHIN}0{_WITHIN}1.",
+            say(
+                "The fragment '{shown}' is not content{within}order{within}must.",
+                shown=shorten(piece),
+                within=_WITHIN,
+            ),
+            say("Write for example [D:kw_book]{within}0{within}1.", within=_WITHIN),
         )
     return _fragment_of(content, must == "1"), int(order)
 
@@ -221,8 +237,8 @@ def _fragment_of(content: str, must: bool) -> Fragment:
     except ValidationError:
         pass
     raise _Unreadable(
-        f"The fragment '{shorten(content)}' is none that is known.",
-        "Write [D:name] for a word list, [W:0-8] for a wildcard, or plain text.",
+        say("The fragment '{shown}' is none that is known.", shown=shorten(content)),
+        say("Write [D:name] for a word list, [W:0-8] for a wildcard, or plain text."),
     )
 
 
@@ -255,6 +271,11 @@ def _content_of(fragment: Fragment, names: dict[str, str]) -> str:
 
 def missing(name: str, existing: Iterable[str], where: Place) -> Problem:
     """Return the problem of a word list that no file gave."""
-    what = f"The word list '{name}' is empty: no dictionary file of that name was given."
-    remedy = f"Give {name}.txt, or add its words by hand. {suggest(name, existing, 'files')}"
+    what = say(
+        "The word list '{name}' is empty: no dictionary file of that name was given.", name=name
+    )
+    remedy = together(
+        say("Give {name}.txt, or add its words by hand.", name=name),
+        suggest(name, existing, say("files")),
+    )
     return Problem("unit-dictionary-missing", where, what, remedy, "warning")

@@ -12,6 +12,7 @@ from builder.schema.intent import Intent
 from builder.schema.skill import Skill
 from builder.schema.slot import Slot
 from builder.schema.template import MarkedTemplate
+from builder.sentence import say
 from builder.skillfile.unit import (
     CUE,
     OWN,
@@ -147,8 +148,8 @@ def unit_files(skill: Skill) -> tuple[dict[str, str], tuple[Problem, ...]]:
         Problem(
             "unit-patterns",
             Place(skill.name, ("entities", entity.name)),
-            f"The patterns of '{entity.name}' have no place in UNIT's files.",
-            "Its dictionary is written; add what the patterns find by hand.",
+            say("The patterns of '{name}' have no place in UNIT's files.", name=entity.name),
+            say("Its dictionary is written; add what the patterns find by hand."),
             "warning",
         )
         for entity in skill.entities
@@ -214,8 +215,8 @@ def _with_slots(
             continue
         kind: str = SYSTEM_TYPES.get(name, name)
         if name.startswith(SYSTEM) and name not in SYSTEM_TYPES and name not in dictionaries:
-            what = f"UNIT's system word list '{name}' has no counterpart here."
-            remedy = "Give its slot one of our system types, or a dictionary of its own."
+            what = say("UNIT's system word list '{name}' has no counterpart here.", name=name)
+            remedy = say("Give its slot one of our system types, or a dictionary of its own.")
             where = Place(skill.name, ("slots", name))
             problems.append(Problem("unit-system-unknown", where, what, remedy, "warning"))
         if kind == name and all(entity.name != name for entity in entities):

@@ -13,6 +13,7 @@ from io import StringIO
 from typing import Final
 
 from builder.schema.entity import DictionaryEntry
+from builder.sentence import say
 from builder.skillfile.document import Finding
 
 FOLDER: Final = "dictionaries/"
@@ -70,9 +71,7 @@ def read_values(text: str) -> ValueRows:
                 lines[value] = reader.line_num
             found[value] = synonyms
     except csv.Error as error:
-        what = f"This is not a table of comma-separated values: {error}."
-        remedy = 'Put cells that contain commas or quotes between quotes, and double a quote: "".'
-        rows.findings.append(Finding("csv-invalid", reader.line_num or 1, what, remedy))
+        rows.findings.append(no_table(error, reader.line_num or 1))
     rows.entries = [DictionaryEntry(value, synonyms) for value, synonyms in found.items()]
     return rows
 
@@ -97,7 +96,14 @@ def can_stand_in_file(entries: Sequence[DictionaryEntry]) -> bool:
     )
 
 
+def no_table(error: csv.Error, line: int) -> Finding:
+    """Return what is wrong with a file that is no table."""
+    what = say("This is not a table of comma-separated values: {reason}.", reason=str(error))
+    remedy = say('Put cells that contain commas or quotes between quotes, and double a quote: "".')
+    return Finding("csv-invalid", line, what, remedy)
+
+
 def _twice(value: str, line: int, first: int) -> Finding:
-    what = f"The value '{value}' stands in line {first} already."
-    remedy = "Its synonyms are joined: write it once."
+    what = say("The value '{value}' stands in line {line} already.", value=value, line=first)
+    remedy = say("Its synonyms are joined: write it once.")
     return Finding("dictionary-value-twice", line, what, remedy, warning=True)

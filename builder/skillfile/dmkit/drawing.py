@@ -8,6 +8,7 @@ from typing import Final
 from xml.parsers import expat
 
 from builder.errors import Invalid, Place, Problem
+from builder.sentence import Sentence, say, together
 from builder.skillfile.dmkit.words import bare
 
 _SAID: Final = "BOT:"
@@ -40,14 +41,15 @@ def read_places(text: str, file: str) -> dict[str, tuple[float, float]]:
     try:
         parser.Parse(text, True)
     except (expat.ExpatError, ValueError) as error:
-        what = f"It is no drawing of draw.io: {error}."
-        remedy = "Save it from draw.io as uncompressed XML."
+        told = error.args[0]
+        reason = told if isinstance(told, Sentence) else str(error)
+        what = say("It is no drawing of draw.io: {reason}.", reason=reason)
+        remedy = say("Save it from draw.io as uncompressed XML.")
         problem = Problem("dmkit-drawing", Place(file), what, remedy)
-        raise Invalid(
-            "dmkit-drawing", f"The drawing '{file}' cannot be read. {what}", [problem]
-        ) from error
+        message = together(say("The drawing '{file}' cannot be read.", file=file), what)
+        raise Invalid("dmkit-drawing", message, [problem]) from error
     return places
 
 
 def _refuse_entities(*_declared: object) -> None:
-    raise ValueError("it declares entities of its own")
+    raise ValueError(say("it declares entities of its own"))

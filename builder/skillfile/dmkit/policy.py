@@ -21,8 +21,11 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 
 from builder.errors import Invalid, Place, Problem
+from builder.sentence import Sentence, say
+from builder.skillfile.reason import reason_of
 from builder.text import shorten
 
 FALLBACK = "dmkit_intent_fallback"
@@ -43,7 +46,10 @@ _NAME: Final = re.compile(r"\w[\w./-]{0,59}")
 def _as_name(text: str) -> str:
     if not _NAME.fullmatch(text):
         raise ValueError(
-            f"'{shorten(text)}' cannot be a name: use letters, digits and _ . / - only, at most 60"
+            say(
+                "'{name}' cannot be a name: use letters, digits and _ . / - only, at most 60",
+                name=shorten(text),
+            )
         )
     return text
 
@@ -83,7 +89,8 @@ class Param(_Read):
             _as_name(self.value)
         elif self.type == "func_val" and not _is_function(self.function):
             # It becomes a function of the imported skill's actions.py.
-            raise ValueError(f"'{shorten(self.function)}' cannot be the name of a function")
+            name = shorten(self.function)
+            raise ValueError(say("'{name}' cannot be the name of a function", name=name))
         return self
 
 
@@ -132,31 +139,32 @@ def read_policies(text: str, file: str) -> tuple[Policy, ...]:
     try:
         found: JsonValue = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise _unreadable(file, [f"It is no JSON: {error}."]) from error
+        what = say("It is no JSON: {reason}.", reason=str(error))
+        raise _unreadable(file, [what]) from error
     if not isinstance(found, list) or not found:
-        raise _unreadable(file, ["It holds no list of policies."])
+        raise _unreadable(file, [say("It holds no list of policies.")])
     try:
         return _POLICIES.validate_python(found)
     except ValidationError as error:
-        told = [
-            f"Policy {place[0] + 1 if place and isinstance(place[0], int) else '?'}, "
-            f"{'.'.join(map(str, place[1:])) or 'itself'}: {_plain(each['msg'])}."
-            for each in error.errors()[:20]
-            for place in [each["loc"]]
-        ]
-        raise _unreadable(file, told) from error
+        raise _unreadable(file, [_told(each) for each in error.errors()[:20]]) from error
 
 
-def _plain(message: str) -> str:
-    told = message.removeprefix("Value error, ")
-    return told[:1].lower() + told[1:]
+def _told(error: ErrorDetails) -> Sentence:
+    place = error["loc"]
+    return say(
+        "Policy {number}, {place}: {reason}.",
+        number=place[0] + 1 if place and isinstance(place[0], int) else "?",
+        place=".".join(map(str, place[1:])) or say("itself"),
+        reason=reason_of(error),
+    )
 
 
 def _is_function(name: str) -> bool:
     return name.isidentifier() and not iskeyword(name)
 
 
-def _unreadable(file: str, told: list[str]) -> Invalid:
-    remedy = "Give the JSON file that DMKit compiles from the drawing, a list of policies."
+def _unreadable(file: str, told: list[Sentence]) -> Invalid:
+    remedy = say("Give the JSON file that DMKit compiles from the drawing, a list of policies.")
     problems = [Problem("dmkit-file", Place(file), what, remedy) for what in told]
-    return Invalid("dmkit-file", f"The file '{file}' is no policy file: {told[0]}", problems)
+    message = say("The file '{file}' is no policy file: {reason}", file=file, reason=told[0])
+    return Invalid("dmkit-file", message, problems)

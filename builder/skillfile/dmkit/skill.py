@@ -24,6 +24,7 @@ from builder.schema.intent import Intent
 from builder.schema.response import Response
 from builder.schema.skill import Skill
 from builder.schema.slot import Slot
+from builder.sentence import Sentence, say
 from builder.skillfile.dmkit.actions import BUILT_IN, OWN, Call, write_actions
 from builder.skillfile.dmkit.policy import FALLBACK, Output, Param, Policy
 from builder.skillfile.dmkit.words import (
@@ -117,8 +118,8 @@ class _Making:
             self._tell(
                 "dmkit-intent-without-words",
                 ("intents", name),
-                f"Policies answer to '{name}', and no template recognises it.",
-                "Import its templates too (--templates), or write utterances.",
+                say("Policies answer to '{name}', and no template recognises it.", name=name),
+                say("Import its templates too (--templates), or write utterances."),
             )
         return [Intent(name=name) for name in missing]
 
@@ -131,8 +132,14 @@ class _Making:
             self._tell(
                 "dmkit-slot-without-words",
                 ("entities", name),
-                f"Policies want the slot '{name}', and no dictionary says what fills it.",
-                f"Give its dictionary (--dictionary, a file {name}.txt), or write its values.",
+                say(
+                    "Policies want the slot '{name}', and no dictionary says what fills it.",
+                    name=name,
+                ),
+                say(
+                    "Give its dictionary (--dictionary, a file {name}.txt), or write its values.",
+                    name=name,
+                ),
             )
         return [Entity(name=name) for name in missing]
 
@@ -154,8 +161,14 @@ class _Making:
                 self._tell(
                     "dmkit-unconvertible",
                     place,
-                    f"Policy {number} ({intent}), output {which}, was left out: {error}",
-                    "Draw what it did in the flow.",
+                    say(
+                        "Policy {number} ({intent}), output {which}, was left out: {reason}",
+                        number=number,
+                        intent=intent,
+                        which=which,
+                        reason=error.reason,
+                    ),
+                    say("Draw what it did in the flow."),
                 )
                 continue
             if condition is False:
@@ -214,8 +227,13 @@ class _Making:
                 self._tell(
                     "dmkit-unconvertible",
                     ("flows", flow),
-                    f"Policy {number}, parameter '{param.name}', is empty here: {error}",
-                    "Set it by a step of the flow, or by an action.",
+                    say(
+                        "Policy {number}, parameter '{name}', is empty here: {reason}",
+                        number=number,
+                        name=param.name,
+                        reason=error.reason,
+                    ),
+                    say("Set it by a step of the flow, or by an action."),
                 )
                 known[param.name] = f"{{{self._need_slot(param.name, 'text', scope='flow')}}}"
             if param.name.startswith(CONTEXT_PARAM):
@@ -247,7 +265,7 @@ class _Making:
             case "string":
                 return in_our_words(param.value, known)
             case "request_param":
-                raise Unconvertible("a parameter of the request has no counterpart.")
+                raise Unconvertible(say("a parameter of the request has no counterpart."))
             case "func_val":
                 slot = self._need_slot(param.name, "text", scope="flow")
                 function, given = param.function, param.value.partition(":")[2]
@@ -260,8 +278,11 @@ class _Making:
                     self._tell(
                         "dmkit-function-unknown",
                         ("flows", flow),
-                        f"The function '{function}' is none of DMKit's own.",
-                        f"Write what it does in actions.py, where '{OWN}{function}' waits for it.",
+                        say("The function '{name}' is none of DMKit's own.", name=function),
+                        say(
+                            "Write what it does in actions.py, where '{name}' waits for it.",
+                            name=f"{OWN}{function}",
+                        ),
                     )
                 steps.append({"kind": "act", "id": f"find_{param.name}", "action": action})
                 return f"{{{slot}}}"
@@ -319,7 +340,7 @@ class _Making:
             self.slots[name] = Slot.model_validate(made)
         return name
 
-    def _tell(self, code: str, path: tuple[str, ...], what: str, remedy: str) -> None:
+    def _tell(self, code: str, path: tuple[str, ...], what: Sentence, remedy: Sentence) -> None:
         problem = Problem(code, Place(self.skill.name, path), what, remedy, "warning")
         if problem not in self.problems:
             self.problems.append(problem)

@@ -8,6 +8,7 @@ from typing import Final
 
 from builder.errors import suggest
 from builder.schema.condition import All, Compare, Condition, Equals, Filled, In, Not
+from builder.sentence import Sentence, say, together
 from builder.skillfile.dmkit.policy import Assertion
 
 STATE: Final = "dm_state"
@@ -22,7 +23,11 @@ _SLOT_PARAM: Final = "dmkit_param_slot_"
 
 
 class Unconvertible(ValueError):
-    """What has no counterpart here; the message is a sentence."""
+    """What has no counterpart here."""
+
+    def __init__(self, reason: Sentence) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def in_our_words(text: str, known: Mapping[str, str]) -> str:
@@ -39,7 +44,10 @@ def in_our_words(text: str, known: Mapping[str, str]) -> str:
         if name.startswith(_SLOT_PARAM):
             return f"{{{name.removeprefix(_SLOT_PARAM)}}}"
         raise Unconvertible(
-            f"'{{%{name}%}}' is no parameter of this policy. {suggest(name, known, 'parameters')}"
+            together(
+                say("'{{%{name}%}}' is no parameter of this policy.", name=name),
+                suggest(name, known, say("parameters")),
+            )
         )
 
     return _PLACE.sub(place, text)
@@ -67,11 +75,15 @@ def condition_of(assertion: Assertion, known: Mapping[str, str]) -> Condition | 
         return filled if wants else Not(condition=filled)
     left, *rest = (in_our_words(side.strip(), known) for side in assertion.value.split(","))
     if not rest:
-        raise Unconvertible(f"The assertion '{assertion.type}' needs two values with a comma.")
+        raise Unconvertible(
+            say("The assertion '{kind}' needs two values with a comma.", kind=assertion.type)
+        )
     if assertion.type in ("in", "not_in"):
         slot = _slot_of(left)
         if slot is None or any(_slot_of(side) for side in rest):
-            raise Unconvertible(f"'{assertion.type}' tests a value against constants only.")
+            raise Unconvertible(
+                say("'{kind}' tests a value against constants only.", kind=assertion.type)
+            )
         within = In(slot=slot, values=tuple(rest))
         return within if assertion.type == "in" else Not(condition=within)
     return _compared(assertion, left, rest[0])
@@ -87,7 +99,9 @@ def all_of(conditions: list[Condition]) -> Condition | None:
 def _compared(assertion: Assertion, left: str, right: str) -> Condition | bool:
     slot, other = _slot_of(left), _slot_of(right)
     if slot is not None and other is not None:
-        raise Unconvertible(f"'{assertion.type}' compares two values; one must be a constant.")
+        raise Unconvertible(
+            say("'{kind}' compares two values; one must be a constant.", kind=assertion.type)
+        )
     if assertion.type == "eq":
         if slot is not None:
             return Equals(slot=slot, value=right)
@@ -109,7 +123,9 @@ def _number(text: str) -> float:
     try:
         return float(text)
     except ValueError as error:
-        raise Unconvertible(f"'{text}' is no number, and is compared as one.") from error
+        raise Unconvertible(
+            say("'{text}' is no number, and is compared as one.", text=text)
+        ) from error
 
 
 def _slot_of(text: str) -> str | None:
