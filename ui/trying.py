@@ -83,7 +83,7 @@ def begin_anew(skill: str, version: int, language: str | None) -> None:
     begin(skill, version, language)
 
 
-def say(skill: str, text: str, version: int, shown: str | None = None) -> None:
+def send(skill: str, text: str, version: int, shown: str | None = None) -> None:
     """Put a message in line to be sent; `shown` stands in the talk, such as a button's title."""
     talk = held(skill)
     waiting = Said(shown or text, text, version)
@@ -151,7 +151,7 @@ def go_on_after(skill: str, number: int) -> None:
 def say_instead(skill: str, number: int, text: str, version: int) -> None:
     """Say something else in the place of an earlier message."""
     go_on_after(skill, number - 1)
-    say(skill, text, version)
+    send(skill, text, version)
 
 
 def hear(skill: str) -> bool:

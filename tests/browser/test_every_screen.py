@@ -1,4 +1,4 @@
-"""Every screen in both languages: drawn without errors, every control with a name, no word missing.
+"""Every screen in both languages: drawn without errors, readable by WCAG 2.1 AA, every control named.
 
 Pictures of them are kept under `test-output/screens/` to be looked at.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from builder.client import Client
@@ -22,6 +23,10 @@ ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "test-output" / "screens"
 LOCALES = {"zh": "zh-CN", "en": "en-US"}
 SCREENS = [key.removeprefix("page.") for key in catalogue("en") if key.startswith("page.")]
+
+# Criteria of WCAG 2.1, levels A and AA, that a program can check. The link that React Flow's licence
+# asks for is a logotype.
+READABLE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 
 # What a screen reader would read of each control that is shown; those without are told by their HTML.
 NAMELESS = """() => [...document.querySelectorAll(
@@ -45,6 +50,17 @@ def shop(api: Client) -> Skill:
 
 def await_rest(page: Page) -> None:
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+
+
+def unreadable(page: Page) -> list[str]:
+    """Return what people with a screen reader or weak sight cannot read on the page."""
+    told = Axe().run(page, options=READABLE).response["violations"]
+    return [
+        f"{one['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
+        for one in told
+        for node in one["nodes"]
+        if "reactflow.dev" not in node["html"]
+    ]
 
 
 @pytest.mark.parametrize("language", list(LOCALES))
@@ -71,6 +87,7 @@ def test_every_screen(browser: Browser, designer: str, shop: Skill, language: st
         if page.locator('[data-testid="stException"]').count():
             found.append((name, "a stack trace"))
         found += [(name, each) for each in page.evaluate(NAMELESS)]
+        found += [(name, each) for each in unreadable(page)]
         if (wide := page.evaluate("document.documentElement.scrollWidth - innerWidth")) > 0:
             found.append((name, f"{wide} pixels do not fit"))
         found += [(name, error) for error in errors]

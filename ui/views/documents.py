@@ -14,7 +14,7 @@ from ui.service import DocumentLine, DocumentList
 from ui.widgets.ask import show_ask
 from ui.widgets.problems import sentence_of
 from ui.widgets.reading import show_reading
-from ui.widgets.upload_guard import guard_upload
+from ui.widgets.uploader import choose_files
 from ui.wording import escape, reason_of, t
 
 _SHOWN: Final = 50
@@ -41,19 +41,12 @@ def show() -> None:
 def _offer_upload(name: str, found: DocumentList) -> None:
     # Another number gives an uploader that is empty again.
     number = st.session_state.get(_key(name, "uploads"), 0)
-    files = st.file_uploader(
+    files = choose_files(
         t("documents.choose"),
-        type=[kind.removeprefix(".") for kind in found.kinds],
-        accept_multiple_files=True,
+        [kind.removeprefix(".") for kind in found.kinds],
+        largest=found.largest // _MB,
         key=_key(name, "files", number),
-        help=t("documents.choose_help", size=_size(found.largest)),
-    )
-    st.caption(t("documents.limits", size=_size(found.largest)))
-    guard_upload(
-        largest=found.largest,
-        kinds=found.kinds,
-        size=_size(found.largest),
-        key=_key(name, "guard", number),
+        hint=t("documents.choose_help", size=_size(found.largest)),
     )
     if not files or not st.button(
         t("documents.upload", count=len(files)),

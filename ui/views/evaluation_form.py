@@ -10,6 +10,7 @@ import streamlit as st
 from builder.errors import BuilderError
 from ui import session
 from ui.service import VersionLine
+from ui.widgets.uploader import choose_file
 from ui.wording import moment, reason_of, t
 
 _ENDINGS: Final = ["csv", "tsv", "jsonl", "ndjson", "json", "xlsx", "yml", "yaml"]
@@ -78,12 +79,12 @@ def _conversations() -> tuple[bool, bool]:
 def _questions(source: str) -> tuple[str, bytes]:
     """Return the name and the bytes of the test file that the person gives; none for own utterances."""
     if source == "file":
-        given = st.file_uploader(
+        given = choose_file(
             t("evaluation.file"),
-            type=_ENDINGS,
+            _ENDINGS,
+            largest=5,
             key="evaluation/file",
-            help=t("evaluation.file_help"),
-            max_upload_size=5,
+            hint=t("evaluation.file_help"),
         )
         return (given.name, given.getvalue()) if given is not None else ("", b"")
     if source == "paste":

@@ -28,7 +28,7 @@ def show() -> None:
     skill = session.skill()
     st.title(escape(sample(skill.title, screen_language()) or skill.name), anchor=False)
     st.caption(
-        f"`{skill.name}` · {' · '.join(map(name_of_language, skill.languages))} · "
+        f"{escape(skill.name)} · {' · '.join(map(name_of_language, skill.languages))} · "
         + t("overview.revision", revision=session.draft().revision)
     )
     counts = {

@@ -13,6 +13,7 @@ from builder.wire.faq import FaqChange, FaqProposal
 from builder.wire.problems import ProblemShape
 from ui import edit, session
 from ui.widgets.problems import sentence_of
+from ui.widgets.uploader import choose_file
 from ui.wording import reason_of, t
 
 KINDS = ("csv", "tsv", "xlsx", "xlsm", "xls", "ods", "html", "htm", "md", "markdown", "txt", "docx")
@@ -25,7 +26,7 @@ def offer_import() -> None:
     @st.dialog(t("faq_import.title"), width="large")
     def dialog() -> None:
         st.write(t("faq_import.help"))
-        file = st.file_uploader(t("faq_import.file"), type=list(KINDS), max_upload_size=50)
+        file = choose_file(t("faq_import.file"), list(KINDS), largest=50, key="faq_import/file")
         keep = st.toggle(t("faq_import.keep"), help=t("faq_import.keep_help"))
         if file is None:
             return

@@ -125,13 +125,13 @@ def _count(talk: Talk, number: int) -> int:
 
 
 def _press(name: str, version: int, payload: str, title: str) -> None:
-    trying.say(name, payload, version, title)
+    trying.send(name, payload, version, title)
 
 
 def _write(name: str, version: int) -> None:
     text = (st.session_state.get(f"try/{name}/input") or "").strip()
     if text:
-        trying.say(name, text, version)
+        trying.send(name, text, version)
 
 
 def _show_all(name: str) -> None:

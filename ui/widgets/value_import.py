@@ -10,6 +10,7 @@ from builder.errors import BuilderError
 from builder.schema.entity import DictionaryEntry, Entity
 from ui import session
 from ui.value_import import KINDS, Plan, plan, read_file, read_pasted, with_values
+from ui.widgets.uploader import choose_file
 from ui.wording import escape, reason_of, t
 
 _MOST_SHOWN: Final = 300
@@ -62,8 +63,8 @@ def _given() -> tuple[DictionaryEntry, ...] | None:
     """Ask for a file or for lines; return what is read of it, or None while there is nothing."""
     from_file, pasted = st.tabs([t("value_import.from_file"), t("value_import.from_paste")])
     with from_file:
-        file = st.file_uploader(
-            t("value_import.file"), type=list(KINDS), max_upload_size=_LARGEST_MB
+        file = choose_file(
+            t("value_import.file"), list(KINDS), largest=_LARGEST_MB, key="value_import/file"
         )
     with pasted:
         text = st.text_area(

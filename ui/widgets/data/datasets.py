@@ -14,6 +14,7 @@ from builder.wire.datasets import DatasetProposal, FormatShape
 from ui import session
 from ui.data_edit import with_dataset
 from ui.widgets.problems import sentence_of
+from ui.widgets.uploader import choose_file
 from ui.wording import name_of_language, reason_of, t
 
 _HELD: Final = "data/dataset"
@@ -48,12 +49,12 @@ def _formats() -> list[FormatShape]:
 
 def _offer_import(formats: list[FormatShape]) -> None:
     name, skill = session.skill_name() or "", session.skill()
-    file = st.file_uploader(
+    file = choose_file(
         t("datasets.file"),
-        type=list(_ENDINGS),
-        max_upload_size=50,
-        help=t("datasets.file_help"),
+        list(_ENDINGS),
+        largest=50,
         key=f"data/{name}/file",
+        hint=t("datasets.file_help"),
     )
     with st.expander(t("datasets.options"), icon=":material/tune:"):
         format_ = st.selectbox(

@@ -11,6 +11,7 @@ from builder.errors import BuilderError
 from ui import session
 from ui.service import CandidatesAdded, InboxShape
 from ui.widgets.inbox.facts import forget_facts
+from ui.widgets.uploader import choose_file
 from ui.wording import reason_of, t
 
 _KINDS: Final = ("txt", "log", "csv", "tsv", "jsonl", "ndjson", "xlsx", "xlsm", "xls", "ods")
@@ -55,9 +56,7 @@ def offer_candidates(name: str, *, expanded: bool) -> None:
         service = session.service()
         with file_tab:
             st.caption(t("inbox.file_help"))
-            file = st.file_uploader(
-                t("inbox.file"), type=list(_KINDS), max_upload_size=50, key=f"inbox/{name}/file"
-            )
+            file = choose_file(t("inbox.file"), list(_KINDS), largest=50, key=f"inbox/{name}/file")
             if st.button(t("inbox.add"), icon=":material/add:", disabled=file is None) and file:
                 data = file.getvalue()
                 _add(lambda: service.add_file(name, file.name, data))

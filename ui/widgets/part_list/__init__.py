@@ -9,7 +9,7 @@ from typing import Final
 import streamlit as st
 
 from ui import session
-from ui.wording import t
+from ui.wording import find_words, t
 
 _FOLDER: Final = Path(__file__).parent
 _component = st.components.v2.component(
@@ -43,6 +43,7 @@ def show_parts(kind: str, lines: list[Line], *, empty: str, height: int = 560) -
         data={
             "items": [asdict(line) for line in lines],
             "selected": selected,
+            "label": find_words(f"page.{kind}") or find_words(f"place.{kind}") or kind,
             "placeholder": t("list.search"),
             "nothing": t("list.nothing"),
             "more": t("list.more"),

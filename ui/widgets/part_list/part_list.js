@@ -14,6 +14,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   view.selected = data.selected;
   view.search.placeholder = data.placeholder;
   view.search.setAttribute("aria-label", data.placeholder);
+  view.rows.setAttribute("aria-label", data.label);
   view.search.style.display = data.items.length > 7 ? "" : "none";
   view.rows.style.maxHeight = `${data.height}px`;
   render(view);

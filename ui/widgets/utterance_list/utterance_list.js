@@ -252,8 +252,15 @@ function row(view, { utterance, index }, at) {
   const pencil = icon("edit", view.data.labels.edit, () => edit(view, index));
   const bin = icon("delete", view.data.labels.remove, () => take(view, { kind: "delete", indexes: [index] }));
   pencil.tabIndex = bin.tabIndex = -1;
-  line.append(box, text, pencil, bin);
+  line.append(cell(box), text, cell(pencil), cell(bin));
   return line;
+}
+
+function cell(inner) {
+  const element = make("span", "cell");
+  element.setAttribute("role", "gridcell");
+  element.append(inner);
+  return element;
 }
 
 function focusRow(view, at) {
