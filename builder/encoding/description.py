@@ -10,6 +10,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from builder.errors import Invalid
+from builder.sentence import Sentence, say, verbatim
 
 DESCRIPTION_FILE: Final = "encoder.json"
 VERIFIED_FILE: Final = "verified.json"
@@ -71,7 +72,7 @@ def load_description(folder: Path) -> EncoderDescription:
     except (OSError, ValueError) as error:
         raise _corrupt(folder, _reason(error)) from error
     if damaged:
-        raise _corrupt(folder, f"{', '.join(damaged)} is not what was written")
+        raise _corrupt(folder, say("{files} is not what was written", files=tuple(damaged)))
     record_verified(folder, description)
     return description
 
@@ -98,17 +99,21 @@ def _read_stamp(folder: Path) -> _Stamp | None:
         return None
 
 
-def _reason(error: OSError | ValueError) -> str:
+def _reason(error: OSError | ValueError) -> Sentence:
     if isinstance(error, FileNotFoundError):
-        return f"{Path(str(error.filename)).name} is missing"
+        return say("{file} is missing", file=Path(str(error.filename)).name)
     if isinstance(error, ValidationError):
-        return f"{DESCRIPTION_FILE} cannot be read"
-    return str(error).splitlines()[0]
+        return say("{file} cannot be read", file=DESCRIPTION_FILE)
+    return verbatim(str(error).splitlines()[0])
 
 
-def _corrupt(folder: Path, reason: str) -> Invalid:
+def _corrupt(folder: Path, reason: Sentence) -> Invalid:
     return Invalid(
         "encoder-corrupt",
-        f"The cached encoder in {folder} is damaged: {reason}. "
-        "Run `dialoom encoders prepare` to make it again.",
+        say(
+            "The cached encoder in {folder} is damaged: {reason}. "
+            "Run `dialoom encoders prepare` to make it again.",
+            folder=str(folder),
+            reason=reason,
+        ),
     )

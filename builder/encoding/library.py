@@ -16,6 +16,7 @@ from builder.encoding.hub import Hub
 from builder.encoding.kept import VECTORS_FILE, KeepingEncoder, KeptVectors
 from builder.encoding.lock import cache_lock
 from builder.errors import Invalid, Unavailable, suggest
+from builder.sentence import say, together
 
 if TYPE_CHECKING:
     from builder.encoding.description import EncoderDescription
@@ -98,8 +99,12 @@ class EncoderLibrary:
         if not stack:
             raise Unavailable(
                 "encoder-missing",
-                f"None of the encoders ({', '.join(self._wanted)}) speaks {', '.join(languages)}. "
-                "Add one that does to the setting DIALOOM_ENCODERS.",
+                say(
+                    "None of the encoders ({encoders}) speaks {languages}. "
+                    "Add one that does to the setting DIALOOM_ENCODERS.",
+                    encoders=tuple(self._wanted),
+                    languages=tuple(languages),
+                ),
             )
         return stack
 
@@ -116,16 +121,26 @@ class EncoderLibrary:
         if name not in self._wanted:
             raise Unavailable(
                 "encoder-missing",
-                f"The bundle was trained over encoder '{name}', which is not in use here. "
-                + suggest(name, self._wanted, "encoders")
-                + " Train the skill again, or add the encoder to the setting DIALOOM_ENCODERS.",
+                together(
+                    say(
+                        "The bundle was trained over encoder '{name}', which is not in use here.",
+                        name=name,
+                    ),
+                    suggest(name, self._wanted, say("encoders")),
+                    say(
+                        "Train the skill again, or add the encoder to the setting DIALOOM_ENCODERS."
+                    ),
+                ),
             )
         encoder = self._get(name)
         if encoder.fingerprint != fingerprint:
             raise Unavailable(
                 "encoder-changed",
-                f"The bundle was trained over other weights of encoder '{name}' than are in use "
-                "here. Train the skill again.",
+                say(
+                    "The bundle was trained over other weights of encoder '{name}' than are in use "
+                    "here. Train the skill again.",
+                    name=name,
+                ),
             )
         return encoder
 
@@ -183,12 +198,14 @@ class EncoderLibrary:
             from builder.encoding.spans.make import make_span_reader  # noqa: PLC0415 - onnx, extra
         except ImportError as error:
             raise Unavailable(
-                "extra-missing", "Making it needs the package onnx: pip install 'dialoom[train]'."
+                "extra-missing",
+                say("Making it needs the package onnx: pip install 'dialoom[train]'."),
             ) from error
         source = find_bert(self._wanted[base], self._hub)
         if source is None:
             raise Unavailable(
-                "encoder-missing", f"The weights of '{base}' are no longer where they were."
+                "encoder-missing",
+                say("The weights of '{encoder}' are no longer where they were.", encoder=base),
             )
         folder = make_span_reader(source, encoder.fingerprint, self._cache)
         self._record(known, folder.name)
@@ -258,8 +275,13 @@ class EncoderLibrary:
         except OSError as error:
             raise Unavailable(
                 "encoder-cache-unwritable",
-                f"The encoder '{name}' cannot be written to {self._cache}: {error.strerror}. "
-                "Free space there, or name another folder with DIALOOM_DATA_DIR.",
+                say(
+                    "The encoder '{name}' cannot be written to {folder}: {reason}. "
+                    "Free space there, or name another folder with DIALOOM_DATA_DIR.",
+                    name=name,
+                    folder=str(self._cache),
+                    reason=str(error.strerror),
+                ),
             ) from error
 
     def _make(self, wanted: str) -> Encoder:

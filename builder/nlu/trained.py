@@ -18,6 +18,7 @@ from builder.nlu.parts import damaged, read_arrays, read_json, write_arrays, wri
 from builder.nlu.scope import Detector, Scope
 from builder.nlu.surroundings import Surroundings
 from builder.schema.keeping import KeepPoint
+from builder.sentence import say
 
 FACTS: Final = "nlu/interpreter.json"
 HEADS: Final = "nlu/heads.safetensors"
@@ -107,11 +108,11 @@ class TrainedIntents:
                 facts.blend,
             )
         except KeyError as error:
-            raise damaged(HEADS, f"it lacks {error}") from error
+            raise damaged(HEADS, say("it lacks {name}", name=str(error))) from error
         try:
             surroundings = [Surroundings.from_arrays(e.name, scope) for e in facts.encoders]
         except KeyError as error:
-            raise damaged(SCOPE, f"it lacks {error}") from error
+            raise damaged(SCOPE, say("it lacks {name}", name=str(error))) from error
         trained = cls(facts, classifier, Scope(tuple(surroundings)))
         trained._ensure_shapes()
         return trained
@@ -124,7 +125,8 @@ class TrainedIntents:
                 expected = (len(head.classes), encoder.dimension)
                 fits = head.model.weights.shape == expected
                 if not fits or max(head.classes) >= len(self.facts.intents):
-                    raise damaged(HEADS, f"the head of '{encoder.name}' has another shape")
+                    why = say("the head of '{encoder}' has another shape", encoder=encoder.name)
+                    raise damaged(HEADS, why)
 
 
 def facts_of(

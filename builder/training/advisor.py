@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from builder.child_work import Report, run_worker
 from builder.encoding.wanted import library_named
 from builder.schema.skill import Skill
+from builder.sentence import say
 from builder.training.advise import advise_skill
 
 
@@ -41,4 +42,4 @@ def work(request: Request, _report: Report) -> Mapping[str, JsonValue]:
 
 
 if __name__ == "__main__":
-    sys.exit(run_worker(Request, work, "advice"))
+    sys.exit(run_worker(Request, work, say("advice")))

@@ -19,6 +19,7 @@ from builder.encoding.library import EncoderLibrary
 from builder.encoding.wanted import library_named
 from builder.nlu.advice.budget import Budget, budget
 from builder.schema.skill import Skill
+from builder.sentence import say
 from builder.training.config import DEFAULT, TrainingConfig
 from builder.training.curves import learn_from_curves
 from builder.training.progress import Report as Tell
@@ -68,4 +69,4 @@ def work(request: Request, report: Report) -> Mapping[str, JsonValue]:
 
 
 if __name__ == "__main__":
-    sys.exit(run_worker(Request, work, "label budget"))
+    sys.exit(run_worker(Request, work, say("label budget")))

@@ -17,6 +17,7 @@ from builder.nlu.stack import speaks
 from builder.nlu.threads import one_thread
 from builder.nlu.train import ensure_trainable, gather, train_intents
 from builder.schema.skill import Skill
+from builder.sentence import say
 from builder.training.config import DEFAULT, TrainingConfig
 from builder.training.evaluate import EvaluationData, evaluate_intents
 from builder.training.progress import Progress, Report, silent
@@ -58,8 +59,12 @@ def benchmark_encoders(
     if not stack:
         raise Invalid(
             "encoder-missing",
-            f"None of the encoders ({', '.join(library.names)}) speaks {skill.languages[0]}. "
-            "Add one that does: dialoom encoders add NAME=PATH",
+            say(
+                "None of the encoders ({encoders}) speaks {language}. "
+                "Add one that does: dialoom encoders add NAME=PATH",
+                encoders=library.names,
+                language=skill.languages[0],
+            ),
         )
     silenced = [name for name in library.names if name not in {e.name for e in stack}]
     sizes = _sizes(library)

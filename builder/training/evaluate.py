@@ -23,6 +23,7 @@ from builder.nlu.scores import accuracy, macro_f1
 from builder.schema.intent import Intent
 from builder.schema.skill import Skill, Thresholds
 from builder.schema.utterance import Utterance
+from builder.sentence import say, together
 from builder.text import ANY_LANGUAGE, is_han
 from builder.training.config import DEFAULT, TrainingConfig
 from builder.training.progress import Progress, Report, silent
@@ -215,7 +216,8 @@ def skill_of(data: Labelled, out_of_scope: Sequence[str] = ()) -> tuple[Skill, d
         )
     except ValidationError as error:
         raise Invalid(
-            "evaluation-data", f"The training data does not make a skill: {error}."
+            "evaluation-data",
+            say("The training data does not make a skill: {reason}.", reason=str(error)),
         ) from error
     foreign = {ANY_LANGUAGE: tuple(out_of_scope)} if out_of_scope else {}
     skill = Skill(name="evaluation", languages=(language,), intents=intents, out_of_scope=foreign)
@@ -246,11 +248,15 @@ def read_labelled(path: Path) -> Labelled:
     header = [column.strip().lower() for column in rows[0]] if rows else []
     for column in _COLUMNS:
         if column not in header:
-            given = ", ".join(header) or "no columns"
             raise Invalid(
                 "evaluation-data",
-                f"The file '{path}' has no column '{column}': its first line must name the columns "
-                f"text,intent. It has {given}.",
+                say(
+                    "The file '{path}' has no column '{column}': its first line must name the columns "
+                    "text,intent. It has {given}.",
+                    path=str(path),
+                    column=column,
+                    given=tuple(header) or say("no columns"),
+                ),
             )
     at = [header.index(column) for column in _COLUMNS]
     texts, intents = [], []
@@ -260,12 +266,19 @@ def read_labelled(path: Path) -> Labelled:
         if len(row) <= max(at) or not row[at[0]].strip() or not row[at[1]].strip():
             raise Invalid(
                 "evaluation-data",
-                f"Row {number} of '{path}' lacks a text or an intent: give every row both.",
+                say(
+                    "Row {row} of '{path}' lacks a text or an intent: give every row both.",
+                    row=number,
+                    path=str(path),
+                ),
             )
         texts.append(row[at[0]].strip())
         intents.append(row[at[1]].strip())
     if not texts:
-        raise Invalid("evaluation-data", f"The file '{path}' has no rows below its first line.")
+        raise Invalid(
+            "evaluation-data",
+            say("The file '{path}' has no rows below its first line.", path=str(path)),
+        )
     return Labelled(tuple(texts), tuple(intents))
 
 
@@ -277,7 +290,8 @@ def read_texts(path: Path) -> tuple[str, ...]:
     header = [column.strip().lower() for column in rows[0]] if rows else []
     if "text" not in header:
         raise Invalid(
-            "evaluation-data", f"The file '{path}' has no column 'text' in its first line."
+            "evaluation-data",
+            say("The file '{path}' has no column 'text' in its first line.", path=str(path)),
         )
     at = header.index("text")
     return tuple(row[at].strip() for row in rows[1:] if len(row) > at and row[at].strip())
@@ -288,12 +302,21 @@ def _read_text(path: Path) -> str:
         return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise NotFound(
-            "file-not-found", f"The file '{path}' cannot be read: {error.strerror}."
+            "file-not-found",
+            say(
+                "The file '{path}' cannot be read: {reason}.",
+                path=str(path),
+                reason=str(error.strerror),
+            ),
         ) from error
     except UnicodeDecodeError as error:
         raise Invalid(
             "evaluation-data",
-            f"The file '{path}' is not UTF-8 (byte {error.start + 1}): save it as UTF-8 and try again.",
+            say(
+                "The file '{path}' is not UTF-8 (byte {byte}): save it as UTF-8 and try again.",
+                path=str(path),
+                byte=error.start + 1,
+            ),
         ) from error
 
 
@@ -301,12 +324,20 @@ def _ensure_known(data: EvaluationData) -> None:
     known = set(data.train.intents)
     unknown = sorted(set(data.test.intents) - known)
     if unknown:
-        more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
-        raise Invalid(
-            "evaluation-data",
-            f"The test data has the intent '{unknown[0]}'{more}, which the training data lacks. "
-            + suggest(unknown[0], known, "intents"),
-        )
+        first, more = unknown[0], len(unknown) - 1
+        if more:
+            told = say(
+                "The test data has the intent '{intent}' and {more} more, which the training data "
+                "lacks.",
+                intent=first,
+                more=more,
+            )
+        else:
+            told = say(
+                "The test data has the intent '{intent}', which the training data lacks.",
+                intent=first,
+            )
+        raise Invalid("evaluation-data", together(told, suggest(first, known, say("intents"))))
 
 
 def _part(progress: Report, share: float, start: float = 0.0) -> Callable[[Progress], None]:

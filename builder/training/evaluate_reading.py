@@ -25,6 +25,7 @@ from builder.reading.span import Found, SentenceReader, SpanReader
 from builder.reading.sureness import LINE, sureness
 from builder.reading.trained_spans import TrainedSpanReader
 from builder.schema.skill import Skill
+from builder.sentence import say
 from builder.text import fold, is_han
 from builder.training.progress import Progress, Report, silent
 from builder.training.train import background_of
@@ -85,16 +86,25 @@ def read_squad(path: Path) -> tuple[list[str], list[Question]]:
                 questions += [_question(one, len(contexts) - 1) for one in paragraph["qas"]]
     except OSError as error:
         raise NotFound(
-            "data-not-found", f"The questions '{path}' cannot be read: {error.strerror}."
+            "data-not-found",
+            say(
+                "The questions '{path}' cannot be read: {reason}.",
+                path=str(path),
+                reason=str(error.strerror),
+            ),
         ) from error
     except (ValueError, KeyError, TypeError) as error:
         raise Invalid(
             "data-unreadable",
-            f"'{path}' is not in the format of SQuAD ({error!r}): it needs data, paragraphs, context, "
-            "qas, question and answers.",
+            say(
+                "'{path}' is not in the format of SQuAD ({reason}): it needs data, paragraphs, context, "
+                "qas, question and answers.",
+                path=str(path),
+                reason=repr(error),
+            ),
         ) from error
     if not questions:
-        raise Invalid("data-unreadable", f"'{path}' holds no questions.")
+        raise Invalid("data-unreadable", say("'{path}' holds no questions.", path=str(path)))
     return contexts, questions
 
 

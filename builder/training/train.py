@@ -9,7 +9,7 @@ import numpy as np
 from builder.bundle import Bundle
 from builder.encoding.encoder import Vectors, sentences_in
 from builder.encoding.library import EncoderLibrary
-from builder.errors import Invalid, errors_of
+from builder.errors import Invalid, Problem, errors_of
 from builder.nlu.everyday import everyday_sentences
 from builder.nlu.simplified import simplifying
 from builder.nlu.stack import question_encoder
@@ -21,6 +21,7 @@ from builder.reading.library import Contents, not_at_hand
 from builder.reading.train import train_documents
 from builder.schema.check import check
 from builder.schema.skill import Skill
+from builder.sentence import Sentence, say
 from builder.training.config import DEFAULT, TrainingConfig
 from builder.training.fingerprint import nlu_fingerprint
 from builder.training.progress import Progress, Report, silent
@@ -141,10 +142,24 @@ def ensure_sound(skill: Skill) -> None:
     problems = check(skill)
     errors = errors_of(problems)
     if errors:
-        more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
-        raise Invalid(
-            "skill-has-problems",
-            f"Skill '{skill.name}' cannot be trained before it is mended: "
-            f"{errors[0].where}: {errors[0].what} {errors[0].remedy}{more}",
-            problems,
+        raise Invalid("skill-has-problems", _why_unsound(skill, errors), problems)
+
+
+def _why_unsound(skill: Skill, errors: Sequence[Problem]) -> Sentence:
+    first = errors[0]
+    if len(errors) == 1:
+        return say(
+            "Skill '{skill}' cannot be trained before it is mended: {where}: {what} {remedy}",
+            skill=skill.name,
+            where=str(first.where),
+            what=first.what,
+            remedy=first.remedy,
         )
+    return say(
+        "Skill '{skill}' cannot be trained before it is mended: {where}: {what} {remedy} ({more} more)",
+        skill=skill.name,
+        where=str(first.where),
+        what=first.what,
+        remedy=first.remedy,
+        more=len(errors) - 1,
+    )

@@ -12,6 +12,7 @@ from builder.nlu.threads import one_thread
 from builder.nlu.trained import TrainedIntents
 from builder.nlu.update import MOST, News, news_of, update_intents
 from builder.schema.skill import Skill
+from builder.sentence import say
 from builder.training.config import DEFAULT, TrainingConfig
 from builder.training.train import ensure_sound
 
@@ -38,8 +39,12 @@ def update(
     if news is None:
         raise Conflict(
             "training-needed",
-            f"Skill '{skill.name}' needs a whole training: since its last one something else has "
-            f"changed than a few (at most {MOST}) new utterances or intents.",
+            say(
+                "Skill '{skill}' needs a whole training: since its last one something else has "
+                "changed than a few (at most {most}) new utterances or intents.",
+                skill=skill.name,
+                most=MOST,
+            ),
         )
     manifest = bundle.manifest
     parts = {name: part for name, part in bundle.parts.items() if name != SKILL}

@@ -20,6 +20,7 @@ from builder.encoding.wanted import library_named
 from builder.errors import BuilderError, Unavailable
 from builder.schema.document import Document
 from builder.schema.skill import Skill
+from builder.sentence import say
 from builder.training.config import DEFAULT, TrainingConfig
 from builder.training.progress import Progress
 from builder.training.train import train
@@ -69,7 +70,11 @@ def work(request: Request, report: Report) -> Mapping[str, JsonValue]:
     except OSError as error:
         raise Unavailable(
             "bundle-not-saved",
-            f"The bundle cannot be saved to '{request.output}': {error.strerror}.",
+            say(
+                "The bundle cannot be saved to '{path}': {reason}.",
+                path=str(request.output),
+                reason=str(error.strerror),
+            ),
         ) from error
     reused = previous is not None and (
         previous.manifest.nlu_fingerprint == bundle.manifest.nlu_fingerprint
@@ -95,4 +100,4 @@ def _find_previous(path: Path | None) -> Bundle | None:
 
 
 if __name__ == "__main__":
-    sys.exit(run_worker(Request, work, "training"))
+    sys.exit(run_worker(Request, work, say("training")))

@@ -17,6 +17,7 @@ from builder.child_work import DONE, FAILED, UNREADABLE, answer
 from builder.reading.library import documents_in
 from builder.schema.document import Document
 from builder.schema.skill import Skill
+from builder.sentence import say
 from builder.training.worker import Request, work
 
 
@@ -34,7 +35,7 @@ def _request(skill: Skill, folder: Path, **more: Any) -> bytes:
 
 def _answer(request: bytes) -> tuple[int, list[dict[str, Any]]]:
     sink = io.BytesIO()
-    code = answer(Request, work, "training", io.BytesIO(request), sink)
+    code = answer(Request, work, say("training"), io.BytesIO(request), sink)
     return code, [orjson.loads(line) for line in sink.getvalue().splitlines()]
 
 

@@ -17,6 +17,7 @@ from safetensors.numpy import load
 
 from builder.encoding.bert import Head, Weights
 from builder.errors import Invalid
+from builder.sentence import say
 
 _JOINT: Final = tuple(f"attention.self.{part}" for part in ("query", "key", "value"))
 # What a matrix is called in the adapter, and the matrices of a layer that it stands beside.
@@ -51,7 +52,8 @@ def merge(base: Weights, data: bytes, layers: int) -> SpanWeights:
         return SpanWeights(merged, learned["passage"], head)
     except (SafetensorError, KeyError, ValueError) as error:
         raise Invalid(
-            "weights-invalid", f"The span reader's weights do not fit its encoder ({error})."
+            "weights-invalid",
+            say("The span reader's weights do not fit its encoder ({reason}).", reason=str(error)),
         ) from error
 
 

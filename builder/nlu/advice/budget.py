@@ -20,6 +20,7 @@ from builder.nlu.advice.draw import FOLDS, draws_of
 from builder.nlu.advice.forecast import ENDS, labels_of, own_columns, resampled_gains
 from builder.nlu.config import NluConfig
 from builder.nlu.crossval import Material
+from builder.sentence import say
 
 # The shares of the labels, less those that are asked, that models are given.
 _SHARES: Final = (0.125, 0.25, 0.5, 0.75, 1.0)
@@ -73,8 +74,10 @@ def budget(
     if (labels[columns] >= 4).sum() < 2:
         raise Invalid(
             "budget-needs-utterances",
-            "A learning curve needs two intents with four utterances each at least: add some, then look "
-            "again at what more would bring.",
+            say(
+                "A learning curve needs two intents with four utterances each at least: add some, then "
+                "look again at what more would bring."
+            ),
         )
     count = int(labels.sum())
     wanted = _ASKED_IN_ALL * FOLDS // (count * len(_SHARES))

@@ -15,6 +15,7 @@ from builder.nlu.advice.curve import Curves, Numbers, errors_at, fit_curves
 from builder.nlu.advice.draw import FOLDS, STEPS, draws_of
 from builder.nlu.config import NluConfig
 from builder.nlu.crossval import Material
+from builder.sentence import say
 
 _REPLICATES: Final = 200
 # What new labels do is more uneven than any curve: each settles, or upsets, a whole kind of message at
@@ -78,8 +79,10 @@ def advise(
     if not count:
         raise Invalid(
             "advice-needs-utterances",
-            "No intent has an utterance, so there is nothing to learn from: give each intent two or "
-            "three utterances first, then ask again what to label next.",
+            say(
+                "No intent has an utterance, so there is nothing to learn from: give each intent two "
+                "or three utterances first, then ask again what to label next."
+            ),
         )
     passes = int(np.clip(_ASKED_IN_ALL * FOLDS // (count * len(STEPS)), 1, _MOST_PASSES))
     draws = draws_of(material.examples, material.intents, passes=passes, seed=seed)

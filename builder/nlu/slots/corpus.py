@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from builder.errors import Invalid, NotFound
 from builder.nlu.slots.example import Example
 from builder.schema.utterance import Span
+from builder.sentence import Sentence, say
 from builder.text import shorten
 
 _WORDS: Final = "seq.in"
@@ -53,20 +54,26 @@ def load_examples(path: Path, *, limit: int | None = None) -> list[Example]:
     if not path.exists():
         raise NotFound(
             "slot-data-not-found",
-            f"There is no '{path}': name a folder with {_WORDS} and {_TAGS}, or a JSON file of spans.",
+            say(
+                "There is no '{path}': name a folder with seq.in and seq.out, or a JSON file of spans.",
+                path=str(path),
+            ),
         )
     examples = _load_folder(path) if path.is_dir() else _load_json(path)
     if not examples:
-        raise _malformed(path, "it holds no texts")
+        raise _malformed(path, say("it holds no texts"))
     return examples if limit is None else examples[:limit]
 
 
 def _load_folder(folder: Path) -> list[Example]:
     words, tags = _lines(folder / _WORDS), _lines(folder / _TAGS)
     if len(words) != len(tags):
-        raise _malformed(
-            folder, f"{_WORDS} has {len(words)} lines and {_TAGS} has {len(tags)}; they must agree"
+        why = say(
+            "seq.in has {words} lines and seq.out has {tags}; they must agree",
+            words=len(words),
+            tags=len(tags),
         )
+        raise _malformed(folder, why)
     pairs = enumerate(zip(words, tags, strict=True), 1)
     return [_from_tags(folder, line, w.split(), t.split()) for line, (w, t) in pairs]
 
@@ -75,7 +82,11 @@ def _lines(path: Path) -> list[str]:
     if not path.is_file():
         raise NotFound(
             "slot-data-not-found",
-            f"The folder '{path.parent}' has no {path.name}: it needs {_WORDS} and {_TAGS}.",
+            say(
+                "The folder '{folder}' has no {file}: it needs seq.in and seq.out.",
+                folder=str(path.parent),
+                file=path.name,
+            ),
         )
     return _text(path).splitlines()
 
@@ -84,14 +95,18 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise _malformed(path, "it is not UTF-8 text") from error
+        raise _malformed(path, say("it is not UTF-8 text")) from error
 
 
 def _from_tags(folder: Path, line: int, words: list[str], tags: list[str]) -> Example:
     if len(words) != len(tags):
-        raise _malformed(
-            folder, f"line {line} has {len(words)} words and {len(tags)} tags; they must agree"
+        why = say(
+            "line {line} has {words} words and {tags} tags; they must agree",
+            line=line,
+            words=len(words),
+            tags=len(tags),
         )
+        raise _malformed(folder, why)
     spans: list[Span] = []
     at = 0
     for word, tag in zip(words, tags, strict=True):
@@ -100,9 +115,12 @@ def _from_tags(folder: Path, line: int, words: list[str], tags: list[str]) -> Ex
         if kind == "I" and spans and spans[-1].slot == slot and spans[-1].end == at - 1:
             spans[-1] = spans[-1].model_copy(update={"end": end})
         elif kind in ("B", "I") and slot:
-            spans.append(_span(folder, f"line {line}", at, end, slot))
+            spans.append(_span(folder, say("line {line}", line=line), at, end, slot))
         elif tag != "O":
-            raise _malformed(folder, f"line {line} has the tag '{tag}'; tags are O, B-slot, I-slot")
+            why = say(
+                "line {line} has the tag '{tag}'; tags are O, B-slot, I-slot", line=line, tag=tag
+            )
+            raise _malformed(folder, why)
         at = end + 1
     return Example(" ".join(words), tuple(spans))
 
@@ -112,8 +130,9 @@ def _load_json(path: Path) -> list[Example]:
         items = _ITEMS.validate_json(_text(path))
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "the file"
-        raise _malformed(path, f"{where}: {first['msg']}") from error
+        where = ".".join(map(str, first["loc"])) or say("the file")
+        why = say("{where}: {reason}", where=where, reason=first["msg"])
+        raise _malformed(path, why) from error
     return [_from_item(path, number, item) for number, item in enumerate(items)]
 
 
@@ -123,25 +142,34 @@ def _from_item(path: Path, number: int, item: _Item) -> Example:
     for label in sorted(item.labels, key=lambda one: one.valueSpan.startIndex):
         start, end = label.valueSpan.startIndex, label.valueSpan.endIndex
         if not start < end <= len(text):
-            raise _malformed(
-                path,
-                f"item {number} marks characters {start} to {end} of '{shorten(text)}', which has "
-                f"{len(text)}",
+            why = say(
+                "item {number} marks characters {start} to {end} of '{text}', which has {length}",
+                number=number,
+                start=start,
+                end=end,
+                text=shorten(text),
+                length=len(text),
             )
-        spans.append(_span(path, f"item {number}", start, end, label.slot))
+            raise _malformed(path, why)
+        spans.append(_span(path, say("item {number}", number=number), start, end, label.slot))
     return Example(text, tuple(spans), frozenset(item.context.requestedSlots))
 
 
-def _span(path: Path, where: str, start: int, end: int, slot: str) -> Span:
+def _span(path: Path, where: Sentence, start: int, end: int, slot: str) -> Span:
     try:
         return Span(start=start, end=end, slot=slot)
     except ValidationError as error:
-        raise _malformed(path, f"{where} names the slot '{slot}', which is no name") from error
+        why = say("{where} names the slot '{slot}', which is no name", where=where, slot=slot)
+        raise _malformed(path, why) from error
 
 
-def _malformed(path: Path, why: str) -> Invalid:
+def _malformed(path: Path, why: Sentence) -> Invalid:
     return Invalid(
         "slot-data-malformed",
-        f"'{path}' cannot be read as annotated texts: {why}. "
-        f"Give a folder with {_WORDS} and {_TAGS}, or a JSON list of items with userInput and labels.",
+        say(
+            "'{path}' cannot be read as annotated texts: {why}. Give a folder with seq.in and seq.out, "
+            "or a JSON list of items with userInput and labels.",
+            path=str(path),
+            why=why,
+        ),
     )

@@ -22,6 +22,7 @@ from builder.nlu.slots.recogniser import SlotRecogniser
 from builder.schema.entity import Entity
 from builder.schema.skill import Skill
 from builder.schema.slot import Slot
+from builder.sentence import say
 
 # Spans, not values, are compared: any moment does.
 _NOW: Final = datetime(2026, 1, 5, 10, 0, tzinfo=UTC)
@@ -137,8 +138,10 @@ def _token_encoder(encoders: EncoderLibrary) -> Encoder:
             return encoder
     raise Unavailable(
         "encoder-missing",
-        "No encoder here gives a vector for each token, which learning slots needs: "
-        "prepare 'e5-small' with `dialoom up` or the `train` extra.",
+        say(
+            "No encoder here gives a vector for each token, which learning slots needs: "
+            "prepare 'e5-small' with `dialoom up` or the `train` extra."
+        ),
     )
 
 

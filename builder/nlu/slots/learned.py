@@ -34,6 +34,7 @@ from builder.nlu.slots.tags import (
     tags_of,
 )
 from builder.nlu.slots.two_readers import LINEAR_BIAS, TwoReaders
+from builder.sentence import say
 
 FACTS: Final = "nlu/slots/learned.json"
 NUMBERS: Final = "nlu/slots/learned.safetensors"
@@ -173,9 +174,9 @@ class LearnedSpans:
             )
             transitions = numbers["transitions"]
         except KeyError as error:
-            raise damaged(NUMBERS, f"it lacks {error}") from error
+            raise damaged(NUMBERS, say("it lacks {name}", name=str(error))) from error
         if not all(np.isfinite(array).all() for array in numbers.values()):
-            raise damaged(NUMBERS, "it holds what is no number")
+            raise damaged(NUMBERS, say("it holds what is no number"))
         shapes = {
             "mean": (plan.mean.shape, (facts.dimension,)),
             "model": (model.shape, (plan.width, tags)),
@@ -183,7 +184,13 @@ class LearnedSpans:
         }
         for name, (found, expected) in shapes.items():
             if found != expected:
-                raise damaged(NUMBERS, f"'{name}' is {found}, not {expected}")
+                why = say(
+                    "'{name}' is {found}, not {expected}",
+                    name=name,
+                    found=str(found),
+                    expected=str(expected),
+                )
+                raise damaged(NUMBERS, why)
         return cls(plan, model, transitions, facts.with_stops)
 
 

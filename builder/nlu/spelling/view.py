@@ -26,6 +26,7 @@ from builder.nlu.examples import Example, one_hot
 from builder.nlu.parts import damaged, read_arrays, read_json, write_arrays, write_json
 from builder.nlu.sound import syllable_of
 from builder.nlu.spelling.slips import with_slips
+from builder.sentence import say
 from builder.text import fold, is_han
 
 FACTS: Final = "nlu/spelling.json"
@@ -128,9 +129,9 @@ class SpellingView:
         try:
             model = Logistic(numbers["weights"], numbers["bias"])
         except KeyError as error:
-            raise damaged(NUMBERS, f"it lacks {error}") from error
+            raise damaged(NUMBERS, say("it lacks {name}", name=str(error))) from error
         if model.weights.shape != (len(facts.intents), _DIMENSION):
-            raise damaged(NUMBERS, "the model has another shape")
+            raise damaged(NUMBERS, say("the model has another shape"))
         return cls(facts.intents, model, facts.weight, facts.sharpness)
 
 

@@ -13,6 +13,7 @@ from builder.nlu.templates.finder import TemplateFinder
 from builder.nlu.templates.reading import hits_of
 from builder.schema.skill import Skill
 from builder.schema.template import to_notation
+from builder.sentence import say
 from builder.text import shorten
 
 # More utterances are not looked at, and more conflicts of one template not told.
@@ -53,8 +54,16 @@ def template_conflicts(skill: Skill) -> Iterator[Problem]:
                     Place(
                         skill.name, ("intents", intent.name, "utterances", language, str(number))
                     ),
-                    f"The template '{shorten(shown)}' of intent '{matches[0].intent}' fits "
-                    f"'{shorten(text)}', an utterance of intent '{intent.name}'.",
-                    "Raise the template's share, add what must be there, or move the utterance.",
+                    say(
+                        "The template '{template}' of intent '{intent}' fits '{text}', an utterance "
+                        "of intent '{own}'.",
+                        template=shorten(shown),
+                        intent=matches[0].intent,
+                        text=shorten(text),
+                        own=intent.name,
+                    ),
+                    say(
+                        "Raise the template's share, add what must be there, or move the utterance."
+                    ),
                     "warning",
                 )

@@ -12,6 +12,7 @@ from builder.nlu.interpreter import Interpreter
 from builder.nlu.wording import bare
 from builder.schema.keeping import KeepPoint, point_chosen
 from builder.schema.skill import Skill
+from builder.sentence import say
 from builder.training.report.asked import Asked, ProgressOf, Question, ask, own_utterances
 from builder.training.report.numbers import IntentLine, Numbers, intent_lines, numbers_of
 from builder.training.report.slots import SlotLine, own_slots, slot_lines
@@ -52,9 +53,12 @@ def report_of(
     if not asked:
         raise Invalid(
             "evaluation-empty",
-            f"Nothing is known of how well this version of '{skill.name}' understands its own "
-            "utterances: no intent has any, or it was trained before that was kept. Train it "
-            "again, or give a test file.",
+            say(
+                "Nothing is known of how well this version of '{skill}' understands its own "
+                "utterances: no intent has any, or it was trained before that was kept. Train it "
+                "again, or give a test file.",
+                skill=skill.name,
+            ),
         )
     slots = own_slots(skill, encoders, seed=bundle.manifest.seed, progress=progress)
     thresholds = skill.thresholds
