@@ -13,9 +13,11 @@ from builder.egress import Egress, host_of
 from builder.errors import BuilderError, Invalid
 from builder.schema.skill import Skill
 from builder.schema.step import ActStep, CollectStep
+from builder.sentence import Sentence, say, together
 from builder.store.store import Store
 from builder.text import shorten
 from builder.wire.options import ActionServer, ActionTrialShape
+from builder.wire.problems import SentenceShape
 
 OPTION: Final = "action_server"
 _TRIAL_SECONDS: Final = 5.0
@@ -40,9 +42,11 @@ def ensure_address(url: str) -> None:
     if not is_plain or parts.username is not None or parts.password is not None:
         raise Invalid(
             "address-invalid",
-            f"'{shorten(parts.hostname or url, 80)}' is not an address of an action server: it begins "
-            "with http:// or https:// and holds no user or password. Write it as "
-            "http://127.0.0.1:5055/webhook.",
+            say(
+                "'{address}' is not an address of an action server: it begins with http:// or https:// "
+                "and holds no user or password. Write it as http://127.0.0.1:5055/webhook.",
+                address=shorten(parts.hostname or url, 80),
+            ),
         )
     host_of(url)
 
@@ -56,21 +60,29 @@ async def try_action_server(url: str, skill: Skill) -> ActionTrialShape:
     egress = Egress([host_of(url)], timeout=_TRIAL_SECONDS)
     began = time.perf_counter()
 
-    def told(message: str, *, ok: bool = False) -> ActionTrialShape:
+    def told(message: Sentence, *, ok: bool = False) -> ActionTrialShape:
         spent = round((time.perf_counter() - began) * 1000, 1)
-        return ActionTrialShape(url=url, ok=ok, milliseconds=spent, message=message)
+        sentence = SentenceShape.of(message)
+        return ActionTrialShape(
+            url=url, ok=ok, milliseconds=spent, message=message, sentence=sentence
+        )
 
     try:
         answer = await egress.send("GET", _beside(url, "health"), None, {})
         if answer.status != 200:
             return told(
-                f"{host_of(url)} answers, but with status {answer.status} where an action server "
-                "tells its health. Check the address."
+                say(
+                    "{host} answers, but with status {status} where an action server tells its health. "
+                    "Check the address.",
+                    host=host_of(url),
+                    status=answer.status,
+                )
             )
-        trial = told(f"An action server answers at {host_of(url)}.", ok=True)
+        trial = told(say("An action server answers at {host}.", host=host_of(url)), ok=True)
         names = _names((await egress.send("GET", _beside(url, "actions"), None, {})).body)
     except BuilderError as error:
-        return told(f"{error.message} Check that the action server runs and the address is right.")
+        check = say("Check that the action server runs and the address is right.")
+        return told(together(error.message, check))
     finally:
         await egress.close()
     if names is None:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from builder.errors import Invalid, Unavailable
 from builder.schema.skill import Skill
+from builder.sentence import say
 from builder.server.child import ChildFailed, run_child
 from builder.settings import Settings
 from builder.wire.authoring import AdviceShape
@@ -38,7 +39,7 @@ class Advisor:
         if self._busy.locked():
             raise Unavailable(
                 "advice-busy",
-                "The server is working out other advice just now. Ask again in a minute.",
+                say("The server is working out other advice just now. Ask again in a minute."),
             )
         async with self._busy:
             told = await self._ask(skill, more)
@@ -63,13 +64,17 @@ class Advisor:
             except TimeoutError as error:
                 raise Unavailable(
                     "advice-too-long",
-                    f"Advice for '{skill.name}' took longer than {_LONGEST_SECONDS:.0f} seconds and "
-                    "was stopped. Ask on the command line, where it may take its time: dialoom advise.",
+                    say(
+                        "Advice for '{skill}' took longer than {seconds:.0f} seconds and was stopped. "
+                        "Ask on the command line, where it may take its time: dialoom advise.",
+                        skill=skill.name,
+                        seconds=_LONGEST_SECONDS,
+                    ),
                 ) from error
             except ChildFailed as failed:
                 if failed.error["code"] != "advice-failed":
-                    raise Invalid(failed.error["code"], failed.error["message"]) from failed
-                _LOG.warning("advice failed: %s", failed.error["message"])
+                    raise Invalid(failed.error["code"], failed.sentence) from failed
+                _LOG.warning("advice failed: %s", failed.sentence)
                 raise _failed(skill.name) from failed
             except (OSError, ValidationError) as error:
                 _LOG.warning("advice failed: %s", error)
@@ -83,5 +88,8 @@ async def _unheard(_done: float, _stage: str, _message: str) -> None:
 def _failed(skill: str) -> Unavailable:
     return Unavailable(
         "advice-failed",
-        f"Advice for '{skill}' could not be worked out; the server's log has more. Ask again.",
+        say(
+            "Advice for '{skill}' could not be worked out; the server's log has more. Ask again.",
+            skill=skill,
+        ),
     )

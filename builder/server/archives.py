@@ -6,13 +6,14 @@ import hashlib
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, BinaryIO, Final
+from typing import IO, BinaryIO
 
 from builder.errors import Invalid, NotFound, errors_of
 from builder.reading.documents.read import MAX_DOCUMENT
 from builder.schema.check import check
 from builder.schema.document import Document, fault_of_name
 from builder.schema.skill import Skill
+from builder.sentence import say
 from builder.server.answers import problem_shapes
 from builder.server.documents import problem_of
 from builder.skillfile.archive import SkillArchive, write_zip
@@ -23,8 +24,6 @@ from builder.store.documents import PIECE
 from builder.store.store import Store
 from builder.wire.problems import ProblemShape
 from builder.wire.skills import SkillMade
-
-_LARGE: Final = "It has more than {most:,} bytes, so it was left out."
 
 
 def import_skill(store: Store, file: BinaryIO, folder: Path) -> SkillMade:
@@ -37,8 +36,11 @@ def import_skill(store: Store, file: BinaryIO, folder: Path) -> SkillMade:
         if loaded.skill is None or errors_of(loaded.problems):
             raise Invalid(
                 "skill-has-problems",
-                f"The skill cannot be imported: it has {len(errors_of(loaded.problems))} "
-                "problems. Mend them and import it again.",
+                say(
+                    "The skill cannot be imported: it has {count} problems. Mend them and import it "
+                    "again.",
+                    count=len(errors_of(loaded.problems)),
+                ),
                 loaded.problems,
             )
         documents, left_out = _keep(store, loaded.skill.name, archive, folder)
@@ -103,13 +105,15 @@ def _keep(
     for name in archive.documents:
         fault = fault_of_name(name)
         if fault is not None:
-            left_out.append(problem_of(skill, name, "file-unreadable", fault, "Rename it."))
+            left_out.append(problem_of(skill, name, "file-unreadable", fault, say("Rename it.")))
             continue
         with tempfile.TemporaryFile(dir=folder) as spooled:
             sha256, size = _spool(archive.pieces_of(name), spooled)
             if size > MAX_DOCUMENT:
-                what = _LARGE.format(most=MAX_DOCUMENT)
-                remedy = "Split it, or leave out its pictures."
+                what = say(
+                    "It has more than {most:,} bytes, so it was left out.", most=MAX_DOCUMENT
+                )
+                remedy = say("Split it, or leave out its pictures.")
                 left_out.append(problem_of(skill, name, "document-too-big", what, remedy))
                 continue
             spooled.seek(0)

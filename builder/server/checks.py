@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from builder.conversation.environment import PRODUCTION, TEST, Environment
 from builder.errors import BuilderError, errors_of
 from builder.schema.skill import Skill
+from builder.sentence import Sentence, say
 from builder.server.differing import skill_of
 from builder.server.impacts import impact_of, newest_impact
 from builder.server.told import problems_of
@@ -18,6 +19,7 @@ from builder.store.evaluations import TestsRecord
 from builder.store.store import Store
 from builder.wire.checks import CheckShape, ChecksShape, Level
 from builder.wire.impact import Impact
+from builder.wire.problems import SentenceShape
 
 # By how much accuracy may be less than that of what serves: more is worth a look, or a stop.
 _LESS: Final = 0.01
@@ -50,8 +52,9 @@ def checks_of(
     return ChecksShape(version=version, environment=environment, base=base, checks=tuple(checks))
 
 
-def _check(code: str, level: Level, message: str, **facts: JsonValue) -> CheckShape:
-    return CheckShape(code=code, level=level, message=message, facts=facts)
+def _check(code: str, level: Level, message: Sentence, **facts: JsonValue) -> CheckShape:
+    sentence = SentenceShape.of(message)
+    return CheckShape(code=code, level=level, message=message, sentence=sentence, facts=facts)
 
 
 def _impact(store: Store, skill: str, version: int, base: int | None) -> Impact | None:
@@ -62,7 +65,10 @@ def _impact(store: Store, skill: str, version: int, base: int | None) -> Impact 
 def _ready(version: int, failure: BuilderError | None) -> CheckShape:
     if failure is not None:
         return _check("not-ready", "blocker", failure.message, why=failure.message)
-    told = f"Version {version} loads here, its encoders are there, and it understands a message."
+    told = say(
+        "Version {version} loads here, its encoders are there, and it understands a message.",
+        version=version,
+    )
     return _check("ready", "ok", told)
 
 
@@ -72,25 +78,31 @@ def _problems(store: Store, skill: Skill) -> CheckShape:
     warnings = len(problems) - errors
     facts: dict[str, JsonValue] = {"errors": errors, "warnings": warnings}
     if errors:
-        told = f"The version has {errors} problems that must be mended."
+        told = say("The version has {count} problems that must be mended.", count=errors)
         return _check("problems", "blocker", told, **facts)
     if warnings:
-        told = f"The version has {warnings} problems that are worth a look."
+        told = say("The version has {count} problems that are worth a look.", count=warnings)
         return _check("problems", "warning", told, **facts)
-    return _check("no-problems", "ok", "The version has no problems.")
+    return _check("no-problems", "ok", say("The version has no problems."))
 
 
 def _scores(record: BundleRecord, base: BundleRecord | None) -> CheckShape:
     now = _accuracy(record)
     before = _accuracy(base) if base is not None and base.version != record.version else None
     if now is None:
-        told = "There are too few utterances to tell how well the version understands."
+        told = say("There are too few utterances to tell how well the version understands.")
         return _check("scores-unknown", "warning", told)
     if before is None:
-        told = f"The version understands {now:.1%} of messages that it was not trained on."
+        told = say(
+            "The version understands {now:.1%} of messages that it was not trained on.", now=now
+        )
         return _check("scores", "ok", told, now=now)
     facts: dict[str, JsonValue] = {"now": now, "before": before}
-    told = f"The version understands {now:.1%}; what serves understands {before:.1%}."
+    told = say(
+        "The version understands {now:.1%}; what serves understands {before:.1%}.",
+        now=now,
+        before=before,
+    )
     if now < before - _LESS:
         level: Level = "blocker" if now < before - _MUCH_LESS else "warning"
         return _check("scores-fell", level, told, **facts)
@@ -106,12 +118,15 @@ def _accuracy(record: BundleRecord) -> float | None:
 def _draft(record: BundleRecord, newest: int) -> CheckShape:
     facts: dict[str, JsonValue] = {"revision": record.revision, "newest": newest}
     if newest > record.revision:
-        told = (
-            f"The draft has gone on since: the version was trained from revision {record.revision}, "
-            f"and the newest is {newest}."
+        told = say(
+            "The draft has gone on since: the version was trained from revision {revision}, and the "
+            "newest is {newest}.",
+            revision=record.revision,
+            newest=newest,
         )
         return _check("draft-newer", "warning", told, **facts)
-    return _check("draft-same", "ok", "The version holds all that the draft holds.", **facts)
+    told = say("The version holds all that the draft holds.")
+    return _check("draft-same", "ok", told, **facts)
 
 
 def _tests(store: Store, skill: str, version: int) -> TestsRecord | None:
@@ -122,14 +137,15 @@ def _tests(store: Store, skill: str, version: int) -> TestsRecord | None:
 
 def _chats(skill: Skill, impact: Impact | None, tests: TestsRecord | None) -> CheckShape:
     if not skill.chats:
-        told = "The skill has no test conversations that could be held before publishing."
+        told = say("The skill has no test conversations that could be held before publishing.")
         return _check("chats-none", "warning", told)
     if tests is not None and tests.passed + tests.failed > 0:
         # An evaluation knows what actions answered when they were recorded.
         return _evaluated(tests)
     if impact is None or impact.chats.total == 0:
-        told = (
-            f"The {len(skill.chats)} test conversations have not been held with this version yet."
+        told = say(
+            "The {count} test conversations have not been held with this version yet.",
+            count=len(skill.chats),
         )
         return _check("chats-unknown", "warning", told, total=len(skill.chats))
     chats = impact.chats
@@ -140,13 +156,22 @@ def _chats(skill: Skill, impact: Impact | None, tests: TestsRecord | None) -> Ch
         "passed": chats.total - len(chats.failed) - len(chats.not_run),
     }
     if chats.failed:
-        names = ", ".join(chats.failed)
-        told = f"{len(chats.failed)} of {chats.total} test conversations fail: {names}."
+        told = say(
+            "{count} of {total} test conversations fail: {names}.",
+            count=len(chats.failed),
+            total=chats.total,
+            names=chats.failed,
+        )
         return _check("chats-failed", "blocker", told, **facts)
     if chats.not_run:
-        told = f"{len(chats.not_run)} of {chats.total} test conversations need actions: not held."
+        told = say(
+            "{count} of {total} test conversations need actions: not held.",
+            count=len(chats.not_run),
+            total=chats.total,
+        )
         return _check("chats-partly", "warning", told, **facts)
-    return _check("chats-passed", "ok", f"All {chats.total} test conversations pass.", **facts)
+    told = say("All {count} test conversations pass.", count=chats.total)
+    return _check("chats-passed", "ok", told, **facts)
 
 
 def _evaluated(tests: TestsRecord) -> CheckShape:
@@ -158,22 +183,32 @@ def _evaluated(tests: TestsRecord) -> CheckShape:
         "held": held,
     }
     if tests.failed:
-        told = f"{tests.failed} of {held} test conversations fail in the evaluation of the version."
+        told = say(
+            "{count} of {total} test conversations fail in the evaluation of the version.",
+            count=tests.failed,
+            total=held,
+        )
         return _check("tests-failed", "blocker", told, **facts)
     level: Level = "warning" if tests.left_out else "ok"
-    told = f"All {held} test conversations that were held pass; {tests.left_out} were left out."
+    told = say(
+        "All {count} test conversations that were held pass; {left_out} were left out.",
+        count=held,
+        left_out=tests.left_out,
+    )
     return _check("tests-passed", level, told, **facts)
 
 
 def _changes(base: int | None, impact: Impact | None) -> CheckShape:
     if base is None:
-        told = "Nothing answers there yet, so no answer changes."
+        told = say("Nothing answers there yet, so no answer changes.")
         return _check("impact-first", "ok", told)
     if impact is None:
-        told = "What the version changes for users has not been looked at yet."
+        told = say("What the version changes for users has not been looked at yet.")
         return _check("impact-unknown", "warning", told)
     if impact.turns == 0:
-        return _check("impact-empty", "ok", "Users have said nothing lately that could change.")
+        return _check(
+            "impact-empty", "ok", say("Users have said nothing lately that could change.")
+        )
     verdicts = [group.verdict.verdict if group.verdict else None for group in impact.groups]
     facts: dict[str, JsonValue] = {
         "unchanged": impact.unchanged,
@@ -182,14 +217,24 @@ def _changes(base: int | None, impact: Impact | None) -> CheckShape:
         "open": verdicts.count(None),
         "unwanted": verdicts.count("unwanted"),
     }
-    told = f"{impact.unchanged} of {impact.turns} messages of users are answered as before"
+    counts = {"count": impact.unchanged, "total": impact.turns}
     if facts["unwanted"]:
-        return _check(
-            "impact-unwanted", "blocker", f"{told}; some changes are not wanted.", **facts
+        told = say(
+            "{count} of {total} messages of users are answered as before; some changes are not wanted.",
+            **counts,
         )
+        return _check("impact-unwanted", "blocker", told, **facts)
     if facts["open"]:
-        return _check("impact-open", "warning", f"{told}; nobody has approved the rest.", **facts)
-    return _check("impact-approved", "ok", f"{told}; the rest is approved.", **facts)
+        told = say(
+            "{count} of {total} messages of users are answered as before; nobody has approved the rest.",
+            **counts,
+        )
+        return _check("impact-open", "warning", told, **facts)
+    told = say(
+        "{count} of {total} messages of users are answered as before; the rest is approved.",
+        **counts,
+    )
+    return _check("impact-approved", "ok", told, **facts)
 
 
 def _tested(store: Store, skill: str, version: int) -> CheckShape:
@@ -199,6 +244,6 @@ def _tested(store: Store, skill: str, version: int) -> CheckShape:
         if each.environment == TEST
     )
     if any(in_test):
-        return _check("tested", "ok", "The version has been in the test environment.")
-    told = "The version has not been in the test environment."
+        return _check("tested", "ok", say("The version has been in the test environment."))
+    told = say("The version has not been in the test environment.")
     return _check("not-tested", "warning", told)

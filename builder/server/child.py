@@ -10,12 +10,17 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import orjson
 
+from builder import sentence
+from builder.sentence import Sentence, say, verbatim
+from builder.store.jobs import Kind
 from builder.text import shorten
 
+# What is done in a child: jobs, and what somebody waits for.
+Work = Kind | Literal["advice"]
 # Tells how far the work is; raises what ends it.
 Beat = Callable[[float, str, str], Awaitable[None]]
 
@@ -26,6 +31,28 @@ _FIELDS: Final = {
     "error": {"code", "message"},
     "done": {"path"},
 }
+# What the server has others do, as sentences call it.
+_WORK: Final[dict[Work, Sentence]] = {
+    "training": say("training"),
+    "arrangement": say("arrangement"),
+    "evaluation": say("evaluation"),
+    "impact": say("impact"),
+    "samples": say("samples"),
+    "stress": say("stress"),
+    "clusters": say("clusters"),
+    "budget": say("budget"),
+    "advice": say("advice"),
+}
+
+
+def work_said(work: Work) -> Sentence:
+    """Return how sentences call a kind of work."""
+    return _WORK[work]
+
+
+def error_told(code: str, message: Sentence) -> dict[str, Any]:
+    """Return an error as jobs keep it: in English, and as a sentence for other languages."""
+    return {"code": code, "message": str(message), "sentence": sentence.as_json(message)}
 
 
 class ChildFailed(Exception):
@@ -37,8 +64,14 @@ class ChildFailed(Exception):
             key: told[key] for key in ("code", "message", "sentence", "problems") if key in told
         }
 
+    @property
+    def sentence(self) -> Sentence:
+        """Why, as a sentence that other languages can say."""
+        told = self.error.get("sentence")
+        return sentence.from_json(told) if told else verbatim(self.error["message"])
 
-async def run_child(module: str, request: bytes, what: str, beat: Beat) -> None:
+
+async def run_child(module: str, request: bytes, what: Work, beat: Beat) -> None:
     """Run `python -m module` until it is done; `what` names the work in the sentence of a failure.
 
     Raises `ChildFailed`, and whatever `beat` raises, after which the child is dead.
@@ -63,7 +96,7 @@ async def run_child(module: str, request: bytes, what: str, beat: Beat) -> None:
 
 
 async def _follow(
-    process: asyncio.subprocess.Process, request: bytes, what: str, beat: Beat
+    process: asyncio.subprocess.Process, request: bytes, what: Work, beat: Beat
 ) -> None:
     if process.stdin is None or process.stdout is None or process.stderr is None:
         raise OSError("no pipes")
@@ -97,10 +130,10 @@ async def _follow(
     code = await process.wait()
     said = (await errors).decode("utf-8", "replace").strip()
     if code != 0:
-        raise ChildFailed({"code": f"{what}-failed", "message": _end_of(code, said, what)})
+        raise ChildFailed(error_told(f"{what}-failed", _end_of(code, said, what)))
 
 
-def _told(line: bytes, what: str) -> dict[str, Any]:
+def _told(line: bytes, what: Work) -> dict[str, Any]:
     """Read a line of the child; raises `ChildFailed` when it is none of those that it writes."""
     try:
         told = orjson.loads(line)
@@ -112,19 +145,26 @@ def _told(line: bytes, what: str) -> dict[str, Any]:
     return dict(told)
 
 
-def _garbled(line: bytes, what: str) -> ChildFailed:
+def _garbled(line: bytes, what: Work) -> ChildFailed:
     shown = shorten(line.decode("utf-8", "replace").strip(), 80)
-    return ChildFailed(
-        {
-            "code": f"{what}-failed",
-            "message": f"The {what} process said what cannot be read: {shown!r}. Try again; if "
-            "it lasts, look for what else prints in that process.",
-        }
+    told = say(
+        "The {what} process said what cannot be read: {shown}. Try again; if it lasts, look for what "
+        "else prints in that process.",
+        what=work_said(what),
+        shown=repr(shown),
     )
+    return ChildFailed(error_told(f"{what}-failed", told))
 
 
-def _end_of(code: int, said: str, what: str) -> str:
+def _end_of(code: int, said: str, what: Work) -> Sentence:
     if code == -9:
-        return f"The {what} was ended by the system: most likely there is not enough memory."
-    last = said.splitlines()[-1] if said else "it said nothing"
-    return f"The {what} ended unexpectedly (exit code {code}): {last}"
+        return say(
+            "The {what} was ended by the system: most likely there is not enough memory.",
+            what=work_said(what),
+        )
+    return say(
+        "The {what} ended unexpectedly (exit code {code}): {last}",
+        what=work_said(what),
+        code=code,
+        last=said.splitlines()[-1] if said else say("it said nothing"),
+    )

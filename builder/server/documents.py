@@ -21,6 +21,7 @@ from builder.reading.documents.read import too_big as why_too_big
 from builder.reading.library import ReadDocument
 from builder.schema.document import Document, fault_of_name
 from builder.schema.skill import Skill
+from builder.sentence import Sentence, say, together
 from builder.server.received import Received
 from builder.store.drafts import Draft, draft_changed
 from builder.store.store import Store
@@ -39,7 +40,9 @@ def ensure_acceptable(name: str, size: int | None = None) -> None:
     if fault is not None:
         raise Invalid(
             "document-name-invalid",
-            f"{fault} Name it by a path within the folder, such as 'terms/returns.pdf'.",
+            together(
+                fault, say("Name it by a path within the folder, such as 'terms/returns.pdf'.")
+            ),
         )
     try:
         ensure_known_kind(name)
@@ -47,15 +50,12 @@ def ensure_acceptable(name: str, size: int | None = None) -> None:
             ensure_sized(size)
             ensure_filled(size)
     except Unreadable as refused:
-        raise Invalid(
-            refused.code, f"'{name}' was not taken. {refused.what} {refused.remedy}"
-        ) from refused
+        raise _not_taken(name, refused) from refused
 
 
 def too_big(name: str, size: int) -> Invalid:
     """Return the error of a document that is larger than any that is read."""
-    refused = why_too_big(size)
-    return Invalid(refused.code, f"'{name}' was not taken. {refused.what} {refused.remedy}")
+    return _not_taken(name, why_too_big(size))
 
 
 def list_documents(store: Store, skill: str) -> DocumentList:
@@ -121,7 +121,10 @@ def rename_document(store: Store, skill: str, name: str, new: str, expected: int
     if any(other.name == new for other in others):
         raise Conflict(
             "document-exists",
-            f"There is a document '{new}' already. Choose another name, or remove that one first.",
+            say(
+                "There is a document '{name}' already. Choose another name, or remove that one first.",
+                name=new,
+            ),
         )
     made = Document(name=new, sha256=document.sha256)
     saved = _save(store, draft, (*others, made), f"documents/{name} renamed to {new}")
@@ -138,7 +141,10 @@ def find_document(store: Store, skill: str, name: str) -> tuple[Draft, Document]
     names = [document.name for document in draft.skill.documents]
     raise NotFound(
         "document-not-found",
-        f"The skill '{skill}' has no document '{name}'. {suggest(name, names, 'documents')}",
+        together(
+            say("The skill '{skill}' has no document '{name}'.", skill=skill, name=name),
+            suggest(name, names, say("documents")),
+        ),
     )
 
 
@@ -156,11 +162,16 @@ def summary_of(skill: str, documents: Sequence[ReadDocument]) -> list[JsonValue]
     ]
 
 
-def problem_of(skill: str, name: str, code: str, what: str, remedy: str) -> ProblemShape:
+def problem_of(skill: str, name: str, code: str, what: Sentence, remedy: Sentence) -> ProblemShape:
     """Return a warning about one of a skill's documents."""
     return ProblemShape.of(
         Problem(code, ReadDocument(name, "").place(skill), what, remedy, "warning")
     )
+
+
+def _not_taken(name: str, refused: Unreadable) -> Invalid:
+    told = say("'{name}' was not taken.", name=name)
+    return Invalid(refused.code, together(told, refused.what, refused.remedy))
 
 
 def _ensure_newest(draft: Draft, expected: int) -> None:
@@ -172,15 +183,25 @@ def _ensure_room(store: Store, skill: str, others: Sequence[Document], size: int
     if len(others) >= MOST_DOCUMENTS:
         raise Invalid(
             "documents-too-many",
-            f"The skill '{skill}' has {len(others):,} documents, and at most {MOST_DOCUMENTS:,} "
-            "are kept. Join some, or remove those that nobody asks about.",
+            say(
+                "The skill '{skill}' has {count:,} documents, and at most {most:,} are kept. Join some, "
+                "or remove those that nobody asks about.",
+                skill=skill,
+                count=len(others),
+                most=MOST_DOCUMENTS,
+            ),
         )
     held = sum(store.documents.sizes(document.sha256 for document in others).values())
     if held + size > MOST_BYTES:
         raise Invalid(
             "documents-too-big",
-            f"The documents of '{skill}' would have {held + size:,} bytes in all; at most "
-            f"{MOST_BYTES:,} are kept. Remove those that nobody asks about, or leave out pictures.",
+            say(
+                "The documents of '{skill}' would have {size:,} bytes in all; at most {most:,} are "
+                "kept. Remove those that nobody asks about, or leave out pictures.",
+                skill=skill,
+                size=held + size,
+                most=MOST_BYTES,
+            ),
         )
 
 

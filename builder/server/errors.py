@@ -17,6 +17,7 @@ from builder import sentence
 from builder.errors import BuilderError, Conflict, Invalid, NotFound, Problem, Unavailable
 from builder.sentence import Sentence, say, together, verbatim
 from builder.text import repair, shorten
+from builder.wire.problems import reason_of
 
 _LOG: Final = logging.getLogger(__name__)
 _RETRY_SECONDS: Final = "2"
@@ -113,27 +114,31 @@ async def _validation_error(_request: Request, error: Exception) -> Response:
         raise error
     first = error.errors()[0]
     if first["type"] == "json_invalid":
-        reason = first.get("ctx", {}).get("error", "it is not valid JSON")
+        reason = first.get("ctx", {}).get("error")
         detail = say(
             "The request's body cannot be read as JSON: {reason}. Send UTF-8 encoded JSON.",
-            reason=str(reason),
+            reason=say("it is not valid JSON") if reason is None else str(reason),
         )
         return problem_response(HTTPStatus.BAD_REQUEST, "body-unreadable", detail)
-    place = ".".join(str(p) for p in first["loc"] if p != "body") or "the body"
-    given = first.get("input")
-    where = f"'{place}' (given: {shorten(str(given), 40)})" if _is_short(given) else f"'{place}'"
-    told = say(
-        "The request cannot be used: {where}: {why}. The API is described at /docs.",
-        where=where,
-        why=str(first["msg"]),
-    )
+    place = ".".join(str(p) for p in first["loc"] if p != "body") or say("the body")
+    given, why = first.get("input"), reason_of(first)
+    if isinstance(given, str | int | float):
+        told = say(
+            "The request cannot be used: '{place}' (given: {given}): {why}. The API is described at "
+            "/docs.",
+            place=place,
+            given=shorten(str(given), 40),
+            why=why,
+        )
+    else:
+        told = say(
+            "The request cannot be used: '{place}': {why}. The API is described at /docs.",
+            place=place,
+            why=why,
+        )
     if more := len(error.errors()) - 1:
         told = together(told, say("There are {count} more such mistakes.", count=more))
     return problem_response(HTTPStatus.UNPROCESSABLE_ENTITY, "request-invalid", told)
-
-
-def _is_short(given: object) -> bool:
-    return isinstance(given, str | int | float)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

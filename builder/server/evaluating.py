@@ -14,6 +14,7 @@ import orjson
 from builder.conversation.understanding import ANSWER_QUESTION, BUILT_IN_INTENTS, OUT_OF_SCOPE
 from builder.errors import BuilderError, Invalid, suggest
 from builder.schema.skill import Skill
+from builder.sentence import say, together
 from builder.server.kept import Kept
 from builder.server.received import Received
 from builder.settings import Settings
@@ -58,14 +59,22 @@ def read_test_file(skill: Skill, name: str, received: Received, folder: Path) ->
     if not rows:
         raise Invalid(
             "evaluation-unlabelled",
-            f"No row of '{name}' has an intent: give each a text and the intent that it means, such as "
-            "the columns text,intent.",
+            say(
+                "No row of '{name}' has an intent: give each a text and the intent that it means, such "
+                "as the columns text,intent.",
+                name=name,
+            ),
         )
     if len(rows) > MOST_QUESTIONS:
         raise Invalid(
             "evaluation-too-many",
-            f"'{name}' has {len(rows):,} labelled rows, and at most {MOST_QUESTIONS:,} are asked at "
-            "once. Give a part of it; a few hundred drawn at random tell nearly as much.",
+            say(
+                "'{name}' has {count:,} labelled rows, and at most {most:,} are asked at once. Give a "
+                "part of it; a few hundred drawn at random tell nearly as much.",
+                name=name,
+                count=len(rows),
+                most=MOST_QUESTIONS,
+            ),
         )
     known = {intent.name for intent in skill.intents}
     taken = known | {ANSWER_QUESTION, OUT_OF_SCOPE, *BUILT_IN_INTENTS}
@@ -127,8 +136,13 @@ def too_large(name: str, size: int) -> BuilderError:
     """Return the error for a test file over the limit."""
     return Invalid(
         "document-too-big",
-        f"'{name}' has {size >> 20} MB, and at most {LARGEST_FILE >> 20} MB of labelled utterances are "
-        "taken at once. Give a part of it.",
+        say(
+            "'{name}' has {size} MB, and at most {most} MB of labelled utterances are taken at once. "
+            "Give a part of it.",
+            name=name,
+            size=size >> 20,
+            most=LARGEST_FILE >> 20,
+        ),
     )
 
 
@@ -154,6 +168,12 @@ def _question(row: Row, label: str) -> dict[str, Any]:
 def _all_unknown(name: str, label: str, known: Collection[str]) -> Invalid:
     return Invalid(
         "evaluation-unknown",
-        f"None of the intents in '{name}' is an intent of this version; the first is '{label}'. "
-        f"{suggest(label, known, 'intents')}",
+        together(
+            say(
+                "None of the intents in '{name}' is an intent of this version; the first is '{intent}'.",
+                name=name,
+                intent=label,
+            ),
+            suggest(label, known, say("intents")),
+        ),
     )

@@ -27,6 +27,7 @@ from builder.runtime.agent import Agent
 from builder.runtime.chats import ChatOutcome, replay
 from builder.schema.chat import Chat
 from builder.schema.utterance import Span
+from builder.sentence import as_json, say, verbatim
 from builder.training.report.asked import ProgressOf, Question
 from builder.training.report.compare import change_of
 from builder.training.report.report import Report as Understood
@@ -200,9 +201,10 @@ def _chat_shape(outcome: ChatOutcome, calls: tuple[str, ...]) -> ChatShape:
         "replies": last.replies,
         "differences": last.differences,
         "failures": last.failures,
+        "sentences": [as_json(verbatim(failure)) for failure in last.failures],
     }
     return ChatShape.model_validate({**whole.model_dump(), **told})
 
 
 if __name__ == "__main__":
-    sys.exit(run_worker(Request, work, "evaluation"))
+    sys.exit(run_worker(Request, work, say("evaluation")))

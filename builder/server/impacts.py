@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from builder.conversation.event import Event, MessageReceived
 from builder.errors import Conflict, NotFound
+from builder.sentence import say
 from builder.server.kept import Kept
 from builder.settings import Settings
 from builder.store.jobs import JobRecord
@@ -37,8 +38,12 @@ def queue_impact(store: Store, skill: str, wanted: NewImpact) -> JobRecord:
     if base is None:
         raise Conflict(
             "nothing-to-compare",
-            f"Nothing of '{skill}' is in production yet, so there is nothing that version "
-            f"{wanted.version} could change. Publish it, or name a version to compare it with.",
+            say(
+                "Nothing of '{skill}' is in production yet, so there is nothing that version {version} "
+                "could change. Publish it, or name a version to compare it with.",
+                skill=skill,
+                version=wanted.version,
+            ),
         )
     store.bundles.get(skill, base)
     options: dict[str, Any] = {**wanted.model_dump(), "base": base}
@@ -88,7 +93,10 @@ def impact_of(store: Store, skill: str, job: str) -> Impact:
     """
     record = store.jobs.get(job)
     if record.skill != skill or record.kind != "impact":
-        raise NotFound("job-not-found", f"'{skill}' has no impact preview '{job}'.")
+        raise NotFound(
+            "job-not-found",
+            say("'{skill}' has no impact preview '{job}'.", skill=skill, job=job),
+        )
     found = Impact.model_validate(store.jobs.result(job))
     verdicts = store.verdicts.list(skill, found.version, found.base)
     words = _words(store, skill, found.groups)

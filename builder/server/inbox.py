@@ -12,6 +12,7 @@ from builder.errors import Conflict, Invalid, NotFound
 from builder.schema.labels import may_label, said_in, with_labels, without_labels
 from builder.schema.skill import Skill
 from builder.schema.utterance import Utterance
+from builder.sentence import say
 from builder.store.candidates import Added, CandidateRecord
 from builder.store.decisions import DecisionRecord, DraftChange, DraftMoved
 from builder.store.groups import LEFT_OUT, GroupRecord, MemberRecord, ShownGroup
@@ -178,8 +179,11 @@ def _on_newest(skill: str, change: Callable[[], T]) -> T:
             continue
     raise Conflict(
         "draft-busy",
-        f"The draft of '{skill}' is being saved by others all the time, so nothing was changed. "
-        "Decide again in a moment.",
+        say(
+            "The draft of '{skill}' is being saved by others all the time, so nothing was changed. "
+            "Decide again in a moment.",
+            skill=skill,
+        ),
     )
 
 
@@ -192,36 +196,52 @@ def _decision(shown: ShownGroup, wanted: NewDecision, person: str) -> DecisionRe
     if strangers:
         raise NotFound(
             "candidate-not-in-group",
-            f"The group '{group.id}' has no candidate {join_names(sorted(strangers)[:3])}, or it was "
-            "decided on already. Look at the group again.",
+            say(
+                "The group '{group}' has no candidate {names}, or it was decided on already. Look at "
+                "the group again.",
+                group=group.id,
+                names=join_names(sorted(strangers)[:3]),
+            ),
         )
     closes = set(chosen) == set(members)
     if wanted.exceptions and not closes:
         raise Invalid(
             "decision-unclear",
-            "A decision is on the whole group with exceptions, or on some candidates of it, not both.",
+            say(
+                "A decision is on the whole group with exceptions, or on some candidates of it, not "
+                "both."
+            ),
         )
     if second and not closes:
         raise Invalid(
-            "decision-unclear", "A second person decides on the whole group. Send no 'candidates'."
+            "decision-unclear",
+            say("A second person decides on the whole group. Send no 'candidates'."),
         )
     about = [each for each in chosen if each not in set(wanted.exceptions)]
     if not about:
         raise Invalid(
             "decision-empty",
-            "Every candidate is left out, so there is nothing to decide. Reject the group instead.",
+            say(
+                "Every candidate is left out, so there is nothing to decide. Reject the group instead."
+            ),
         )
     intent = (wanted.intent or group.intent) if wanted.verdict == "accept" else None
     if wanted.verdict == "accept" and intent is None:
         raise Invalid(
-            "intent-missing", "This group is proposed for no intent. Name the one it is for."
+            "intent-missing",
+            say("This group is proposed for no intent. Name the one it is for."),
         )
     if wanted.verdict == "split" and (second or not closes or len(members) < 2):
         raise Invalid(
-            "split-impossible", "Only a whole group of two or more that is undecided can be split."
+            "split-impossible",
+            say("Only a whole group of two or more that is undecided can be split."),
         )
     if wanted.verdict in ("split", "skip") and wanted.exceptions:
-        raise Invalid("decision-unclear", f"A {wanted.verdict} has no exceptions.")
+        told = {
+            "split": say("A split has no exceptions."),
+            "skip": say("A skip has no exceptions."),
+        }
+        raise Invalid("decision-unclear", told[wanted.verdict])
     return DecisionRecord(
         wanted.id,
         person,

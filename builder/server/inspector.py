@@ -13,6 +13,7 @@ from builder.encoding.library import EncoderLibrary
 from builder.errors import BuilderError, Invalid
 from builder.schema.check_intent import said_key
 from builder.schema.skill import Skill
+from builder.sentence import say
 from kits.quality.alike import Near
 from kits.quality.finding import Finding
 from kits.quality.index import QualityIndex
@@ -61,9 +62,13 @@ class Inspector:
             count = _utterances_in(skill)
             raise Invalid(
                 "quality-too-many",
-                f"Skill '{skill.name}' has {count:,} utterances, and the server looks at "
-                f"{_MOST_UTTERANCES:,} at most. On the command line there is no limit: "
-                "dialoom kit quality.",
+                say(
+                    "Skill '{skill}' has {count:,} utterances, and the server looks at {most:,} at "
+                    "most. On the command line there is no limit: dialoom kit quality.",
+                    skill=skill.name,
+                    count=count,
+                    most=_MOST_UTTERANCES,
+                ),
             )
         lock, index = self._index(skill)
         with lock:

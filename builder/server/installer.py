@@ -5,20 +5,22 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
-from builder.errors import BuilderError, Invalid, NotFound, errors_of
+from builder.errors import BuilderError, Invalid, NotFound, Problem, errors_of
 from builder.schema.assistant import Assistant
 from builder.schema.check import check
 from builder.schema.skill import Skill
+from builder.sentence import Sentence, say, together
 from builder.server.archives import keep_folder
 from builder.server.services import Services
 from builder.skillfile.assistant import is_assistant, load_assistant, load_skills_of
 from builder.skillfile.load import load_skill
 from builder.store.drafts import Draft
+from builder.wire.skills import JobError
 
 _LOG: Final = logging.getLogger("dialoom")
 _POLL_SECONDS: Final = 0.1
@@ -98,8 +100,13 @@ async def _train(services: Services, name: str, revision: int) -> int:
         await asyncio.sleep(_POLL_SECONDS)
         job = await services.run(services.store.jobs.get, job.id)
     if job.version is None:
-        told = job.error["message"] if job.error else "the training was stopped."
-        raise Invalid("training-failed", f"'{name}' could not be trained: {told}")
+        if job.error:
+            why = JobError.model_validate(job.error).told()
+        else:
+            why = say("the training was stopped.")
+        raise Invalid(
+            "training-failed", say("'{name}' could not be trained: {why}", name=name, why=why)
+        )
     return job.version
 
 
@@ -109,13 +116,12 @@ def read_sound_skill(folder: Path) -> Skill:
     problems = [*loaded.problems, *(check(loaded.skill) if loaded.skill else ())]
     wrong = errors_of(problems)
     if loaded.skill is None or wrong:
-        first = f" The first: {wrong[0]}" if wrong else ""
-        raise Invalid(
-            "skill-has-problems",
-            f"The skill in {folder} has {len(wrong)} problems; `dialoom check {folder}` lists them."
-            + first,
-            problems,
+        told = say(
+            "The skill in {folder} has {count} problems; `dialoom check {folder}` lists them.",
+            folder=str(folder),
+            count=len(wrong),
         )
+        raise Invalid("skill-has-problems", together(told, *_first(wrong)), problems)
     return loaded.skill
 
 
@@ -127,14 +133,24 @@ def read_sound_assistant(folder: Path) -> Assistant:
     # Skills that lie elsewhere may be served already.
     wrong = [each for each in errors_of(problems) if each.code != "assistant-unknown-skill"]
     if loaded.assistant is None or wrong:
-        first = f" The first: {wrong[0]}" if wrong else ""
-        raise Invalid(
-            "assistant-has-problems",
-            f"The assistant in {folder} has {len(wrong)} problems; `dialoom check {folder}` lists them."
-            + first,
-            problems,
+        told = say(
+            "The assistant in {folder} has {count} problems; `dialoom check {folder}` lists them.",
+            folder=str(folder),
+            count=len(wrong),
         )
+        raise Invalid("assistant-has-problems", together(told, *_first(wrong)), problems)
     return loaded.assistant
+
+
+def _first(wrong: Sequence[Problem]) -> Iterator[Sentence]:
+    for problem in wrong[:1]:
+        yield say(
+            "The first: {where}: {what} {remedy} [{code}]",
+            where=str(problem.where),
+            what=problem.what,
+            remedy=problem.remedy,
+            code=problem.code,
+        )
 
 
 def _draft(services: Services, skill: Skill, folder: Path, replaces: bool) -> Draft:

@@ -6,6 +6,7 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from builder.sentence import say
 from builder.server.errors import problem_response
 from builder.server.received import takes_file
 
@@ -64,7 +65,10 @@ async def _refuse(limit: int, scope: Scope, receive: Receive, send: Send) -> Non
     response = problem_response(
         413,
         "body-too-large",
-        f"The request's body is too large: at most {limit // 1024} KB are taken here. "
-        "Messages may have 4000 characters.",
+        say(
+            "The request's body is too large: at most {most} KB are taken here. Messages may have "
+            "4000 characters.",
+            most=limit // 1024,
+        ),
     )
     await response(scope, receive, send)

@@ -10,6 +10,7 @@ from typing import TypeVar
 import orjson
 
 from builder.errors import Invalid
+from builder.sentence import say
 
 T = TypeVar("T")
 
@@ -40,6 +41,8 @@ def place_of(mark: str | None) -> tuple[float, str] | None:
     except (binascii.Error, ValueError, TypeError) as error:
         raise Invalid(
             "page-unknown",
-            "The place 'after' is none that a list has named. Give the 'next' of the page before as it "
-            "is, or leave it out for the first page.",
+            say(
+                "The place 'after' is none that a list has named. Give the 'next' of the page before "
+                "as it is, or leave it out for the first page."
+            ),
         ) from error

@@ -7,6 +7,7 @@ that of an editor.
 
 from __future__ import annotations
 
+from functools import reduce
 from ipaddress import ip_address
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from fastapi import Depends, Request
 
 from builder.errors import NotFound
 from builder.roles import Role, may
+from builder.sentence import Sentence, say, together, verbatim
 from builder.server.principal import LOCAL, Principal, Refused
 from builder.server.services import services_of
 from builder.store.actor import act_as
@@ -34,6 +36,7 @@ __all__ = [
     "guard",
     "policy_of",
     "role_for",
+    "role_said",
 ]
 
 Policy = Literal["public", "manage", "viewer", "editor", "publisher", "admin"]
@@ -45,11 +48,18 @@ PUBLISHER: Final = "publisher"
 ADMIN: Final = "admin"
 
 _READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-_WORK: Final[dict[Role, str]] = {
-    "viewer": "reads",
-    "editor": "changes drafts, trains, labels and talks to users",
-    "publisher": "changes what answers users",
-    "admin": "manages members, keys and the server, and deletes skills",
+_WORK: Final[dict[Role, Sentence]] = {
+    "viewer": say("reads"),
+    "editor": say("changes drafts, trains, labels and talks to users"),
+    "publisher": say("changes what answers users"),
+    "admin": say("manages members, keys and the server, and deletes skills"),
+}
+
+_ROLES: Final[dict[Role, Sentence]] = {
+    "viewer": say("viewer"),
+    "editor": say("editor"),
+    "publisher": say("publisher"),
+    "admin": say("admin"),
 }
 
 
@@ -109,8 +119,12 @@ async def admit(request: Request, role: Role, *, any_skill: bool = False) -> Pri
     elif principal.skills and not any_skill:
         raise Refused(
             "key-restricted",
-            f"The key of {principal.name} is for {_list(principal.skills)} only, and this is about "
-            "the whole server. Use a key that is not restricted to skills.",
+            say(
+                "The key of {name} is for {skills} only, and this is about the whole server. Use a key "
+                "that is not restricted to skills.",
+                name=principal.name,
+                skills=_quoted(principal.skills),
+            ),
         )
     request.state.principal = principal
     act_as(principal.actor)
@@ -122,9 +136,19 @@ def ensure_touches(principal: Principal, skill: str) -> None:
     if not principal.may_touch(skill):
         raise Refused(
             "skill-not-allowed",
-            f"The key of {principal.name} is for {_list(principal.skills)} only, not for '{skill}'. "
-            "An admin of this server can make one that is.",
+            say(
+                "The key of {name} is for {skills} only, not for '{skill}'. An admin of this server can "
+                "make one that is.",
+                name=principal.name,
+                skills=_quoted(principal.skills),
+                skill=skill,
+            ),
         )
+
+
+def role_said(role: Role) -> Sentence:
+    """Return the name of a role, for a sentence."""
+    return _ROLES[role]
 
 
 def _caller(request: Request) -> Principal:
@@ -152,19 +176,30 @@ async def _identify(request: Request) -> Principal:
         _ensure_local(request)
         return LOCAL
     raise Refused(
-        "key-missing", "Managing skills needs an API key: send it as `Authorization: Bearer KEY`."
+        "key-missing",
+        say("Managing skills needs an API key: send it as `Authorization: Bearer KEY`."),
     )
 
 
 async def _role_missing(request: Request, principal: Principal, role: Role) -> Refused:
     services = services_of(request)
     admins = await services.run(services.store.members.names_of, ADMIN)
-    who = f"{' or '.join(admins)} can give it" if admins else "An admin of this server can give it"
-    return Refused(
-        "role-missing",
-        f"{principal.name} has the role {principal.role}, and this needs the role {role}, which "
-        f"{_WORK[role]}. {who} to you.",
+    needs = say(
+        "{name} has the role {role}, and this needs the role {needed}, which {work}.",
+        name=principal.name,
+        role=role_said(principal.role),
+        needed=role_said(role),
+        work=_WORK[role],
     )
+    if not admins:
+        return Refused(
+            "role-missing", together(needs, say("An admin of this server can give it to you."))
+        )
+    who = reduce(
+        lambda told, name: say("{one} or {other}", one=told, other=name),
+        map(verbatim, admins),
+    )
+    return Refused("role-missing", together(needs, say("{names} can give it to you.", names=who)))
 
 
 def _named(request: Request) -> str | None:
@@ -174,10 +209,17 @@ def _named(request: Request) -> str | None:
 
 
 def _in_trash(request: Request, name: str) -> NotFound:
-    kind = "assistant" if "assistant" in request.path_params else "skill"
+    if "assistant" in request.path_params:
+        code, kind = "assistant-not-found", say("assistant")
+    else:
+        code, kind = "skill-not-found", say("skill")
     return NotFound(
-        f"{kind}-not-found",
-        f"The {kind} '{name}' was deleted and lies in the trash. Have an admin restore it first.",
+        code,
+        say(
+            "The {kind} '{name}' was deleted and lies in the trash. Have an admin restore it first.",
+            kind=kind,
+            name=name,
+        ),
     )
 
 
@@ -188,15 +230,20 @@ def _ensure_local(request: Request) -> None:
     if not _is_loopback(host) or not _is_loopback(_hostname(named)):
         raise Refused(
             "key-missing",
-            "This server has no API key of its own, so without one skills are managed from its own "
-            "machine only. Set DIALOOM_API_KEY to manage it from elsewhere.",
+            say(
+                "This server has no API key of its own, so without one skills are managed from its own "
+                "machine only. Set DIALOOM_API_KEY to manage it from elsewhere."
+            ),
         )
     if origin is not None and not _is_loopback(urlsplit(origin).hostname or ""):
-        raise Refused("origin-refused", f"Pages from {origin} may not manage this server.")
+        raise Refused(
+            "origin-refused",
+            say("Pages from {origin} may not manage this server.", origin=origin),
+        )
 
 
-def _list(names: tuple[str, ...]) -> str:
-    return ", ".join(f"'{name}'" for name in names)
+def _quoted(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"'{name}'" for name in names)
 
 
 def _hostname(host: str) -> str:

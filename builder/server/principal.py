@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from builder.errors import BuilderError, Invalid
 from builder.roles import Role
+from builder.sentence import say
 from builder.store.actor import Actor
 from builder.store.keys import USE_SECONDS, KeyRecord
 from builder.store.store import Store
@@ -95,18 +96,28 @@ class Doorkeeper:
             return SERVER_KEY
         record = await self._find(token)
         if record is None:
-            raise Refused("key-wrong", "This API key is not valid here. Check that it is complete.")
+            raise Refused(
+                "key-wrong",
+                say("This API key is not valid here. Check that it is complete."),
+            )
         if record.revoked_at is not None:
             raise Refused(
                 "key-revoked",
-                f"The API key '{record.name}' was revoked on {record.revoked_at:%Y-%m-%d}. "
-                "Ask an admin of this server for a new one.",
+                say(
+                    "The API key '{name}' was revoked on {date}. Ask an admin of this server for a new "
+                    "one.",
+                    name=record.name,
+                    date=f"{record.revoked_at:%Y-%m-%d}",
+                ),
             )
         if record.expires_at is not None and record.expires_at.timestamp() <= time.time():
             raise Refused(
                 "key-expired",
-                f"The API key '{record.name}' expired on {record.expires_at:%Y-%m-%d}. "
-                "Ask an admin of this server for a new one.",
+                say(
+                    "The API key '{name}' expired on {date}. Ask an admin of this server for a new one.",
+                    name=record.name,
+                    date=f"{record.expires_at:%Y-%m-%d}",
+                ),
             )
         self._note_use(record.id)
         return principal_of(record)
@@ -164,8 +175,10 @@ def person_missing() -> Invalid:
     """Return the error of a request that only a person can make, and that names none."""
     return Invalid(
         "person-missing",
-        "Say which person this is done by or for: send their name (`by`, or `person` in a session), or "
-        "use the key of a member.",
+        say(
+            "Say which person this is done by or for: send their name (`by`, or `person` in a session), "
+            "or use the key of a member."
+        ),
     )
 
 

@@ -16,6 +16,7 @@ from pydantic import JsonValue
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from builder.errors import Invalid
+from builder.sentence import Sentence, say
 from builder.server.errors import problem_response
 from builder.server.received import takes_file
 from builder.text import UNREADABLE, repair, shorten
@@ -44,7 +45,7 @@ class ReadableInput:
             return
         address = scope.get("raw_path", b"") + b"?" + scope.get("query_string", b"")
         if b"%00" in address or b"\x00" in address:
-            detail = "The address holds the character NUL (%00), which no name may hold."
+            detail = say("The address holds the character NUL (%00), which no name may hold.")
             response = problem_response(400, "request-unreadable", detail)
             await response(scope, receive, send)
             return
@@ -122,20 +123,29 @@ def _walk(value: JsonValue) -> Iterator[tuple[tuple[str, ...], JsonValue]]:
 
 
 def _ensure_usable(place: tuple[str, ...], held: JsonValue) -> None:
-    where = ".".join(repair(part) for part in place) or "the body"
+    named = shorten(".".join(repair(part) for part in place))
+    where = named or say("the body")
     if isinstance(held, str):
         found = UNREADABLE.search(held)
         if found is not None:
             raise Invalid(
                 "request-unreadable",
-                f"The request cannot be used: '{shorten(where)}' holds {_name(found[0])} at "
-                f"character {found.start()}. Leave it out.",
+                say(
+                    "The request cannot be used: '{where}' holds {what} at character {number}. Leave "
+                    "it out.",
+                    where=where,
+                    what=_name(found[0]),
+                    number=found.start(),
+                ),
             )
     elif isinstance(held, int | float) and not -_LARGEST <= held < _LARGEST and _is_too_long(held):
         raise Invalid(
             "request-unreadable",
-            f"The request cannot be used: '{shorten(where)}' is a number that is too large, or "
-            "none at all. Whole numbers have at most 64 bits here; send larger ones as text.",
+            say(
+                "The request cannot be used: '{where}' is a number that is too large, or none at all. "
+                "Whole numbers have at most 64 bits here; send larger ones as text.",
+                where=where,
+            ),
         )
 
 
@@ -144,16 +154,19 @@ def _is_too_long(held: int | float) -> bool:
     return isinstance(held, int) or held != held or held in (float("inf"), float("-inf"))
 
 
-def _name(character: str) -> str:
+def _name(character: str) -> Sentence:
     if character == "\x00":
-        return "the character NUL"
-    return f"half of a surrogate pair (U+{ord(character):04X})"
+        return say("the character NUL")
+    return say("half of a surrogate pair (U+{number:04X})", number=ord(character))
 
 
 def _too_deep() -> Invalid:
     return Invalid(
         "request-unreadable",
-        f"The request cannot be used: it is nested more than {_DEEPEST} levels deep. Flatten it.",
+        say(
+            "The request cannot be used: it is nested more than {most} levels deep. Flatten it.",
+            most=_DEEPEST,
+        ),
     )
 
 

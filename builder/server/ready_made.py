@@ -11,6 +11,7 @@ from builder.errors import Invalid, NotFound, errors_of, suggest
 from builder.schema.assistant import Assistant
 from builder.schema.check import check
 from builder.schema.skill import Skill
+from builder.sentence import say, together
 from builder.server.answers import problem_shapes
 from builder.server.archives import keep_folder
 from builder.skillfile.assistant import load_assistant
@@ -43,7 +44,10 @@ def take(store: Store, name: str, new: NewFromReadyMade) -> ReadyMadeTaken:
     if name not in assistants:
         raise NotFound(
             "ready-made-not-found",
-            f"There is no ready-made skill '{name}'. {suggest(name, (*skills, *assistants), 'ones')}",
+            together(
+                say("There is no ready-made skill '{name}'.", name=name),
+                suggest(name, (*skills, *assistants), say("ones")),
+            ),
         )
     assistant = _assistant(assistants[name])
     called = assistant.model_copy(
@@ -79,8 +83,11 @@ def _name(name: str) -> str:
     except ValidationError as error:
         raise Invalid(
             "name-invalid",
-            f"'{name}' cannot be a name. Begin with a letter or digit and use letters, digits and "
-            "_ . / - only, at most 80.",
+            say(
+                "'{name}' cannot be a name. Begin with a letter or digit and use letters, digits and "
+                "_ . / - only, at most 80.",
+                name=name,
+            ),
         ) from error
 
 
@@ -117,7 +124,11 @@ def _skill(folder: Path) -> Skill:
     if loaded.skill is None or errors_of(loaded.problems):
         raise Invalid(
             "skill-has-problems",
-            f"The ready-made skill '{folder.name}' has problems; see dialoom check {folder}.",
+            say(
+                "The ready-made skill '{name}' has problems; see dialoom check {folder}.",
+                name=folder.name,
+                folder=str(folder),
+            ),
             loaded.problems,
         )
     return loaded.skill
@@ -129,6 +140,10 @@ def _assistant(folder: Path) -> Assistant:
     if loaded.assistant is None:
         raise Invalid(
             "assistant-has-problems",
-            f"The ready-made assistant '{folder.name}' has problems; see dialoom check {folder}.",
+            say(
+                "The ready-made assistant '{name}' has problems; see dialoom check {folder}.",
+                name=folder.name,
+                folder=str(folder),
+            ),
         )
     return loaded.assistant

@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Scope
 
 from builder.errors import BuilderError, Invalid, Unavailable
+from builder.sentence import say
 from builder.store.documents import PIECE
 
 _DOCUMENT: Final = re.compile(r"/v1/skills/[^/]+/documents/.")
@@ -85,11 +86,16 @@ def _told_clearly(folder: Path) -> Iterator[None]:
         yield
     except ClientDisconnect as error:
         raise Invalid(
-            "body-incomplete", "The file did not arrive whole, so nothing was kept. Send it again."
+            "body-incomplete",
+            say("The file did not arrive whole, so nothing was kept. Send it again."),
         ) from error
     except OSError as error:
         raise Unavailable(
             "disk-full",
-            f"The server cannot put the file down in '{folder}' ({error.strerror}), so nothing was "
-            "kept. Make room there, and send it again.",
+            say(
+                "The server cannot put the file down in '{folder}' ({reason}), so nothing was kept. "
+                "Make room there, and send it again.",
+                folder=str(folder),
+                reason=str(error.strerror),
+            ),
         ) from error

@@ -10,6 +10,7 @@ from builder.errors import NotFound
 from builder.schema.intent import Intent
 from builder.schema.labels import said_in
 from builder.schema.skill import Skill
+from builder.sentence import say
 from builder.server.inbox import decide
 from builder.server.inspector import Inspector
 from builder.store.candidates import CandidateRecord
@@ -90,7 +91,11 @@ def decide_on(
     if record is None:
         raise NotFound(
             "candidate-not-found",
-            f"The inbox of '{skill}' has no candidate '{candidate}': it was cleared away meanwhile.",
+            say(
+                "The inbox of '{skill}' has no candidate '{candidate}': it was cleared away meanwhile.",
+                skill=skill,
+                candidate=candidate,
+            ),
         )
     own = _group_of_one(wanted, record, person)
     if wanted.verdict == "refuse":

@@ -9,6 +9,7 @@ from typing import Final
 from builder.conversation.tracker import Tracker
 from builder.errors import BuilderError, Invalid
 from builder.runtime.agent import Agent
+from builder.sentence import say
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -29,6 +30,11 @@ def try_version(agent: Agent, version: int) -> None:
         _LOG.exception("version %d of %s failed its trial", version, skill.name)
         raise Invalid(
             "bundle-corrupt",
-            f"Version {version} of '{skill.name}' loads but cannot understand a message "
-            f"({type(error).__name__}), so it is not published. Train the skill again.",
+            say(
+                "Version {version} of '{skill}' loads but cannot understand a message ({reason}), so it "
+                "is not published. Train the skill again.",
+                version=version,
+                skill=skill.name,
+                reason=type(error).__name__,
+            ),
         ) from error

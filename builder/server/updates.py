@@ -5,6 +5,7 @@ from __future__ import annotations
 from builder.bundle import Bundle
 from builder.encoding.library import EncoderLibrary
 from builder.errors import Conflict
+from builder.sentence import say
 from builder.server.told import carried
 from builder.store.bundles import BundleRecord
 from builder.store.store import Store
@@ -23,7 +24,7 @@ def make_update(store: Store, skill: str, encoders: EncoderLibrary) -> BundleRec
     if newest is None:
         raise Conflict(
             "training-needed",
-            f"Skill '{skill}' has no version yet that could be updated: train it.",
+            say("Skill '{skill}' has no version yet that could be updated: train it.", skill=skill),
         )
     bundle = Bundle.from_bytes(store.bundles.load(skill, newest.version))
     if bundle.skill() == draft.skill:

@@ -8,7 +8,7 @@ way to each other: only the one that answers and the one before it are kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -18,6 +18,7 @@ from builder.schema.check_slot import check_entity
 from builder.schema.entity import DictionaryEntry, Entity
 from builder.schema.skill import Skill
 from builder.schema.values import with_values
+from builder.sentence import Sentence, say, together
 from builder.server.services import Services
 from builder.server.told import carried
 from builder.store.store import Store
@@ -108,18 +109,24 @@ def _save(store: Store, skill: str, change: Change) -> tuple[int, int, tuple[Pro
     problems = list(check_entity(after, entity))
     errors = errors_of(problems)
     if errors:
-        more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
-        raise Invalid(
-            "values-refused",
-            f"The values of '{change.entity}' are left as they were: {errors[0].what} "
-            f"{errors[0].remedy}{more}",
-            errors,
-        )
+        raise Invalid("values-refused", _refusal(change.entity, errors), errors)
     if after == draft.skill:
         return draft.revision, draft.revision, tuple(problems), len(entity.dictionary)
     note = f"{change.entity}: {len(change.put)} values put, {len(change.remove)} removed"
     saved = store.drafts.save(after, draft.revision, note)
     return draft.revision, saved.revision, tuple(problems), len(entity.dictionary)
+
+
+def _refusal(entity: str, errors: Sequence[Problem]) -> Sentence:
+    why = together(errors[0].what, errors[0].remedy)
+    if len(errors) == 1:
+        return say("The values of '{entity}' are left as they were: {why}", entity=entity, why=why)
+    return say(
+        "The values of '{entity}' are left as they were: {why} ({more} more)",
+        entity=entity,
+        why=why,
+        more=len(errors) - 1,
+    )
 
 
 def _derive(

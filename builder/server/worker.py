@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from builder.errors import BuilderError, Unavailable
+from builder.sentence import say
 from builder.server import arranging, data_jobs, evaluating, impacts, training
-from builder.server.child import ChildFailed, run_child
+from builder.server.child import ChildFailed, error_told, run_child, work_said
 from builder.server.kept import Kept
 from builder.settings import Settings
 from builder.store.jobs import JobRecord, Kind
@@ -130,14 +131,21 @@ class Worker:
         except ChildFailed as failed:
             error = failed.error
         except BuilderError as failure:
-            error = {"code": failure.code, "message": failure.message}
+            error = error_told(failure.code, failure.message)
         except OSError as failure:
-            message = f"The {job.kind} could not be carried out: {failure.strerror}."
-            error = {"code": f"{job.kind}-failed", "message": message}
+            message = say(
+                "The {what} could not be carried out: {reason}.",
+                what=work_said(job.kind),
+                reason=str(failure.strerror),
+            )
+            error = error_told(f"{job.kind}-failed", message)
         except Exception:  # noqa: BLE001 - whatever it meets, the queue goes on and the job says so
             _LOG.exception("%s %s of %s failed unexpectedly", job.kind, job.id, job.skill)
-            message = f"The {job.kind} failed unexpectedly; the server's log has more. Try again."
-            error = {"code": f"{job.kind}-failed", "message": message}
+            message = say(
+                "The {what} failed unexpectedly; the server's log has more. Try again.",
+                what=work_said(job.kind),
+            )
+            error = error_told(f"{job.kind}-failed", message)
         if error is not None:
             told = error
             await self._run(lambda: self._store.jobs.fail(job.id, self._owner, told))

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from builder.schema.check_intent import said_key
 from builder.schema.skill import Skill
 from builder.schema.utterance import MarkupError, Utterance, parse_markup
+from builder.sentence import Sentence, verbatim
 from builder.server.inspector import Inspector, WrittenLike
+from builder.wire.problems import SentenceShape
 from builder.wire.utterances import AlikeShape, UtterancesTold, UtterancesWritten, UtteranceTold
 from kits.quality.alike import Near
 from kits.quality.look import SAME
@@ -36,23 +38,23 @@ def tell(inspector: Inspector, skill: Skill, wanted: UtterancesWritten) -> Utter
     )
 
 
-def _read(source: str) -> Utterance | str:
+def _read(source: str) -> Utterance | Sentence:
     try:
         return parse_markup(source.strip())
     except MarkupError as error:
-        return str(error)
+        return verbatim(error.args[0])
 
 
 def _told(
     source: str,
-    read: Utterance | str,
+    read: Utterance | Sentence,
     intent: str,
     slots: set[str],
     written: Mapping[str, WrittenLike],
     meant: Mapping[str, Sequence[Near]],
 ) -> UtteranceTold:
-    if isinstance(read, str):
-        return UtteranceTold(text=source, problem=read)
+    if isinstance(read, Sentence):
+        return UtteranceTold(text=source, problem=read, sentence=SentenceShape.of(read))
     if not read.text:
         return UtteranceTold(text=source)
     like = written[read.text]

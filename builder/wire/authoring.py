@@ -7,7 +7,8 @@ from typing import Annotated
 from pydantic import Field, JsonValue
 
 from builder.schema.entity import SystemType
-from builder.wire.problems import ProblemShape
+from builder.sentence import Sentence
+from builder.wire.problems import ProblemShape, SentenceShape, heard
 from builder.wire.shape import Request, Shape, example
 
 
@@ -73,6 +74,11 @@ class TemplateTrial(Shape):
     fits: bool = False
     pieces: tuple[PieceFound, ...] = ()
     problem: str | None = None
+    sentence: SentenceShape | None = None
+
+    def told(self) -> Sentence | None:
+        """Return the problem as a sentence that other languages can say."""
+        return None if self.problem is None else heard(self.problem, self.sentence)
 
 
 class TemplateTrials(Shape):

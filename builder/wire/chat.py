@@ -13,6 +13,8 @@ from builder.conversation.message import MOST_ALTERNATIVES, RESERVED_IDS, Messag
 from builder.conversation.reply import Reply
 from builder.conversation.understanding import Understanding
 from builder.conversation.why import Why
+from builder.sentence import Sentence
+from builder.wire.problems import SentenceShape, all_heard, heard
 from builder.wire.shape import Number, Request, Shape, example
 
 LONGEST_MESSAGE = 4000
@@ -71,17 +73,30 @@ class CallShape(Shape):
     name: str
     ms: float
     failure: str | None = None
+    sentence: SentenceShape | None = None
+
+    def told(self) -> Sentence | None:
+        """Return why it failed as a sentence that other languages can say."""
+        return None if self.failure is None else heard(self.failure, self.sentence)
 
 
 class TurnDebug(Shape):
-    """How an answer came about: `why` slots were filled, and the time by stage in `timings_ms`."""
+    """How an answer came about: `why` slots were filled, and the time by stage in `timings_ms`.
+
+    `sentences` are the failures, one for one.
+    """
 
     understanding: Understanding | None
     events: tuple[dict[str, JsonValue], ...]
     why: tuple[Why, ...] = ()
     failures: tuple[str, ...]
+    sentences: tuple[SentenceShape, ...] = ()
     calls: tuple[CallShape, ...] = ()
     timings_ms: dict[str, float]
+
+    def told(self) -> tuple[Sentence, ...]:
+        """Return the failures as sentences that other languages can say."""
+        return all_heard(self.failures, self.sentences)
 
 
 class TurnShape(Shape):

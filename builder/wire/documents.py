@@ -5,7 +5,8 @@ from __future__ import annotations
 from pydantic import Field
 
 from builder.conversation.reply import Reply
-from builder.wire.problems import ProblemShape
+from builder.sentence import Sentence
+from builder.wire.problems import ProblemShape, SentenceShape, heard
 from builder.wire.shape import Number, Request, Shape, example
 
 LONGEST_QUESTION = 4000
@@ -121,6 +122,11 @@ class Asked(Shape):
     answer: Reply | None
     score: float
     why: str | None
+    sentence: SentenceShape | None = None
     near: tuple[str, ...]
     answer_passage: PassageShape | None = None
     passages: tuple[PassageShape, ...] = ()
+
+    def told(self) -> Sentence | None:
+        """Return why there is no answer as a sentence that other languages can say."""
+        return None if self.why is None else heard(self.why, self.sentence)

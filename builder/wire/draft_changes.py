@@ -9,6 +9,8 @@ from pydantic import Field, JsonValue, ValidationError
 from builder.errors import Invalid
 from builder.schema.parts import differing_fields, parts_of
 from builder.schema.skill import Skill
+from builder.sentence import Sentence, say
+from builder.wire.problems import reason_of
 from builder.wire.shape import Request
 
 
@@ -53,10 +55,12 @@ def changed(before: Skill, changes: DraftChanges) -> Skill:
     for field, wanted in changes.parts.items():
         known = parts_of(values.get(field))
         if known is None:
-            raise _unreadable(f"'{field}' is not a list of parts with names")
+            raise _unreadable(say("'{field}' is not a list of parts with names", field=field))
         missing = [n for n in wanted.order if n not in wanted.parts and n not in known]
         if missing:
-            raise _unreadable(f"{field} has no '{missing[0]}', and it is not sent")
+            raise _unreadable(
+                say("{field} has no '{name}', and it is not sent", field=field, name=missing[0])
+            )
         values[field] = [wanted.parts.get(name, known.get(name)) for name in wanted.order]
     try:
         # What is known already is not read again: instances are taken as they are.
@@ -64,7 +68,8 @@ def changed(before: Skill, changes: DraftChanges) -> Skill:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
-        raise _unreadable(f"{place}: {first['msg']}") from error
+        why = say("{place}: {why}", place=place, why=reason_of(first))
+        raise _unreadable(why) from error
 
 
 def _key_of(name: str) -> str:
@@ -72,8 +77,11 @@ def _key_of(name: str) -> str:
     return info.alias if info is not None and info.alias else name
 
 
-def _unreadable(why: str) -> Invalid:
+def _unreadable(why: Sentence) -> Invalid:
     return Invalid(
         "change-unreadable",
-        f"The change of the draft cannot be made: {why}. Load the newest draft and make it again.",
+        say(
+            "The change of the draft cannot be made: {why}. Load the newest draft and make it again.",
+            why=why,
+        ),
     )

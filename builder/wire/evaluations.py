@@ -7,6 +7,8 @@ from typing import Literal
 from pydantic import JsonValue
 
 from builder.schema.keeping import KeepPoint
+from builder.sentence import Sentence
+from builder.wire.problems import SentenceShape, all_heard
 from builder.wire.shape import Shape
 from builder.wire.skills import Job, Tests
 
@@ -83,7 +85,7 @@ class ChatShape(Shape):
 
     It stops at the first turn that differs: the number `turn` (from 1), which begins with `user`.
     One that was `left_out` needs the `calls` that were not allowed. `before` is how the same
-    conversation went with the version that is compared.
+    conversation went with the version that is compared; `sentences` are the failures, one for one.
     """
 
     name: str
@@ -94,8 +96,13 @@ class ChatShape(Shape):
     replies: tuple[str, ...] = ()
     differences: tuple[DifferenceShape, ...] = ()
     failures: tuple[str, ...] = ()
+    sentences: tuple[SentenceShape, ...] = ()
     calls: tuple[str, ...] = ()
     before: ChatState | None = None
+
+    def told(self) -> tuple[Sentence, ...]:
+        """Return the failures as sentences that other languages can say."""
+        return all_heard(self.failures, self.sentences)
 
 
 class TurnedShape(Shape):

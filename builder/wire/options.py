@@ -6,6 +6,8 @@ from typing import Annotated, Final
 
 from pydantic import Field, StringConstraints
 
+from builder.sentence import Sentence
+from builder.wire.problems import SentenceShape, heard
 from builder.wire.shape import Request, Shape, example
 
 # Days that something is kept; 0 is for ever.
@@ -88,6 +90,11 @@ class ActionTrialShape(Shape):
     ok: bool
     milliseconds: float
     message: str
+    sentence: SentenceShape | None = None
     # The actions that it names, and those of the skill that it does not; null where it names none.
     actions: tuple[str, ...] | None = None
     missing: tuple[str, ...] = ()
+
+    def told(self) -> Sentence:
+        """Return the message as a sentence that other languages can say."""
+        return heard(self.message, self.sentence)

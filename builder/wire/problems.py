@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Literal
 
 from pydantic import JsonValue
+from pydantic_core import ErrorDetails
 
 from builder import sentence
 from builder.errors import Line, Place, Problem
-from builder.sentence import Sentence, verbatim
+from builder.sentence import Sentence, say, verbatim
 from builder.wire.shape import Shape
 
 
@@ -21,12 +24,31 @@ class SentenceShape(Shape):
     template: str
     values: dict[str, JsonValue] = {}
 
+    @classmethod
+    def of(cls, told: Sentence) -> SentenceShape:
+        """Return the shape of a sentence."""
+        return cls.model_validate(sentence.as_json(told))
+
 
 def heard(text: str, told: SentenceShape | None) -> Sentence:
     """Return a sentence that a server told; one without its template stays as it is."""
     if told is None:
         return verbatim(text)
     return sentence.from_json(told.model_dump())
+
+
+def all_heard(texts: Sequence[str], told: Sequence[SentenceShape]) -> tuple[Sentence, ...]:
+    """Return sentences that a server told, one for one; an older one told their texts only."""
+    return tuple(heard(text, shape) for text, shape in zip_longest(texts, told[: len(texts)]))
+
+
+def reason_of(found: ErrorDetails) -> Sentence:
+    """Return why a value was refused, of a `ValidationError`; our own reasons keep their templates."""
+    error = found.get("ctx", {}).get("error")
+    why = error.args[0] if isinstance(error, ValueError) and error.args else None
+    if isinstance(why, Sentence):
+        return say("Value error, {why}", why=why)
+    return verbatim(found["msg"])
 
 
 class LineShape(Shape):

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from builder.wire.problems import ProblemShape
+from builder.sentence import Sentence
+from builder.wire.problems import ProblemShape, SentenceShape, heard
 from builder.wire.shape import Number, Request, Shape, example
 
 
@@ -30,6 +31,11 @@ class FixShape(Shape):
     kind: str
     to: str
     edits: int
+    sentence: SentenceShape | None = None
+
+    def told(self) -> Sentence:
+        """Return what it does as a sentence that other languages can say."""
+        return heard(self.says, self.sentence)
 
 
 class FindingShape(ProblemShape):

@@ -7,7 +7,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from builder.schema.part import LanguageCode, Name
+from builder.sentence import Sentence
 from builder.wire.inbox import CandidateShape
+from builder.wire.problems import SentenceShape, heard
 from builder.wire.shape import Request, Shape, example
 
 
@@ -40,9 +42,14 @@ class UtteranceTold(Shape):
 
     text: str
     problem: str | None = None
+    sentence: SentenceShape | None = None
     unknown_slots: tuple[str, ...] = ()
     same: tuple[AlikeShape, ...] = ()
     near: tuple[AlikeShape, ...] = ()
+
+    def told(self) -> Sentence | None:
+        """Return the problem as a sentence that other languages can say."""
+        return None if self.problem is None else heard(self.problem, self.sentence)
 
 
 class UtterancesTold(Shape):

@@ -22,6 +22,7 @@ from builder.client import Client
 from builder.errors import BuilderError, Conflict, Invalid, NotFound, Unavailable
 from builder.reading.documents.read import KINDS, MAX_DOCUMENT
 from builder.schema.skill import Skill
+from builder.sentence import verbatim
 from builder.server import documents
 from builder.server.received import receiving
 from builder.settings import Settings
@@ -290,7 +291,9 @@ def received(folder: Path, *messages: dict[str, object]) -> int:
     async def take() -> int:
         scope = {"type": "http", "method": "PUT", "path": "/", "headers": []}
         request = Request(scope, receive)
-        async with receiving(request, folder, 100, lambda size: Invalid("x", str(size))) as whole:
+        async with receiving(
+            request, folder, 100, lambda size: Invalid("x", verbatim(str(size)))
+        ) as whole:
             assert b"".join(whole.pieces()) == b"ab"
             return whole.size
 

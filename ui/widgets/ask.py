@@ -10,7 +10,7 @@ import streamlit as st
 from builder.errors import BuilderError
 from ui import session
 from ui.service import Asked, PassageShape, VersionLine
-from ui.wording import escape, reason_of, t
+from ui.wording import escape, reason_of, t, told
 
 _LONGEST: Final = 4000
 
@@ -57,7 +57,8 @@ def _ask(name: str, question: str, version: int) -> None:
 
 def _show_answer(asked: Asked) -> None:
     if asked.answer is None:
-        why = f"  \n:small[{escape(asked.why)}]" if asked.why else ""
+        sentence = asked.told()
+        why = f"  \n:small[{escape(told(sentence))}]" if sentence else ""
         st.warning(t("ask.no_answer") + why, icon=":material/help:")
         for near in asked.near:
             st.caption(t("ask.near", question=escape(near)))

@@ -8,7 +8,7 @@ import streamlit as st
 
 from ui import session
 from ui.service.publishing import CheckShape, ChecksShape, Deployment, Environment
-from ui.wording import escape, find_words, t
+from ui.wording import escape, find_words, t, told
 
 _ORDER: Final = ("blocker", "warning", "ok")
 _ICONS: Final = {
@@ -66,8 +66,11 @@ def _told(check: CheckShape) -> str:
     """Return a check as a sentence in the language of the screens; the server's where there is none."""
     words = find_words(f"check.{check.code}")
     if words is None:
-        return escape(check.message)
+        return escape(told(check.told()))
     facts = {key: _fact(key, value) for key, value in check.facts.items()}
+    if "why" in facts:
+        # The check says nothing but why.
+        facts["why"] = escape(told(check.told()))
     return words.format(**facts)
 
 

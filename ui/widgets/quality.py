@@ -73,7 +73,7 @@ def _show_finding(skill: str, one: FindingShape, revision: int) -> None:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             for number, fix in enumerate(one.fixes, 1):
                 key = f"fix/{one.id}/{number}"
-                if st.button(label_of(fix), key=key, help=fix.says):
+                if st.button(label_of(fix), key=key, help=escape(told(fix.told()))):
                     _mend(skill, f"{one.id}:{number}", revision)
             st.caption(t("quality.sure", score=f"{one.score:.0%}"))
 

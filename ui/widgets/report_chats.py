@@ -8,7 +8,7 @@ import streamlit as st
 
 from ui import session
 from ui.service import ChatShape, EvaluationReport
-from ui.wording import escape, t
+from ui.wording import escape, t, told
 
 
 def show_chats(report: EvaluationReport) -> None:
@@ -70,8 +70,8 @@ def _show_failed(chat: ChatShape) -> None:
             t("evaluation.found"): [escape(_plain(one.found)) for one in chat.differences],
         }
     )
-    for failure in chat.failures:
-        st.warning(escape(failure), icon=":material/warning:")
+    for failure in chat.told():
+        st.warning(escape(told(failure)), icon=":material/warning:")
 
 
 def _plain(value: object) -> str:

@@ -11,7 +11,7 @@ from builder.errors import BuilderError
 from ui import session
 from ui.service import TemplateTrial
 from ui.widgets.parse import name_of_intent
-from ui.wording import escape, reason_of, t
+from ui.wording import escape, reason_of, t, told
 
 _COLOURS: Final = {"slot": "blue", "cue": "violet", "text": "green", "any": "gray"}
 
@@ -44,7 +44,8 @@ def _show(trial: TemplateTrial, text: str) -> None:
     with st.container(border=True, gap="small"):
         st.markdown(f"`{trial.template}`")
         if trial.share is None:
-            st.caption(trial.problem or t("templates.try_missing"))
+            problem = trial.told()
+            st.caption(escape(told(problem)) if problem else t("templates.try_missing"))
             return
         st.markdown(_marked(trial, text))
         share, line = f"{trial.share:.0%}", f"{trial.threshold:.0%}"

@@ -9,13 +9,14 @@ import streamlit as st
 from pydantic import JsonValue
 
 from builder.schema.flow import Flow
+from builder.wire.chat import CallShape
 from ui import session
 from ui.service import TurnShape
 from ui.trying import Talk
 from ui.widgets.flow_canvas import show_canvas
 from ui.widgets.parse import show_understanding
 from ui.widgets.why import Asked, show_why
-from ui.wording import escape, find_words, screen_language, t
+from ui.wording import escape, find_words, screen_language, t, told
 
 _VIEWS: Final = ("happened", "understood", "slots", "flow", "raw")
 _ICONS: Final = {
@@ -87,13 +88,13 @@ def _show_happened(answer: TurnShape, ms: float) -> None:
     for event in answer.debug.events:
         kind = str(event.get("kind"))
         call = next(calls, None) if kind in ("action_ended", "answer_found") else None
-        told = _told(event, call.ms if call is not None else None)
-        if told:
-            lines.append(f"{_ICONS[kind]} {told}")
+        line = _told(event, call)
+        if line:
+            lines.append(f"{_ICONS[kind]} {line}")
     if lines:
         st.markdown("  \n".join(lines))
-    for failure in answer.debug.failures:
-        st.warning(escape(failure), icon=":material/warning:")
+    for failure in answer.debug.told():
+        st.warning(escape(told(failure)), icon=":material/warning:")
     stages = " · ".join(
         f"{find_words(f'try.stage_{stage}') or stage} {spent:.0f} ms"
         for stage, spent in answer.debug.timings_ms.items()
@@ -101,7 +102,7 @@ def _show_happened(answer: TurnShape, ms: float) -> None:
     st.caption(t("try.times", stages=stages, whole=f"{ms:.0f}", version=answer.version))
 
 
-def _told(event: Mapping[str, JsonValue], ms: float | None) -> str | None:
+def _told(event: Mapping[str, JsonValue], call: CallShape | None) -> str | None:
     """Say an event in a few words; None for one that tells an author nothing."""
     kind = str(event.get("kind"))
     if kind not in _ICONS:
@@ -112,8 +113,11 @@ def _told(event: Mapping[str, JsonValue], ms: float | None) -> str | None:
         return t(f"happened.{key}", **_escaped(places))
     if kind == "action_ended":
         failed = event.get("failure") is not None
-        spent = f"{ms:.0f}" if ms is not None else "–"
+        spent = f"{call.ms:.0f}" if call is not None else "–"
         key = "action_failed" if failed else kind
+        why = call.told() if call is not None else None
+        if why is not None:
+            event = {**event, "failure": told(why)}
         return t(f"happened.{key}", **_escaped(event), ms=spent)
     if kind == "answer_found":
         key = "nothing_found" if event.get("source") is None else kind

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Query, Response
 
 from builder.errors import Invalid
 from builder.roles import may
+from builder.sentence import say
 from builder.server.paging import cut, place_of
-from builder.server.policy import ADMIN, VIEWER, Caller, guard
+from builder.server.policy import ADMIN, VIEWER, Caller, guard, role_said
 from builder.server.principal import RESERVED
 from builder.server.services import Served, Services
 from builder.store.audit import AuditRecord
@@ -120,18 +121,26 @@ def _make_key(services: Services, new: NewKey) -> KeyMade:
         elif not may(member.role, role):
             raise Invalid(
                 "role-too-high",
-                f"{member.name} has the role {member.role}, so a key of theirs cannot have the role "
-                f"{role}. Give the member that role first, or choose a lower one for the key.",
+                say(
+                    "{name} has the role {role}, so a key of theirs cannot have the role {wanted}. Give "
+                    "the member that role first, or choose a lower one for the key.",
+                    name=member.name,
+                    role=role_said(member.role),
+                    wanted=role_said(role),
+                ),
             )
     else:
         _ensure_free(new.name)
     if role is None:
-        raise Invalid("role-missing-in-key", "Say which role a program's key is to have.")
+        raise Invalid("role-missing-in-key", say("Say which role a program's key is to have."))
     if new.expires_at is not None and new.expires_at.timestamp() <= time.time():
         raise Invalid(
             "expiry-past",
-            f"The key would have expired at {new.expires_at.isoformat()}, which is past already. "
-            "Name a later time, or none.",
+            say(
+                "The key would have expired at {time}, which is past already. Name a later time, or "
+                "none.",
+                time=new.expires_at.isoformat(),
+            ),
         )
     for name in new.skills:
         if store.assistants.find_revision(name) is None:
@@ -146,5 +155,8 @@ def _ensure_free(name: str) -> None:
     if name.casefold() in RESERVED:
         raise Invalid(
             "name-reserved",
-            f"'{name}' stands for the server itself in the audit list. Choose another name.",
+            say(
+                "'{name}' stands for the server itself in the audit list. Choose another name.",
+                name=name,
+            ),
         )

@@ -10,6 +10,7 @@ from starlette.responses import StreamingResponse
 
 from builder.analytics.period import Period, zone_named
 from builder.errors import NotFound, suggest
+from builder.sentence import say, together
 from builder.server.policy import MANAGE, guard
 from builder.server.services import Served, Services
 from builder.server.sought import AskedFor, AskedPeriod, TimeZone
@@ -46,7 +47,10 @@ async def get_table(
     if table not in TABLES:
         raise NotFound(
             "table-not-found",
-            f"A report has no table '{table}'. {suggest(table, TABLES, 'tables')}",
+            together(
+                say("A report has no table '{table}'.", table=table),
+                suggest(table, TABLES, say("tables")),
+            ),
         )
     rows = list(TABLES[table](await _report(services, skill, period)))
     if format == "csv":

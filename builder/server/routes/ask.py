@@ -12,11 +12,13 @@ from builder.errors import NotFound
 from builder.reading.library import documents_in
 from builder.reading.nearest import NearestPassages, NearPassage
 from builder.runtime.agent import Agent
+from builder.sentence import say, verbatim
 from builder.server.policy import VIEWER, guard
 from builder.server.routes.chat import agent_of
 from builder.server.services import Served
 from builder.text import language_of
 from builder.wire.documents import Ask, Asked, DocumentRead, PassageShape, ReadText, TableShape
+from builder.wire.problems import SentenceShape
 
 router: Final = APIRouter(
     prefix="/v1/skills/{skill}", tags=["documents"], dependencies=[guard(VIEWER)]
@@ -60,7 +62,12 @@ async def get_reading(
         if newest is None or found is None:
             raise NotFound(
                 "document-not-read",
-                f"No training of '{skill}' has read '{document}' yet. Train the skill, then look again.",
+                say(
+                    "No training of '{skill}' has read '{document}' yet. Train the skill, then look "
+                    "again.",
+                    skill=skill,
+                    document=document,
+                ),
             )
         language = services.store.drafts.get(skill).skill.languages[0]
         return DocumentRead(
@@ -100,6 +107,7 @@ def _asked(agent: Agent, version: int, nearest: NearestPassages | None, wanted: 
         answer=outcome.reply,
         score=round(outcome.score, 4),
         why=outcome.why,
+        sentence=None if outcome.why is None else SentenceShape.of(verbatim(outcome.why)),
         near=outcome.near,
         answer_passage=_cited(outcome),
         passages=shown,

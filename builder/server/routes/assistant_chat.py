@@ -13,6 +13,7 @@ from builder.conversation.trial import is_trial
 from builder.errors import Invalid
 from builder.runtime.turns import TurnResult
 from builder.schema.part import variants_in
+from builder.sentence import say
 from builder.server.metrics import TURN_SECONDS, TURNS
 from builder.server.policy import EDITOR, MANAGE, PUBLIC, VIEWER, admit, guard
 from builder.server.routes.chat import body_of, message_of
@@ -43,8 +44,10 @@ async def send_message(
     if new.version is not None:
         raise Invalid(
             "request-invalid",
-            "An assistant answers with the published versions of its skills: leave 'version' out, "
-            "or talk to the skill itself.",
+            say(
+                "An assistant answers with the published versions of its skills: leave 'version' out, "
+                "or talk to the skill itself."
+            ),
         )
     result = await take_assistant_turn(services, assistant, message_of(new))
     return Response(body_of(result, debug=new.debug), media_type="application/json")

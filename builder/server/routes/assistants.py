@@ -10,6 +10,7 @@ from builder.errors import Invalid, Problem
 from builder.schema.assistant import Assistant
 from builder.schema.check_assistant import check_assistant
 from builder.schema.skill import Skill
+from builder.sentence import say
 from builder.server.answers import draft_line, problem_shapes
 from builder.server.policy import ADMIN, MANAGE, PUBLISHER, VIEWER, Caller, guard
 from builder.server.routes.drafts import revision_of
@@ -69,8 +70,12 @@ async def save_assistant(
     if new.assistant.name != assistant:
         raise Invalid(
             "name-differs",
-            f"The draft is of '{new.assistant.name}' and the address names '{assistant}'. "
-            "Assistants are not renamed by saving: send the name of the address.",
+            say(
+                "The draft is of '{sent}' and the address names '{named}'. Assistants are not renamed "
+                "by saving: send the name of the address.",
+                sent=new.assistant.name,
+                named=assistant,
+            ),
         )
     draft = await services.run(services.store.assistants.save, new.assistant, expected, new.note)
     services.roster.forget(assistant)

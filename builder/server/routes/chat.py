@@ -8,7 +8,7 @@ import uuid
 from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
@@ -24,8 +24,10 @@ from builder.conversation.why import why_of_session, why_of_turn
 from builder.dialogue.clock import is_zone
 from builder.errors import Invalid, NotFound
 from builder.runtime.agent import Agent
+from builder.runtime.call import Call
 from builder.runtime.turns import TurnResult
 from builder.schema.part import variants_in
+from builder.sentence import as_json, say, verbatim
 from builder.server.metrics import TURN_SECONDS, TURNS
 from builder.server.policy import EDITOR, MANAGE, PUBLIC, VIEWER, admit, guard
 from builder.server.services import Served, Services
@@ -241,7 +243,10 @@ def message_of(new: NewMessage) -> Message:
     if new.time_zone is not None and not is_zone(new.time_zone):
         raise Invalid(
             "time-zone-unknown",
-            f"There is no time zone '{new.time_zone}'. Name one such as Asia/Shanghai or UTC.",
+            say(
+                "There is no time zone '{name}'. Name one such as Asia/Shanghai or UTC.",
+                name=new.time_zone,
+            ),
         )
     return Message(
         session_id=new.session_id,
@@ -255,6 +260,11 @@ def message_of(new: NewMessage) -> Message:
     )
 
 
+def _call_told(call: Call) -> dict[str, Any]:
+    told = None if call.failure is None else as_json(verbatim(call.failure))
+    return {**asdict(call), "sentence": told}
+
+
 def body_of(result: TurnResult, *, debug: bool) -> bytes:
     """Return the stored bytes; looking into a turn adds to them, and only for who asks."""
     turn = result.turn
@@ -266,7 +276,8 @@ def body_of(result: TurnResult, *, debug: bool) -> bytes:
         "events": [event.model_dump(mode="json") for event in turn.events],
         "why": [why.model_dump(mode="json") for why in why_of_turn(turn.events)],
         "failures": list(turn.trace.failures),
-        "calls": [asdict(call) for call in turn.trace.calls],
+        "sentences": [as_json(verbatim(failure)) for failure in turn.trace.failures],
+        "calls": [_call_told(call) for call in turn.trace.calls],
         "timings_ms": {k: round(v, 3) for k, v in turn.trace.timings.items()},
     }
     return orjson.dumps(answer)

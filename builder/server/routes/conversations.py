@@ -13,6 +13,7 @@ from fastapi import APIRouter, Query
 from builder.conversation.environment import PRODUCTION
 from builder.conversation.message import Message, PersonAct
 from builder.errors import Conflict
+from builder.sentence import Sentence, say
 from builder.server.paging import cut, place_of
 from builder.server.policy import MANAGE, PUBLIC, Caller, guard
 from builder.server.principal import Principal
@@ -125,7 +126,7 @@ async def take_over(
 
 
 @router.post("/{session_id}/say")
-async def say(
+async def speak(
     skill: str, session_id: str, new: NewPersonWords, services: Served, caller: Caller
 ) -> PersonShape:
     """Say something to the user of a session that one has taken over."""
@@ -172,22 +173,38 @@ def _refusal(session: str, acted: PersonShape, person: str, act: PersonAct) -> C
     if acted.person is not None:
         return Conflict(
             "session-taken",
-            f"{acted.person} has the session '{session}', so {person} cannot {_WORDS[act]}. "
-            f"Let {acted.person} give it back, or take it over with 'instead'.",
+            say(
+                "{holder} has the session '{session}', so {person} cannot {act}. Let {holder} give it "
+                "back, or take it over with 'instead'.",
+                holder=acted.person,
+                session=session,
+                person=person,
+                act=_ACTS[act],
+            ),
         )
     if act == "release":
-        what = f"Nobody has taken the session '{session}' over, and it waits for nobody."
-        return Conflict("session-not-taken", f"{what} There is nothing to give back.")
+        return Conflict(
+            "session-not-taken",
+            say(
+                "Nobody has taken the session '{session}' over, and it waits for nobody. There is "
+                "nothing to give back.",
+                session=session,
+            ),
+        )
     return Conflict(
         "session-not-taken",
-        f"{person} has not taken the session '{session}' over. Take it over before speaking in it.",
+        say(
+            "{person} has not taken the session '{session}' over. Take it over before speaking in it.",
+            person=person,
+            session=session,
+        ),
     )
 
 
-_WORDS: Final[dict[PersonAct, str]] = {
-    "take_over": "take it over",
-    "say": "speak in it",
-    "release": "give it back",
+_ACTS: Final[dict[PersonAct, Sentence]] = {
+    "take_over": say("take it over"),
+    "say": say("speak in it"),
+    "release": say("give it back"),
 }
 
 

@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from builder.errors import Invalid, suggest
 from builder.schema.intent import Intent
 from builder.schema.skill import Skill
+from builder.sentence import Sentence, say, together
 from builder.server.policy import MANAGE, guard
 from builder.server.services import Served, Services
 from builder.store.jobs import JobRecord, Kind
@@ -50,8 +51,13 @@ async def make_samples(skill: str, wanted: NewSamples, services: Served) -> Job:
     Nothing is added to the draft: take what you want into it, or into the inbox.
     """
 
+    producers = (*NAMES, _PARAPHRASE)
+
     def checked(draft: Skill) -> Mapping[str, JsonValue]:
-        _ensure_known(wanted.producers or (), (*NAMES, _PARAPHRASE), "producer")
+        for name in wanted.producers or ():
+            if name not in producers:
+                told = say("There is no producer '{name}'.", name=name)
+                raise _unknown("producer", told, name, producers, say("producers"))
         for name in (*(wanted.intents or ()), *(each.intent for each in wanted.patterns)):
             draft.get(Intent, name)
         options: dict[str, JsonValue] = wanted.model_dump(mode="json")
@@ -68,7 +74,10 @@ async def stress(skill: str, wanted: NewStress, services: Served) -> Job:
     """
 
     def checked(_draft: Skill) -> Mapping[str, JsonValue]:
-        _ensure_known(wanted.noises or (), tuple(NOISES), "noise")
+        for name in wanted.noises or ():
+            if name not in NOISES:
+                told = say("There is no noise '{name}'.", name=name)
+                raise _unknown("noise", told, name, NOISES, say("noises"))
         options: dict[str, JsonValue] = wanted.model_dump(mode="json")
         return options
 
@@ -101,10 +110,5 @@ async def _queue(
     return await services.queue(queue)
 
 
-def _ensure_known(names: Iterable[str], known: tuple[str, ...], noun: str) -> None:
-    for name in names:
-        if name not in known:
-            raise Invalid(
-                f"{noun}-unknown",
-                f"There is no {noun} '{name}'. {suggest(name, known, f'{noun}s')}",
-            )
+def _unknown(code: str, told: Sentence, name: str, known: Iterable[str], kind: Sentence) -> Invalid:
+    return Invalid(f"{code}-unknown", together(told, suggest(name, known, kind)))

@@ -9,6 +9,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Request, Response
 
 from builder.errors import Invalid
+from builder.sentence import say
 from builder.server.answers import problem_shapes
 from builder.server.policy import MANAGE, guard
 from builder.server.received import FILE_BODY, receiving
@@ -130,8 +131,11 @@ def _export(services: Services, skill: str, format: str) -> tuple[str, bytes]:
         if not texts["templates.txt"]:
             raise Invalid(
                 "unit-nothing",
-                f"Skill '{skill}' has no templates, and UNIT's files hold nothing else. Write some, or "
-                "choose another format.",
+                say(
+                    "Skill '{skill}' has no templates, and UNIT's files hold nothing else. Write some, "
+                    "or choose another format.",
+                    skill=skill,
+                ),
             )
         files = {file: text.encode() for file, text in texts.items()}
     else:
@@ -152,6 +156,11 @@ def _inner(format: str) -> str:
 def _too_large(name: str, size: int) -> Invalid:
     return Invalid(
         "document-too-big",
-        f"'{name}' has {size / 1e6:,.0f} MB, and at most {LARGEST_FILE >> 20} MB are taken at once. "
-        "Split it, or read it on the command line: dialoom kit dataset import.",
+        say(
+            "'{name}' has {size:,.0f} MB, and at most {most} MB are taken at once. Split it, or read it "
+            "on the command line: dialoom kit dataset import.",
+            name=name,
+            size=size / 1e6,
+            most=LARGEST_FILE >> 20,
+        ),
     )

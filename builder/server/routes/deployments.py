@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 
 from builder.conversation.environment import ENVIRONMENTS, PRODUCTION, Environment
 from builder.errors import Conflict
+from builder.sentence import Sentence, say
 from builder.server.policy import MANAGE, PUBLISHER, Caller, guard
 from builder.server.services import Served
 from builder.server.trial import try_version
@@ -25,6 +26,10 @@ router: Final = APIRouter(
 )
 
 Where = Annotated[Environment, Query(description="Where it answers.")]
+_ENVIRONMENTS: Final[dict[Environment, Sentence]] = {
+    "production": say("production"),
+    "test": say("test"),
+}
 
 
 @router.get("/deployments")
@@ -75,12 +80,7 @@ async def publish(
         if now == wanted.version:
             return _shape(environment, current)
         if "expected" in wanted.model_fields_set and wanted.expected != now:
-            answers = "Nothing" if now is None else f"Version {now}"
-            raise Conflict(
-                "deployment-changed",
-                f"{answers} of '{skill}' answers now in '{environment}', not {wanted.expected}: "
-                "somebody published in between. Look at the versions and publish again.",
-            )
+            raise Conflict("deployment-changed", _changed(skill, environment, now, wanted.expected))
         record = services.store.deployments.put(
             skill, wanted.version, now, environment=environment, by=caller.signs(wanted.by)
         )
@@ -104,6 +104,27 @@ async def list_publications(
         return tuple(map(Publication.model_validate, records))
 
     return PublicationList(publications=await services.run(find))
+
+
+def _changed(
+    skill: str, environment: Environment, now: int | None, expected: int | None
+) -> Sentence:
+    if now is None:
+        return say(
+            "Nothing of '{skill}' answers now in '{environment}', not {expected}: somebody published "
+            "in between. Look at the versions and publish again.",
+            skill=skill,
+            environment=_ENVIRONMENTS[environment],
+            expected=str(expected),
+        )
+    return say(
+        "Version {version} of '{skill}' answers now in '{environment}', not {expected}: somebody "
+        "published in between. Look at the versions and publish again.",
+        version=now,
+        skill=skill,
+        environment=_ENVIRONMENTS[environment],
+        expected=str(expected),
+    )
 
 
 def _shape(environment: Environment, record: DeploymentRecord | None) -> Deployment:

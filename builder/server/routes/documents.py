@@ -13,6 +13,7 @@ from builder.errors import NotFound
 from builder.reading.documents.read import MAX_DOCUMENT
 from builder.schema.check import check
 from builder.schema.document import Document
+from builder.sentence import say
 from builder.server import documents
 from builder.server.answers import problem_shapes
 from builder.server.policy import MANAGE, guard
@@ -75,7 +76,10 @@ async def get_document(skill: str, name: str, services: Served) -> Response:
         if size is None:
             raise NotFound(
                 "document-missing",
-                f"The server does not hold the bytes of '{name}'. Upload the document again.",
+                say(
+                    "The server does not hold the bytes of '{name}'. Upload the document again.",
+                    name=name,
+                ),
             )
         return document, size
 

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Header, Response
 
 from builder.errors import Invalid
+from builder.sentence import say
 from builder.server import saving
 from builder.server.answers import draft_line, problem_shapes
 from builder.server.policy import MANAGE, guard
@@ -108,8 +109,12 @@ def _read(services: Services, skill: str, revision: int | None) -> DraftShape:
 def _name_differs(sent: str, named: str) -> Invalid:
     return Invalid(
         "name-differs",
-        f"The draft is of '{sent}' and the address names '{named}'. "
-        "Skills are not renamed by saving: send the name of the address.",
+        say(
+            "The draft is of '{sent}' and the address names '{named}'. Skills are not renamed by "
+            "saving: send the name of the address.",
+            sent=sent,
+            named=named,
+        ),
     )
 
 
@@ -118,13 +123,16 @@ def revision_of(if_match: str | None) -> int:
     if if_match is None:
         raise Invalid(
             "revision-missing",
-            "Say which revision the change was made on: send If-Match with the draft's ETag.",
+            say("Say which revision the change was made on: send If-Match with the draft's ETag."),
         )
     bare = if_match.strip().removeprefix("W/").strip('"')
     # isdigit() alone takes "²", and int() refuses numbers of thousands of digits.
     if not (bare.isascii() and bare.isdigit() and len(bare) < 10):
         raise Invalid(
             "request-invalid",
-            f"If-Match must hold a revision such as \"3\", not '{shorten(if_match)}'.",
+            say(
+                "If-Match must hold a revision such as \"3\", not '{given}'.",
+                given=shorten(if_match),
+            ),
         )
     return int(bare)

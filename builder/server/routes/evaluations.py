@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import JsonValue
 
 from builder.errors import Conflict
+from builder.sentence import say
 from builder.server import evaluating
 from builder.server.answers import job_shape
 from builder.server.intent_health import health_of
@@ -124,7 +125,10 @@ def _version(services: Services, skill: str, version: int | None) -> BundleRecor
     if newest is None:
         raise Conflict(
             "training-needed",
-            f"Skill '{skill}' has no version yet that could be evaluated: train it first.",
+            say(
+                "Skill '{skill}' has no version yet that could be evaluated: train it first.",
+                skill=skill,
+            ),
         )
     return newest
 

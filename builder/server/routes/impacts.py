@@ -7,6 +7,7 @@ from typing import Final
 from fastapi import APIRouter, Response
 
 from builder.errors import NotFound
+from builder.sentence import say
 from builder.server.answers import job_shape
 from builder.server.impacts import impact_of, impacts_of, queue_impact
 from builder.server.policy import MANAGE, Caller, guard
@@ -56,7 +57,10 @@ async def put_verdict(
     def put() -> None:
         found = impact_of(services.store, skill, job)
         if all(each.id != group for each in found.groups):
-            raise NotFound("group-not-found", f"The preview '{job}' has no change '{group}'.")
+            raise NotFound(
+                "group-not-found",
+                say("The preview '{job}' has no change '{group}'.", job=job, group=group),
+            )
         pair = (skill, found.version, found.base, group)
         if new.verdict is None:
             services.store.verdicts.remove(*pair)

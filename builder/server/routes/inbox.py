@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Query
 
 from builder.errors import Invalid
+from builder.sentence import say
 from builder.server.answers import job_shape
 from builder.server.inbox import candidate_from, decide, record_of, undo
 from builder.server.inbox_shapes import candidate_shape, decision_shape, group_shape
@@ -138,8 +139,11 @@ async def arrange(skill: str, wanted: NewArrangement, services: Served) -> Job:
         if not counts["proposed"] and not counts["later"]:
             raise Invalid(
                 "inbox-empty",
-                f"The inbox of '{skill}' has no candidates to arrange. Add a file of utterances, or "
-                "those of its conversations.",
+                say(
+                    "The inbox of '{skill}' has no candidates to arrange. Add a file of utterances, or "
+                    "those of its conversations.",
+                    skill=skill,
+                ),
             )
         options = wanted.model_dump(mode="json")
         return services.store.jobs.add(skill, record.revision, "arrangement", options)

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import ValidationError
 
 from builder.errors import BuilderError, Invalid
+from builder.sentence import say
 from builder.server.inbox import Came, add_candidates, candidate_from
 from builder.server.policy import MANAGE, guard
 from builder.server.received import FILE_BODY, Received, receiving
@@ -130,6 +131,11 @@ def _told(came: Came, *, passed: int = 0, notes: tuple[str, ...] = ()) -> Candid
 def _too_large(name: str, size: int) -> BuilderError:
     return Invalid(
         "document-too-big",
-        f"'{name}' has {size >> 20} MB, and at most {LARGEST_FILE >> 20} MB of what users said are "
-        "taken at once. Send it in parts, or let `dialoom kit logs` choose from it first.",
+        say(
+            "'{name}' has {size} MB, and at most {most} MB of what users said are taken at once. Send "
+            "it in parts, or let `dialoom kit logs` choose from it first.",
+            name=name,
+            size=size >> 20,
+            most=LARGEST_FILE >> 20,
+        ),
     )

@@ -7,6 +7,7 @@ from typing import Final
 from fastapi import APIRouter
 
 from builder.errors import Invalid
+from builder.sentence import say
 from builder.server import housekeeping
 from builder.server.action_servers import (
     OPTION,
@@ -91,8 +92,11 @@ async def try_it(skill: str, wanted: ActionTrial, services: Served) -> ActionTri
     if url is None:
         raise Invalid(
             "action-server-missing",
-            f"The skill '{skill}' has no action server. Give an address such as "
-            "http://127.0.0.1:5055/webhook, or set DIALOOM_ACTION_URL for the whole server.",
+            say(
+                "The skill '{skill}' has no action server. Give an address such as "
+                "http://127.0.0.1:5055/webhook, or set DIALOOM_ACTION_URL for the whole server.",
+                skill=skill,
+            ),
         )
     draft = await services.run(services.store.drafts.get, skill)
     return await try_action_server(url, draft.skill)

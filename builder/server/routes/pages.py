@@ -9,6 +9,7 @@ from typing import Final
 from fastapi import APIRouter, Response
 
 from builder.errors import NotFound
+from builder.sentence import say
 from builder.server.policy import PUBLIC, guard
 
 router: Final = APIRouter(tags=["web chat"], dependencies=[guard(PUBLIC)])
@@ -47,7 +48,9 @@ async def static_file(name: str) -> Response:
     """Return a file of the web chat."""
     kind = _TYPES.get(name)
     if kind is None:
-        raise NotFound("file-not-found", f"There is no file '{name}' in the web chat.")
+        raise NotFound(
+            "file-not-found", say("There is no file '{name}' in the web chat.", name=name)
+        )
     headers = {
         "cache-control": "public, max-age=300",
         "x-content-type-options": "nosniff",

@@ -7,12 +7,13 @@ from typing import Final
 from fastapi import APIRouter
 
 from builder.errors import Invalid
+from builder.sentence import as_json, say, verbatim
 from builder.server.policy import MANAGE, guard
 from builder.server.saving import save_draft
 from builder.server.services import Served, Services
 from builder.store.drafts import draft_changed
 from builder.wire.quality import FindingShape, FixesMade, FixesWanted, FixMade, QualityShape
-from kits.quality.finding import counts_of
+from kits.quality.finding import Finding, counts_of
 from kits.quality.mend import chosen, mend
 
 router: Final = APIRouter(
@@ -34,7 +35,7 @@ async def get_quality(skill: str, services: Served) -> QualityShape:
         return QualityShape(
             revision=draft.revision,
             counts=counts_of(findings),
-            findings=tuple(FindingShape.model_validate(one.as_json()) for one in findings),
+            findings=tuple(map(_shape, findings)),
         )
 
     return await services.run(look)
@@ -49,6 +50,15 @@ async def make_fixes(skill: str, wanted: FixesWanted, services: Served) -> Fixes
     return await services.run(_make, services, skill, wanted)
 
 
+def _shape(finding: Finding) -> FindingShape:
+    told = finding.as_json()
+    fixes = [
+        {**shape, "sentence": as_json(verbatim(fix.says))}
+        for fix, shape in zip(finding.fixes, told["fixes"], strict=True)
+    ]
+    return FindingShape.model_validate({**told, "fixes": fixes})
+
+
 def _make(services: Services, skill: str, wanted: FixesWanted) -> FixesMade:
     services.store.skills.get(skill)
     draft = services.store.drafts.get(skill)
@@ -59,7 +69,9 @@ def _make(services: Services, skill: str, wanted: FixesWanted) -> FixesMade:
     if not mended.made:
         raise Invalid(
             "fix-none",
-            "None of these findings has such a fix: change the utterances by hand, as they say.",
+            say(
+                "None of these findings has such a fix: change the utterances by hand, as they say."
+            ),
         )
     note = "; ".join(fix.says for _, fix in mended.made)
     saved = save_draft(services.store, mended.skill, draft.revision, note[:200])

@@ -16,6 +16,7 @@ from builder.conversation.tracker import Tracker
 from builder.conversation.trial import is_trial
 from builder.conversation.understanding import Understanding
 from builder.errors import Conflict, NotFound
+from builder.sentence import say
 from builder.server.policy import PUBLIC, VIEWER, Caller, admit, ensure_touches, guard
 from builder.server.routes.assistant_chat import take_assistant_turn
 from builder.server.routes.chat import Place, take_turn
@@ -103,10 +104,15 @@ async def _only_skill(services: Services) -> str:
     if len(published) == 1:
         return published[0]
     if not published:
-        raise NotFound("skill-not-served", "No skill is published here yet. Publish one first.")
+        raise NotFound(
+            "skill-not-served", say("No skill is published here yet. Publish one first.")
+        )
     raise Conflict(
         "skill-ambiguous",
-        f"Several skills are served here: {', '.join(published)}. Choose one with ?skill=NAME.",
+        say(
+            "Several skills are served here: {names}. Choose one with ?skill=NAME.",
+            names=tuple(published),
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from starlette.responses import StreamingResponse
 from builder.errors import Invalid
 from builder.schema.check import check
 from builder.schema.skill import Skill
+from builder.sentence import say
 from builder.server import archives
 from builder.server.answers import problem_shapes, skill_line
 from builder.server.policy import ADMIN, MANAGE, VIEWER, Caller, guard
@@ -22,6 +23,7 @@ from builder.server.skill_lines import looked_at
 from builder.skillfile.archive import MAX_ARCHIVE, archive_too_big
 from builder.store.documents import PIECE
 from builder.store.skill_list import Sort
+from builder.wire.problems import reason_of
 from builder.wire.skills import MOST_LINES, NewSkill, SkillLine, SkillList, SkillMade
 
 router: Final = APIRouter(prefix="/v1/skills", tags=["skills"], dependencies=[guard(MANAGE)])
@@ -145,6 +147,10 @@ def _named(new: NewSkill) -> Skill:
         place = ".".join(map(str, first["loc"]))
         raise Invalid(
             "request-invalid",
-            f"No skill can be made of this: '{place}': {first['msg']}. A name holds letters, "
-            "digits and _ . / -, and begins with a letter or digit.",
+            say(
+                "No skill can be made of this: '{place}': {why}. A name holds letters, digits and "
+                "_ . / -, and begins with a letter or digit.",
+                place=place,
+                why=reason_of(first),
+            ),
         ) from error

@@ -9,9 +9,11 @@ from fastapi import APIRouter
 from builder.nlu.templates.trial import Trial, try_templates
 from builder.schema.intent import Intent
 from builder.schema.template import Template, TemplateError, parse_template, to_notation
+from builder.sentence import Sentence, verbatim
 from builder.server.policy import VIEWER, guard
 from builder.server.services import Served, Services
 from builder.wire.authoring import PieceFound, TemplatesTried, TemplateTrial, TemplateTrials
+from builder.wire.problems import SentenceShape
 
 router: Final = APIRouter(
     prefix="/v1/skills/{skill}/intents/{intent:path}/templates",
@@ -36,21 +38,25 @@ def _try(services: Services, skill: str, intent: str, wanted: TemplatesTried) ->
     else:
         lines = list(wanted.templates)
     read: dict[int, Template] = {}
-    problems: dict[int, str] = {}
+    problems: dict[int, Sentence] = {}
     for number, line in enumerate(lines):
         try:
             read[number] = parse_template(line)
         except TemplateError as error:
-            problems[number] = str(error)
+            problems[number] = verbatim(error.args[0])
     tried = try_templates(draft, intent, list(read.values()), wanted.text)
     by_number = dict(zip(read, tried.trials, strict=False))
     trials = [
         _shape(line, by_number[number])
         if number in by_number
-        else TemplateTrial(template=line, problem=problems.get(number))
+        else _unreadable(line, problems[number])
         for number, line in enumerate(lines)
     ]
     return TemplateTrials(trials=tuple(trials), taken_by=tried.taken_by)
+
+
+def _unreadable(line: str, why: Sentence) -> TemplateTrial:
+    return TemplateTrial(template=line, problem=why, sentence=SentenceShape.of(why))
 
 
 def _shape(line: str, trial: Trial) -> TemplateTrial:

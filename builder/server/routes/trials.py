@@ -14,6 +14,7 @@ from builder.conversation.trial import TRIAL_ID
 from builder.conversation.why import why_of_session
 from builder.errors import Invalid
 from builder.runtime.trials import branch
+from builder.sentence import say
 from builder.server.policy import MANAGE, VIEWER, guard
 from builder.server.routes.chat import agent_of
 from builder.server.services import Served
@@ -71,8 +72,11 @@ async def record_session(
         if not any(isinstance(event, MessageReceived | EventReceived) for event in events):
             raise Invalid(
                 "session-empty",
-                f"In the session '{session_id}' nobody has said anything yet, so there is nothing "
-                "to test.",
+                say(
+                    "In the session '{session}' nobody has said anything yet, so there is nothing to "
+                    "test.",
+                    session=session_id,
+                ),
             )
         told = recorded_chat(session_id, events, name=name or f"session {session_id}", words=words)
         return RecordedShape(chat=told.chat)

@@ -8,7 +8,7 @@ from builder.errors import BuilderError
 from builder.wire.options import LONGEST_URL, ActionTrialShape
 from ui import session, signing
 from ui.widgets.settings.act import do, is_admin
-from ui.wording import escape, reason_of, t
+from ui.wording import escape, reason_of, t, told
 
 _EXAMPLE = "http://127.0.0.1:5055/webhook"
 
@@ -73,7 +73,7 @@ def _try(skill: str, url: str | None) -> None:
 
 def _show(trial: ActionTrialShape) -> None:
     if not trial.ok:
-        st.error(escape(trial.message), icon=":material/link_off:")
+        st.error(escape(told(trial.told())), icon=":material/link_off:")
         return
     spent = f"{trial.milliseconds:.0f}"
     st.success(t("actions.answers", url=escape(trial.url), ms=spent), icon=":material/check:")
