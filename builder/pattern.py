@@ -16,6 +16,7 @@ from typing import Any, Final
 import re2
 
 from builder.errors import Invalid
+from builder.sentence import Sentence
 from builder.text import fold_han, shorten
 
 MAX_LENGTH: Final = 2000
@@ -62,7 +63,7 @@ def compile_pattern(source: str, *, longest: int = MAX_LENGTH) -> Pattern:
         raise _refusal(source, "it holds half of a character pair (a lone surrogate)") from error
 
 
-def pattern_problem(source: str) -> str | None:
+def pattern_problem(source: str) -> Sentence | None:
     """Return what is wrong with a pattern, as one sentence, or None when it can be used."""
     try:
         compile_pattern(source)

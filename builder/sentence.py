@@ -6,7 +6,7 @@ their own words and fill the same values in. The English template is the key, as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from string import Formatter
 from typing import Any, TypeAlias
 
@@ -89,6 +89,17 @@ def together(*sentences: Sentence) -> Sentence:
     for one in rest:
         first = say("{first} {second}", first=first, second=one)
     return first
+
+
+def quoted(name: str) -> Sentence:
+    """Return a name between the quotes of the language that it is said in."""
+    return say("'{name}'", name=name)
+
+
+def named(names: Sequence[str]) -> Sentence:
+    """List names for a person: 'a', 'b' and 'c'. There must be one."""
+    *others, last = map(quoted, names)
+    return say("{names} and {last}", names=tuple(others), last=last) if others else last
 
 
 def as_json(sentence: Sentence) -> dict[str, Any]:

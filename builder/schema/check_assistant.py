@@ -7,7 +7,7 @@ from typing import Final
 
 from builder.errors import Problem
 from builder.schema.address import split_address
-from builder.schema.assistant import ASSISTANT_RESPONSES, Assistant
+from builder.schema.assistant import ASSISTANT_RESPONSES, Assistant, AssistantTurn
 from builder.schema.chat import NO_FLOW
 from builder.schema.check_head import check_language, check_languages, check_variants
 from builder.schema.check_intent import known_intents, said_key
@@ -15,7 +15,8 @@ from builder.schema.finding import error, twice, unknown, warning
 from builder.schema.mention import slots_in, texts_in
 from builder.schema.response import Said
 from builder.schema.skill import Skill
-from builder.text import ANY_LANGUAGE, join_names, shorten
+from builder.sentence import Sentence, named, say
+from builder.text import ANY_LANGUAGE, shorten
 
 # Pairs of skills that say the same are told of so often at most.
 _MOST_SAME: Final = 10
@@ -25,7 +26,7 @@ def check_assistant(assistant: Assistant, skills: Mapping[str, Skill]) -> list[P
     """Return every problem of an assistant, errors first; `skills` are all that exist, by name."""
     problems = [
         *check_languages(assistant),
-        *check_variants(assistant, assistant.title, ("title",), "The title"),
+        *check_variants(assistant, assistant.title, ("title",), say("The title")),
         *_check_members(assistant, skills),
         *_check_same(assistant, skills),
         *_check_responses(assistant, skills),
@@ -35,39 +36,52 @@ def check_assistant(assistant: Assistant, skills: Mapping[str, Skill]) -> list[P
 
 
 def _check_members(assistant: Assistant, skills: Mapping[str, Skill]) -> Iterator[Problem]:
-    yield from twice(assistant, "skills", "skill", assistant.skill_names)
+    yield from twice(assistant, "skills", "skill-duplicate", say("skill"), assistant.skill_names)
     if assistant.name in skills:
-        what = f"A skill is named '{assistant.name}' too."
-        yield error(assistant, "assistant-name-taken", ("name",), what, "Choose another name.")
+        what = say("A skill is named '{name}' too.", name=assistant.name)
+        remedy = say("Choose another name.")
+        yield error(assistant, "assistant-name-taken", ("name",), what, remedy)
     for number, name in enumerate(assistant.skill_names, 1):
         path = ("skills", str(number))
         skill = skills.get(name)
         if skill is None:
-            what = f"The assistant has the skill '{name}', which does not exist."
+            what = say("The assistant has the skill '{name}', which does not exist.", name=name)
             yield unknown(
                 assistant, "assistant-unknown-skill", path, what,
-                name=name, existing=skills, kind="skills",
+                name=name, existing=skills, kind=say("skills"),
             )  # fmt: skip
         else:
             yield from _check_spoken(assistant, skill, path)
     if assistant.fallback is not None and assistant.fallback not in assistant.skill_names:
-        what = f"'{assistant.fallback}' hears what no skill understood, and is none of the skills."
+        what = say(
+            "'{name}' hears what no skill understood, and is none of the skills.",
+            name=assistant.fallback,
+        )
         yield unknown(
             assistant, "assistant-unknown-fallback", ("fallback",), what,
-            name=assistant.fallback, existing=assistant.skill_names, kind="skills",
+            name=assistant.fallback, existing=assistant.skill_names, kind=say("skills"),
         )  # fmt: skip
 
 
 def _check_spoken(assistant: Assistant, skill: Skill, path: tuple[str, ...]) -> Iterator[Problem]:
     missing = [code for code in assistant.languages if code not in skill.languages]
-    spoken = ", ".join(skill.languages)
+    spoken = tuple(skill.languages)
     if len(missing) == len(assistant.languages):
-        what = f"Skill '{skill.name}' speaks none of the assistant's languages, but {spoken}."
-        remedy = "Take it out, or let the skill or the assistant speak another language."
+        what = say(
+            "Skill '{skill}' speaks none of the assistant's languages, but {spoken}.",
+            skill=skill.name,
+            spoken=spoken,
+        )
+        remedy = say("Take it out, or let the skill or the assistant speak another language.")
         yield error(assistant, "assistant-no-common-language", path, what, remedy)
     elif missing:
-        what = f"Skill '{skill.name}' does not speak {join_names(missing)}, but {spoken}."
-        remedy = "Teach it the language, or take the language from the assistant."
+        what = say(
+            "Skill '{skill}' does not speak {missing}, but {spoken}.",
+            skill=skill.name,
+            missing=named(missing),
+            spoken=spoken,
+        )
+        remedy = say("Teach it the language, or take the language from the assistant.")
         yield warning(assistant, "assistant-language-missing", path, what, remedy)
 
 
@@ -83,11 +97,18 @@ def _check_same(assistant: Assistant, skills: Mapping[str, Skill]) -> Iterator[P
                 if other == name or same == intent.name or told >= _MOST_SAME:
                     continue
                 told += 1
-                what = (
-                    f"The utterance '{shorten(utterance.text)}' stands in intent '{intent.name}' of "
-                    f"skill '{name}' and in intent '{same}' of skill '{other}'."
+                what = say(
+                    "The utterance '{utterance}' stands in intent '{intent}' of skill '{skill}' and "
+                    "in intent '{same}' of skill '{other}'.",
+                    utterance=shorten(utterance.text),
+                    intent=intent.name,
+                    skill=name,
+                    same=same,
+                    other=other,
                 )
-                remedy = f"Remove it from one of the two; as it is, '{other}' goes first."
+                remedy = say(
+                    "Remove it from one of the two; as it is, '{other}' goes first.", other=other
+                )
                 path = ("skills", str(number))
                 yield warning(assistant, "assistant-same-utterance", path, what, remedy)
 
@@ -96,10 +117,10 @@ def _check_responses(assistant: Assistant, skills: Mapping[str, Skill]) -> Itera
     for name, said in assistant.responses.items():
         path = ("responses", name)
         if name not in ASSISTANT_RESPONSES:
-            what = f"An assistant says nothing by the name '{name}'."
+            what = say("An assistant says nothing by the name '{name}'.", name=name)
             yield unknown(
                 assistant, "assistant-unknown-response", path, what,
-                name=name, existing=ASSISTANT_RESPONSES, kind="responses",
+                name=name, existing=ASSISTANT_RESPONSES, kind=say("responses"),
             )  # fmt: skip
             continue
         yield from _check_said(assistant, name, said, skills)
@@ -108,25 +129,34 @@ def _check_responses(assistant: Assistant, skills: Mapping[str, Skill]) -> Itera
 def _check_said(
     assistant: Assistant, name: str, said: Said, skills: Mapping[str, Skill]
 ) -> Iterator[Problem]:
-    path, subject = ("responses", name), f"Response '{name}'"
+    path, subject = ("responses", name), say("response '{name}'", name=name)
     if not any(said.text.values()) and not any((said.buttons, said.cards, said.image, said.custom)):
-        yield error(
-            assistant, "response-empty", path, f"{subject} says nothing.", "Write its text."
-        )
+        what = say("{subject!c} says nothing.", subject=subject)
+        yield error(assistant, "response-empty", path, what, say("Write its text."))
     yield from check_variants(assistant, said.text, (*path, "text"), subject)
-    for language, text in texts_in(said.text):
-        for place in slots_in(text):
-            if place not in ASSISTANT_RESPONSES[name]:
-                what = f"'{{{place}}}' is nothing that an assistant can put in here."
-                known = ASSISTANT_RESPONSES[name]
-                remedy = f"Places here: {join_names(known)}." if known else "Remove it."
-                where = (*path, "text", language)
-                yield error(assistant, "assistant-unknown-place", where, what, remedy)
+    yield from _check_places(assistant, name, said)
     for number, button in enumerate(said.buttons, 1):
-        where = (*path, "buttons", str(number))
-        yield from check_variants(assistant, button.title, (*where, "title"), f"A button of {name}")
+        where, label = (*path, "buttons", str(number)), say("A button of {name}", name=name)
+        yield from check_variants(assistant, button.title, (*where, "title"), label)
         for _, payload in texts_in(button.payload):
             yield from _check_payload(assistant, payload, where, skills)
+
+
+def _check_places(assistant: Assistant, name: str, said: Said) -> Iterator[Problem]:
+    known = ASSISTANT_RESPONSES[name]
+    for language, text in texts_in(said.text):
+        for place in slots_in(text):
+            if place not in known:
+                what = say(
+                    "'{{{place}}}' is nothing that an assistant can put in here.", place=place
+                )
+                remedy = (
+                    say("Places here: {places}.", places=named(known))
+                    if known
+                    else say("Remove it.")
+                )
+                where = ("responses", name, "text", language)
+                yield error(assistant, "assistant-unknown-place", where, what, remedy)
 
 
 def _check_payload(
@@ -137,48 +167,73 @@ def _check_payload(
     if address is None:
         return
     if address.skill not in assistant.skill_names:
-        what = f"The button '{shorten(payload)}' leads to '{address.skill}', none of the skills."
+        what = say(
+            "The button '{payload}' leads to '{skill}', none of the skills.",
+            payload=shorten(payload),
+            skill=address.skill,
+        )
         yield unknown(
             assistant, "assistant-unknown-skill", path, what,
-            name=address.skill, existing=assistant.skill_names, kind="skills",
+            name=address.skill, existing=assistant.skill_names, kind=say("skills"),
         )  # fmt: skip
         return
     skill = skills.get(address.skill)
     intent = address.intent
     if skill is not None and intent and intent not in known_intents(skill):
-        what = f"The button '{shorten(payload)}' names intent '{intent}', which does not exist."
+        what = say(
+            "The button '{payload}' names intent '{intent}', which does not exist.",
+            payload=shorten(payload),
+            intent=intent,
+        )
         yield unknown(
             assistant, "assistant-unknown-intent", path, what,
-            name=intent, existing=known_intents(skill), kind="intents",
+            name=intent, existing=known_intents(skill), kind=say("intents"),
         )  # fmt: skip
 
 
 def _check_chats(assistant: Assistant, skills: Mapping[str, Skill]) -> Iterator[Problem]:
-    yield from twice(assistant, "chats", "chat", (chat.name for chat in assistant.chats))
+    names = (chat.name for chat in assistant.chats)
+    yield from twice(assistant, "chats", "chat-duplicate", say("chat"), names)
     own = [skills[name] for name in assistant.skill_names if name in skills]
     flows = {NO_FLOW, *(flow.name for skill in own for flow in skill.flows)}
     for chat in assistant.chats:
         path = ("chats", chat.name)
         if chat.language != ANY_LANGUAGE:
-            subject = f"Conversation '{chat.name}'"
+            subject = say("Conversation '{chat}'", chat=chat.name)
             yield from check_language(assistant, chat.language, path, subject)
         for number, turn in enumerate(chat.turns, 1):
             where = (*path, "turns", str(number))
-            subject = f"Conversation '{shorten(chat.name)}', turn {number}"
-            for name in turn.skills or ():
-                if name not in assistant.skill_names:
-                    what = f"{subject} expects skill '{name}', which the assistant has not."
-                    yield unknown(
-                        assistant, "assistant-unknown-skill", where, what,
-                        name=name, existing=assistant.skill_names, kind="skills",
-                    )  # fmt: skip
+            subject = say(
+                "Conversation '{chat}', turn {number}", chat=shorten(chat.name), number=str(number)
+            )
+            yield from _check_skills(assistant, turn, where, subject)
             if (
                 turn.flow is not None
                 and turn.flow not in flows
                 and len(own) == len(assistant.skills)
             ):
-                what = f"{subject} expects flow '{turn.flow}', which none of its skills has."
+                what = say(
+                    "{subject} expects flow '{flow}', which none of its skills has.",
+                    subject=subject,
+                    flow=turn.flow,
+                )
                 yield unknown(
                     assistant, "chat-unknown-flow", where, what,
-                    name=turn.flow, existing=flows - {NO_FLOW}, kind="flows",
+                    name=turn.flow, existing=flows - {NO_FLOW}, kind=say("flows"),
                 )  # fmt: skip
+
+
+def _check_skills(
+    assistant: Assistant, turn: AssistantTurn, path: tuple[str, ...], subject: Sentence
+) -> Iterator[Problem]:
+    for name in turn.skills or ():
+        if name not in assistant.skill_names:
+            what = say(
+                "{subject} expects skill '{name}', which the assistant has not.",
+                subject=subject,
+                name=name,
+            )
+            yield unknown(
+                assistant, "assistant-unknown-skill", path, what,
+                name=name, existing=assistant.skill_names, kind=say("skills"),
+            )  # fmt: skip

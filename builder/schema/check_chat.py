@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import Final
 
 from builder.errors import Problem
 from builder.schema.chat import NO_FLOW, Chat, ChatTurn
@@ -12,12 +13,22 @@ from builder.schema.check_time import check_length
 from builder.schema.finding import error, twice, unknown
 from builder.schema.response import BUILT_IN_RESPONSES
 from builder.schema.skill import Skill
-from builder.text import shorten
+from builder.sentence import Sentence, say
+from builder.text import ANY_LANGUAGE, shorten
+
+# What a turn names, and many of it.
+_NOUNS: Final = {
+    "intent": (say("intent"), say("intents")),
+    "flow": (say("flow"), say("flows")),
+    "response": (say("response"), say("responses")),
+    "slot": (say("slot"), say("slots")),
+}
 
 
 def check_chats(skill: Skill) -> Iterator[Problem]:
     """Yield what is wrong with test conversations."""
-    yield from twice(skill, "chats", "chat", (chat.name for chat in skill.chats))
+    names = (chat.name for chat in skill.chats)
+    yield from twice(skill, "chats", "chat-duplicate", say("chat"), names)
     intents = (*known_intents(skill), OUT_OF_SCOPE, ANSWER_QUESTION)
     # Questions and objections that slots bring along are said under these names.
     responses = {
@@ -28,37 +39,46 @@ def check_chats(skill: Skill) -> Iterator[Problem]:
     }
     for chat in skill.chats:
         path = ("chats", chat.name)
-        yield from check_language(skill, chat.language, path, f"Conversation '{chat.name}'")
+        if chat.language != ANY_LANGUAGE:
+            subject = say("Conversation '{chat}'", chat=chat.name)
+            yield from check_language(skill, chat.language, path, subject)
         for number, turn in enumerate(chat.turns, 1):
             where = (*path, "turns", str(number))
             yield from _check_turn(skill, chat, turn, where, intents, responses)
 
 
 def _check_opening(
-    skill: Skill, turn: ChatTurn, path: tuple[str, ...], subject: str
+    skill: Skill, turn: ChatTurn, path: tuple[str, ...], subject: Sentence
 ) -> Iterator[Problem]:
     """Yield what is wrong with how a turn begins: words, time that passes, or an app's event."""
     openings = [opening for opening in (turn.user, turn.after, turn.event) if opening]
     if not openings:
-        remedy = "Write 'user: ...', 'after: 10m' or 'event: ...'."
-        yield error(skill, "chat-empty-turn", path, f"{subject} says nothing.", remedy)
+        what = say("{subject!c} says nothing.", subject=subject)
+        remedy = say("Write 'user: ...', 'after: 10m' or 'event: ...'.")
+        yield error(skill, "chat-empty-turn", path, what, remedy)
     if len(openings) > 1:
-        what = f"{subject} begins with more than one of 'user', 'after' and 'event'."
-        remedy = "Write them as turns of their own."
+        what = say(
+            "{subject} begins with more than one of 'user', 'after' and 'event'.", subject=subject
+        )
+        remedy = say("Write them as turns of their own.")
         yield error(skill, "chat-turn-begins-twice", path, what, remedy)
     if turn.after is not None:
         yield from check_length(skill, turn.after, (*path, "after"), subject)
     events = [event for flow in skill.flows for event in flow.trigger.events]
     if turn.event is not None and turn.event not in events:
-        what = f"{subject} sends event '{turn.event}', which starts nothing."
+        what = say(
+            "{subject} sends event '{event}', which starts nothing.",
+            subject=subject,
+            event=turn.event,
+        )
         yield unknown(
-            skill, "chat-unknown-event", path, what, name=turn.event, existing=events, kind="events"
-        )
+            skill, "chat-unknown-event", path, what,
+            name=turn.event, existing=events, kind=say("events"),
+        )  # fmt: skip
     if turn.values and turn.event is None:
-        what = f"{subject} has values, and no event that brings them."
-        yield error(
-            skill, "chat-values-without-event", path, what, "Write 'event: ...' beside them."
-        )
+        what = say("{subject} has values, and no event that brings them.", subject=subject)
+        remedy = say("Write 'event: ...' beside them.")
+        yield error(skill, "chat-values-without-event", path, what, remedy)
 
 
 def _check_turn(
@@ -69,22 +89,27 @@ def _check_turn(
     intents: Collection[str],
     responses: Collection[str],
 ) -> Iterator[Problem]:
-    subject = f"Conversation '{shorten(chat.name)}', turn {path[-1]}"
+    subject = say("Conversation '{chat}', turn {number}", chat=shorten(chat.name), number=path[-1])
     yield from _check_opening(skill, turn, path, subject)
-    references: list[tuple[str, list[str | None], Collection[str], str]] = [
-        ("intent", [turn.intent] if turn.intent else [], intents, "intents"),
+    references: list[tuple[str, list[str | None], Collection[str]]] = [
+        ("intent", [turn.intent] if turn.intent else [], intents),
         (
             "flow",
             [turn.flow] if turn.flow not in (None, NO_FLOW) else [],
             [flow.name for flow in skill.flows],
-            "flows",
         ),
-        ("response", list(turn.responses or ()), responses, "responses"),
-        ("slot", list(turn.slots), [slot.name for slot in skill.slots], "slots"),
+        ("response", list(turn.responses or ()), responses),
+        ("slot", list(turn.slots), [slot.name for slot in skill.slots]),
     ]
-    for noun, named, existing, kind in references:
+    for kind, named, existing in references:
         for name in named:
             if name is not None and name not in existing:
-                what = f"{subject} expects {noun} '{name}', which does not exist."
-                code = f"chat-unknown-{noun}"
-                yield unknown(skill, code, path, what, name=name, existing=existing, kind=kind)
+                noun, many = _NOUNS[kind]
+                what = say(
+                    "{subject} expects {noun} '{name}', which does not exist.",
+                    subject=subject,
+                    noun=noun,
+                    name=name,
+                )
+                code = f"chat-unknown-{kind}"
+                yield unknown(skill, code, path, what, name=name, existing=existing, kind=many)

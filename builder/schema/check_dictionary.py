@@ -9,6 +9,7 @@ from builder.errors import Problem
 from builder.schema.entity import Entity
 from builder.schema.finding import error, warning
 from builder.schema.skill import Skill
+from builder.sentence import say
 from builder.text import fold_many
 
 # Beyond this many of a kind only their number is told.
@@ -24,23 +25,33 @@ def check_dictionary(skill: Skill, entity: Entity) -> Iterator[Problem]:
     twice = 0
     for word, folded, value in zip(words, fold_many(words), values, strict=True):
         if not folded:
-            what = f"Entity '{entity.name}' has an empty value or synonym in its dictionary."
-            place = (*path, value)
-            yield error(skill, "dictionary-empty-word", place, what, "Write a word, or remove it.")
+            what = say(
+                "Entity '{entity}' has an empty value or synonym in its dictionary.",
+                entity=entity.name,
+            )
+            remedy = say("Write a word, or remove it.")
+            yield error(skill, "dictionary-empty-word", (*path, value), what, remedy)
             continue
         other = owners.setdefault(folded, value)
         if other != value:
             twice += 1
             if twice <= _MOST_TOLD:
-                what = f"The word '{word}' stands for '{other}' and for '{value}'."
-                remedy = (
-                    f"It is taken for '{other}', which comes first: keep it for one of the two."
+                what = say(
+                    "The word '{word}' stands for '{other}' and for '{value}'.",
+                    word=word,
+                    other=other,
+                    value=value,
+                )
+                remedy = say(
+                    "It is taken for '{other}', which comes first: keep it for one of the two.",
+                    other=other,
                 )
                 yield warning(skill, "dictionary-word-twice", (*path, value), what, remedy)
     if twice > _MOST_TOLD:
-        what = (
-            f"Entity '{entity.name}' has {twice - _MOST_TOLD} more words that stand for two values."
+        what = say(
+            "Entity '{entity}' has {count} more words that stand for two values.",
+            entity=entity.name,
+            count=twice - _MOST_TOLD,
         )
-        yield warning(
-            skill, "dictionary-word-twice", path, what, "Keep each for one of its values."
-        )
+        remedy = say("Keep each for one of its values.")
+        yield warning(skill, "dictionary-word-twice", path, what, remedy)

@@ -11,17 +11,22 @@ from builder.schema.faq import FaqEntry, asked_key
 from builder.schema.finding import error, twice, unknown, warning
 from builder.schema.response import Response
 from builder.schema.skill import Skill
-from builder.text import shorten
+from builder.sentence import say
+from builder.text import ANY_LANGUAGE, shorten
 
 
 def check_faq(skill: Skill) -> Iterator[Problem]:
     """Yield what is wrong with the FAQ; questions alike in meaning are found by training."""
-    yield from twice(skill, "faq", "faq", (entry.id for entry in skill.faq))
+    yield from twice(skill, "faq", "faq-duplicate", say("faq"), (entry.id for entry in skill.faq))
     asked: dict[str, list[FaqEntry]] = {}
     said = _utterances(skill)
+    spoken = {*skill.languages, ANY_LANGUAGE}
     for entry in skill.faq:
         path = ("faq", entry.id)
-        yield from check_language(skill, entry.language, path, f"FAQ entry '{entry.id}'")
+        # There may be a hundred thousand entries: their names are made where one is spoken of.
+        if entry.language not in spoken:
+            subject = say("FAQ entry '{entry}'", entry=entry.id)
+            yield from check_language(skill, entry.language, path, subject)
         yield from _check_answer(skill, entry, path)
         for question in dict.fromkeys(entry.questions()):
             key = asked_key(question)
@@ -31,16 +36,23 @@ def check_faq(skill: Skill) -> Iterator[Problem]:
 
 def _check_answer(skill: Skill, entry: FaqEntry, path: tuple[str, ...]) -> Iterator[Problem]:
     if not entry.question or not (entry.answers() or entry.response):
-        what = f"FAQ entry '{entry.id}' has no {'answer' if entry.question else 'question'}."
-        yield error(skill, "faq-empty", path, what, "Write both, or remove the entry.")
+        if entry.question:
+            what = say("FAQ entry '{entry}' has no answer.", entry=entry.id)
+        else:
+            what = say("FAQ entry '{entry}' has no question.", entry=entry.id)
+        yield error(skill, "faq-empty", path, what, say("Write both, or remove the entry."))
     for text in entry.answers():
         yield from check_places(skill, text, (*path, "answer"))
     if entry.response is not None and skill.find(Response, entry.response) is None:
-        what = f"FAQ entry '{entry.id}' answers with response '{entry.response}', which does not exist."
+        what = say(
+            "FAQ entry '{entry}' answers with response '{response}', which does not exist.",
+            entry=entry.id,
+            response=entry.response,
+        )
         names = [response.name for response in skill.responses]
         yield unknown(
             skill, "faq-unknown-response", path, what,
-            name=entry.response, existing=names, kind="responses",
+            name=entry.response, existing=names, kind=say("responses"),
         )  # fmt: skip
 
 
@@ -53,14 +65,22 @@ def _check_twice(
     before.append(entry)
     if other is None or other.id == entry.id:
         return
-    same = (other.answers(), other.response) == (entry.answers(), entry.response)
-    answers = "with the same answer" if same else "with different answers"
-    what = (
-        f"The question '{shorten(question)}' stands in '{entry.id}' and in '{other.id}', {answers}."
-    )
-    remedy = "Keep it in one of the two" + (
-        "." if same else ": only one of the answers can be given."
-    )
+    if (other.answers(), other.response) == (entry.answers(), entry.response):
+        what = say(
+            "The question '{question}' stands in '{entry}' and in '{other}', with the same answer.",
+            question=shorten(question),
+            entry=entry.id,
+            other=other.id,
+        )
+        remedy = say("Keep it in one of the two.")
+    else:
+        what = say(
+            "The question '{question}' stands in '{entry}' and in '{other}', with different answers.",
+            question=shorten(question),
+            entry=entry.id,
+            other=other.id,
+        )
+        remedy = say("Keep it in one of the two: only one of the answers can be given.")
     yield warning(skill, "faq-question-twice", ("faq", entry.id), what, remedy)
 
 
@@ -80,9 +100,11 @@ def _check_intent(
     intent = next((name for language, name in said.items() if entry.speaks(language)), None)
     if intent is None:
         return
-    what = (
-        f"'{shorten(question)}' is a question of FAQ entry '{entry.id}' and an utterance of intent "
-        f"'{intent}'."
+    what = say(
+        "'{question}' is a question of FAQ entry '{entry}' and an utterance of intent '{intent}'.",
+        question=shorten(question),
+        entry=entry.id,
+        intent=intent,
     )
-    remedy = "Remove it from one of the two: a message is either answered, or starts a flow."
+    remedy = say("Remove it from one of the two: a message is either answered, or starts a flow.")
     yield warning(skill, "faq-question-in-intent", ("faq", entry.id), what, remedy)

@@ -14,12 +14,13 @@ from builder.schema.graph import circles_without_wait, graph_of, reached_from
 from builder.schema.skill import Skill
 from builder.schema.slot import Slot
 from builder.schema.step import LinkStep, targets_of
-from builder.text import join_names
+from builder.sentence import named, say
 
 
 def check_flows(skill: Skill) -> Iterator[Problem]:
     """Yield what is wrong with flows."""
-    yield from twice(skill, "flows", "flow", (flow.name for flow in skill.flows))
+    names = (flow.name for flow in skill.flows)
+    yield from twice(skill, "flows", "flow-duplicate", say("flow"), names)
     yield from _check_triggers(skill)
     yield from _check_occasions(skill)
     yield from check_silence(skill)
@@ -35,26 +36,39 @@ def _check_triggers(skill: Skill) -> Iterator[Problem]:
     for flow in skill.flows:
         for name in flow.trigger.takes:
             if skill.find(Slot, name) is None:
-                what = f"Flow '{flow.name}' takes slot '{name}' from the message, which does not exist."
+                what = say(
+                    "Flow '{flow}' takes slot '{slot}' from the message, which does not exist.",
+                    flow=flow.name,
+                    slot=name,
+                )
                 yield unknown(
                     skill, "flow-unknown-slot", ("flows", flow.name, "trigger", "takes"), what,
-                    name=name, existing=[slot.name for slot in skill.slots], kind="slots",
+                    name=name, existing=[slot.name for slot in skill.slots], kind=say("slots"),
                 )  # fmt: skip
         path = ("flows", flow.name, "trigger", "intents")
         for intent in flow.trigger.intents:
             if intent not in intents:
-                what = f"Flow '{flow.name}' is started by intent '{intent}', which does not exist."
+                what = say(
+                    "Flow '{flow}' is started by intent '{intent}', which does not exist.",
+                    flow=flow.name,
+                    intent=intent,
+                )
                 yield unknown(
                     skill, "flow-unknown-intent", path, what,
-                    name=intent, existing=intents, kind="intents",
+                    name=intent, existing=intents, kind=say("intents"),
                 )  # fmt: skip
             if flow.trigger.when is not None:
                 # It leaves the intent to the flows after it when its condition does not hold.
                 continue
             other = started.setdefault(intent, flow.name)
             if other != flow.name:
-                what = f"Intent '{intent}' starts flow '{flow.name}' and flow '{other}'."
-                remedy = "Leave it to one of the two: only one flow can start."
+                what = say(
+                    "Intent '{intent}' starts flow '{flow}' and flow '{other}'.",
+                    intent=intent,
+                    flow=flow.name,
+                    other=other,
+                )
+                remedy = say("Leave it to one of the two: only one flow can start.")
                 yield error(skill, "intent-starts-two-flows", path, what, remedy)
 
 
@@ -62,8 +76,8 @@ def _check_occasions(skill: Skill) -> Iterator[Problem]:
     for flow in skill.flows:
         trigger, path = flow.trigger, ("flows", flow.name, "trigger")
         if trigger.when is not None:
-            where = (*path, "when")
-            yield from check_condition(skill, trigger.when, where, f"The trigger of '{flow.name}'")
+            where, subject = (*path, "when"), say("The trigger of '{flow}'", flow=flow.name)
+            yield from check_condition(skill, trigger.when, where, subject)
         for occasion in trigger.on:
             # Two flows on silences of different lengths come one after the other.
             first = next(
@@ -72,8 +86,13 @@ def _check_occasions(skill: Skill) -> Iterator[Problem]:
                 if occasion in f.trigger.on and f.trigger.after == trigger.after
             )
             if first is not flow and first.trigger.when is None:
-                what = f"Flow '{flow.name}' never starts on '{occasion}': flow '{first.name}' does."
-                remedy = "Leave it to one of the two, or give the first one a condition."
+                what = say(
+                    "Flow '{flow}' never starts on '{occasion}': flow '{other}' does.",
+                    flow=flow.name,
+                    occasion=occasion,
+                    other=first.name,
+                )
+                remedy = say("Leave it to one of the two, or give the first one a condition.")
                 yield error(skill, "occasion-starts-two-flows", (*path, "on"), what, remedy)
 
 
@@ -85,26 +104,35 @@ def _check_links(skill: Skill) -> Iterator[Problem]:
     for flow in skill.flows:
         circling = sorted({to for to in graph[flow.name] if flow.name in reached_from(graph, to)})
         if circling:
-            what = f"Flow '{flow.name}' links to {join_names(circling)}, which leads back to it."
-            remedy = "Make sure that a branch ends the circle, or go to a step instead."
+            what = say(
+                "Flow '{flow}' links to {others}, which leads back to it.",
+                flow=flow.name,
+                others=named(circling),
+            )
+            remedy = say("Make sure that a branch ends the circle, or go to a step instead.")
             yield warning(skill, "flow-links-in-circle", ("flows", flow.name), what, remedy)
 
 
 def _check_flow(skill: Skill, flow: Flow) -> Iterator[Problem]:
     path = ("flows", flow.name)
     if not flow.steps:
-        what = f"Flow '{flow.name}' has no steps."
-        yield error(skill, "flow-empty", path, what, "Add a step, or remove the flow.")
+        what = say("Flow '{flow}' has no steps.", flow=flow.name)
+        yield error(skill, "flow-empty", path, what, say("Add a step, or remove the flow."))
         return
     yield from _check_ids(skill, flow)
     for step in flow.steps:
         where = (*path, "steps", step.id)
         for target in targets_of(step):
             if flow.find_step(target) is None:
-                what = f"Flow '{flow.name}', step '{step.id}' goes to '{target}', which does not exist."
+                what = say(
+                    "Flow '{flow}', step '{step}' goes to '{target}', which does not exist.",
+                    flow=flow.name,
+                    step=step.id,
+                    target=target,
+                )
                 yield unknown(
                     skill, "step-unknown-target", where, what,
-                    name=target, existing=[other.id for other in flow.steps], kind="steps",
+                    name=target, existing=[other.id for other in flow.steps], kind=say("steps"),
                 )  # fmt: skip
         yield from check_step(skill, flow, step, where)
     yield from _check_reach(skill, flow)
@@ -115,49 +143,81 @@ def _check_drawing(skill: Skill, flow: Flow) -> Iterator[Problem]:
     path = ("flows", flow.name)
     for name in flow.canvas:
         if flow.find_step(name) is None:
-            what = f"The canvas of flow '{flow.name}' places step '{name}', which does not exist."
-            yield warning(skill, "canvas-unknown-step", (*path, "canvas", name), what, "Remove it.")
+            what = say(
+                "The canvas of flow '{flow}' places step '{step}', which does not exist.",
+                flow=flow.name,
+                step=name,
+            )
+            where = (*path, "canvas", name)
+            yield warning(skill, "canvas-unknown-step", where, what, say("Remove it."))
+    yield from _check_groups(skill, flow)
+
+
+def _check_groups(skill: Skill, flow: Flow) -> Iterator[Problem]:
+    path = ("flows", flow.name)
     held: dict[str, str] = {}
     for group in flow.groups:
         where = (*path, "groups", group.name)
         for name in group.steps:
-            subject = f"Group '{group.name}' of flow '{flow.name}'"
+            subject = say("Group '{group}' of flow '{flow}'", group=group.name, flow=flow.name)
             if flow.find_step(name) is None:
-                what = f"{subject} holds step '{name}', which does not exist."
-                yield warning(skill, "group-unknown-step", where, what, "Remove it.")
+                what = say(
+                    "{subject} holds step '{step}', which does not exist.",
+                    subject=subject,
+                    step=name,
+                )
+                yield warning(skill, "group-unknown-step", where, what, say("Remove it."))
             elif name in held:
-                what = f"{subject} holds step '{name}', which group '{held[name]}' holds already."
-                remedy = "Leave it to one of the two."
+                what = say(
+                    "{subject} holds step '{step}', which group '{other}' holds already.",
+                    subject=subject,
+                    step=name,
+                    other=held[name],
+                )
+                remedy = say("Leave it to one of the two.")
                 yield warning(skill, "group-shares-step", where, what, remedy)
             held.setdefault(name, group.name)
     names = [group.name for group in flow.groups]
     for name in dict.fromkeys(name for name in names if names.count(name) > 1):
-        what = f"Flow '{flow.name}' has {names.count(name)} groups named '{name}'."
+        what = say(
+            "Flow '{flow}' has {count} groups named '{name}'.",
+            flow=flow.name,
+            count=names.count(name),
+            name=name,
+        )
         where = (*path, "groups", name)
-        yield warning(skill, "group-duplicate", where, what, "Rename or join them.")
+        yield warning(skill, "group-duplicate", where, what, say("Rename or join them."))
 
 
 def _check_ids(skill: Skill, flow: Flow) -> Iterator[Problem]:
     ids = [step.id for step in flow.steps]
     for name in dict.fromkeys(name for name in ids if ids.count(name) > 1):
-        what = f"Flow '{flow.name}' has {ids.count(name)} steps with the id '{name}'."
+        what = say(
+            "Flow '{flow}' has {count} steps with the id '{name}'.",
+            flow=flow.name,
+            count=ids.count(name),
+            name=name,
+        )
         path = ("flows", flow.name, "steps", name)
-        yield error(skill, "step-duplicate", path, what, "Give each step an id of its own.")
+        yield error(skill, "step-duplicate", path, what, say("Give each step an id of its own."))
 
 
 def _check_reach(skill: Skill, flow: Flow) -> Iterator[Problem]:
     reached = reached_from(graph_of(flow), flow.steps[0].id)
     for step in flow.steps:
         if step.id not in reached:
-            what = f"Flow '{flow.name}' never reaches step '{step.id}'."
+            what = say("Flow '{flow}' never reaches step '{step}'.", flow=flow.name, step=step.id)
             path = ("flows", flow.name, "steps", step.id)
-            remedy = "Let a step go there, or remove it."
+            remedy = say("Let a step go there, or remove it.")
             yield warning(skill, "flow-step-unreachable", path, what, remedy)
     for circle, has_exit in circles_without_wait(flow):
         path = ("flows", flow.name, "steps", circle[0])
-        shown = " → ".join((*circle, circle[0]))
-        what = f"Flow '{flow.name}' runs in a circle that never waits for the user: {shown}."
-        remedy = "Ask for something on the way ('fresh: true' asks again), or go elsewhere."
+        what = say(
+            "Flow '{flow}' runs in a circle that never waits for the user: {circle}.",
+            flow=flow.name,
+            circle=" → ".join((*circle, circle[0])),
+        )
+        remedy = say("Ask for something on the way ('fresh: true' asks again), or go elsewhere.")
         if has_exit:
             yield warning(skill, "flow-circle-without-wait", path, what, remedy)
         else:

@@ -11,7 +11,8 @@ from builder.schema.check_head import check_language, check_variants
 from builder.schema.finding import error, twice, unknown, warning
 from builder.schema.intent import Intent
 from builder.schema.skill import Skill
-from builder.text import ANY_LANGUAGE, fold, join_names, shorten
+from builder.sentence import named, say
+from builder.text import ANY_LANGUAGE, fold, shorten
 
 # Intents that the machine gives by itself; a skill may write more utterances for those built in.
 OUT_OF_SCOPE: Final = "out_of_scope"
@@ -38,14 +39,15 @@ def known_intents(skill: Skill) -> tuple[str, ...]:
 
 def check_intents(skill: Skill) -> Iterator[Problem]:
     """Yield what is wrong with intents."""
-    yield from twice(skill, "intents", "intent", (intent.name for intent in skill.intents))
+    names = (intent.name for intent in skill.intents)
+    yield from twice(skill, "intents", "intent-duplicate", say("intent"), names)
     said: dict[str, str] = {}
     for intent in skill.intents:
         path = ("intents", intent.name)
         if intent.name in RESERVED_INTENTS:
-            what = f"'{intent.name}' is an intent that Dialoom gives by itself."
-            yield error(skill, "intent-reserved", path, what, "Give the intent another name.")
-        subject = f"The title of intent '{intent.name}'"
+            what = say("'{intent}' is an intent that Dialoom gives by itself.", intent=intent.name)
+            yield error(skill, "intent-reserved", path, what, say("Give the intent another name."))
+        subject = say("The title of intent '{intent}'", intent=intent.name)
         yield from check_variants(skill, intent.title, (*path, "title"), subject)
         yield from _check_content(skill, intent, path)
         yield from _check_utterances(skill, intent, path, said)
@@ -56,15 +58,20 @@ def _check_out_of_scope(skill: Skill, said: dict[str, str]) -> Iterator[Problem]
     """Yield what is wrong with the utterances that the skill is not there for."""
     for language, texts in skill.out_of_scope.items():
         place = ("out_of_scope", language)
-        yield from check_language(skill, language, place, "An out-of-scope utterance")
+        yield from check_language(skill, language, place, say("An out-of-scope utterance"))
         for number, text in enumerate(texts, 1):
             where = (*place, str(number))
             if not text:
-                what = f"Out-of-scope utterance {number} is empty."
-                yield error(skill, "utterance-empty", where, what, "Write something, or remove it.")
+                what = say("Out-of-scope utterance {number} is empty.", number=number)
+                remedy = say("Write something, or remove it.")
+                yield error(skill, "utterance-empty", where, what, remedy)
             elif intent := said.get(said_key(text)):
-                what = f"'{shorten(text)}' is out of scope and an utterance of intent '{intent}'."
-                remedy = (
+                what = say(
+                    "'{utterance}' is out of scope and an utterance of intent '{intent}'.",
+                    utterance=shorten(text),
+                    intent=intent,
+                )
+                remedy = say(
                     "Remove it from one of the two; as long as it stands in both, it counts for the "
                     "intent."
                 )
@@ -77,9 +84,17 @@ def _check_content(skill: Skill, intent: Intent, path: tuple[str, ...]) -> Itera
         return
     if intent.name in BUILT_IN_INTENTS or intent.templates:
         return
-    by = "its name and description" if intent.description else "its name"
-    what = f"Intent '{intent.name}' has no utterances; it is understood by {by} only."
-    remedy = "Add five or more utterances in each language."
+    if intent.description:
+        what = say(
+            "Intent '{intent}' has no utterances; it is understood by its name and description only.",
+            intent=intent.name,
+        )
+    else:
+        what = say(
+            "Intent '{intent}' has no utterances; it is understood by its name only.",
+            intent=intent.name,
+        )
+    remedy = say("Add five or more utterances in each language.")
     yield warning(skill, "intent-without-utterances", path, what, remedy)
 
 
@@ -88,8 +103,13 @@ def _check_languages(skill: Skill, intent: Intent, path: tuple[str, ...]) -> Ite
         return
     few = [code for code in skill.languages if len(intent.utterances.get(code, ())) < _FEW]
     if few:
-        what = f"Intent '{intent.name}' has fewer than {_FEW} utterances in {join_names(few)}."
-        remedy = "Add some: five to twelve in a language are a good number."
+        what = say(
+            "Intent '{intent}' has fewer than {few} utterances in {languages}.",
+            intent=intent.name,
+            few=_FEW,
+            languages=named(few),
+        )
+        remedy = say("Add some: five to twelve in a language are a good number.")
         yield warning(skill, "intent-few-utterances", path, what, remedy)
 
 
@@ -99,22 +119,29 @@ def _check_utterances(
     slots = {slot.name for slot in skill.slots}
     for language, utterances in intent.utterances.items():
         place = (*path, "utterances", language)
-        yield from check_language(skill, language, place, f"Intent '{intent.name}'")
+        subject = say("Intent '{intent}'", intent=intent.name)
+        yield from check_language(skill, language, place, subject)
         for number, utterance in enumerate(utterances, 1):
             if not utterance.text:
                 where = (*place, str(number))
-                what = f"Utterance {number} of intent '{intent.name}' is empty."
-                yield error(skill, "utterance-empty", where, what, "Write something, or remove it.")
+                what = say(
+                    "Utterance {number} of intent '{intent}' is empty.",
+                    number=number,
+                    intent=intent.name,
+                )
+                remedy = say("Write something, or remove it.")
+                yield error(skill, "utterance-empty", where, what, remedy)
                 continue
             for span in utterance.spans:
                 if span.slot not in slots:
-                    what = (
-                        f"The utterance '{shorten(utterance.text)}' marks slot '{span.slot}', "
-                        "which does not exist."
+                    what = say(
+                        "The utterance '{utterance}' marks slot '{slot}', which does not exist.",
+                        utterance=shorten(utterance.text),
+                        slot=span.slot,
                     )
                     yield unknown(
                         skill, "utterance-unknown-slot", (*place, str(number)), what,
-                        name=span.slot, existing=slots, kind="slots",
+                        name=span.slot, existing=slots, kind=say("slots"),
                     )  # fmt: skip
             key = said_key(utterance.text)
             if key in said:
@@ -128,12 +155,20 @@ def _said_before(
     skill: Skill, intent: Intent, text: str, where: tuple[str, ...], other: str
 ) -> Problem:
     if other == intent.name:
-        what = f"The utterance '{shorten(text)}' stands in intent '{intent.name}' twice."
-        return warning(skill, "utterance-twice", where, what, "Remove one of them; it counts once.")
-    what = (
-        f"The utterance '{shorten(text)}' stands in intent '{intent.name}' and in intent '{other}'."
+        what = say(
+            "The utterance '{utterance}' stands in intent '{intent}' twice.",
+            utterance=shorten(text),
+            intent=intent.name,
+        )
+        remedy = say("Remove one of them; it counts once.")
+        return warning(skill, "utterance-twice", where, what, remedy)
+    what = say(
+        "The utterance '{utterance}' stands in intent '{intent}' and in intent '{other}'.",
+        utterance=shorten(text),
+        intent=intent.name,
+        other=other,
     )
-    remedy = (
+    remedy = say(
         "Remove it from one of the two; as long as it stands in both, it counts half for each, "
         "and a user who says it is asked which was meant."
     )

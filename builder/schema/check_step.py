@@ -141,7 +141,7 @@ def check_condition(
     """Yield what is wrong with a condition: slots that do not exist, patterns that cannot be read."""
     for name in sorted(slots_of(condition)):
         what = say(
-            "{subject} tests slot '{name}', which does not exist.", subject=subject, name=name
+            "{subject!c} tests slot '{name}', which does not exist.", subject=subject, name=name
         )
         yield from _check_slot(skill, name, path, what)
     for pattern in _patterns_of(condition):

@@ -11,6 +11,7 @@ from builder.errors import NotFound, suggest
 from builder.schema.condition import Condition
 from builder.schema.part import Name, Part
 from builder.schema.step import EndStep, HandoffStep, JumpStep, Step
+from builder.sentence import say, together
 
 # What a flow may start on besides an intent: a talk begins, nothing was understood, nobody speaks;
 # or in place of what the engine would say: a value was corrected, a flow is interrupted or taken up
@@ -105,8 +106,10 @@ class Flow(Part):
         if step is None:
             raise NotFound(
                 "step-not-found",
-                f"Flow '{self.name}' has no step '{step_id}'. "
-                + suggest(step_id, self._index, "steps"),
+                together(
+                    say("Flow '{flow}' has no step '{step}'.", flow=self.name, step=step_id),
+                    suggest(step_id, self._index, say("steps")),
+                ),
             )
         return step
 

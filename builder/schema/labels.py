@@ -12,6 +12,7 @@ from builder.schema.intent import Intent
 from builder.schema.skill import Skill
 from builder.schema.slot import Slot
 from builder.schema.utterance import Utterance, parse_markup, to_markup
+from builder.sentence import say, together
 from builder.text import ANY_LANGUAGE, fold
 
 T = TypeVar("T")
@@ -45,10 +46,8 @@ def with_labels(
         texts, added = _added(skill.out_of_scope, utterances, fold, lambda u: u.text)
         return Labelled(skill.model_copy(update={"out_of_scope": texts}), added, False)
     if intent in RESERVED_INTENTS:
-        raise Invalid(
-            "intent-reserved",
-            f"'{intent}' is an intent that Dialoom gives by itself. Choose another name.",
-        )
+        what = say("'{intent}' is an intent that Dialoom gives by itself.", intent=intent)
+        raise Invalid("intent-reserved", together(what, say("Choose another name.")))
     found = skill.find(Intent, intent)
     made = found is None and (new or intent in BUILT_IN_INTENTS)
     before = Intent(name=intent) if made else skill.get(Intent, intent)

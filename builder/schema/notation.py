@@ -13,6 +13,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from builder.sentence import Sentence, say
+
 SPECIAL: Final = "{}[]()|*\\"
 # Deeper brackets than this no person reads.
 DEEPEST: Final = 20
@@ -23,6 +25,9 @@ _NAME: Final = re.compile(r"@?[\w][\w./-]{0,79}")
 
 class TemplateError(ValueError):
     """A line that cannot be read; the message says at which character and why."""
+
+    def __init__(self, why: Sentence) -> None:
+        super().__init__(why)
 
 
 @dataclass(frozen=True)
@@ -86,8 +91,12 @@ def parse_notation(line: str, at: int = 0) -> Sequence:
     nodes, end = _Reader(line).sequence(at, None, 0)
     if end < len(line):
         raise TemplateError(
-            f"'{line[end]}' at character {end + 1} closes or parts nothing: write (a|b) for "
-            f"alternatives, or \\{line[end]} for the character itself"
+            say(
+                "'{mark}' at character {at} closes or parts nothing: write (a|b) for alternatives, "
+                "or \\{mark} for the character itself",
+                mark=line[end],
+                at=end + 1,
+            )
         )
     return nodes
 
@@ -100,7 +109,12 @@ class _Reader:
         """Read nodes until what encloses them goes on or ends."""
         if depth > DEEPEST:
             raise TemplateError(
-                f"the bracket opened at character {at} lies more than {DEEPEST} brackets deep: split it"
+                say(
+                    "the bracket opened at character {at} lies more than {deepest} brackets deep: "
+                    "split it",
+                    at=at,
+                    deepest=DEEPEST,
+                )
             )
         nodes: list[Node] = []
         while at < len(self._line) and self._line[at] not in "}])|":
@@ -108,7 +122,10 @@ class _Reader:
             nodes.append(node)
         if opened is not None and not _says(nodes):
             raise TemplateError(
-                f"the bracket opened at character {opened + 1} holds an empty word: write (a|b) or [a]"
+                say(
+                    "the bracket opened at character {at} holds an empty word: write (a|b) or [a]",
+                    at=opened + 1,
+                )
             )
         return tuple(nodes), at
 
@@ -138,7 +155,10 @@ class _Reader:
         least, most = int(bounds[1]), int(bounds[2]) if bounds[2] else None
         if max(least, most or 0) > 1000 or (most is not None and most < least):
             raise TemplateError(
-                f"the wildcard at character {at + 1} has impossible bounds: write *{{0,8}}"
+                say(
+                    "the wildcard at character {at} has impossible bounds: write *{{0,8}}",
+                    at=at + 1,
+                )
             )
         return Wildcard(least, most, at), bounds.end()
 
@@ -149,13 +169,22 @@ class _Reader:
             least, most = int(numbers[1]), int(numbers[2])
             if most < least:
                 raise TemplateError(
-                    f"the numbers at character {at + 1} end before they begin: write {{{most}-{least}}}"
+                    say(
+                        "the numbers at character {at} end before they begin: write "
+                        "{{{most}-{least}}}",
+                        at=at + 1,
+                        most=most,
+                        least=least,
+                    )
                 )
             return Numbers(least, most, len(numbers[1]), at), close + 1
         if not _NAME.fullmatch(name):
             raise TemplateError(
-                f"the brace opened at character {at + 1} names nothing: write {{slot}} or {{@cue}}, "
-                "or \\{ for the character itself"
+                say(
+                    "the brace opened at character {at} names nothing: write {{slot}} or {{@cue}}, "
+                    "or \\{{ for the character itself",
+                    at=at + 1,
+                )
             )
         if name.startswith("@"):
             return CuePlace(name[1:], at), close + 1
@@ -175,8 +204,12 @@ class _Reader:
                 break
             if found != "|":
                 raise TemplateError(
-                    f"the bracket opened at character {opened + 1} does not close with '{closing}' "
-                    "after its words"
+                    say(
+                        "the bracket opened at character {at} does not close with '{closing}' after "
+                        "its words",
+                        at=opened + 1,
+                        closing=closing,
+                    )
                 )
         if self._line[at : at + 1] == "?":
             optional, at = True, at + 1

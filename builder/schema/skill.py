@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from pydantic import Field
 
@@ -18,9 +18,19 @@ from builder.schema.intent import Intent
 from builder.schema.part import LanguageCode, Name, Part, Variants
 from builder.schema.response import Response
 from builder.schema.slot import Slot
+from builder.sentence import say, together
 from builder.text import ANY_LANGUAGE, language_of
 
 T = TypeVar("T", Intent, Entity, Slot, Response, Flow)
+
+# What a part is called, and many of its kind.
+_NOUNS: Final = {
+    Intent: (say("intent"), say("intents")),
+    Entity: (say("entity"), say("entities")),
+    Slot: (say("slot"), say("slots")),
+    Response: (say("response"), say("responses")),
+    Flow: (say("flow"), say("flows")),
+}
 
 
 class Thresholds(Part):
@@ -119,11 +129,10 @@ class Skill(Part):
         """Return the part of that kind and name; raises `NotFound`, naming what there is."""
         part = self.find(kind, name)
         if part is None:
-            noun = kind.__name__.lower()
-            plural = {"entity": "entities"}.get(noun, f"{noun}s")
-            raise NotFound(
-                f"{noun}-not-found",
-                f"Skill '{self.name}' has no {noun} '{name}'. "
-                + suggest(name, self._named[kind], plural),
+            noun, plural = _NOUNS[kind]
+            what = say(
+                "Skill '{skill}' has no {noun} '{name}'.", skill=self.name, noun=noun, name=name
             )
+            there = suggest(name, self._named[kind], plural)
+            raise NotFound(f"{noun}-not-found", together(what, there))
         return part

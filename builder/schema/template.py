@@ -27,6 +27,7 @@ from builder.schema.notation import (
     parse_notation,
 )
 from builder.schema.part import Name, Part
+from builder.sentence import say
 
 __all__ = [
     "Fragment",
@@ -59,12 +60,18 @@ class Fragment(Part):
     @model_validator(mode="after")
     def _is_whole(self) -> Fragment:
         if self.kind in ("slot", "cue") and self.name is None:
-            raise ValueError(f"a fragment of kind '{self.kind}' needs the name of a {self.kind}")
+            if self.kind == "slot":
+                raise ValueError(say("a fragment of kind 'slot' needs the name of a slot"))
+            raise ValueError(say("a fragment of kind 'cue' needs the name of a cue"))
         if self.kind == "text" and not any(self.words):
-            raise ValueError("a fragment of kind 'text' needs words")
+            raise ValueError(say("a fragment of kind 'text' needs words"))
         if self.most is not None and self.most < self.least:
             raise ValueError(
-                f"a wildcard cannot take at least {self.least} and at most {self.most}"
+                say(
+                    "a wildcard cannot take at least {least} and at most {most}",
+                    least=self.least,
+                    most=self.most,
+                )
             )
         return self
 
@@ -89,12 +96,16 @@ def parse_template(line: str) -> Template:
         other_slots = other_slots and not flag["own"]
         at = flag.end()
     if threshold > 1:
-        raise TemplateError(f"the share ~{threshold:g} is more than 1: write for example ~0.7")
+        raise TemplateError(
+            say("the share ~{share:g} is more than 1: write for example ~0.7", share=threshold)
+        )
     fragments = [_fragment_of(node) for node in _without_spaces(parse_notation(line, at))]
     if not fragments:
-        raise TemplateError("the template is empty: write for example {@book} {city}")
+        raise TemplateError(say("the template is empty: write for example {{@book}} {{city}}"))
     if len(fragments) > MOST_FRAGMENTS:
-        raise TemplateError(f"the template has more than {MOST_FRAGMENTS} fragments: split it")
+        raise TemplateError(
+            say("the template has more than {most} fragments: split it", most=MOST_FRAGMENTS)
+        )
     return Template(
         fragments=tuple(fragments), ordered=ordered, threshold=threshold, other_slots=other_slots
     )
@@ -131,7 +142,11 @@ def _fragment_of(node: Node) -> Fragment:
             return Fragment(kind="any", least=least, most=most)
         case Numbers(at=at):
             raise TemplateError(
-                f"the numbers at character {at + 1} are for making samples: write a slot of type number"
+                say(
+                    "the numbers at character {at} are for making samples: write a slot of type "
+                    "number",
+                    at=at + 1,
+                )
             )
     return _fragment_of_group(node)
 
@@ -145,8 +160,11 @@ def _fragment_of_group(group: Group) -> Fragment:
         inner = _fragment_of(options[0][0])
         return inner.model_copy(update={"must": inner.must and not group.optional})
     raise TemplateError(
-        f"the bracket opened at character {group.at + 1} must hold one fragment and close, or words: "
-        "write [{x}] or (a|b); brackets within brackets are for making samples"
+        say(
+            "the bracket opened at character {at} must hold one fragment and close, or words: write "
+            "[{{x}}] or (a|b); brackets within brackets are for making samples",
+            at=group.at + 1,
+        )
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from builder.errors import NotFound, suggest
 from builder.schema.entity import DictionaryEntry, Entity
 from builder.schema.skill import Skill
+from builder.sentence import say, together
 
 
 def with_values(
@@ -21,10 +22,14 @@ def with_values(
     entries = {entry.value: entry for entry in before.dictionary}
     for value in remove:
         if value not in entries:
-            what = f"Entity '{entity}' of skill '{skill.name}' has no value '{value}'."
-            raise NotFound(
-                "value-not-found", f"{what} {suggest(value, list(entries)[:5000], 'values')}"
+            what = say(
+                "Entity '{entity}' of skill '{skill}' has no value '{value}'.",
+                entity=entity,
+                skill=skill.name,
+                value=value,
             )
+            there = suggest(value, list(entries)[:5000], say("values"))
+            raise NotFound("value-not-found", together(what, there))
         del entries[value]
     entries.update((entry.value, entry) for entry in put)
     after = before.model_copy(update={"dictionary": tuple(entries.values())})
