@@ -23,13 +23,13 @@ from builder._version import __version__
 from builder.errors import Invalid, NotFound
 from builder.schema.keeping import KeepPoint
 from builder.schema.skill import Skill
+from builder.sentence import Sentence, say
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 SKILL: Final = "skill.json"
 
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
-_REMEDY: Final = "Train the skill again, or take the bundle from where it was whole."
 
 
 class Manifest(BaseModel):
@@ -96,7 +96,7 @@ class Bundle:
         try:
             return Skill.model_validate_json(self.parts[SKILL])
         except ValidationError as error:
-            raise _corrupt(SKILL, "it is not a skill of this version") from error
+            raise _corrupt(SKILL, say("it is not a skill of this version")) from error
 
     def under(self, folder: str) -> dict[str, bytes]:
         """Return the parts whose names begin with a folder, such as 'nlu/'."""
@@ -116,18 +116,18 @@ class Bundle:
         """Read and verify a bundle; raises `Invalid('bundle-corrupt')` naming what is wrong."""
         stored = _read_archive(data)
         if MANIFEST not in stored:
-            raise _corrupt(MANIFEST, "it is missing")
+            raise _corrupt(MANIFEST, say("it is missing"))
         manifest = _read_manifest(stored.pop(MANIFEST))
         for name, expected in manifest.parts.items():
             if name not in stored:
-                raise _corrupt(name, "it is missing")
+                raise _corrupt(name, say("it is missing"))
             if sha256(stored[name]) != expected:
-                raise _corrupt(name, "its contents have changed since it was trained")
+                raise _corrupt(name, say("its contents have changed since it was trained"))
         foreign = sorted(set(stored) - set(manifest.parts))
         if foreign:
-            raise _corrupt(foreign[0], "the manifest does not know it")
+            raise _corrupt(foreign[0], say("the manifest does not know it"))
         if SKILL not in stored:
-            raise _corrupt(SKILL, "it is missing")
+            raise _corrupt(SKILL, say("it is missing"))
         return cls(manifest, stored)
 
     def save(self, path: Path) -> None:
@@ -153,8 +153,11 @@ class Bundle:
         except OSError as error:
             raise NotFound(
                 "bundle-not-found",
-                f"The bundle file '{path}' cannot be read ({error.strerror}). "
-                "Train the skill to make one.",
+                say(
+                    "The bundle file '{path}' cannot be read ({reason}). Train the skill to make one.",
+                    path=str(path),
+                    reason=str(error.strerror),
+                ),
             ) from error
         return cls.from_bytes(data)
 
@@ -178,19 +181,20 @@ def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
 
 def _read_archive(data: bytes) -> dict[str, bytes]:
     stored: dict[str, bytes] = {}
-    at = "the archive"
+    at: str = say("the archive")
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             for entry in archive.infolist():
                 at = entry.filename
                 # Stored entries cannot be larger than the file: no bundle unpacks into a bomb.
                 if entry.compress_type != zipfile.ZIP_STORED or entry.file_size > len(data):
-                    raise _corrupt(at, "it is compressed, which a bundle never is")
+                    raise _corrupt(at, say("it is compressed, which a bundle never is"))
                 if at in stored:
-                    raise _corrupt(at, "it is there twice")
+                    raise _corrupt(at, say("it is there twice"))
                 stored[at] = archive.read(entry)
     except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
-        raise _corrupt(at, f"the file is cut short or damaged ({error})") from error
+        why = say("the file is cut short or damaged ({reason})", reason=str(error))
+        raise _corrupt(at, why) from error
     return stored
 
 
@@ -201,7 +205,7 @@ def _read_manifest(data: bytes) -> Manifest:
         found = _format_of(data)
         if found is not None and found != FORMAT:
             raise _other_format(found) from error
-        raise _corrupt(MANIFEST, "it is not a manifest") from error
+        raise _corrupt(MANIFEST, say("it is not a manifest")) from error
     if manifest.format != FORMAT:
         raise _other_format(manifest.format)
     return manifest
@@ -217,13 +221,21 @@ def _format_of(data: bytes) -> int | None:
 
 
 def _other_format(found: int) -> Invalid:
-    return _corrupt(
-        MANIFEST, f"it is of format {found} and this version of Dialoom reads format {FORMAT}"
+    why = say(
+        "it is of format {found} and this version of Dialoom reads format {format}",
+        found=found,
+        format=FORMAT,
     )
+    return _corrupt(MANIFEST, why)
 
 
-def _corrupt(part: str, why: str) -> Invalid:
+def _corrupt(part: str, why: Sentence) -> Invalid:
     return Invalid(
         "bundle-corrupt",
-        f"The bundle cannot be used because of its part '{part}': {why}. {_REMEDY}",
+        say(
+            "The bundle cannot be used because of its part '{part}': {why}. Train the skill again, or "
+            "take the bundle from where it was whole.",
+            part=part,
+            why=why,
+        ),
     )

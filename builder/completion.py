@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field, ValidationError
 from builder.breaker import CircuitBreaker
 from builder.egress import Egress, host_of
 from builder.errors import BuilderError, Unavailable
+from builder.sentence import Sentence, say
 from builder.text import repair
 
 _PATH: Final = "/chat/completions"
@@ -31,7 +32,7 @@ class Draft:
 
     text: str = ""
     cut: bool = False
-    failure: str | None = None
+    failure: Sentence | None = None
 
 
 class _Message(BaseModel):
@@ -66,7 +67,8 @@ class CompletionEndpoint:
     async def complete(self, messages: Sequence[dict[str, str]], key: str) -> Draft:
         """Ask for what follows the messages; `key` is the same when a request is repeated."""
         if not self._breaker.allows():
-            return Draft(failure=f"{host_of(self._url)} has failed repeatedly and is left alone.")
+            told = say("{host} has failed repeatedly and is left alone.", host=host_of(self._url))
+            return Draft(failure=told)
         body = orjson.dumps(
             {
                 "model": self.model,
@@ -85,7 +87,12 @@ class CompletionEndpoint:
             return Draft(failure=error.message)
         self._breaker.record(succeeded=answer.status < 500)
         if answer.status != 200:
-            return Draft(failure=f"{host_of(self._url)} answered with status {answer.status}.")
+            told = say(
+                "{host} answered with status {status}.",
+                host=host_of(self._url),
+                status=answer.status,
+            )
+            return Draft(failure=told)
         return self._read(answer.body)
 
     async def close(self) -> None:
@@ -96,10 +103,14 @@ class CompletionEndpoint:
         try:
             choice = _Completion.model_validate(orjson.loads(body)).choices[0]
         except (orjson.JSONDecodeError, ValidationError):
-            told = "answered with something else than a chat completion."
-            return Draft(failure=f"{host_of(self._url)} {told}")
+            told = say(
+                "{host} answered with something else than a chat completion.",
+                host=host_of(self._url),
+            )
+            return Draft(failure=told)
         text = _THOUGHT.sub("", repair(choice.message.content or "")).strip()
         if not text:
-            return Draft(failure=f"{host_of(self._url)} answered without any words.")
+            told = say("{host} answered without any words.", host=host_of(self._url))
+            return Draft(failure=told)
         cut = choice.finish_reason == "length" or len(text) > _LONGEST_DRAFT
         return Draft(text[:_LONGEST_DRAFT], cut)

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from builder.errors import BuilderError, Invalid, Unavailable
+from builder.sentence import say, together
 from builder.text import shorten
 
 LARGEST_ANSWER: Final = 1 << 20
@@ -78,11 +79,21 @@ class Egress:
                 return Answer(response.status_code, await _read(response))
         except (httpx.TimeoutException, TimeoutError) as error:
             raise Unavailable(
-                "egress-timeout", f"{host_of(url)} did not answer within {patience:g} s."
+                "egress-timeout",
+                say(
+                    "{host} did not answer within {seconds:g} s.",
+                    host=host_of(url),
+                    seconds=patience,
+                ),
             ) from error
         except httpx.HTTPError as error:
             raise Unavailable(
-                "egress-failed", f"{host_of(url)} cannot be reached ({type(error).__name__})."
+                "egress-failed",
+                say(
+                    "{host} cannot be reached ({reason}).",
+                    host=host_of(url),
+                    reason=type(error).__name__,
+                ),
             ) from error
 
     async def close(self) -> None:
@@ -103,7 +114,10 @@ def host_of(url: str) -> str:
     if not host:
         raise Invalid(
             "address-invalid",
-            f"'{shorten(url)}' is not an address. Write it as http://127.0.0.1:5055/webhook.",
+            say(
+                "'{address}' is not an address. Write it as http://127.0.0.1:5055/webhook.",
+                address=shorten(url),
+            ),
         )
     return f"{host}:{port}"
 
@@ -112,24 +126,28 @@ def ensure_allowed(url: str, allowed: frozenset[str]) -> None:
     """Raise `BuilderError` ('egress-refused') unless the URL's host is one of those allowed."""
     web = url.lower().startswith(("http://", "https://"))
     if not web or host_of(url) not in allowed:
-        named = ", ".join(sorted(allowed)) or "none"
-        raise BuilderError(
-            "egress-refused", f"Calls to '{shorten(url)}' are not allowed. Allowed: {named}."
-        )
+        told = say("Calls to '{address}' are not allowed.", address=shorten(url))
+        hosts = tuple(sorted(allowed))
+        rest = say("Allowed: {hosts}.", hosts=hosts) if hosts else say("Allowed: none.")
+        raise BuilderError("egress-refused", together(told, rest))
 
 
 async def _read(response: httpx.Response) -> bytes:
     host = host_of(str(response.url))
     if (encoding := response.headers.get("content-encoding", "identity")) != "identity":
         # A few packed kilobytes may hold gigabytes, so nothing is ever unpacked.
-        raise Unavailable("egress-encoded", f"{host} answered in {shorten(encoding, 20)}, unasked.")
+        told = say(
+            "{host} answered in {encoding}, unasked.", host=host, encoding=shorten(encoding, 20)
+        )
+        raise Unavailable("egress-encoded", told)
     pieces: list[bytes] = []
     size = 0
     async for piece in response.aiter_raw(chunk_size=64 * 1024):
         size += len(piece)
         if size > LARGEST_ANSWER:
             raise Unavailable(
-                "egress-too-large", f"{host} answered with more than {LARGEST_ANSWER} bytes."
+                "egress-too-large",
+                say("{host} answered with more than {most} bytes.", host=host, most=LARGEST_ANSWER),
             )
         pieces.append(piece)
     return b"".join(pieces)

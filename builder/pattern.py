@@ -16,7 +16,7 @@ from typing import Any, Final
 import re2
 
 from builder.errors import Invalid
-from builder.sentence import Sentence
+from builder.sentence import Sentence, say, together, verbatim
 from builder.text import fold_han, shorten
 
 MAX_LENGTH: Final = 2000
@@ -51,16 +51,20 @@ class Pattern:
 def compile_pattern(source: str, *, longest: int = MAX_LENGTH) -> Pattern:
     """Compile a pattern; raises `Invalid` ('pattern-invalid') that says what RE2 refuses."""
     if len(source) > longest:
-        raise _refusal(source, f"it has {len(source)} characters, at most {longest} are allowed")
+        why = say(
+            "it has {count} characters, at most {most} are allowed", count=len(source), most=longest
+        )
+        raise _refusal(source, why)
     options = re2.Options()
     options.log_errors = False
     options.case_sensitive = False
     try:
         return Pattern(source, re2.compile(_simplified(source), options))
     except re2.error as error:
-        raise _refusal(source, _reason(error)) from error
+        raise _refusal(source, verbatim(_reason(error))) from error
     except UnicodeEncodeError as error:
-        raise _refusal(source, "it holds half of a character pair (a lone surrogate)") from error
+        why = say("it holds half of a character pair (a lone surrogate)")
+        raise _refusal(source, why) from error
 
 
 def pattern_problem(source: str) -> Sentence | None:
@@ -90,13 +94,12 @@ def _reason(error: Exception) -> str:
     return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
 
 
-def _refusal(source: str, reason: str) -> Invalid:
+def _refusal(source: str, reason: Sentence) -> Invalid:
     look_around = "(?=", "(?!", "(?<=", "(?<!"
-    hint = (
-        " RE2 has no look-around; name the part that counts with (?P<value>...) instead."
-        if any(mark in source for mark in look_around)
-        else ""
+    told = say(
+        "Pattern '{pattern}' cannot be used: {reason}.", pattern=shorten(source), reason=reason
     )
-    return Invalid(
-        "pattern-invalid", f"Pattern '{shorten(source)}' cannot be used: {reason}.{hint}"
-    )
+    if any(mark in source for mark in look_around):
+        hint = say("RE2 has no look-around; name the part that counts with (?P<value>...) instead.")
+        told = together(told, hint)
+    return Invalid("pattern-invalid", told)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from builder.errors import Invalid
+from builder.sentence import say
 from builder.signature import read_secret
 
 _PREFIX: Final = "DIALOOM_"
@@ -107,9 +108,11 @@ class Settings(BaseModel):
             if not settings.notify_secret:
                 raise Invalid(
                     "setting-invalid",
-                    "DIALOOM_NOTIFY_URL is set, and there is no secret to sign notices with. Set "
-                    "DIALOOM_NOTIFY_SECRET to 24 to 64 bytes in base64; make them with: "
-                    "openssl rand -base64 32",
+                    say(
+                        "DIALOOM_NOTIFY_URL is set, and there is no secret to sign notices with. Set "
+                        "DIALOOM_NOTIFY_SECRET to 24 to 64 bytes in base64; make them with: "
+                        "openssl rand -base64 32"
+                    ),
                 )
             for secret in settings.notify_secret:
                 read_secret(secret)
@@ -119,8 +122,10 @@ class Settings(BaseModel):
             if not settings.phrasing_model:
                 raise Invalid(
                     "setting-invalid",
-                    "DIALOOM_PHRASING_URL is set, and no model to ask for there. Set "
-                    "DIALOOM_PHRASING_MODEL to a name that the endpoint knows.",
+                    say(
+                        "DIALOOM_PHRASING_URL is set, and no model to ask for there. Set "
+                        "DIALOOM_PHRASING_MODEL to a name that the endpoint knows."
+                    ),
                 )
         return settings
 
@@ -152,14 +157,20 @@ def _read(field: str, value: str) -> object:
     return value.strip()
 
 
-def _check_url(field: str, url: str, schemes: tuple[str, ...], example: str) -> None:
+def _check_url(field: str, url: str, schemes: tuple[str, str], example: str) -> None:
     # What follows '+' names a driver, such as postgresql+psycopg.
     if urlsplit(url).scheme.split("+")[0] in schemes:
         return
     raise Invalid(
         "setting-invalid",
-        f"The setting {_PREFIX}{field.upper()} is no address that Dialoom can use: it must begin "
-        f"with {' or '.join(scheme + ':' for scheme in schemes)}. Set it like {example}.",
+        say(
+            "The setting {setting} is no address that Dialoom can use: it must begin with {one}: or "
+            "{other}:. Set it like {example}.",
+            setting=f"{_PREFIX}{field.upper()}",
+            one=schemes[0],
+            other=schemes[1],
+            example=example,
+        ),
     )
 
 
@@ -171,6 +182,10 @@ def _invalid(error: ValidationError) -> Invalid:
     )
     return Invalid(
         "setting-invalid",
-        f"A setting cannot be used ({told}). Correct the environment variable or the option "
-        f"of that name. Settings are: {', '.join(sorted(VARIABLES))}.",
+        say(
+            "A setting cannot be used ({reason}). Correct the environment variable or the option of "
+            "that name. Settings are: {names}.",
+            reason=told,
+            names=tuple(sorted(VARIABLES)),
+        ),
     )

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Final
 
 from builder.errors import Invalid
+from builder.sentence import say
 
 _PREFIX: Final = "whsec_"
 _SHORTEST: Final = 24
@@ -28,8 +29,10 @@ def read_secret(written: str) -> bytes:
     if not _SHORTEST <= len(secret) <= _LONGEST:
         raise Invalid(
             "setting-invalid",
-            "The setting DIALOOM_NOTIFY_SECRET cannot be used: it must be 24 to 64 bytes in base64. "
-            "Make one with: openssl rand -base64 32",
+            say(
+                "The setting DIALOOM_NOTIFY_SECRET cannot be used: it must be 24 to 64 bytes in base64. "
+                "Make one with: openssl rand -base64 32"
+            ),
         )
     return secret
 

@@ -17,6 +17,7 @@ from builder.errors import BuilderError, Unavailable, suggest
 from builder.schema.endpoint import Endpoint
 from builder.schema.skill import Skill
 from builder.schema.slot import Slot
+from builder.sentence import Sentence, say, together
 from builder.text import shorten
 
 _PLACE: Final = re.compile(r"\{([\w./-]+)\}")
@@ -42,7 +43,8 @@ class EndpointCaller:
         endpoint = next((e for e in skill.endpoints if e.name == call.endpoint), None)
         if endpoint is None:
             known = [each.name for each in skill.endpoints]
-            return _failed(call, f"there is none. {suggest(call.endpoint, known, 'endpoints')}")
+            exist = suggest(call.endpoint, known, say("endpoints"))
+            return _failed(call, together(say("there is none."), exist))
         url = _PLACE.sub(lambda match: _written(slots.get(match[1])), endpoint.url)
         body: bytes | None = None
         if endpoint.method == "GET":
@@ -58,13 +60,13 @@ class EndpointCaller:
             late = isinstance(error, Unavailable) and error.code == "egress-timeout"
             return _failed(call, error.message, timed_out=late)
         if not 200 <= answer.status < 300:
-            return _failed(call, f"it answered with status {answer.status}.")
+            return _failed(call, say("it answered with status {status}.", status=answer.status))
         if not call.save:
             return ActionOutcome(action=call.action)
         try:
             told: JsonValue = orjson.loads(answer.body)
         except orjson.JSONDecodeError as error:
-            return _failed(call, f"its answer is not JSON ({error}).")
+            return _failed(call, say("its answer is not JSON ({reason}).", reason=str(error)))
         return _saved(skill, call, told)
 
     async def close(self) -> None:
@@ -97,20 +99,34 @@ def value_at(answer: JsonValue, place: str) -> JsonValue:
 
 def _saved(skill: Skill, call: CallEndpoint, told: JsonValue) -> ActionOutcome:
     events: list[SlotSet] = []
-    notes: list[str] = []
+    notes: list[Sentence] = []
     for name, place in call.save.items():
         value = value_at(told, place)
         if skill.find(Slot, name) is None:
-            notes.append(f"Endpoint '{call.endpoint}': the skill has no slot '{name}'.")
+            note = say(
+                "Endpoint '{endpoint}': the skill has no slot '{slot}'.",
+                endpoint=call.endpoint,
+                slot=name,
+            )
+            notes.append(note)
         elif len(orjson.dumps(value)) > _LARGEST_VALUE:
-            notes.append(f"Endpoint '{call.endpoint}': '{place}' is larger than 16 kB.")
+            note = say(
+                "Endpoint '{endpoint}': '{place}' is larger than 16 kB.",
+                endpoint=call.endpoint,
+                place=place,
+            )
+            notes.append(note)
         else:
             events.append(SlotSet(slot=name, value=value, by="action"))
     return ActionOutcome(action=call.action, events=tuple(events), notes=tuple(notes))
 
 
-def _failed(call: CallEndpoint, reason: str, *, timed_out: bool = False) -> ActionOutcome:
-    told = f"Endpoint '{shorten(call.endpoint, 80)}' was not reached: {reason}"
+def _failed(call: CallEndpoint, reason: Sentence, *, timed_out: bool = False) -> ActionOutcome:
+    told = say(
+        "Endpoint '{endpoint}' was not reached: {reason}",
+        endpoint=shorten(call.endpoint, 80),
+        reason=reason,
+    )
     return ActionOutcome(action=call.action, failure=told, timed_out=timed_out)
 
 

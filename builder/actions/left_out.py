@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from builder.actions.runner import ActionCall
 from builder.conversation.effect import ActionOutcome, CallEndpoint
 from builder.schema.skill import Skill
+from builder.sentence import say
 
 
 class LeftOut:
@@ -34,4 +35,5 @@ class LeftOut:
 
     def _remember(self, name: str) -> ActionOutcome:
         self._names[name] = None
-        return ActionOutcome(action=name, failure=f"'{name}' was left out: nothing runs here.")
+        told = say("'{name}' was left out: nothing runs here.", name=name)
+        return ActionOutcome(action=name, failure=told)

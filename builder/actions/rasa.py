@@ -15,6 +15,7 @@ from builder.breaker import CircuitBreaker
 from builder.conversation.effect import ActionOutcome
 from builder.egress import Egress, host_of
 from builder.errors import BuilderError, Unavailable
+from builder.sentence import Sentence, say
 from builder.text import shorten
 
 _REJECTED: Final = 400
@@ -36,7 +37,8 @@ class RasaActionRunner:
     async def run(self, call: ActionCall) -> ActionOutcome:
         """Run an action and return its outcome; see `ActionRunner`."""
         if not self._breaker.allows():
-            return _failed(call, f"{host_of(self._url)} has failed repeatedly and is left alone.")
+            told = say("{host} has failed repeatedly and is left alone.", host=host_of(self._url))
+            return _failed(call, told)
         try:
             # A session's name may be in any script, a header may not.
             key = {"Idempotency-Key": quote(call.key, safe="/")}
@@ -48,14 +50,24 @@ class RasaActionRunner:
         # An action that refuses, or is unknown, is no sign of a server in trouble.
         self._breaker.record(succeeded=answer.status < 500)
         if answer.status == _REJECTED:
-            note = f"Action '{call.action}' refused to run here: {_said(answer.body)}."
+            note = say(
+                "Action '{action}' refused to run here: {reason}.",
+                action=call.action,
+                reason=_said(answer.body),
+            )
             return ActionOutcome(action=call.action, rejected=True, notes=(note,))
         if answer.status == _UNKNOWN:
-            return _failed(call, f"the action server does not know it ({_said(answer.body)}).")
+            told = say("the action server does not know it ({reason}).", reason=_said(answer.body))
+            return _failed(call, told)
+        if 300 <= answer.status < 400:
+            told = say(
+                "the action server answered with status {status} (redirects are not followed).",
+                status=answer.status,
+            )
+            return _failed(call, told)
         if answer.status != 200:
-            told = f"the action server answered with status {answer.status}"
-            hint = " (redirects are not followed)" if 300 <= answer.status < 400 else ""
-            return _failed(call, f"{told}{hint}.")
+            told = say("the action server answered with status {status}.", status=answer.status)
+            return _failed(call, told)
         try:
             return read_answer(call, answer.body)
         except BuilderError as error:
@@ -66,10 +78,9 @@ class RasaActionRunner:
         await self._egress.close()
 
 
-def _failed(call: ActionCall, reason: str) -> ActionOutcome:
-    return ActionOutcome(
-        action=call.action, failure=f"Action '{call.action}' did not run: {reason}"
-    )
+def _failed(call: ActionCall, reason: Sentence) -> ActionOutcome:
+    told = say("Action '{action}' did not run: {reason}", action=call.action, reason=reason)
+    return ActionOutcome(action=call.action, failure=told)
 
 
 def _said(body: bytes) -> str:
@@ -78,4 +89,4 @@ def _said(body: bytes) -> str:
     except orjson.JSONDecodeError:
         told = None
     reason = told.get("error") if isinstance(told, dict) else None
-    return shorten(str(reason), 200).rstrip(".") if reason else "no reason given"
+    return shorten(str(reason), 200).rstrip(".") if reason else say("no reason given")

@@ -34,6 +34,7 @@ from builder.errors import Invalid
 from builder.schema.flow import Flow
 from builder.schema.response import Response
 from builder.schema.slot import Slot
+from builder.sentence import Sentence, say
 from builder.text import shorten
 
 _MOST_REPLIES: Final = 20
@@ -121,22 +122,29 @@ def read_answer(call: ActionCall, body: bytes) -> ActionOutcome:
         spoken = [dict(f.data) | {"text": f.text} for f in answer.events if f.event in _SPOKEN]
         said = [(_Said.model_validate(each), each) for each in [*answer.responses, *spoken]]
     except orjson.JSONDecodeError as error:
-        raise _invalid(call, f"it is not JSON ({error})") from error
+        why = say("it is not JSON ({reason})", reason=str(error))
+        raise _invalid(call, why) from error
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(map(str, first["loc"])) or "the body"
-        raise _invalid(call, f"{place}: {first['msg']}") from error
+        place = ".".join(map(str, first["loc"])) or say("the body")
+        raise _invalid(call, say("{place}: {why}", place=place, why=first["msg"])) from error
     reading = _Reading(call)
     for fact in answer.events[:_MOST_EVENTS]:
         reading.add(fact)
     for each, raw in said[:_MOST_REPLIES]:
         reading.say(each, raw)
     for what, most, found in (
-        ("events", _MOST_EVENTS, len(answer.events)),
-        ("replies", _MOST_REPLIES, len(said)),
+        (say("events"), _MOST_EVENTS, len(answer.events)),
+        (say("replies"), _MOST_REPLIES, len(said)),
     ):
         if found > most:
-            reading.note(f"it gave {found} {what}, of which the first {most} count")
+            told = say(
+                "it gave {count} {what}, of which the first {most} count",
+                count=found,
+                what=what,
+                most=most,
+            )
+            reading.note(told)
     follow_ups = [fact.name for fact in _of(answer, "followup") if fact.name]
     if reading.loop is not None:
         follow_ups.append(reading.loop)
@@ -155,10 +163,14 @@ def _of(answer: _Answer, kind: str) -> list[_Fact]:
     return [fact for fact in answer.events if fact.event == kind]
 
 
-def _invalid(call: ActionCall, reason: str) -> Invalid:
+def _invalid(call: ActionCall, reason: Sentence) -> Invalid:
     return Invalid(
         "action-answer-invalid",
-        f"Action '{call.action}' answered what is not in the action protocol: {reason}.",
+        say(
+            "Action '{action}' answered what is not in the action protocol: {reason}.",
+            action=call.action,
+            reason=reason,
+        ),
     )
 
 
@@ -169,14 +181,14 @@ class _Reading:
     call: ActionCall
     events: list[Event] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Sentence] = field(default_factory=list)
     slots: dict[str, JsonValue] = field(default_factory=dict)
     added: list[Understanding] = field(default_factory=list)
     loop: str | None = None
     ends_flow: bool = False
 
-    def note(self, what: str) -> None:
-        self.notes.append(f"Action '{self.call.action}': {what}.")
+    def note(self, what: Sentence) -> None:
+        self.notes.append(say("Action '{action}': {what}.", action=self.call.action, what=what))
 
     def add(self, fact: _Fact) -> None:
         match fact.event:
@@ -219,19 +231,28 @@ class _Reading:
                 # Read apart: they are replies, and what comes next.
                 return
             case kind if kind not in _BOOKKEEPING:
-                self.note(f"an event '{kind}' has no meaning here and was passed over")
+                self.note(
+                    say("an event '{kind}' has no meaning here and was passed over", kind=kind)
+                )
 
     def _remind(self, fact: _Fact) -> None:
         """Schedule a reminder; a time without a zone is the server's own, as Rasa has it."""
         entities = {found.entity: found.value for found in fact.entities}
         set_here = sum(isinstance(event, TimerSet) for event in self.events)
         if fact.intent is None or fact.date_time is None:
-            self.note("a reminder of its names no intent, or no time")
+            self.note(say("a reminder of its names no intent, or no time"))
         elif not _is_small(entities):
-            self.note(f"the entities of its reminder are larger than {_LARGEST_VALUE} bytes")
+            self.note(
+                say(
+                    "the entities of its reminder are larger than {most} bytes", most=_LARGEST_VALUE
+                )
+            )
         elif len(self.call.tracker.reminders) + set_here >= MOST_REMINDERS:
             self.note(
-                f"it sets one more reminder than the {MOST_REMINDERS} that a session may have"
+                say(
+                    "it sets one more reminder than the {most} that a session may have",
+                    most=MOST_REMINDERS,
+                )
             )
         else:
             reminder = Timer(
@@ -249,9 +270,15 @@ class _Reading:
             # The flow itself knows what to ask for next.
             return
         if name is None or self.call.skill.find(Slot, name) is None:
-            self.note(f"it set a slot '{name}', which the skill does not have")
+            told = say("it set a slot '{slot}', which the skill does not have", slot=str(name))
+            self.note(told)
         elif not _is_small(value):
-            self.note(f"its value for slot '{name}' is larger than {_LARGEST_VALUE} bytes")
+            told = say(
+                "its value for slot '{slot}' is larger than {most} bytes",
+                slot=name,
+                most=_LARGEST_VALUE,
+            )
+            self.note(told)
         else:
             self.slots[name] = value
             self.events.append(SlotSet(slot=name, value=value, by="action"))
@@ -262,7 +289,9 @@ class _Reading:
         if name is None:
             self.loop, self.ends_flow = None, running is not None
         elif self.call.skill.find(Flow, name) is None:
-            self.note(f"it starts a loop '{name}', and the skill has no flow of that name")
+            self.note(
+                say("it starts a loop '{name}', and the skill has no flow of that name", name=name)
+            )
         elif running is None or running.flow != name:
             self.loop, self.ends_flow = name, False
 
@@ -271,7 +300,11 @@ class _Reading:
         for found in entities[:_MOST_EVENTS]:
             name = self._slot_for(found)
             if name is None:
-                self.note(f"an entity '{found.entity}' belongs to no slot and was passed over")
+                told = say(
+                    "an entity '{entity}' belongs to no slot and was passed over",
+                    entity=found.entity,
+                )
+                self.note(told)
             else:
                 self._set(name, found.value)
 
@@ -282,7 +315,9 @@ class _Reading:
         """Let a message that the action makes up be heard after the running flow."""
         meant = fact.parse_data.intent
         if meant.name is None or len(self.added) >= _MOST_ADDED:
-            self.note("a message that it speaks for the user is without intent, or one too many")
+            self.note(
+                say("a message that it speaks for the user is without intent, or one too many")
+            )
             return
         text = shorten(fact.text or f"/{meant.name}", _LONGEST_MESSAGE)
         intent = IntentScore(name=meant.name, score=meant.confidence)
@@ -329,13 +364,13 @@ class _Reading:
         if _is_small(reply.model_dump()):
             self.replies.append(reply)
         else:
-            self.note(f"one of its replies is larger than {_LARGEST_VALUE} bytes")
+            self.note(say("one of its replies is larger than {most} bytes", most=_LARGEST_VALUE))
 
     def _say_response(self, name: str, raw: dict[str, JsonValue]) -> None:
         tracker, skill = self.call.tracker, self.call.skill
         response = skill.find(Response, name) or BUILT_IN.get(name)
         if response is None:
-            self.note(f"it says response '{name}', which the skill does not have")
+            self.note(say("it says response '{name}', which the skill does not have", name=name))
             return
         # rasa-sdk passes what the author gave for the places of the text beside the name.
         given = {k: v for k, v in raw.items() if k not in _Said.model_fields}

@@ -25,6 +25,7 @@ from builder.errors import Invalid
 from builder.schema.flow import Flow
 from builder.schema.skill import Skill
 from builder.schema.step import CollectStep
+from builder.sentence import Sentence, say
 
 LARGEST_PAYLOAD: Final = 64 * 1024
 _MOST_EVENTS: Final = 50
@@ -44,7 +45,8 @@ def call_body(call: ActionCall, version: str = _ACTION_VERSION) -> bytes:
         try:
             body = orjson.dumps(_payload(call, events, domain, version))
         except TypeError as error:
-            raise _refusal(call, f"its slots cannot be written as JSON ({error})") from error
+            why = say("its slots cannot be written as JSON ({reason})", reason=str(error))
+            raise _refusal(call, why) from error
         if len(body) <= LARGEST_PAYLOAD:
             return body
         if events:
@@ -53,14 +55,17 @@ def call_body(call: ActionCall, version: str = _ACTION_VERSION) -> bytes:
             own = {k: v for k, v in domain["forms"].items() if k == _flow_of(call)}
             domain = {**domain, "intents": [], "entities": [], "slots": {}, "forms": own}
         else:
-            raise _refusal(call, f"its slots take more than {LARGEST_PAYLOAD} bytes")
+            why = say("its slots take more than {most} bytes", most=LARGEST_PAYLOAD)
+            raise _refusal(call, why)
 
 
-def _refusal(call: ActionCall, reason: str) -> Invalid:
-    session = call.tracker.session_id
-    return Invalid(
-        "action-call-too-large", f"The session '{session}' cannot be told to an action: {reason}."
+def _refusal(call: ActionCall, reason: Sentence) -> Invalid:
+    told = say(
+        "The session '{session}' cannot be told to an action: {reason}.",
+        session=call.tracker.session_id,
+        reason=reason,
     )
+    return Invalid("action-call-too-large", told)
 
 
 def _payload(

@@ -17,6 +17,7 @@ from builder.conversation.effect import ActionOutcome
 from builder.conversation.event import Event
 from builder.conversation.reply import Reply
 from builder.errors import Invalid, NotFound
+from builder.sentence import say
 
 RECORDED: Final = "chats/recorded.json"
 _WIDTH: Final = 120
@@ -70,14 +71,22 @@ class Recording(_Recorded):
         except OSError as error:
             raise NotFound(
                 "recording-not-found",
-                f"The recorded calls in '{path}' cannot be read: {error.strerror}. Make the file with: "
-                f"dialoom test SKILL --record {path}",
+                say(
+                    "The recorded calls in '{path}' cannot be read: {reason}. Make the file with: "
+                    "dialoom test SKILL --record {path}",
+                    path=str(path),
+                    reason=str(error.strerror),
+                ),
             ) from error
         except (orjson.JSONDecodeError, ValidationError) as error:
             raise Invalid(
                 "recording-invalid",
-                f"'{path}' holds no recorded calls ({_first(error)}). Make it anew with: "
-                f"dialoom test SKILL --record {path}",
+                say(
+                    "'{path}' holds no recorded calls ({reason}). Make it anew with: "
+                    "dialoom test SKILL --record {path}",
+                    path=str(path),
+                    reason=_first(error),
+                ),
             ) from error
 
     def save(self, path: Path) -> None:
@@ -89,7 +98,11 @@ class Recording(_Recorded):
         except OSError as error:
             raise Invalid(
                 "recording-not-saved",
-                f"The recorded calls cannot be written to '{path}': {error.strerror}.",
+                say(
+                    "The recorded calls cannot be written to '{path}': {reason}.",
+                    path=str(path),
+                    reason=str(error.strerror),
+                ),
             ) from error
 
     def renewed(self, made: Sequence[RecordedChat], order: Sequence[str]) -> Recording:

@@ -12,6 +12,7 @@ from builder.conversation.effect import ActionOutcome
 from builder.conversation.event import Event
 from builder.conversation.tracker import Tracker
 from builder.schema.skill import Skill
+from builder.sentence import say
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,9 @@ class NoActions:
         """Return a failure that says what to configure."""
         return ActionOutcome(
             action=call.action,
-            failure=f"Action '{call.action}' cannot run: no action server is configured. "
-            "Set DIALOOM_ACTION_URL, for example http://127.0.0.1:5055/webhook.",
+            failure=say(
+                "Action '{action}' cannot run: no action server is configured. "
+                "Set DIALOOM_ACTION_URL, for example http://127.0.0.1:5055/webhook.",
+                action=call.action,
+            ),
         )

@@ -8,6 +8,7 @@ from typing import Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from builder.errors import Invalid
+from builder.sentence import say
 from builder.text import repair
 
 LONGEST_DAYS: Final = 366
@@ -62,13 +63,23 @@ def period_of(
     if count < 1:
         raise Invalid(
             "period-unknown",
-            f"The period begins on {since}, after its end on {until}. Name the earlier day first.",
+            say(
+                "The period begins on {since}, after its end on {until}. Name the earlier day first.",
+                since=str(since),
+                until=str(until),
+            ),
         )
     if count > LONGEST_DAYS:
         raise Invalid(
             "period-unknown",
-            f"The period from {since} to {until} has {count:,} days, and at most {LONGEST_DAYS} are "
-            "counted at once. Choose a shorter one.",
+            say(
+                "The period from {since} to {until} has {count:,} days, and at most {most} are counted "
+                "at once. Choose a shorter one.",
+                since=str(since),
+                until=str(until),
+                count=count,
+                most=LONGEST_DAYS,
+            ),
         )
     midnights = tuple(_midnight(since + timedelta(days=n), zone) for n in range(count + 1))
     if count > _HOURLY_DAYS:
@@ -84,7 +95,8 @@ def zone_named(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise Invalid(
-            "time-zone-unknown", f"There is no time zone '{repair(name)}'. Try 'Asia/Shanghai'."
+            "time-zone-unknown",
+            say("There is no time zone '{name}'. Try 'Asia/Shanghai'.", name=repair(name)),
         ) from error
 
 

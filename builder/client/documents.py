@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from builder.client.connection import FILE_SECONDS, Connection, read_answer
 from builder.errors import Invalid
+from builder.sentence import say
 from builder.wire.documents import Asked, DocumentList, DocumentRead, DocumentSaved
 from builder.wire.skills import DraftSaved
 
@@ -49,7 +50,12 @@ class DocumentCalls(Connection):
                 )
         except OSError as error:
             raise Invalid(
-                "file-unreadable", f"The file '{content}' cannot be read: {error.strerror}."
+                "file-unreadable",
+                say(
+                    "The file '{path}' cannot be read: {reason}.",
+                    path=str(content),
+                    reason=str(error.strerror),
+                ),
             ) from error
         return read_answer(DocumentSaved, answer)
 

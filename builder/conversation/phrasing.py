@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, ValidatorFunctionWrapHandler, WrapValidator
+
+from builder.sentence import Sentence, say
+
+
+def _as_said(text: object, read: ValidatorFunctionWrapHandler) -> object:
+    """Keep a sentence, which other languages can say, from becoming its English text."""
+    return text if isinstance(text, Sentence) else read(text)
 
 
 class DroppedSentence(BaseModel):
@@ -27,12 +36,16 @@ class Phrasing(BaseModel):
     passages: tuple[str, ...] = ()
     kept: int = 0
     dropped: tuple[DroppedSentence, ...] = ()
-    failure: str | None = None
+    failure: Annotated[str, WrapValidator(_as_said)] | None = None
 
     def told(self) -> str:
         """Say it in one line, for who looks into a turn."""
         if self.failure is not None:
-            return f"{self.model} was asked and not heard: {self.failure}"
+            return say(
+                "{model} was asked and not heard: {failure}",
+                model=self.model,
+                failure=self.failure,
+            )
         among = "; ".join(self.passages)
         total = self.kept + len(self.dropped)
         line = f"{self.model}, from {among}: {self.kept} of {total} sentences kept"

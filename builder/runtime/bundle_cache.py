@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from builder.bundle import Bundle
-from builder.conversation.environment import ENVIRONMENTS, PRODUCTION, Environment
+from builder.conversation.environment import ENVIRONMENT_SAID, ENVIRONMENTS, PRODUCTION, Environment
 from builder.errors import BuilderError, NotFound, Unavailable
+from builder.sentence import say
 from builder.store.deployments import DeploymentRecord
 from builder.store.store import Store
 
@@ -188,8 +189,16 @@ class BundleCache(Generic[A]):
 
 
 def _not_deployed(skill: str, environment: Environment) -> NotFound:
-    where = "here" if environment == PRODUCTION else f"in the environment '{environment}'"
-    return NotFound(
-        "skill-not-deployed",
-        f"No version of a skill named '{skill}' answers {where}. Train the skill and publish it.",
-    )
+    if environment == PRODUCTION:
+        told = say(
+            "No version of a skill named '{skill}' answers here. Train the skill and publish it.",
+            skill=skill,
+        )
+    else:
+        told = say(
+            "No version of a skill named '{skill}' answers in the environment '{environment}'. Train "
+            "the skill and publish it.",
+            skill=skill,
+            environment=ENVIRONMENT_SAID[environment],
+        )
+    return NotFound("skill-not-deployed", told)

@@ -10,6 +10,7 @@ from builder.conversation.trial import is_trial, moved
 from builder.dialogue.session import to_remember
 from builder.errors import Invalid
 from builder.schema.skill import Skill
+from builder.sentence import say
 from builder.store.store import Store
 
 
@@ -26,8 +27,11 @@ def branch(
         if not is_trial(each):
             raise Invalid(
                 "session-not-trial",
-                f"'{each}' is no session of trying. Only those can be taken back, whose ids begin "
-                "with 'try-'; what users said stays as it was.",
+                say(
+                    "'{session}' is no session of trying. Only those can be taken back, whose ids begin "
+                    "with 'try-'; what users said stays as it was.",
+                    session=each,
+                ),
             )
     past = store.trials.read(skill.name, session, last)
     events = tuple(event for _, event in past.events)

@@ -30,6 +30,7 @@ from builder.runtime.failpoint import pass_failpoint
 from builder.runtime.listeners import Listeners
 from builder.runtime.notices import notices_of
 from builder.runtime.responder import ComputedTurn, Pinned, Serving
+from builder.sentence import say
 from builder.store.patience import having_waited
 from builder.store.sessions import Answered, Claim, Outgoing
 from builder.store.store import Store
@@ -331,6 +332,10 @@ class _Recorder:
 def _busy(message: Message, patience: float) -> Unavailable:
     return Unavailable(
         "session-busy",
-        f"The session '{message.session_id}' has been busy with earlier messages for "
-        f"{patience:.0f} seconds. Send the same message, with the same id, again.",
+        say(
+            "The session '{session}' has been busy with earlier messages for {seconds:.0f} seconds. "
+            "Send the same message, with the same id, again.",
+            session=message.session_id,
+            seconds=patience,
+        ),
     )

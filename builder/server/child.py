@@ -16,7 +16,7 @@ import orjson
 
 from builder import sentence
 from builder.sentence import Sentence, say, verbatim
-from builder.store.jobs import Kind
+from builder.store.jobs import KIND_SAID, Kind
 from builder.text import shorten
 
 # What is done in a child: jobs, and what somebody waits for.
@@ -31,23 +31,11 @@ _FIELDS: Final = {
     "error": {"code", "message"},
     "done": {"path"},
 }
-# What the server has others do, as sentences call it.
-_WORK: Final[dict[Work, Sentence]] = {
-    "training": say("training"),
-    "arrangement": say("arrangement"),
-    "evaluation": say("evaluation"),
-    "impact": say("impact"),
-    "samples": say("samples"),
-    "stress": say("stress"),
-    "clusters": say("clusters"),
-    "budget": say("budget"),
-    "advice": say("advice"),
-}
 
 
 def work_said(work: Work) -> Sentence:
     """Return how sentences call a kind of work."""
-    return _WORK[work]
+    return say("advice") if work == "advice" else KIND_SAID[work]
 
 
 def error_told(code: str, message: Sentence) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from builder.errors import Conflict, Invalid, NotFound, suggest
 from builder.schema.assistant import Assistant
+from builder.sentence import say, together
 from builder.store.database import Database, time_of
 from builder.store.drafts import (
     DraftRecord,
@@ -71,8 +72,11 @@ class AssistantStore:
             ensure_not_in_trash(self._database, assistant.name)
             raise Conflict(
                 "name-taken",
-                f"A skill or an assistant named '{assistant.name}' exists already. "
-                "Choose another name, or delete it.",
+                say(
+                    "A skill or an assistant named '{name}' exists already. Choose another name, or "
+                    "delete it.",
+                    name=assistant.name,
+                ),
             ) from error
         return AssistantDraft(assistant, 1, note, time_of(created_at))
 
@@ -98,7 +102,11 @@ class AssistantStore:
         if row is None:
             raise NotFound(
                 "draft-not-found",
-                f"The assistant '{name}' has no revision {revision}. List its drafts.",
+                say(
+                    "The assistant '{assistant}' has no revision {revision}. List its drafts.",
+                    assistant=name,
+                    revision=str(revision),
+                ),
             )
         content = _read(name, row.revision, row.content)
         return AssistantDraft(content, row.revision, row.note, time_of(row.created_at))
@@ -150,9 +158,9 @@ class AssistantStore:
 def assistant_not_found(name: str, existing: object) -> NotFound:
     """Return the error that tells which assistants there are."""
     names = [str(each) for each in existing] if isinstance(existing, list | tuple) else []
+    missing = say("There is no assistant named '{name}'.", name=name)
     return NotFound(
-        "assistant-not-found",
-        f"There is no assistant named '{name}'. {suggest(name, names, 'assistants')}",
+        "assistant-not-found", together(missing, suggest(name, names, say("assistants")))
     )
 
 
@@ -164,6 +172,10 @@ def _read(name: str, revision: int, content: str) -> Assistant:
     except ValidationError as error:
         raise Invalid(
             "draft-unreadable",
-            f"Revision {revision} of '{name}' was saved by another version of Dialoom and cannot be "
-            "read by this one. Save the assistant again.",
+            say(
+                "Revision {revision} of '{assistant}' was saved by another version of Dialoom and "
+                "cannot be read by this one. Save the assistant again.",
+                revision=revision,
+                assistant=name,
+            ),
         ) from error

@@ -12,6 +12,7 @@ from sqlalchemy import Row, bindparam, delete, desc, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from builder.errors import Conflict, NotFound
+from builder.sentence import say
 from builder.store.database import Database, time_of
 from builder.store.tables import Now, bundles
 
@@ -86,12 +87,15 @@ class BundleStore:
                 if "foreign" in str(error.orig).lower():
                     raise NotFound(
                         "skill-not-found",
-                        f"The skill '{skill}' was deleted while it was trained; nothing was kept.",
+                        say(
+                            "The skill '{skill}' was deleted while it was trained; nothing was kept.",
+                            skill=skill,
+                        ),
                     ) from error
                 # Two trainings ended at once and took the same number: take the next one.
         raise Conflict(
             "version-taken",
-            f"Several trainings of '{skill}' ended at once. Train it again.",
+            say("Several trainings of '{skill}' ended at once. Train it again.", skill=skill),
         )
 
     def get(self, skill: str, version: int) -> BundleRecord:
@@ -139,8 +143,12 @@ def version_not_found(skill: str, version: int) -> NotFound:
     """Return the error for a version that was never trained."""
     return NotFound(
         "version-not-found",
-        f"The skill '{skill}' has no version {version}. "
-        "List its versions to see which there are, or train it.",
+        say(
+            "The skill '{skill}' has no version {version}. "
+            "List its versions to see which there are, or train it.",
+            skill=skill,
+            version=version,
+        ),
     )
 
 

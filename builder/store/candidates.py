@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from builder.errors import Conflict, NotFound
 from builder.schema.utterance import Span, Utterance
+from builder.sentence import say
 from builder.store.database import Database, portions
 from builder.store.tables import Now, candidates
 
@@ -66,16 +67,22 @@ class CandidateStore:
                     made, left = self._add(connection, skill, each_once)
             except IntegrityError as error:
                 raise NotFound(
-                    "skill-not-found", f"The skill '{skill}' does not exist, or was deleted."
+                    "skill-not-found",
+                    say("The skill '{skill}' does not exist, or was deleted.", skill=skill),
                 ) from error
             new += made
             known += len(some) - made - left
             if left:
                 raise Conflict(
                     "inbox-full",
-                    f"The inbox of '{skill}' holds {self._most:,} candidates, which is the most: "
-                    f"{new:,} new ones were added, the others have no room. Decide on some and clear "
-                    "away what was rejected, then add the rest; those that are there are not doubled.",
+                    say(
+                        "The inbox of '{skill}' holds {most:,} candidates, which is the most: {new:,} "
+                        "new ones were added, the others have no room. Decide on some and clear away "
+                        "what was rejected, then add the rest; those that are there are not doubled.",
+                        skill=skill,
+                        most=self._most,
+                        new=new,
+                    ),
                 )
         return Added(new, known)
 

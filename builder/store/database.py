@@ -14,6 +14,7 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
+from builder.sentence import say
 from builder.store.engine import make_engines, read_url
 from builder.store.failure import told_clearly, unavailable
 from builder.store.patience import having_waited, patience
@@ -51,7 +52,7 @@ class Database:
             return
         began = monotonic()
         if not self._turn.acquire(timeout=patience()):
-            raise unavailable(self.address, "others are writing to it")
+            raise unavailable(self.address, say("others are writing to it"))
         try:
             with having_waited(monotonic() - began):
                 yield

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from builder.errors import Conflict, NotFound
 from builder.schema.skill import Skill
+from builder.sentence import say
 from builder.store.candidates import CandidateStatus, mark
 from builder.store.database import Database, time_of
 from builder.store.drafts import add_draft, claim_revision
@@ -95,7 +96,11 @@ class DecisionStore:
         if found is None:
             raise NotFound(
                 "decision-not-found",
-                f"There is no decision '{decision}' in the inbox of '{skill}'. List its decisions.",
+                say(
+                    "There is no decision '{decision}' in the inbox of '{skill}'. List its decisions.",
+                    decision=decision,
+                    skill=skill,
+                ),
             )
         return found
 
@@ -157,7 +162,8 @@ class DecisionStore:
             made = self.find(skill, decision.id)
             if made is None:
                 raise NotFound(
-                    "skill-not-found", f"The skill '{skill}' does not exist, or was deleted."
+                    "skill-not-found",
+                    say("The skill '{skill}' does not exist, or was deleted.", skill=skill),
                 ) from error
         if made is None:
             raise RuntimeError("a decision that was written is not there")
@@ -188,8 +194,10 @@ class DecisionStore:
         if mark(connection, skill, decision.candidates, status) != len(decision.candidates):
             raise Conflict(
                 "candidate-decided",
-                "Some of these candidates were decided on by somebody else in between, so nothing was "
-                "changed. Look at the group again.",
+                say(
+                    "Some of these candidates were decided on by somebody else in between, so nothing "
+                    "was changed. Look at the group again."
+                ),
             )
 
     def undo(
@@ -225,7 +233,8 @@ class DecisionStore:
                 _reopen(connection, skill, decision)
             now = _find(connection, skill, decision.id)
         if now is None:
-            raise NotFound("decision-not-found", f"There is no decision '{decision.id}'.")
+            told = say("There is no decision '{decision}'.", decision=decision.id)
+            raise NotFound("decision-not-found", told)
         return now
 
 
@@ -246,17 +255,23 @@ def _ensure_undecided(connection: Connection, of_it: Any) -> None:
     if connection.execute(decided.limit(1)).first() is not None:
         raise Conflict(
             "undo-too-late",
-            "A part of this group was decided on already. Undo that decision first.",
+            say("A part of this group was decided on already. Undo that decision first."),
         )
 
 
 def _decided(connection: Connection, skill: str, group: str) -> Conflict:
     found = get_group(connection, skill, group)
-    who = f" by {found.first_by}" if found.first_by else ""
-    return Conflict(
-        "group-decided",
-        f"This group was decided on already{who}, so nothing was changed. Go on with the next one.",
-    )
+    if found.first_by:
+        told = say(
+            "This group was decided on already by {person}, so nothing was changed. Go on with the "
+            "next one.",
+            person=found.first_by,
+        )
+    else:
+        told = say(
+            "This group was decided on already, so nothing was changed. Go on with the next one."
+        )
+    return Conflict("group-decided", told)
 
 
 def _find(connection: Connection, skill: str, decision: str) -> DecisionRecord | None:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from builder.conversation.environment import PRODUCTION, Environment
 from builder.errors import Conflict
+from builder.sentence import say
 from builder.store.audit import write_audit
 from builder.store.bundles import version_not_found
 from builder.store.database import Database, time_of
@@ -170,9 +171,17 @@ def _record(row: Row[*tuple[Any, ...]] | Any) -> DeploymentRecord:
 
 
 def _changed(skill: str, expected: int | None) -> Conflict:
-    was = "nothing" if expected is None else f"version {expected}"
-    return Conflict(
-        "deployment-changed",
-        f"The deployment of '{skill}' has changed: {was} was expected and something else answers "
-        "now. Look at what is deployed and decide again.",
-    )
+    if expected is None:
+        told = say(
+            "The deployment of '{skill}' has changed: nothing was expected and something else answers "
+            "now. Look at what is deployed and decide again.",
+            skill=skill,
+        )
+    else:
+        told = say(
+            "The deployment of '{skill}' has changed: version {version} was expected and something "
+            "else answers now. Look at what is deployed and decide again.",
+            skill=skill,
+            version=expected,
+        )
+    return Conflict("deployment-changed", told)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from builder.errors import NotFound
 from builder.schema.skill import Skill
+from builder.sentence import say
 from builder.store.database import Database
 from builder.store.tables import Now, document_pieces, documents, skill_documents
 
@@ -95,7 +96,7 @@ class DocumentStore:
         if size is None or seen != size:
             raise NotFound(
                 "document-missing",
-                "The store does not hold this document's bytes. Upload it again.",
+                say("The store does not hold this document's bytes. Upload it again."),
             )
 
     def name(self, skill: Skill) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 
 from builder.errors import Conflict, Invalid, NotFound
 from builder.schema.skill import Skill
+from builder.sentence import say
 from builder.store.actor import actor
 from builder.store.database import Database, time_of
 from builder.store.documents import name_documents
@@ -64,11 +65,7 @@ class DraftStore:
         with self._database.reading() as connection:
             row = connection.execute(wanted).one_or_none()
         if row is None:
-            which = "draft" if revision is None else f"revision {revision}"
-            raise NotFound(
-                "draft-not-found",
-                f"The skill '{skill}' has no {which}. List its drafts to see which there are.",
-            )
+            raise _no_draft(skill, revision)
         content = _read(skill, row.revision, row.content)
         return Draft(content, row.revision, row.note, time_of(row.created_at))
 
@@ -92,7 +89,10 @@ class DraftStore:
         if newest is None:
             raise NotFound(
                 "skill-not-found",
-                f"The skill '{skill.name}' does not exist, or was deleted. Create it first.",
+                say(
+                    "The skill '{skill}' does not exist, or was deleted. Create it first.",
+                    skill=skill.name,
+                ),
             )
         raise draft_changed(skill.name, newest, expected)
 
@@ -156,12 +156,31 @@ def write_draft(connection: Connection, name: str, content: str, revision: int, 
     return written
 
 
+def _no_draft(skill: str, revision: int | None) -> NotFound:
+    if revision is None:
+        told = say(
+            "The skill '{skill}' has no draft. List its drafts to see which there are.", skill=skill
+        )
+    else:
+        told = say(
+            "The skill '{skill}' has no revision {revision}. List its drafts to see which there are.",
+            skill=skill,
+            revision=revision,
+        )
+    return NotFound("draft-not-found", told)
+
+
 def draft_changed(name: str, newest: int, expected: int) -> Conflict:
     """Return the error of a save over a revision that its author has not seen."""
     return Conflict(
         "draft-changed",
-        f"The draft of '{name}' is at revision {newest} and this change was made on "
-        f"revision {expected}. Load the newest revision and make the change again.",
+        say(
+            "The draft of '{name}' is at revision {newest} and this change was made on "
+            "revision {expected}. Load the newest revision and make the change again.",
+            name=name,
+            newest=newest,
+            expected=expected,
+        ),
     )
 
 
@@ -197,8 +216,12 @@ def _read(skill: str, revision: int, content: str) -> Skill:
     except ValidationError as error:
         raise Invalid(
             "draft-unreadable",
-            f"Revision {revision} of '{skill}' was saved by another version of Dialoom and cannot "
-            "be read by this one. Open an earlier revision, or import the skill's files.",
+            say(
+                "Revision {revision} of '{skill}' was saved by another version of Dialoom and cannot "
+                "be read by this one. Open an earlier revision, or import the skill's files.",
+                revision=revision,
+                skill=skill,
+            ),
         ) from error
     _PARSED.put(content, found)
     return found

@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool
 
 from builder.errors import Invalid, Unavailable
+from builder.sentence import Sentence, say
 from builder.store.patience import PATIENCE_SECONDS, patience
 
 # Older ones can damage a WAL database that several processes write.
@@ -29,15 +30,15 @@ def read_url(url: str) -> URL:
     try:
         parts = make_url(url)
     except ArgumentError as error:
-        raise _invalid("it cannot be read") from error
+        raise _invalid(say("it cannot be read")) from error
     backend = parts.get_backend_name()
     if backend == "sqlite":
         if parts.database in (None, "", ":memory:"):
-            raise _invalid("an SQLite database must be a file")
+            raise _invalid(say("an SQLite database must be a file"))
         return parts
     if backend == "postgresql":
         return parts.set(drivername="postgresql+psycopg")
-    raise _invalid(f"'{backend}' is neither sqlite nor postgresql")
+    raise _invalid(say("'{backend}' is neither sqlite nor postgresql", backend=backend))
 
 
 def make_engines(url: URL) -> tuple[Engine, Engine]:
@@ -58,9 +59,13 @@ def pick_sqlite() -> ModuleType:
         wanted = ".".join(map(str, SAFE_SQLITE))
         raise Unavailable(
             "sqlite-too-old",
-            f"This Python has SQLite {sqlite3.sqlite_version}, which can damage a database that "
-            f"several processes write; {wanted} or later is needed. Install pysqlite3, or use "
-            "PostgreSQL by setting DIALOOM_DATABASE_URL.",
+            say(
+                "This Python has SQLite {version}, which can damage a database that several processes "
+                "write; {wanted} or later is needed. Install pysqlite3, or use PostgreSQL by setting "
+                "DIALOOM_DATABASE_URL.",
+                version=sqlite3.sqlite_version,
+                wanted=wanted,
+            ),
         ) from error
 
 
@@ -118,14 +123,19 @@ def _make_postgresql(url: URL) -> Engine:
     except (NoSuchModuleError, ImportError) as error:
         raise Unavailable(
             "postgres-driver-missing",
-            "PostgreSQL needs a driver that is not installed. Run: pip install 'dialoom[postgres]'.",
+            say(
+                "PostgreSQL needs a driver that is not installed. Run: pip install 'dialoom[postgres]'."
+            ),
         ) from error
 
 
-def _invalid(why: str) -> Invalid:
+def _invalid(why: Sentence) -> Invalid:
     return Invalid(
         "setting-invalid",
-        f"The setting DIALOOM_DATABASE_URL is no address that Dialoom can use: {why}. "
-        "Set it like sqlite:////var/lib/dialoom/dialoom.db or "
-        "postgresql://user:password@host/database.",
+        say(
+            "The setting DIALOOM_DATABASE_URL is no address that Dialoom can use: {why}. "
+            "Set it like sqlite:////var/lib/dialoom/dialoom.db or "
+            "postgresql://user:password@host/database.",
+            why=why,
+        ),
     )

@@ -12,6 +12,7 @@ from sqlalchemy import Row, delete, desc, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from builder.errors import NotFound
+from builder.sentence import say
 from builder.store.database import Database
 from builder.store.tables import Now, evaluations, jobs
 
@@ -132,7 +133,8 @@ class EvaluationStore:
                 )
         except IntegrityError as error:
             raise NotFound(
-                "skill-not-found", f"The skill '{skill}' does not exist. Create it first."
+                "skill-not-found",
+                say("The skill '{skill}' does not exist. Create it first.", skill=skill),
             ) from error
         return name
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from builder.errors import Unavailable
+from builder.sentence import Sentence, say, verbatim
 from builder.text import shorten
 
 
@@ -21,27 +22,32 @@ def told_clearly(address: str) -> Iterator[None]:
     try:
         yield
     except PoolTimeout as error:
-        raise unavailable(address, "all of its connections are busy") from error
+        raise unavailable(address, say("all of its connections are busy")) from error
     except (OperationalError, InterfaceError) as error:
         raise unavailable(address, _cause(error)) from error
     except OSError as error:
         # The folder or the file of an SQLite database.
-        raise unavailable(address, f"its file cannot be used ({error.strerror})") from error
+        why = say("its file cannot be used ({reason})", reason=str(error.strerror))
+        raise unavailable(address, why) from error
     except DBAPIError as error:
         if not error.connection_invalidated:
             raise
         raise unavailable(address, _cause(error)) from error
 
 
-def _cause(error: DBAPIError) -> str:
+def _cause(error: DBAPIError) -> Sentence:
     lines = str(error.orig).strip().splitlines() or [type(error).__name__]
-    return shorten(lines[0].rstrip("."), 160)
+    return verbatim(shorten(lines[0].rstrip("."), 160))
 
 
-def unavailable(address: str, why: str) -> Unavailable:
+def unavailable(address: str, why: Sentence) -> Unavailable:
     """Return the error that says why the database cannot be used now."""
     return Unavailable(
         "store-unavailable",
-        f"The database {address} does not answer now: {why}. Nothing that was confirmed is lost. "
-        "Try again, and if it lasts, check that the database runs and its disk is not full.",
+        say(
+            "The database {address} does not answer now: {why}. Nothing that was confirmed is lost. "
+            "Try again, and if it lasts, check that the database runs and its disk is not full.",
+            address=address,
+            why=why,
+        ),
     )

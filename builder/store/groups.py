@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from builder.errors import NotFound
 from builder.schema.utterance import Span
+from builder.sentence import say
 from builder.store.candidates import OPEN, CandidateRecord, fill_spans, find_candidates, mark
 from builder.store.database import Database, portions
 from builder.store.tables import Now, candidate_groups, candidates
@@ -230,8 +231,12 @@ def get_group(connection: Connection, skill: str, group: str) -> GroupRecord:
     if row is None:
         raise NotFound(
             "group-not-found",
-            f"The inbox of '{skill}' has no group '{group}': it may have been arranged anew. "
-            "List its groups to see which there are.",
+            say(
+                "The inbox of '{skill}' has no group '{group}': it may have been arranged anew. "
+                "List its groups to see which there are.",
+                skill=skill,
+                group=group,
+            ),
         )
     return _record(row)
 

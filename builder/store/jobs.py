@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.dml import Update
 
 from builder.errors import Conflict, NotFound
+from builder.sentence import Sentence, say
 from builder.store.database import Database, maybe_time_of, time_of
 from builder.store.tables import Now, jobs
 from builder.store.trash import not_in_trash
@@ -26,6 +27,24 @@ Kind = Literal[
     "training", "arrangement", "evaluation", "impact", "samples", "stress", "clusters", "budget"
 ]
 _OPEN: Final = ("queued", "running")
+# How sentences call what a job does, and how it stands.
+KIND_SAID: Final[Mapping[Kind, Sentence]] = {
+    "training": say("training"),
+    "arrangement": say("arrangement"),
+    "evaluation": say("evaluation"),
+    "impact": say("impact"),
+    "samples": say("samples"),
+    "stress": say("stress"),
+    "clusters": say("clusters"),
+    "budget": say("budget"),
+}
+_STATE_SAID: Final[Mapping[State, Sentence]] = {
+    "queued": say("queued"),
+    "running": say("running"),
+    "done": say("done"),
+    "failed": say("failed"),
+    "cancelled": say("cancelled"),
+}
 
 
 @dataclass(frozen=True)
@@ -102,7 +121,8 @@ class JobStore:
                 return _record(connection.execute(statement).one())
         except IntegrityError as error:
             raise NotFound(
-                "skill-not-found", f"The skill '{skill}' does not exist. Create it first."
+                "skill-not-found",
+                say("The skill '{skill}' does not exist. Create it first.", skill=skill),
             ) from error
 
     def get(self, job: str) -> JobRecord:
@@ -119,8 +139,13 @@ class JobStore:
         if found is None:
             raise NotFound(
                 "job-no-result",
-                f"The {record.kind} '{job}' of '{record.skill}' has no result to look at: it is "
-                f"{record.state}.",
+                say(
+                    "The {kind} '{job}' of '{skill}' has no result to look at: it is {state}.",
+                    kind=KIND_SAID[record.kind],
+                    job=job,
+                    skill=record.skill,
+                    state=_STATE_SAID[record.state],
+                ),
             )
         return found
 
@@ -208,8 +233,13 @@ class JobStore:
         if not changed:
             raise Conflict(
                 "job-ended",
-                f"The {record.kind} '{job}' of '{record.skill}' cannot be stopped: it is "
-                f"{record.state} already.",
+                say(
+                    "The {kind} '{job}' of '{skill}' cannot be stopped: it is {state} already.",
+                    kind=KIND_SAID[record.kind],
+                    job=job,
+                    skill=record.skill,
+                    state=_STATE_SAID[record.state],
+                ),
             )
         return record
 
@@ -224,7 +254,10 @@ def _get(connection: Connection, job: str) -> JobRecord:
     if row is None:
         raise NotFound(
             "job-not-found",
-            f"There is no job '{job}'. List the jobs of the skill to see which there are.",
+            say(
+                "There is no job '{job}'. List the jobs of the skill to see which there are.",
+                job=job,
+            ),
         )
     return _record(row)
 

@@ -18,6 +18,7 @@ from sqlalchemy.engine import Connection
 
 from builder.errors import Conflict, NotFound
 from builder.roles import Role, lower
+from builder.sentence import say
 from builder.store.access_tables import api_keys, members
 from builder.store.actor import actor
 from builder.store.audit import write_audit
@@ -100,7 +101,8 @@ class KeyStore:
             if member is not None:
                 known = select(members.c.id).where(members.c.id == member)
                 if connection.scalar(known) is None:
-                    raise NotFound("member-not-found", f"There is no member '{member}'.")
+                    told = say("There is no member '{member}'.", member=member)
+                    raise NotFound("member-not-found", told)
             connection.execute(insert(api_keys).values(**row, created_at=Now()))
             record = _get(connection, id)
             write_audit(
@@ -139,7 +141,8 @@ class KeyStore:
         with self._database.writing() as connection:
             before = _get(connection, id)
             if not connection.execute(update(api_keys).where(*live).values(revoked)).rowcount:
-                raise Conflict("key-ended", f"The key '{before.name}' ({id}) is revoked already.")
+                told = say("The key '{name}' ({key}) is revoked already.", name=before.name, key=id)
+                raise Conflict("key-ended", told)
             write_audit(connection, "key_revoked", before.name, key=id)
             return _get(connection, id)
 
@@ -160,7 +163,7 @@ def _hash(token: str) -> bytes:
 def _get(connection: Connection, id: str) -> KeyRecord:
     row = connection.execute(_KEYS.where(api_keys.c.id == id)).one_or_none()
     if row is None:
-        raise NotFound("key-not-found", f"There is no key '{id}'. List the keys.")
+        raise NotFound("key-not-found", say("There is no key '{key}'. List the keys.", key=id))
     return _record(row)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from builder.errors import Conflict, NotFound
 from builder.roles import Role
+from builder.sentence import say
 from builder.store.access_tables import api_keys, members
 from builder.store.actor import actor
 from builder.store.audit import write_audit
@@ -58,8 +59,11 @@ class MemberStore:
         except IntegrityError as error:
             raise Conflict(
                 "member-exists",
-                f"There is a member named '{name}' already. Choose another name, or change the "
-                "role of the one there is.",
+                say(
+                    "There is a member named '{name}' already. Choose another name, or change the "
+                    "role of the one there is.",
+                    name=name,
+                ),
             ) from error
 
     def list(self) -> list[MemberRecord]:
@@ -103,7 +107,8 @@ class MemberStore:
 def _get(connection: Connection, id: str) -> MemberRecord:
     row = connection.execute(select(*_COLUMNS).where(members.c.id == id)).one_or_none()
     if row is None:
-        raise NotFound("member-not-found", f"There is no member '{id}'. List the members.")
+        told = say("There is no member '{member}'. List the members.", member=id)
+        raise NotFound("member-not-found", told)
     return _record(row)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
 
 from builder.errors import Conflict
+from builder.sentence import say
 from builder.store.database import Database
 from builder.store.patience import being_patient
 
@@ -63,6 +64,11 @@ def _upgrade(connection: Connection) -> None:
 def _newer(address: str, found: str) -> Conflict:
     return Conflict(
         "store-newer",
-        f"The database {address} is of form {found}, which a later Dialoom made; this one reads "
-        f"form {HEAD}. Start the later version, or point DIALOOM_DATABASE_URL at another database.",
+        say(
+            "The database {address} is of form {found}, which a later Dialoom made; this one reads "
+            "form {form}. Start the later version, or point DIALOOM_DATABASE_URL at another database.",
+            address=address,
+            found=found,
+            form=HEAD,
+        ),
     )

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from builder.errors import NotFound
+from builder.sentence import say
 from builder.store.access_tables import server_options, skill_options
 from builder.store.actor import actor
 from builder.store.audit import write_audit
@@ -54,5 +55,6 @@ class OptionStore:
                     new = self._database.insert(table).values(**key, **said)
                     connection.execute(new.on_conflict_do_update(index_elements=columns, set_=said))
             except IntegrityError as error:
-                raise NotFound("skill-not-found", f"There is no skill '{skill}'.") from error
+                told = say("There is no skill '{skill}'.", skill=str(skill))
+                raise NotFound("skill-not-found", told) from error
             write_audit(connection, f"{name}_set", skill or "", value=value)

@@ -17,6 +17,7 @@ from sqlalchemy import and_, case, delete, exists, func, or_, select, update
 from sqlalchemy.engine import Connection
 
 from builder.errors import NotFound
+from builder.sentence import say
 from builder.store.database import Database, maybe_time_of, time_of
 from builder.store.tables import Now, outbox
 from builder.store.trash import not_in_trash
@@ -179,7 +180,10 @@ class OutboxStore:
             if row is None:
                 raise NotFound(
                     "notice-not-found",
-                    f"There is no notice '{notice}'. Those that there are stand at GET /v1/notices.",
+                    say(
+                        "There is no notice '{notice}'. Those that there are stand at GET /v1/notices.",
+                        notice=notice,
+                    ),
                 )
             rest = update(outbox).where(
                 outbox.c.skill == row.skill,

@@ -18,11 +18,12 @@ from sqlalchemy.exc import IntegrityError
 
 from builder.analytics.facts import TurnFacts
 from builder.conversation.effect import Outcome
-from builder.conversation.environment import PRODUCTION, Environment
+from builder.conversation.environment import ENVIRONMENT_SAID, PRODUCTION, Environment
 from builder.conversation.event import Event
 from builder.conversation.message import Message
 from builder.conversation.tracker import Tracker
 from builder.errors import Conflict, Invalid, NotFound
+from builder.sentence import say
 from builder.store.database import Database
 from builder.store.outbox import write_notices
 from builder.store.session_sql import SESSION, SessionSql, at_message, bind
@@ -327,7 +328,11 @@ def attention_of(tracker: Tracker) -> str | None:
 def _no_session(skill: str, session: str) -> NotFound:
     return NotFound(
         "session-not-found",
-        f"The skill '{skill}' has no session '{session}'. A session begins with its first message.",
+        say(
+            "The skill '{skill}' has no session '{session}'. A session begins with its first message.",
+            skill=skill,
+            session=session,
+        ),
     )
 
 
@@ -360,23 +365,34 @@ def _tracker(session: str, stored: str | None) -> Tracker:
     except ValidationError as error:
         raise Invalid(
             "session-unreadable",
-            f"The session '{session}' was kept by another version of Dialoom and cannot be read "
-            "by this one. Begin a new session, or start the version that it was kept by.",
+            say(
+                "The session '{session}' was kept by another version of Dialoom and cannot be read "
+                "by this one. Begin a new session, or start the version that it was kept by.",
+                session=session,
+            ),
         ) from error
 
 
 def _elsewhere(session: str, held: Environment, wanted: Environment) -> Conflict:
     return Conflict(
         "session-elsewhere",
-        f"The session '{session}' is held in the environment '{held}' and stays there, so it cannot "
-        f"go on in '{wanted}'. Choose another session id, or leave the environment out.",
+        say(
+            "The session '{session}' is held in the environment '{held}' and stays there, so it cannot "
+            "go on in '{wanted}'. Choose another session id, or leave the environment out.",
+            session=session,
+            held=ENVIRONMENT_SAID[held],
+            wanted=ENVIRONMENT_SAID[wanted],
+        ),
     )
 
 
 def _reused(message: Message) -> Invalid:
     return Invalid(
         "message-id-reused",
-        f"The message id '{message.message_id}' came before in session '{message.session_id}' "
-        "with another content. Give every new message an id of its own; "
-        "repeat an id only with the same content.",
+        say(
+            "The message id '{message}' came before in session '{session}' with another content. Give "
+            "every new message an id of its own; repeat an id only with the same content.",
+            message=message.message_id,
+            session=message.session_id,
+        ),
     )

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from builder.errors import Conflict, NotFound, suggest
 from builder.schema.skill import Skill
+from builder.sentence import say, together
 from builder.store.database import Database
 from builder.store.drafts import Draft, add_draft
 from builder.store.skill_list import (
@@ -57,7 +58,10 @@ class SkillStore:
             ensure_not_in_trash(self._database, skill.name)
             raise Conflict(
                 "skill-exists",
-                f"A skill named '{skill.name}' exists already. Choose another name, or delete it.",
+                say(
+                    "A skill named '{skill}' exists already. Choose another name, or delete it.",
+                    skill=skill.name,
+                ),
             ) from error
 
     def get(self, name: str) -> SkillRecord:
@@ -118,6 +122,5 @@ class SkillStore:
 
 def skill_not_found(name: str, existing: Sequence[str]) -> NotFound:
     """Return the error that tells which skills there are."""
-    return NotFound(
-        "skill-not-found", f"There is no skill named '{name}'. {suggest(name, existing, 'skills')}"
-    )
+    missing = say("There is no skill named '{name}'.", name=name)
+    return NotFound("skill-not-found", together(missing, suggest(name, existing, say("skills"))))

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.engine import Connection
 
 from builder.errors import Conflict, NotFound
+from builder.sentence import say, together
 from builder.store.actor import actor
 from builder.store.audit import write_audit
 from builder.store.database import Database, time_of
@@ -48,8 +49,12 @@ def ensure_not_in_trash(database: Database, name: str) -> None:
     if kind is not None:
         raise Conflict(
             "name-in-trash",
-            f"'{name}' is the name of a deleted {kind} that lies in the trash. Restore it, have an "
-            "admin remove it for good, or choose another name.",
+            say(
+                "'{name}' is the name of a deleted {kind} that lies in the trash. Restore it, have an "
+                "admin remove it for good, or choose another name.",
+                name=name,
+                kind=say("assistant") if kind == "assistant" else say("skill"),
+            ),
         )
 
 
@@ -124,6 +129,11 @@ def _get(connection: Connection, name: str) -> TrashRecord:
     row = connection.execute(wanted.where(skills.c.name == name, _IN_TRASH)).one_or_none()
     if row is None:
         names = connection.scalars(select(skills.c.name).where(_IN_TRASH)).all()
-        there = f"In the trash: {', '.join(names[:12])}." if names else "The trash is empty."
-        raise NotFound("not-in-trash", f"There is nothing named '{name}' in the trash. {there}")
+        there = (
+            say("In the trash: {names}.", names=tuple(names[:12]))
+            if names
+            else say("The trash is empty.")
+        )
+        missing = say("There is nothing named '{name}' in the trash.", name=name)
+        raise NotFound("not-in-trash", together(missing, there))
     return TrashRecord(row.name, row.kind, time_of(row.deleted_at), row.deleted_by or "")

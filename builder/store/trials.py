@@ -16,6 +16,7 @@ from builder.conversation.event import Event
 from builder.conversation.message import Message
 from builder.conversation.tracker import Tracker
 from builder.errors import Conflict, NotFound
+from builder.sentence import say
 from builder.store.database import Database
 from builder.store.sessions import EVENT_SCHEMA, attention_of
 from builder.store.tables import Now, events, messages, sessions
@@ -113,7 +114,11 @@ class TrialStore:
         except IntegrityError as error:
             raise Conflict(
                 "session-exists",
-                f"The skill '{skill}' has a session '{session}' already. Name another one.",
+                say(
+                    "The skill '{skill}' has a session '{session}' already. Name another one.",
+                    skill=skill,
+                    session=session,
+                ),
             ) from error
 
 
@@ -133,6 +138,11 @@ def _renamed(rows: Sequence[Mapping[str, Any]], session: str) -> list[dict[str, 
 def _no_message(skill: str, session: str, message: str) -> NotFound:
     return NotFound(
         "message-not-found",
-        f"The session '{session}' of the skill '{skill}' has no answered message '{message}'. "
-        "Look at its events to see which there are.",
+        say(
+            "The session '{session}' of the skill '{skill}' has no answered message '{message}'. "
+            "Look at its events to see which there are.",
+            session=session,
+            skill=skill,
+            message=message,
+        ),
     )

@@ -16,6 +16,7 @@ from builder.runtime.assistants.dispatcher import Dispatcher
 from builder.runtime.assistants.talks import StoredTalks
 from builder.runtime.bundle_cache import BundleCache
 from builder.runtime.turns import Turns
+from builder.sentence import say
 from builder.store.store import Store
 
 LOOK_SECONDS: Final = 1.0
@@ -98,11 +99,14 @@ class Roster:
                 if before is None or skill in before.versions:
                     _LOG.warning("'%s' goes on without '%s': %s", name, skill, error.message)
         if not agents:
-            wanted = ", ".join(draft.assistant.skill_names)
             raise NotFound(
                 "assistant-without-skills",
-                f"None of the skills of '{name}' answers here: {wanted}. "
-                "Train and publish at least one of them.",
+                say(
+                    "None of the skills of '{assistant}' answers here: {skills}. "
+                    "Train and publish at least one of them.",
+                    assistant=name,
+                    skills=tuple(draft.assistant.skill_names),
+                ),
             )
         unchanged = before is not None and before.revision == draft.revision
         if before is not None and unchanged and before.versions == versions:

@@ -19,6 +19,7 @@ from builder.encoding.wanted import library_named
 from builder.runtime.impact.logged import logged_turns
 from builder.runtime.impact.preview import Collected, preview
 from builder.runtime.impact.rerun import Rerun
+from builder.sentence import say
 
 
 class Talk(BaseModel):
@@ -70,4 +71,4 @@ def read_talks(path: Path) -> Iterator[Talk]:
 
 
 if __name__ == "__main__":
-    sys.exit(run_worker(Request, work, "impact preview"))
+    sys.exit(run_worker(Request, work, say("impact preview")))

@@ -6,7 +6,12 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
 
-from builder.conversation.environment import ENVIRONMENTS, PRODUCTION, Environment
+from builder.conversation.environment import (
+    ENVIRONMENT_SAID,
+    ENVIRONMENTS,
+    PRODUCTION,
+    Environment,
+)
 from builder.errors import Conflict
 from builder.sentence import Sentence, say
 from builder.server.policy import MANAGE, PUBLISHER, Caller, guard
@@ -26,10 +31,6 @@ router: Final = APIRouter(
 )
 
 Where = Annotated[Environment, Query(description="Where it answers.")]
-_ENVIRONMENTS: Final[dict[Environment, Sentence]] = {
-    "production": say("production"),
-    "test": say("test"),
-}
 
 
 @router.get("/deployments")
@@ -114,7 +115,7 @@ def _changed(
             "Nothing of '{skill}' answers now in '{environment}', not {expected}: somebody published "
             "in between. Look at the versions and publish again.",
             skill=skill,
-            environment=_ENVIRONMENTS[environment],
+            environment=ENVIRONMENT_SAID[environment],
             expected=str(expected),
         )
     return say(
@@ -122,7 +123,7 @@ def _changed(
         "published in between. Look at the versions and publish again.",
         version=now,
         skill=skill,
-        environment=_ENVIRONMENTS[environment],
+        environment=ENVIRONMENT_SAID[environment],
         expected=str(expected),
     )
 
