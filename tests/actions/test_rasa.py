@@ -34,6 +34,7 @@ from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import IntentScore, SlotValue, Understanding
 from builder.errors import Invalid
 from builder.schema.skill import Skill
+from builder.sentence import Sentence
 
 SKILL = Skill.model_validate(
     {
@@ -276,9 +277,11 @@ def test_server_that_misbehaves_becomes_a_failure_in_a_sentence(
     wrong_server: str, kind: str, told: str
 ) -> None:
     outcome = run(f"{wrong_server}/{kind}", call("action_find"), timeout=0.3)
-    assert outcome.failure is not None
+    assert isinstance(outcome.failure, Sentence)
     assert outcome.failure.startswith("Action 'action_find' did not run:")
     assert told in outcome.failure
+    # The screens say it, and why, in another language.
+    assert isinstance(outcome.failure.values["reason"], Sentence)
 
 
 def test_server_that_is_down_is_told(wrong_server: str) -> None:

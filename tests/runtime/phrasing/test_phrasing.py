@@ -17,6 +17,7 @@ from builder.conversation.reply import Reply
 from builder.conversation.tracker import Tracker
 from builder.runtime.agent import Agent, AgentTurn
 from builder.runtime.phrasing.phraser import Phraser
+from builder.sentence import Sentence
 from tests.runtime.phrasing.model import LanguageModel
 
 Load = Callable[..., Agent]
@@ -186,6 +187,8 @@ def test_endpoint_that_fails_costs_the_wording_only(
     assert [reply.text for reply in turn.replies] == [FOUND]
     [failure] = turn.trace.failures
     assert told in failure and failure.startswith("tiny was asked and not heard: 127.0.0.1:")
+    # The screens say it, and why, in another language.
+    assert isinstance(failure, Sentence) and isinstance(failure.values["failure"], Sentence)
     assert len(model.asked) == 1
 
 
