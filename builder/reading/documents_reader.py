@@ -16,6 +16,7 @@ from builder.reading.span import Found, SentenceReader, SpanReader
 from builder.reading.sureness import LINE, sureness
 from builder.reading.trained_spans import TrainedSpanReader
 from builder.schema.skill import Skill
+from builder.sentence import say
 
 _MOST_READ: Final = 5
 _LONGEST_QUOTE: Final = 1_000
@@ -62,8 +63,12 @@ class DocumentReader:
             return AnswerOutcome(None)
         score = sureness(found.hit if found.margin is not None else hits[0], found.margin)
         if score < self._line:
-            where = self._passages[hits[0].number].place()
-            why = f"The nearest passage ({where}) scores {score:.2f}, and {self._line:.2f} answers."
+            why = say(
+                "The nearest passage ({where}) scores {score:.2f}, and {line:.2f} answers.",
+                where=self._passages[hits[0].number].place(),
+                score=score,
+                line=self._line,
+            )
             return AnswerOutcome(None, score, why=why)
         passages = tuple(self._cited(hit, question.language) for hit in hits)
         return AnswerOutcome(self._reply(found, question.language), score, passages=passages)

@@ -20,6 +20,7 @@ from builder.reading.bm25 import WordIndex
 from builder.reading.question import Question
 from builder.schema.faq import FaqEntry, asked_key
 from builder.schema.skill import Skill
+from builder.sentence import Sentence, say
 from builder.text import ANY_LANGUAGE
 
 _VECTORS: Final = "reading/faq.safetensors"
@@ -100,9 +101,9 @@ class FaqReader:
             middle, questions = float(recipe["middle"]), recipe["questions"]
             alike = Alike.from_arrays(tensors, owner) if questions == len(owner) else None
         except (KeyError, ValueError, TypeError, IndexError, SafetensorError) as error:
-            raise _corrupt(f"it cannot be read ({error})") from error
+            raise _corrupt(say("it cannot be read ({reason})", reason=str(error))) from error
         if alike is None:
-            raise _corrupt("it holds other questions than the skill")
+            raise _corrupt(say("it holds other questions than the skill"))
         return cls(skill.faq, alike, middle, LINE if line is None else line)
 
     def find_answer(self, question: Question) -> AnswerOutcome:
@@ -126,9 +127,11 @@ class FaqReader:
             for i in order[:_MOST_OFFERED]
             if spoken[i] and self._sureness(float(likeness[i])) >= _OFFERED
         ]
-        why = (
-            f"The nearest FAQ entry ('{self._entries[best].id}') scores {score:.2f}, and "
-            f"{self._line:.2f} answers."
+        why = say(
+            "The nearest FAQ entry ('{entry}') scores {score:.2f}, and {line:.2f} answers.",
+            entry=self._entries[best].id,
+            score=score,
+            line=self._line,
         )
         return AnswerOutcome(None, score, why=why, near=tuple(near))
 
@@ -189,7 +192,8 @@ class FaqReader:
         return AnswerOutcome(reply, score, entry=entry)
 
 
-def _corrupt(reason: str) -> Invalid:
-    return Invalid(
-        "bundle-corrupt", f"Part '{_VECTORS}' is damaged: {reason}. Train the skill again."
+def _corrupt(reason: Sentence) -> Invalid:
+    told = say(
+        "Part '{part}' is damaged: {reason}. Train the skill again.", part=_VECTORS, reason=reason
     )
+    return Invalid("bundle-corrupt", told)

@@ -20,6 +20,7 @@ from builder.schema.faq import FaqEntry, asked_key
 from builder.schema.finding import warning
 from builder.schema.intent import Intent
 from builder.schema.skill import Skill
+from builder.sentence import say
 from builder.text import shorten
 
 PART: Final = "reading/faq_alike.json"
@@ -78,7 +79,7 @@ class AlikeQuestions:
             return _ALIKE.validate_json(parts[PART]) if PART in parts else cls()
         except ValidationError as error:
             raise Invalid(
-                "bundle-corrupt", f"Part '{PART}' is damaged. Train the skill again."
+                "bundle-corrupt", say("Part '{part}' is damaged. Train the skill again.", part=PART)
             ) from error
 
     def problems(self, skill: Skill) -> list[Problem]:
@@ -86,8 +87,8 @@ class AlikeQuestions:
         entries = {entry.id: entry for entry in skill.faq}
         told = [_told(skill, pair, entries) for pair in self.pairs if _stands(pair, skill, entries)]
         if told and self.more:
-            what = f"At least {self.more} more pairs of questions are as alike."
-            remedy = "Mend those that are told and train again."
+            what = say("At least {more} more pairs of questions are as alike.", more=self.more)
+            remedy = say("Mend those that are told and train again.")
             told.append(warning(skill, "faq-alike", ("faq",), what, remedy))
         return told
 
@@ -205,21 +206,35 @@ def _told(skill: Skill, pair: AlikePair, entries: Mapping[str, FaqEntry]) -> Pro
     one, two = shorten(pair.question), shorten(pair.other_question)
     path = ("faq", pair.entry)
     if pair.kind == "intent":
-        what = (
-            f"FAQ entry '{pair.entry}' asks '{one}', and intent '{pair.other}' is said as '{two}': "
-            f"nearly the same (likeness {pair.likeness:.2f} of 1)."
+        what = say(
+            "FAQ entry '{entry}' asks '{one}', and intent '{intent}' is said as '{two}': nearly the "
+            "same (likeness {likeness:.2f} of 1).",
+            entry=pair.entry,
+            one=one,
+            intent=pair.other,
+            two=two,
+            likeness=pair.likeness,
         )
-        remedy = "Keep it in one of the two, or word them apart: only one of them can act on it."
+        remedy = say(
+            "Keep it in one of the two, or word them apart: only one of them can act on it."
+        )
         return warning(skill, "faq-like-utterance", path, what, remedy)
     own, other = entries[pair.entry], entries[pair.other]
     same = (own.answers(), own.response) == (other.answers(), other.response)
-    what = (
-        f"FAQ entries '{pair.entry}' and '{pair.other}' ask nearly the same (likeness "
-        f"{pair.likeness:.2f} of 1): '{one}' and '{two}'."
+    what = say(
+        "FAQ entries '{entry}' and '{other}' ask nearly the same (likeness {likeness:.2f} of 1): "
+        "'{one}' and '{two}'.",
+        entry=pair.entry,
+        other=pair.other,
+        likeness=pair.likeness,
+        one=one,
+        two=two,
     )
     remedy = (
-        "Join the two entries: their answer is the same."
+        say("Join the two entries: their answer is the same.")
         if same
-        else "Join the two entries, or word them apart: who asks the one may get the other's answer."
+        else say(
+            "Join the two entries, or word them apart: who asks the one may get the other's answer."
+        )
     )
     return warning(skill, "faq-alike", path, what, remedy)

@@ -17,6 +17,7 @@ from builder.errors import Invalid
 from builder.reading.bm25 import WordIndex
 from builder.reading.lists import Lists
 from builder.reading.passage import Passage
+from builder.sentence import Sentence, say
 
 _PART: Final = "reading/passages.safetensors"
 _RECIPE: Final = "reading/passages.json"
@@ -186,9 +187,9 @@ class PassageIndex:
                 lists=Lists.from_arrays(tensors, len(vectors)) if has_lists else None,
             )
         except (KeyError, ValueError, TypeError, IndexError, SafetensorError) as error:
-            raise _corrupt(f"it cannot be read ({error})") from error
+            raise _corrupt(say("it cannot be read ({reason})", reason=str(error))) from error
         if len(index._raw) != passages or len(index.words) != passages:
-            raise _corrupt("it holds other passages than the documents")
+            raise _corrupt(say("it holds other passages than the documents"))
         return index
 
 
@@ -203,5 +204,8 @@ def _centred(vectors: Vectors, mean: Vectors) -> Vectors:
     return centred
 
 
-def _corrupt(reason: str) -> Invalid:
-    return Invalid("bundle-corrupt", f"Part '{_PART}' is damaged: {reason}. Train the skill again.")
+def _corrupt(reason: Sentence) -> Invalid:
+    told = say(
+        "Part '{part}' is damaged: {reason}. Train the skill again.", part=_PART, reason=reason
+    )
+    return Invalid("bundle-corrupt", told)

@@ -11,6 +11,7 @@ from builder.conversation.reply import Citation, Reply
 from builder.reading.follow_up import asks_by_itself, core_of, joined_with
 from builder.reading.function_word import telling_terms
 from builder.reading.sentences import split_sentences
+from builder.sentence import say
 
 Ask = Callable[[str], AnswerOutcome]
 Weight = Callable[[int], float]
@@ -62,7 +63,7 @@ def _about(
         return replace(found, reply=best[1])
     before = prior().reply
     if before is not None and (before.text, before.source) == (reply.text, reply.source):
-        why = f"What answers the question before says nothing of “{core}”."
+        why = say("What answers the question before says nothing of “{words}”.", words=core)
         return AnswerOutcome(None, found.score, why=why, near=found.near)
     return found
 

@@ -12,7 +12,9 @@ from builder.errors import Invalid, Place, Problem
 from builder.reading.documents.content import Table, Unreadable
 from builder.reading.documents.isolated import read_isolated
 from builder.reading.passage import Passage, split_into_passages
+from builder.reading.told import Told
 from builder.schema.document import Document
+from builder.sentence import say
 
 # What a bundle may hold, and what one process can keep in memory beside others.
 MOST_PASSAGES: Final = 200_000
@@ -28,8 +30,8 @@ class Trouble:
     """What was wrong with a document, and what to do."""
 
     code: str
-    what: str
-    remedy: str
+    what: Told
+    remedy: Told
 
 
 @dataclass(frozen=True)
@@ -96,8 +98,8 @@ def _read(document: Document, contents: Contents) -> ReadDocument:
         if data is None:
             raise Unreadable(
                 "document-missing",
-                "The document is not at hand here.",
-                "Upload it, train from its folder, or import the skill with its documents.",
+                say("The document is not at hand here."),
+                say("Upload it, train from its folder, or import the skill with its documents."),
             )
         content = read_isolated(document.name, data)
     except Unreadable as error:
@@ -109,7 +111,7 @@ def _read(document: Document, contents: Contents) -> ReadDocument:
         tuple(split_into_passages(document.name, content.blocks)),
         tuple(content.tables),
         tuple(
-            Trouble("document-read-in-part", note, "Look whether what is missing matters.")
+            Trouble("document-read-in-part", note, say("Look whether what is missing matters."))
             for note in content.notes
         ),
     )
@@ -118,9 +120,13 @@ def _read(document: Document, contents: Contents) -> ReadDocument:
 def _cut(document: ReadDocument, room: int) -> ReadDocument:
     trouble = Trouble(
         "documents-too-many",
-        f"Of its {len(document.passages):,} passages {room:,} are read: a skill holds at most "
-        f"{MOST_PASSAGES:,} in all.",
-        "Split the skill in two, or leave out documents that nobody asks about.",
+        say(
+            "Of its {count:,} passages {room:,} are read: a skill holds at most {most:,} in all.",
+            count=len(document.passages),
+            room=room,
+            most=MOST_PASSAGES,
+        ),
+        say("Split the skill in two, or leave out documents that nobody asks about."),
     )
     return ReadDocument(
         document.name,
@@ -145,5 +151,9 @@ def documents_in(parts: Mapping[str, bytes]) -> tuple[ReadDocument, ...]:
     except ValidationError as error:
         raise Invalid(
             "bundle-corrupt",
-            f"Part '{PART}' is damaged: it holds no documents. Train the skill again.",
+            say(
+                "Part '{part}' is damaged: {reason}. Train the skill again.",
+                part=PART,
+                reason=say("it holds no documents"),
+            ),
         ) from error

@@ -12,6 +12,7 @@ from builder.reading.faq import FaqReader
 from builder.reading.question import Question
 from builder.reading.tables.reader import TableReader
 from builder.schema.skill import Skill
+from builder.sentence import together, verbatim
 
 # From here on nobody else is asked.
 _SURE: Final = 0.9
@@ -68,7 +69,7 @@ class SkillReader:
                 best = outcome
         if best is not None:
             return best
-        why = " ".join(outcome.why for outcome in missed if outcome.why)
+        why = together(*[verbatim(outcome.why) for outcome in missed if outcome.why])
         score = max((outcome.score for outcome in missed), default=0.0)
         near = tuple(dict.fromkeys(n for outcome in missed for n in outcome.near))
         return AnswerOutcome(None, score, why=why or None, near=near)

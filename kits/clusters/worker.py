@@ -19,6 +19,7 @@ from builder.child_work import Report, run_worker
 from builder.encoding.wanted import library_named
 from builder.schema.labels import said_in
 from builder.schema.skill import Skill
+from builder.sentence import say
 from builder.text import fold
 from kits.candidate import Candidate
 from kits.candidate_lines import read_candidates
@@ -70,4 +71,4 @@ def _wanted(request: Request) -> list[Candidate]:
 
 
 if __name__ == "__main__":
-    sys.exit(run_worker(Request, work, "picture of clusters"))
+    sys.exit(run_worker(Request, work, say("picture of clusters")))

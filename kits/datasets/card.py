@@ -11,6 +11,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from builder.errors import Invalid
+from builder.sentence import say
 from builder.text import ANY_LANGUAGE
 from kits.datasets.dataset import Dataset
 
@@ -99,8 +100,11 @@ def find_card(path: Path) -> Card | None:
     except (OSError, ValidationError, ValueError) as error:
         raise Invalid(
             "card-unreadable",
-            f"The card '{file}' cannot be read, and its version would be lost. Mend it, or remove it to "
-            "begin with version 1 again.",
+            say(
+                "The card '{file}' cannot be read, and its version would be lost. Mend it, or remove it "
+                "to begin with version 1 again.",
+                file=str(file),
+            ),
         ) from error
 
 

@@ -17,6 +17,7 @@ from builder.schema.intent import Intent
 from builder.schema.skill import Skill
 from builder.schema.slot import Slot
 from builder.schema.utterance import Utterance, parse_markup, to_markup
+from builder.sentence import Sentence, say
 from builder.skillfile.unit_skill import with_unit
 from builder.text import ANY_LANGUAGE, language_of, shorten
 from kits.datasets.dataset import OUT_OF_SCOPE_LABELS, Dataset, Row
@@ -56,7 +57,9 @@ class _Adding:
     out_of_scope: dict[str, list[str]] = field(default_factory=dict)
     quiet: int = 0
 
-    def tell(self, row: Row, what: str, remedy: str, code: str = "dataset-row-unused") -> None:
+    def tell(
+        self, row: Row, what: Sentence, remedy: Sentence, code: str = "dataset-row-unused"
+    ) -> None:
         if len(self.problems) < _MOST_TOLD:
             where = Place(self.skill.name, ("intents", row.intent or ""), None, row.line)
             self.problems.append(Problem(code, where, what, remedy, "warning"))
@@ -77,9 +80,9 @@ def with_dataset(
     for row in dataset.rows:
         adding.counts[_take(row, names, adding, language, tests=tests)] += 1
     if adding.quiet:
-        what = f"{adding.quiet} more rows are like these."
+        what = say("{count} more rows are like these.", count=adding.quiet)
         where = Place(skill.name, ("intents",))
-        problem = Problem("dataset-more", where, what, "Look at the file again.", "warning")
+        problem = Problem("dataset-more", where, what, say("Look at the file again."), "warning")
         adding.problems.append(problem)
     grown = _with_slots(_with_intents(skill, adding), dataset)
     unit = with_unit(grown, dataset.templates, {}, language or ANY_LANGUAGE)
@@ -129,8 +132,14 @@ def _take(
     told = row.language if row.language != ANY_LANGUAGE else language
     spoken = told or language_of(utterance.text, skill.languages)
     if spoken != ANY_LANGUAGE and spoken not in skill.languages:
-        what = f"'{shorten(utterance.text)}' is in '{spoken}', not spoken by skill '{skill.name}'."
-        adding.tell(row, what, "Add the language to skill.yml, or name another with --language.")
+        what = say(
+            "'{utterance}' is in '{language}', not spoken by skill '{skill}'.",
+            utterance=shorten(utterance.text),
+            language=spoken,
+            skill=skill.name,
+        )
+        remedy = say("Add the language to skill.yml, or name another with --language.")
+        adding.tell(row, what, remedy)
         return "left_out"
     if row.intent in OUT_OF_SCOPE_LABELS:
         texts = adding.out_of_scope.setdefault(spoken, [])
@@ -152,11 +161,16 @@ def _take(
     if not held.spans and held.text == utterance.text:
         adding.said[intent][lang][at] = utterance
         return "marked"
-    what = (
-        f"'{shorten(utterance.text)}' stands in intent '{intent}' with other marks: "
-        f"'{to_markup(held)}' there, '{to_markup(utterance)}' in the dataset."
+    what = say(
+        "'{utterance}' stands in intent '{intent}' with other marks: '{held}' there, '{given}' in the "
+        "dataset.",
+        utterance=shorten(utterance.text),
+        intent=intent,
+        held=to_markup(held),
+        given=to_markup(utterance),
     )
-    adding.tell(row, what, "The skill's own are kept; look which is right.", "dataset-marks-differ")
+    remedy = say("The skill's own are kept; look which is right.")
+    adding.tell(row, what, remedy, "dataset-marks-differ")
     return "left_out"
 
 

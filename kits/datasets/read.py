@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from builder.errors import Invalid, NotFound, suggest
+from builder.sentence import say, together
 from builder.skillfile.unit import read_dictionary
 from kits.datasets.formats.bio import read_bio, read_folder
 from kits.datasets.formats.label_studio import read_tasks
@@ -65,7 +66,7 @@ def read_dataset(
     Raises `NotFound('file-not-found')` or `Invalid`: 'dataset-format', 'dataset-file', 'dataset-empty'.
     """
     if not path.exists():
-        raise NotFound("file-not-found", f"There is no file '{path}'.")
+        raise NotFound("file-not-found", say("There is no file '{path}'.", path=str(path)))
     into = Reading(path.name)
     if path.is_dir():
         read_folder(path, into)
@@ -91,9 +92,8 @@ def _read(name: str, data: bytes, format: str, into: Reading) -> ReadDataset:
 
 def unknown_format(name: str) -> Invalid:
     """Return the error of a format that there is none of."""
-    return Invalid(
-        "dataset-format", f"There is no format '{name}'. {suggest(name, READERS, 'formats')}"
-    )
+    what = say("There is no format '{format}'.", format=name)
+    return Invalid("dataset-format", together(what, suggest(name, READERS, say("formats"))))
 
 
 def format_of(name: str, data: bytes) -> str:
@@ -117,8 +117,8 @@ def format_of(name: str, data: bytes) -> str:
         return "rasa"
     if lines and any(sign in lines[0] for sign in ",;\t"):
         return "csv"
-    what = "Its ending does not tell its format, nor does its first line."
-    return refuse(name, what, f"Name it with --format: {', '.join(READERS)}.")
+    what = say("Its ending does not tell its format, nor does its first line.")
+    return refuse(name, what, say("Name it with --format: {formats}.", formats=tuple(READERS)))
 
 
 def _json_format(name: str, data: bytes) -> str:
@@ -143,10 +143,19 @@ def _bytes_of(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if size > MOST_BYTES:
-            what = f"It has {size // 1_000_000:,} MB; at most {MOST_BYTES // 1_000_000} are read."
-            refuse(path.name, what, "Split it. Logs of any length: dialoom kit logs.")
+            what = say(
+                "It has {size:,} MB; at most {most} are read.",
+                size=size // 1_000_000,
+                most=MOST_BYTES // 1_000_000,
+            )
+            refuse(path.name, what, say("Split it. Logs of any length: dialoom kit logs."))
         return path.read_bytes()
     except OSError as error:
         raise NotFound(
-            "file-not-found", f"The file '{path}' cannot be read: {error.strerror}."
+            "file-not-found",
+            say(
+                "The file '{path}' cannot be read: {reason}.",
+                path=str(path),
+                reason=str(error.strerror),
+            ),
         ) from error

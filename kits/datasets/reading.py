@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from builder.errors import Invalid, Place, Problem
 from builder.schema.entity import DictionaryEntry
 from builder.schema.utterance import Span, Utterance
+from builder.sentence import Sentence, say, together, verbatim
 from builder.skillfile.unit import UnitTemplate, decode
 from builder.text import ANY_LANGUAGE, shorten
 from kits.datasets.dataset import Dataset, Row
@@ -25,7 +26,7 @@ _LANGUAGES: Final = {"chinese": "zh", "english": "en", "中文": "zh", "英文":
 class Refused(Exception):
     """A row that cannot be read: what is wrong, and what to write instead."""
 
-    def __init__(self, what: str, remedy: str) -> None:
+    def __init__(self, what: Sentence, remedy: Sentence) -> None:
         super().__init__(what)
         self.what, self.remedy = what, remedy
 
@@ -69,21 +70,21 @@ class Reading:
             self.rows.append(
                 Row(
                     utterance_of(text, spans),
-                    _word(intent, "intent"),
+                    _word(intent, say("intent")),
                     _language(language),
-                    _word(part, "split"),
+                    _word(part, say("split")),
                     line,
                 )
             )
         except Refused as refused:
             self.leave_out(line, refused.what, refused.remedy)
 
-    def leave_out(self, line: int | None, what: str, remedy: str) -> None:
+    def leave_out(self, line: int | None, what: Sentence, remedy: Sentence) -> None:
         """Tell of a row that is left out."""
         self.left_out += 1
         self._tell(Problem("dataset-row", Place(self.file, (), self.file, line), what, remedy))
 
-    def note(self, code: str, line: int | None, what: str, remedy: str) -> None:
+    def note(self, code: str, line: int | None, what: Sentence, remedy: Sentence) -> None:
         """Tell of something that is not taken over, beside a row that is."""
         self._tell(Problem(code, Place(self.file, (), self.file, line), what, remedy, "warning"))
 
@@ -91,18 +92,17 @@ class Reading:
         """Return what was read; raises `Invalid('dataset-empty')` where that is nothing."""
         problems = [*self.problems]
         if self._quiet:
-            what = f"{self._quiet} more rows and notes are like these."
-            remedy = "Mend those that are told and read the file again."
+            what = say("{count} more rows and notes are like these.", count=self._quiet)
+            remedy = say("Mend those that are told and read the file again.")
             problems.append(
                 Problem("dataset-more", Place(self.file, (), self.file), what, remedy, "warning")
             )
         if not (self.rows or self.templates or self.words or self.patterns):
-            first = (
-                f" The first reason: {problems[0].what} {problems[0].remedy}" if problems else ""
-            )
-            raise Invalid(
-                "dataset-empty", f"No utterance can be read from '{self.file}'.{first}", problems
-            )
+            told = say("No utterance can be read from '{file}'.", file=self.file)
+            if problems:
+                why = together(problems[0].what, problems[0].remedy)
+                told = together(told, say("The first reason: {why}", why=why))
+            raise Invalid("dataset-empty", told, problems)
         dataset = Dataset(
             tuple(self.rows), self.types, self.words, self.patterns, tuple(self.templates)
         )
@@ -119,39 +119,52 @@ def text_of(file: str, data: bytes) -> str:
     """Return a file's text in UTF-8 or GB 18030; raises `Invalid('dataset-file')` where it is none."""
     text = data.decode("utf-16") if data[:2] in (b"\xff\xfe", b"\xfe\xff") else decode(data)
     if text is None or "\x00" in text:
-        refuse(file, "It is no text: it holds bytes that stand in none.", "Save it as UTF-8 text.")
+        what = say("It is no text: it holds bytes that stand in none.")
+        refuse(file, what, say("Save it as UTF-8 text."))
     return text
 
 
-def refuse(file: str, what: str, remedy: str, line: int | None = None) -> NoReturn:
+def refuse(file: str, what: Sentence, remedy: Sentence, line: int | None = None) -> NoReturn:
     """Raise `Invalid('dataset-file')`: the whole file cannot be read."""
     problem = Problem("dataset-file", Place(file, (), file, line), what, remedy)
-    at = f" (line {line})" if line else ""
-    raise Invalid(
-        "dataset-file", f"Nothing can be read from '{file}'{at}: {what} {remedy}", [problem]
+    why = together(what, remedy)
+    told = (
+        say("Nothing can be read from '{file}' (line {line}): {why}", file=file, line=line, why=why)
+        if line
+        else say("Nothing can be read from '{file}': {why}", file=file, why=why)
     )
+    raise Invalid("dataset-file", told, [problem])
 
 
 def utterance_of(text: object, spans: Iterable[Mapping[str, Any]]) -> Utterance:
     """Return an utterance with its spans in order; raises `Refused`."""
     if not isinstance(text, str):
         raise Refused(
-            f"The text is missing, or is no text but {_kind(text)}.", "Write what was said."
+            say("The text is missing, or is no text but {kind}.", kind=_kind(text)),
+            say("Write what was said."),
         )
     if not text.strip():
-        raise Refused("The text is empty.", "Write what was said, or remove the row.")
+        raise Refused(say("The text is empty."), say("Write what was said, or remove the row."))
     if len(text) > _LONGEST:
         raise Refused(
-            f"The text has {len(text):,} characters; an utterance has at most {_LONGEST:,}.",
-            "Shorten it, or give it to the skill as a document.",
+            say(
+                "The text has {count:,} characters; an utterance has at most {most:,}.",
+                count=len(text),
+                most=_LONGEST,
+            ),
+            say("Shorten it, or give it to the skill as a document."),
         )
     try:
         made = sorted((_span(span, text) for span in spans), key=lambda span: span.start)
         return Utterance(text=text, spans=tuple(made))
     except (ValidationError, TypeError, KeyError, AttributeError) as error:
         raise Refused(
-            f"The marks of '{shorten(text)}' do not fit it: {_reason(error)}.",
-            "Give start and end as characters of the text, counted from 0, without overlap.",
+            say(
+                "The marks of '{text}' do not fit it: {reason}.",
+                text=shorten(text),
+                reason=_reason(error),
+            ),
+            say("Give start and end as characters of the text, counted from 0, without overlap."),
         ) from error
 
 
@@ -159,44 +172,49 @@ def _span(span: Mapping[str, Any], text: str) -> Span:
     slot, value = str(span["slot"]).strip(), span.get("value")
     start, end = span["start"], span["end"]
     if not isinstance(start, int) or not isinstance(end, int):
-        raise TypeError(f"{start!r} to {end!r} are no whole numbers")
+        raise TypeError(
+            say("{start} to {end} are no whole numbers", start=repr(start), end=repr(end))
+        )
     said = None if value is None or value == text[start:end] else str(value)
     return Span(start=start, end=end, slot=slot, value=said)
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception) -> Sentence:
     if isinstance(error, ValidationError):
         first = error.errors()[0]
-        message = str(first["msg"]).removeprefix("Value error, ")
         if first["loc"] and first["loc"][-1] == "slot":
-            return f"'{shorten(str(first['input']), 30)}' is no name of a slot"
-        return message
+            return say("'{name}' is no name of a slot", name=shorten(str(first["input"]), 30))
+        # Our own validators say why in a sentence, pydantic in words of its own.
+        own = first.get("ctx", {}).get("error")
+        return verbatim(own.args[0] if isinstance(own, ValueError) else first["msg"])
     if isinstance(error, KeyError):
-        return f"{error} is missing"
-    return str(error)
+        return say("'{name}' is missing", name=error.args[0])
+    return verbatim(error.args[0])
 
 
-def _word(value: object, what: str) -> str | None:
+def _word(value: object, noun: Sentence) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str | int):
-        raise Refused(f"The {what} is no name but {_kind(value)}.", "Write one name.")
+        what = say("The {noun} is no name but {kind}.", noun=noun, kind=_kind(value))
+        raise Refused(what, say("Write one name."))
     return str(value).strip() or None
 
 
 def _language(value: object) -> str:
-    said = _word(value, "language")
+    said = _word(value, say("language"))
     if said is None:
         return ANY_LANGUAGE
     code = _LANGUAGES.get(said.lower(), said.replace("_", "-"))
     main, dash, region = code.partition("-")
     if code != ANY_LANGUAGE and not (main.isascii() and main.isalpha() and 2 <= len(main) <= 3):
         raise Refused(
-            f"'{shorten(said, 20)}' is no code of a language.", "Write a code such as zh or en."
+            say("'{code}' is no code of a language.", code=shorten(said, 20)),
+            say("Write a code such as zh or en."),
         )
     return main.lower() + dash + region
 
 
-def _kind(value: object) -> str:
-    named = {dict: "an object", list: "a list", bool: "true or false", float: "a number"}
-    return named.get(type(value), "nothing" if value is None else "a number")
+def _kind(value: object) -> Sentence:
+    named = {dict: say("an object"), list: say("a list"), bool: say("true or false")}
+    return named.get(type(value), say("nothing") if value is None else say("a number"))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from builder.errors import Invalid, Place, Problem, suggest
+from builder.sentence import Sentence, say, together
 from kits.datasets.dataset import Dataset
 from kits.datasets.formats.bio import write_bio
 from kits.datasets.formats.label_studio import labelling_config, write_tasks
@@ -53,7 +54,10 @@ def written(dataset: Dataset, name: str, format: str) -> Written:
     else:
         raise Invalid(
             "dataset-format",
-            f"No dataset is written in the format '{format}'. {suggest(format, FORMATS, 'formats')}",
+            together(
+                say("No dataset is written in the format '{format}'.", format=format),
+                suggest(format, FORMATS, say("formats")),
+            ),
         )
     files = {name: data}
     if format == "label-studio":
@@ -79,32 +83,37 @@ def save_files(folder: Path, files: dict[str, bytes]) -> None:
             if temporary is not None:
                 temporary.unlink(missing_ok=True)
             raise Invalid(
-                "dataset-not-saved", f"'{path}' cannot be written: {error.strerror}."
+                "dataset-not-saved",
+                say(
+                    "'{path}' cannot be written: {reason}.",
+                    path=str(path),
+                    reason=str(error.strerror),
+                ),
             ) from error
 
 
 def _not_said(dataset: Dataset, name: str, format: str) -> list[Problem]:
     """Tell what a dataset holds and a format cannot say."""
-    lost: list[str] = []
+    lost: list[Sentence] = []
     if format == _RASA:
         languages = {row.language for row in dataset.rows}
         if len(languages) > 1:
-            lost.append(f"which of {len(languages)} languages an example is in")
+            lost.append(say("which of {count} languages an example is in", count=len(languages)))
         if any(row.part for row in dataset.rows):
-            lost.append("which part of the dataset an example is for")
+            lost.append(say("which part of the dataset an example is for"))
     else:
         words = sum(len(entries) for entries in dataset.words.values())
         if words:
-            lost.append(f"{words} values of dictionaries")
+            lost.append(say("{count} values of dictionaries", count=words))
         if dataset.patterns:
-            lost.append(f"the patterns of {len(dataset.patterns)} entities")
+            lost.append(say("the patterns of {count} entities", count=len(dataset.patterns)))
     if dataset.templates:
-        lost.append(f"{len(dataset.templates)} templates")
+        lost.append(say("{count} templates", count=len(dataset.templates)))
     if not lost:
         return []
-    what = f"The format {format} has no place for {', '.join(lost)}."
-    remedy = "They stay in the skill; the format that holds most is rasa."
+    what = say("The format {format} has no place for {lost}.", format=format, lost=tuple(lost))
+    remedy = say("They stay in the skill; the format that holds most is rasa.")
     if format == _RASA:
-        remedy = "Export to JSON Lines if it is needed."
+        remedy = say("Export to JSON Lines if it is needed.")
     place = Place(name, (), name)
     return [Problem("dataset-not-written", place, what, remedy, "warning")]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from builder.errors import Invalid
 from builder.schema.utterance import Utterance
+from builder.sentence import say
 from builder.text import language_of
 from kits.candidate import Candidate, Provenance
 from kits.logs.personal import replace_personal
@@ -70,8 +71,12 @@ def read_said(
             if len(found) == most:
                 raise Invalid(
                     "file-too-many",
-                    f"'{name or path.name}' holds more than {most:,} different texts, which is more "
-                    "than an inbox takes. Let `dialoom kit logs` choose from it first.",
+                    say(
+                        "'{file}' holds more than {most:,} different texts, which is more than an inbox "
+                        "takes. Let `dialoom kit logs` choose from it first.",
+                        file=name or path.name,
+                        most=most,
+                    ),
                 )
             found[candidate.id] = candidate
     return Said(tuple(found.values()), lines, left_out, replaced)

@@ -19,6 +19,7 @@ from builder.child_work import Report, run_worker
 from builder.encoding.wanted import library_named
 from builder.schema.skill import Skill
 from builder.schema.utterance import Utterance
+from builder.sentence import say
 from kits.candidate import Candidate
 from kits.candidate_lines import read_candidates
 from kits.labelling.arrange import arrange
@@ -108,4 +109,4 @@ def _with_spans(candidate: Candidate, spans: Sequence[Any]) -> Candidate:
 
 
 if __name__ == "__main__":
-    sys.exit(run_worker(Request, work, "arrangement"))
+    sys.exit(run_worker(Request, work, say("arrangement")))

@@ -20,6 +20,7 @@ from typing import Final, Protocol, Self, TypeVar
 
 from builder.encoding.cores import usable_cores
 from builder.errors import Unavailable
+from builder.sentence import say
 
 T = TypeVar("T")
 # Tasks that wait beside those that run: more would only take memory.
@@ -89,8 +90,10 @@ class Processes(Here):
         except BrokenProcessPool as error:
             raise Unavailable(
                 "logs-worker-died",
-                "A process that worked on the log was ended from outside, perhaps for lack of memory. "
-                "What it had finished is kept: free some memory and go on with --resume.",
+                say(
+                    "A process that worked on the log was ended from outside, perhaps for lack of "
+                    "memory. What it had finished is kept: free some memory and go on with --resume."
+                ),
             ) from error
         finally:
             for future in running:

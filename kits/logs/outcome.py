@@ -56,7 +56,7 @@ class Report:
         """Return it for a program, as `report.json` holds it."""
         told = {name: value for name, value in vars(self).items() if name != "groups"}
         told["why_left_out"] = {
-            REASONS[reason]: self.left_out[reason] for reason in _reasons(self.left_out)
+            str(REASONS[reason]): self.left_out[reason] for reason in _reasons(self.left_out)
         }
         told["groups"] = [vars(group) | {"examples": list(group.examples)} for group in self.groups]
         return told

@@ -15,6 +15,7 @@ from builder.encoding.library import EncoderLibrary
 from builder.errors import Invalid
 from builder.reading.lists import Lists
 from builder.schema.skill import Skill
+from builder.sentence import say, together
 from kits.discovery.kmeans import Labels
 from kits.labelling.group import Group
 from kits.logs.encoders import light_encoder
@@ -103,12 +104,20 @@ class Run:
             totals = gather(work, names, report)
         if not totals.distinct:
             why = sentence_of(totals.left_out)  # type: ignore[arg-type]
-            raise Invalid(
-                "log-empty",
-                f"Nothing that a user said was found in {totals.lines:,} lines of the log"
-                + (f": {why}. " if why else ". ")
-                + "Look whether it is the right file, and name its column with --column.",
+            told = (
+                say(
+                    "Nothing that a user said was found in {lines:,} lines of the log: {why}.",
+                    lines=totals.lines,
+                    why=why,
+                )
+                if why
+                else say(
+                    "Nothing that a user said was found in {lines:,} lines of the log.",
+                    lines=totals.lines,
+                )
             )
+            remedy = say("Look whether it is the right file, and name its column with --column.")
+            raise Invalid("log-empty", together(told, remedy))
         encoder = light_encoder(job.library, job.skill.languages)
         self._encode(encoder.name, encoder.fingerprint)
         vectors = LogVectors(work)

@@ -16,6 +16,7 @@ from typing import IO, Any, Final
 import orjson
 
 from builder.errors import Conflict, Invalid, NotFound, Unavailable
+from builder.sentence import say
 
 MANIFEST: Final = "manifest.json"
 _VERSION: Final = 1
@@ -41,14 +42,20 @@ class Work:
         if known is not None and not resume:
             raise Conflict(
                 "logs-unfinished",
-                f"Work that was interrupted lies in '{folder}'. Go on with --resume, or remove that "
-                "folder to begin anew.",
+                say(
+                    "Work that was interrupted lies in '{folder}'. Go on with --resume, or remove that "
+                    "folder to begin anew.",
+                    folder=str(folder),
+                ),
             )
         if known is not None and known != digest:
             raise Conflict(
                 "logs-changed",
-                f"The work in '{folder}' is of another log, or of other settings, than these. Name the "
-                "same files and options again, or remove that folder to begin anew.",
+                say(
+                    "The work in '{folder}' is of another log, or of other settings, than these. Name "
+                    "the same files and options again, or remove that folder to begin anew.",
+                    folder=str(folder),
+                ),
             )
         try:
             for stage in _STAGES:
@@ -73,8 +80,11 @@ class Work:
         except (OSError, orjson.JSONDecodeError) as error:
             raise Invalid(
                 "logs-work-damaged",
-                f"What lies in '{folder}' cannot be read as work on a log. Remove that folder to begin "
-                "anew.",
+                say(
+                    "What lies in '{folder}' cannot be read as work on a log. Remove that folder to "
+                    "begin anew.",
+                    folder=str(folder),
+                ),
             ) from error
         fits = isinstance(found, dict) and found.get("version") == _VERSION
         return str(found.get("digest")) if fits else "of another version"
@@ -118,7 +128,12 @@ def digest_of(paths: Sequence[Path], settings: dict[str, Any]) -> str:
                     total.update(block)
         except OSError as error:
             raise NotFound(
-                "file-not-found", f"The log '{path}' cannot be read: {error.strerror}."
+                "file-not-found",
+                say(
+                    "The log '{log}' cannot be read: {reason}.",
+                    log=str(path),
+                    reason=str(error.strerror),
+                ),
             ) from error
     return total.hexdigest()
 
@@ -126,6 +141,10 @@ def digest_of(paths: Sequence[Path], settings: dict[str, Any]) -> str:
 def _unwritable(folder: Path, error: OSError) -> Unavailable:
     return Unavailable(
         "logs-unwritable",
-        f"Nothing can be written to '{folder}': {error.strerror}. Free space there, or name another "
-        "folder with --out.",
+        say(
+            "Nothing can be written to '{folder}': {reason}. Free space there, or name another folder "
+            "with --out.",
+            folder=str(folder),
+            reason=str(error.strerror),
+        ),
     )

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from builder.schema.intent import Intent
+from builder.sentence import say
 from builder.text import ANY_LANGUAGE
 from kits.quality.edit import Add, Drop
 from kits.quality.finding import Finding, Fix, finding
@@ -42,17 +43,24 @@ def unbalanced_intents(look: Look) -> Iterator[Finding]:
 
 
 def _poor(look: Look, language: str, intent: str, count: int, middle: float) -> Finding:
-    what = (
-        f"Intent '{intent}' has {count} utterances in '{language}', and half of the intents have "
-        f"{middle:.0f} or more."
+    what = say(
+        "Intent '{intent}' has {count} utterances in '{language}', and half of the intents have "
+        "{middle:.0f} or more.",
+        intent=intent,
+        count=count,
+        language=language,
+        middle=middle,
     )
-    remedy = (
+    remedy = say(
         "Add some that people really said: dialoom kit logs finds them, kit samples makes them."
     )
     made = _made_from_words(look, intent, int(middle / 2))
     fixes = []
     if made:
-        says = f"Add {len(made)} utterances made by putting other dictionary words into its own."
+        says = say(
+            "Add {count} utterances made by putting other dictionary words into its own.",
+            count=len(made),
+        )
         fixes.append(Fix(says, tuple(Add(one) for one in made)))
     path = ("intents", intent)
     return finding(look.skill, "intent-poor", path, what, remedy, score=0.6, fixes=fixes)
@@ -72,16 +80,23 @@ def _rich(
     look: Look, language: Language, intent: str, rows: Sequence[int], middle: float
 ) -> Finding:
     keep = int(_RICH * middle)
-    what = (
-        f"Intent '{intent}' has {len(rows)} utterances in '{language.space.language}', and half of the "
-        f"intents have {middle:.0f} or fewer."
+    what = say(
+        "Intent '{intent}' has {count} utterances in '{language}', and half of the intents have "
+        "{middle:.0f} or fewer.",
+        intent=intent,
+        count=len(rows),
+        language=language.space.language,
+        middle=middle,
     )
     surplus = _most_repeated(language, rows, len(rows) - keep // 2)
     fix = Fix(
-        f"Remove the {len(surplus)} that say most nearly what another of its utterances says.",
+        say(
+            "Remove the {count} that say most nearly what another of its utterances says.",
+            count=len(surplus),
+        ),
         tuple(Drop(language.place(row)) for row in surplus),
     )
-    remedy = "Training weighs it down already; what says the same again teaches nothing."
+    remedy = say("Training weighs it down already; what says the same again teaches nothing.")
     path = ("intents", intent)
     return finding(look.skill, "intent-rich", path, what, remedy, score=0.4, fixes=[fix])
 

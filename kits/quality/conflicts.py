@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from builder.sentence import say
 from builder.text import shorten
 from kits.quality.edit import Drop, Move
 from kits.quality.finding import Finding, Fix, finding
@@ -35,12 +36,17 @@ def _conflict(look: Look, language: Language, left: int, right: int, alike: floa
     stays, goes = language.place(left), language.place(right)
     if language.judged.own[left] < language.judged.own[right]:
         stays, goes = goes, stays
-    what = (
-        f"'{shorten(goes.text)}' of intent '{goes.intent}' says nearly the same as "
-        f"'{shorten(stays.text)}' of intent '{stays.intent}' (likeness {alike:.2f} of 1)."
+    what = say(
+        "'{utterance}' of intent '{intent}' says nearly the same as '{other}' of intent "
+        "'{other_intent}' (likeness {likeness:.2f} of 1).",
+        utterance=shorten(goes.text),
+        intent=goes.intent,
+        other=shorten(stays.text),
+        other_intent=stays.intent,
+        likeness=float(alike),
     )
-    remedy = "Give both to one of the intents, or word them apart."
-    fixes = (_to(goes, stays), _to(stays, goes), Fix("Remove the first.", (Drop(goes),)))
+    remedy = say("Give both to one of the intents, or word them apart.")
+    fixes = (_to(goes, stays), _to(stays, goes), Fix(say("Remove the first."), (Drop(goes),)))
     return finding(
         look.skill,
         "utterance-like-other-intent",
@@ -54,5 +60,5 @@ def _conflict(look: Look, language: Language, left: int, right: int, alike: floa
 
 
 def _to(one: Placed, other: Placed) -> Fix:
-    says = f"Move '{shorten(one.text)}' to '{other.intent}'."
+    says = say("Move '{utterance}' to '{to}'.", utterance=shorten(one.text), to=other.intent)
     return Fix(says, (Move(one, other.intent, one.key),))

@@ -13,6 +13,7 @@ from builder.schema.entity import DictionaryEntry
 from builder.schema.intent import Intent
 from builder.schema.skill import Skill
 from builder.schema.utterance import Utterance
+from builder.sentence import Sentence, say
 from builder.text import fold, shorten
 from kits.quality.merge import merged
 from kits.quality.said import Said
@@ -127,7 +128,7 @@ class _Draft:
     def ensure(self, intent: str) -> str:
         """Return the name of an intent that is there."""
         if intent not in self._intents:
-            raise _outdated(f"The intent '{intent}' is no longer there")
+            raise _outdated(say("The intent '{intent}' is no longer there", intent=intent))
         return intent
 
     def at(self, intent: str, key: str) -> list[Utterance]:
@@ -145,7 +146,11 @@ class _Draft:
             if held[at] == said.utterance:
                 return at
         raise _outdated(
-            f"The utterance '{shorten(said.text)}' no longer stands in intent '{said.intent}'"
+            say(
+                "The utterance '{utterance}' no longer stands in intent '{intent}'",
+                utterance=shorten(said.text),
+                intent=said.intent,
+            )
         )
 
     def take(self, said: Said) -> None:
@@ -162,7 +167,7 @@ class _Draft:
         """Add an intent behind another."""
         model = self._intents[self.ensure(behind)]
         if name in self._intents:
-            raise _outdated(f"There is an intent '{name}' by now")
+            raise _outdated(say("There is an intent '{intent}' by now", intent=name))
         made = Intent(name=name, title=model.title, description=model.description)
         names = list(self._intents)
         names.insert(names.index(behind) + 1, name)
@@ -173,7 +178,7 @@ class _Draft:
         """Add a word to a dictionary."""
         entity = self._entities.get(name)
         if entity is None:
-            raise _outdated(f"The entity '{name}' is no longer there")
+            raise _outdated(say("The entity '{entity}' is no longer there", entity=name))
         held = {entry.value: entry.synonyms for entry in entity.dictionary}
         known = {fold(word) for word in held.get(value, ())}
         more = (synonym,) if synonym is not None and fold(synonym) not in known else ()
@@ -185,7 +190,7 @@ class _Draft:
         """Remove a text that is out of scope."""
         texts = self._out_of_scope.get(key, [])
         if text not in texts:
-            raise _outdated(f"'{shorten(text)}' is no longer out of scope")
+            raise _outdated(say("'{text}' is no longer out of scope", text=shorten(text)))
         texts.remove(text)
 
     def finish(self) -> Skill:
@@ -206,5 +211,6 @@ class _Draft:
         return self._skill.model_copy(update=update)
 
 
-def _outdated(what: str) -> Conflict:
-    return Conflict("fix-outdated", f"{what}, so the fix cannot be made: look again for findings.")
+def _outdated(what: Sentence) -> Conflict:
+    told = say("{what}, so the fix cannot be made: look again for findings.", what=what)
+    return Conflict("fix-outdated", told)

@@ -12,6 +12,7 @@ from typing import Any, Final
 from builder.errors import Place, Problem
 from builder.schema.skill import Skill
 from builder.schema.utterance import to_markup
+from builder.sentence import Sentence, as_json
 from kits.quality.edit import (
     Add,
     AddIntent,
@@ -45,7 +46,7 @@ class Fix:
     `certain` fixes lose nothing and change no meaning: they may be made without a person's look.
     """
 
-    says: str
+    says: Sentence
     edits: tuple[Edit, ...]
     certain: bool = False
 
@@ -115,6 +116,7 @@ class Finding:
             "fixes": [
                 {
                     "says": fix.says,
+                    "sentence": as_json(fix.says),
                     "certain": fix.certain,
                     "kind": fix.kind,
                     "to": fix.to,
@@ -129,8 +131,8 @@ def finding(
     skill: Skill,
     code: str,
     path: tuple[str, ...],
-    what: str,
-    remedy: str,
+    what: Sentence,
+    remedy: Sentence,
     *,
     score: float = 1.0,
     said: Iterable[Said] = (),

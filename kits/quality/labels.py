@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 
 from builder.learning.softmax import Floats
+from builder.sentence import say
 from builder.text import shorten
 from kits.quality.edit import Drop, Move
 from kits.quality.finding import Finding, Fix, finding
@@ -85,16 +86,29 @@ def _nearest(language: Language, row: int, intent: str) -> Placed | None:
 
 
 def _doubt(look: Look, place: Placed, other: str, sure: float, like: Placed | None) -> Finding:
-    why = f", such as '{shorten(like.text)}'" if like is not None else ""
+    text = shorten(place.text)
     what = (
-        f"'{shorten(place.text)}' is labelled '{place.intent}', and the other utterances say "
-        f"'{other}'{why}."
+        say(
+            "'{utterance}' is labelled '{intent}', and the other utterances say '{other}'.",
+            utterance=text,
+            intent=place.intent,
+            other=other,
+        )
+        if like is None
+        else say(
+            "'{utterance}' is labelled '{intent}', and the other utterances say '{other}', such as "
+            "'{like}'.",
+            utterance=text,
+            intent=place.intent,
+            other=other,
+            like=shorten(like.text),
+        )
     )
     fixes = (
-        Fix(f"Move it to '{other}'.", (Move(place, other, place.key),)),
-        Fix("Remove it.", (Drop(place),)),
+        Fix(say("Move it to '{to}'.", to=other), (Move(place, other, place.key),)),
+        Fix(say("Remove it."), (Drop(place),)),
     )
-    remedy = f"Move it to '{other}', or leave it where you know better."
+    remedy = say("Move it to '{to}', or leave it where you know better.", to=other)
     return finding(
         look.skill,
         "label-doubtful",

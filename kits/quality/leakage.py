@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from builder.schema.check_intent import said_key
+from builder.sentence import Sentence, say
 from builder.text import language_of, shorten
 from kits.datasets.dataset import Row
 from kits.quality.edit import Drop
@@ -50,19 +51,54 @@ def _near(look: Look, language: Language, rows: Sequence[Row]) -> Iterator[Findi
 def _leak(look: Look, row: Row, places: Sequence[Placed], alike: float) -> Finding:
     first, text = places[0], shorten(row.utterance.text)
     exact = alike == 1.0
-    at = f" (line {row.line})" if row.line is not None else ""
-    stands = "stands" if exact else f"stands nearly the same, as '{shorten(first.text)}',"
-    what = f"'{text}' of the test{at} {stands} in intent '{first.intent}'."
+    told = say("'{text}' of the test", text=text)
+    if row.line is not None:
+        told = say("'{text}' of the test (line {line})", text=text, line=row.line)
+    like = None if exact else shorten(first.text)
     if row.intent is not None and all(place.intent != row.intent for place in places):
-        what = f"{what[:-1]}, and the test says '{row.intent}'."
-    fix = Fix("Remove it from the training data.", tuple(map(Drop, places)))
+        what = _contradicted(told, like, first.intent, row.intent)
+    else:
+        what = _repeated(told, like, first.intent)
+    fix = Fix(say("Remove it from the training data."), tuple(map(Drop, places)))
     return finding(
         look.skill,
         "test-leaks" if exact else "test-leaks-nearly",
         first.path,
         what,
-        "Remove it from the test or from the training data: what was learned by heart measures nothing.",
+        say(
+            "Remove it from the test or from the training data: what was learned by heart measures "
+            "nothing."
+        ),
         score=alike,
         said=places,
         fixes=[fix],
+    )
+
+
+def _repeated(told: Sentence, like: str | None, intent: str) -> Sentence:
+    if like is None:
+        return say("{told} stands in intent '{intent}'.", told=told, intent=intent)
+    return say(
+        "{told} stands nearly the same, as '{like}', in intent '{intent}'.",
+        told=told,
+        like=like,
+        intent=intent,
+    )
+
+
+def _contradicted(told: Sentence, like: str | None, intent: str, meant: str) -> Sentence:
+    if like is None:
+        return say(
+            "{told} stands in intent '{intent}', and the test says '{meant}'.",
+            told=told,
+            intent=intent,
+            meant=meant,
+        )
+    return say(
+        "{told} stands nearly the same, as '{like}', in intent '{intent}', and the test says "
+        "'{meant}'.",
+        told=told,
+        like=like,
+        intent=intent,
+        meant=meant,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from builder.errors import Conflict, NotFound, suggest
 from builder.schema.skill import Skill
+from builder.sentence import say, together
 from kits.quality.finding import Finding, Fix
 
 ALL = "all"
@@ -35,7 +36,11 @@ def chosen(wanted: str, findings: Sequence[Finding]) -> list[Chosen]:
         known = {one.code for one in findings} | {ALL}
         raise NotFound(
             "finding-not-found",
-            f"There is no finding '{name}' now. {suggest(name, known, 'codes')} Or name the id of one.",
+            together(
+                say("There is no finding '{name}' now.", name=name),
+                suggest(name, known, say("codes")),
+                say("Or name the id of one."),
+            ),
         )
     at = int(number) - 1 if number.isdecimal() and 0 < int(number) < 100 else 0
     return [(one, one.fixes[at]) for one in named if at < len(one.fixes)]

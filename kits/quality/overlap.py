@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from builder.schema.intent import Intent
+from builder.sentence import quoted, say
 from builder.text import shorten
 from kits.quality.edit import AddIntent, Edit, Merge, Move
 from kits.quality.finding import Finding, Fix, finding
@@ -60,25 +61,35 @@ def _overlap(look: Look, share: float, one: Side, other: Side) -> Finding:
     # The smaller one goes into the larger.
     small, large = sorted((one, other), key=lambda side: (side[2], side[0]))
     lost = [*one[1], *other[1]]
-    what = (
-        f"Intents '{one[0]}' and '{other[0]}' overlap: {len(lost)} of their {one[2] + other[2]} "
-        f"utterances are taken for the other, such as '{shorten(lost[0].text)}'."
+    what = say(
+        "Intents '{one}' and '{other}' overlap: {lost} of their {count} utterances are taken for the "
+        "other, such as '{utterance}'.",
+        one=one[0],
+        other=other[0],
+        lost=len(lost),
+        count=one[2] + other[2],
+        utterance=shorten(lost[0].text),
     )
     fixes: list[Fix] = []
     if can_merge(look.skill, one[0], other[0]):
-        says = f"Merge '{small[0]}' into '{large[0]}'."
+        says = say("Merge '{intent}' into '{into}'.", intent=small[0], into=large[0])
         fixes.append(Fix(says, (Merge(small[0], large[0]),)))
     moves: list[Edit] = [
         Move(place, to[0], place.key)
         for side, to in ((one, other), (other, one))
         for place in side[1]
     ]
-    says = f"Draw the line between them anew: move the {len(moves)} that are taken for the other."
+    says = say(
+        "Draw the line between them anew: move the {count} that are taken for the other.",
+        count=len(moves),
+    )
     fixes.append(Fix(says, tuple(moves)))
     remedy = (
-        "Merge them, or move what belongs to the other."
+        say("Merge them, or move what belongs to the other.")
         if len(fixes) > 1
-        else "Move what belongs to the other; or make one intent of them whose flow asks, or branches."
+        else say(
+            "Move what belongs to the other; or make one intent of them whose flow asks, or branches."
+        )
     )
     return finding(
         look.skill,
@@ -116,14 +127,17 @@ def _split(look: Look, language: Language, intent: str, rows: list[int], gap: fl
     while look.skill.find(Intent, name) is not None:
         number += 1
         name = f"{intent}_{number}"
-    shown = ", ".join(f"'{shorten(place.text, 40)}'" for place in group[:3])
-    what = (
-        f"Intent '{intent}' means two things: {len(group)} of its utterances are apart from the others, "
-        f"such as {shown}."
+    what = say(
+        "Intent '{intent}' means two things: {count} of its utterances are apart from the others, such "
+        "as {shown}.",
+        intent=intent,
+        count=len(group),
+        shown=tuple(quoted(shorten(place.text, 40)) for place in group[:3]),
     )
     edits: list[Edit] = [AddIntent(name, intent), *(Move(p, name, p.key) for p in group)]
-    fix = Fix(f"Move the {len(group)} to a new intent '{name}'.", tuple(edits))
-    remedy = "Split it where the answers should differ; leave it where they are the same."
+    says = say("Move the {count} to a new intent '{to}'.", count=len(group), to=name)
+    fix = Fix(says, tuple(edits))
+    remedy = say("Split it where the answers should differ; leave it where they are the same.")
     path = ("intents", intent)
     return finding(
         look.skill, "intent-two-meanings", path, what, remedy, score=gap, said=group, fixes=[fix]

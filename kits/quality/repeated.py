@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from builder.schema.check_intent import said_key
+from builder.sentence import say
 from builder.text import shorten
 from kits.quality.edit import Drop, DropOutOfScope, Edit, Rewrite
 from kits.quality.finding import Finding, Fix, finding
@@ -31,12 +32,16 @@ def repeated_words(look: Look) -> Iterator[Finding]:
 
 
 def _twice(look: Look, place: Placed, other: Placed) -> Finding:
-    what = f"The utterance '{shorten(place.text)}' stands in intent '{place.intent}' twice."
+    what = say(
+        "The utterance '{utterance}' stands in intent '{intent}' twice.",
+        utterance=shorten(place.text),
+        intent=place.intent,
+    )
     edits: list[Edit] = [Drop(place)]
-    says = "Remove the second one."
+    says = say("Remove the second one.")
     if place.utterance.spans and not other.utterance.spans and place.text == other.text:
         edits.append(Rewrite(other, place.utterance))
-        says = "Remove the second one, and give its marks to the first."
+        says = say("Remove the second one, and give its marks to the first.")
     differ = bool(place.utterance.spans) and place.utterance.spans != other.utterance.spans
     certain = not differ or len(edits) > 1
     return finding(
@@ -44,25 +49,27 @@ def _twice(look: Look, place: Placed, other: Placed) -> Finding:
         "utterance-twice",
         place.path,
         what,
-        "Remove one of them; it counts once.",
+        say("Remove one of them; it counts once."),
         said=[other, place],
         fixes=[Fix(says, tuple(edits), certain)],
     )
 
 
 def _in_two(look: Look, place: Placed, other: Placed) -> Finding:
-    what = (
-        f"The utterance '{shorten(place.text)}' stands in intent '{place.intent}' and in intent "
-        f"'{other.intent}'."
+    what = say(
+        "The utterance '{utterance}' stands in intent '{intent}' and in intent '{other}'.",
+        utterance=shorten(place.text),
+        intent=place.intent,
+        other=other.intent,
     )
     stays, goes = (
         (other, place) if _belongs(look, other) >= _belongs(look, place) else (place, other)
     )
     fixes = [
-        Fix(f"Keep it in '{one.intent}'.", (Drop(another),))
+        Fix(say("Keep it in '{intent}'.", intent=one.intent), (Drop(another),))
         for one, another in ((stays, goes), (goes, stays))
     ]
-    remedy = (
+    remedy = say(
         "Remove it from one of the two; as long as it stands in both, it counts half for each, and a "
         "user who says it is asked which was meant."
     )
@@ -88,13 +95,17 @@ def _belongs(look: Look, place: Placed) -> float:
 
 def _out_of_scope(look: Look, key: str, number: int, text: str, inside: Placed) -> Finding:
     path = ("out_of_scope", key, str(number))
-    what = f"'{shorten(text)}' is out of scope and an utterance of intent '{inside.intent}'."
-    remedy = (
+    what = say(
+        "'{text}' is out of scope and an utterance of intent '{intent}'.",
+        text=shorten(text),
+        intent=inside.intent,
+    )
+    remedy = say(
         "Remove it from one of the two; as long as it stands in both, it counts for the intent."
     )
     fixes = [
-        Fix(f"Keep it in '{inside.intent}'.", (DropOutOfScope(key, text),)),
-        Fix("Keep it out of scope.", (Drop(inside),)),
+        Fix(say("Keep it in '{intent}'.", intent=inside.intent), (DropOutOfScope(key, text),)),
+        Fix(say("Keep it out of scope."), (Drop(inside),)),
     ]
     return finding(
         look.skill, "out-of-scope-in-intent", path, what, remedy, said=[inside], fixes=fixes

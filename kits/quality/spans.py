@@ -11,6 +11,7 @@ from builder.schema.entity import Entity
 from builder.schema.skill import Skill
 from builder.schema.slot import Slot
 from builder.schema.utterance import Span, Utterance, to_markup
+from builder.sentence import Sentence, say
 from builder.text import fold, is_han, shorten
 from kits.quality.edit import AddWord, Edit, Rewrite
 from kits.quality.finding import Finding, Fix, finding
@@ -115,19 +116,30 @@ def _edges(look: Look, place: Placed) -> Iterator[Finding]:
         said = text[span.start : span.end]
         start, end = _trimmed(text, span)
         if start < end and (start, end) != (span.start, span.end):
-            what = f"The mark '[{said}]({span.slot})' takes in spaces or punctuation at its ends."
+            what = say(
+                "The mark '[{said}]({slot})' takes in spaces or punctuation at its ends.",
+                said=said,
+                slot=span.slot,
+            )
             fixed = _with_span(place.utterance, number, start, end)
-            fix = Fix(f"Mark '{text[start:end]}'.", (Rewrite(place, fixed),), certain=True)
-            yield _span(look, "span-with-edges", place, what, "Mark the value alone.", [fix])
+            says = say("Mark '{words}'.", words=text[start:end])
+            fix = Fix(says, (Rewrite(place, fixed),), certain=True)
+            yield _span(look, "span-with-edges", place, what, say("Mark the value alone."), [fix])
         elif cuts_word(text, span.start, span.end):
             start, end = _widened(text, span)
-            what = f"The mark '[{said}]({span.slot})' cuts the word '{text[start:end]}'."
+            what = say(
+                "The mark '[{said}]({slot})' cuts the word '{word}'.",
+                said=said,
+                slot=span.slot,
+                word=text[start:end],
+            )
             fixes = []
             if not _overlaps(place.utterance, number, start, end):
                 fixed = _with_span(place.utterance, number, start, end)
-                fixes.append(Fix(f"Mark '{text[start:end]}'.", (Rewrite(place, fixed),)))
+                says = say("Mark '{words}'.", words=text[start:end])
+                fixes.append(Fix(says, (Rewrite(place, fixed),)))
             fixes.append(_without(place, number))
-            yield _span(look, "span-cuts-word", place, what, "Mark whole words.", fixes)
+            yield _span(look, "span-cuts-word", place, what, say("Mark whole words."), fixes)
 
 
 def _not_listed(look: Look) -> Iterator[Finding]:
@@ -146,17 +158,26 @@ def _not_listed(look: Look) -> Iterator[Finding]:
                 continue
             seen.add((name, fold(said)))
             stands = values.get(fold(value))
-            what = f"'{said}' is marked as '{span.slot}', and the dictionary of '{name}' lacks it."
+            what = say(
+                "'{said}' is marked as '{slot}', and the dictionary of '{entity}' lacks it.",
+                said=said,
+                slot=span.slot,
+                entity=name,
+            )
             if stands is not None:
-                fix = Fix(
-                    f"Add '{said}' as another word for '{stands}'.", (AddWord(name, stands, said),)
-                )
+                says = say("Add '{said}' as another word for '{value}'.", said=said, value=stands)
+                fix = Fix(says, (AddWord(name, stands, said),))
             elif span.value is not None and fold(span.value) != fold(said):
-                says = f"Add the value '{value}' with '{said}' as another word for it."
+                says = say(
+                    "Add the value '{value}' with '{said}' as another word for it.",
+                    value=value,
+                    said=said,
+                )
                 fix = Fix(says, (AddWord(name, value, said),))
             else:
-                fix = Fix(f"Add '{said}' to the dictionary.", (AddWord(name, said),))
-            remedy = "Add it to the dictionary, or mend the mark."
+                says = say("Add '{said}' to the dictionary.", said=said)
+                fix = Fix(says, (AddWord(name, said),))
+            remedy = say("Add it to the dictionary, or mend the mark.")
             yield _span(look, "span-not-in-dictionary", place, what, remedy, [fix])
 
 
@@ -171,15 +192,28 @@ def _unmarked(
             continue
         said = place.text[start:end]
         times = sum(slots.values())
-        shown = f"{times} times" if times > 1 else "once"
+        shown, intent = shorten(place.text), place.intent
         what = (
-            f"'{said}' is not marked in '{shorten(place.text)}', and {shown} elsewhere in intent "
-            f"'{place.intent}'."
+            say(
+                "'{said}' is not marked in '{utterance}', and {times} times elsewhere in intent "
+                "'{intent}'.",
+                said=said,
+                utterance=shown,
+                times=times,
+                intent=intent,
+            )
+            if times > 1
+            else say(
+                "'{said}' is not marked in '{utterance}', and once elsewhere in intent '{intent}'.",
+                said=said,
+                utterance=shown,
+                intent=intent,
+            )
         )
         held = {span.slot for span in place.utterance.spans}
         likely = [slot for slot, _ in slots.most_common() if slot not in held] or list(slots)
         fixes = [_marking(place, start, end, slot) for slot in likely[:3]]
-        yield _span(look, "span-unmarked", place, what, "Mark it here as well.", fixes)
+        yield _span(look, "span-unmarked", place, what, say("Mark it here as well."), fixes)
 
 
 def _other_slot(look: Look, place: Placed, own: Mapping[str, Counter[str]]) -> Iterator[Finding]:
@@ -192,19 +226,25 @@ def _other_slot(look: Look, place: Placed, own: Mapping[str, Counter[str]]) -> I
             look.skill, span.slot
         ):
             continue
-        what = (
-            f"'{said}' is marked as '{span.slot}' in '{shorten(place.text)}', and {times} times as "
-            f"'{mostly}' elsewhere in intent '{place.intent}'."
+        what = say(
+            "'{said}' is marked as '{slot}' in '{utterance}', and {times} times as '{mostly}' "
+            "elsewhere in intent '{intent}'.",
+            said=said,
+            slot=span.slot,
+            utterance=shorten(place.text),
+            times=times,
+            mostly=mostly,
+            intent=place.intent,
         )
         spans = list(place.utterance.spans)
         spans[number] = span.model_copy(update={"slot": mostly})
         fixed = Utterance(text=place.text, spans=tuple(spans))
-        fix = Fix(f"Mark it as '{mostly}'.", (Rewrite(place, fixed),))
-        yield _span(look, "span-two-slots", place, what, "Mark it as the same slot.", [fix])
+        fix = Fix(say("Mark it as '{slot}'.", slot=mostly), (Rewrite(place, fixed),))
+        yield _span(look, "span-two-slots", place, what, say("Mark it as the same slot."), [fix])
 
 
 def _span(
-    look: Look, code: str, place: Placed, what: str, remedy: str, fixes: Sequence[Fix]
+    look: Look, code: str, place: Placed, what: Sentence, remedy: Sentence, fixes: Sequence[Fix]
 ) -> Finding:
     return finding(look.skill, code, place.path, what, remedy, score=0.9, said=[place], fixes=fixes)
 
@@ -259,11 +299,12 @@ def _with_span(utterance: Utterance, number: int, start: int, end: int) -> Utter
 def _without(place: Placed, number: int) -> Fix:
     spans = tuple(s for n, s in enumerate(place.utterance.spans) if n != number)
     edit: Edit = Rewrite(place, Utterance(text=place.text, spans=spans))
-    return Fix("Remove the mark.", (edit,))
+    return Fix(say("Remove the mark."), (edit,))
 
 
 def _marking(place: Placed, start: int, end: int, slot: str) -> Fix:
     span = Span(start=start, end=end, slot=slot)
     spans = sorted((*place.utterance.spans, span), key=lambda one: one.start)
     fixed = Utterance(text=place.text, spans=tuple(spans))
-    return Fix(f"Write '{shorten(to_markup(fixed), 80)}'.", (Rewrite(place, fixed),))
+    says = say("Write '{markup}'.", markup=shorten(to_markup(fixed), 80))
+    return Fix(says, (Rewrite(place, fixed),))

@@ -12,7 +12,8 @@ import numpy as np
 from builder.schema.intent import Intent
 from builder.schema.part import variants_in
 from builder.schema.utterance import Span, Utterance
-from builder.text import ANY_LANGUAGE, fold, is_han, join_names, language_of, shorten
+from builder.sentence import named, say
+from builder.text import ANY_LANGUAGE, fold, is_han, language_of, shorten
 from kits.quality.edit import Add, Drop, Move
 from kits.quality.finding import Finding, Fix, finding
 from kits.quality.look import Language, Look, is_own
@@ -54,12 +55,17 @@ def _alike(look: Look, language: Language, intent: str, rows: Sequence[int]) -> 
     if len(repeats) < _SHARE * len(rows):
         return
     group = [language.place(rows[n]) for n in repeats.tolist()]
-    what = (
-        f"{len(group)} of the {len(rows)} utterances of intent '{intent}' say nearly what another of "
-        f"them says, such as '{shorten(group[0].text)}'."
+    what = say(
+        "{alike} of the {count} utterances of intent '{intent}' say nearly what another of them says, "
+        "such as '{utterance}'.",
+        alike=len(group),
+        count=len(rows),
+        intent=intent,
+        utterance=shorten(group[0].text),
     )
-    fix = Fix(f"Remove the {len(group)}; what is left says as much.", tuple(map(Drop, group)))
-    remedy = "Add utterances in other words; so many alike teach as much as one."
+    says = say("Remove the {count}; what is left says as much.", count=len(group))
+    fix = Fix(says, tuple(map(Drop, group)))
+    remedy = say("Add utterances in other words; so many alike teach as much as one.")
     path = ("intents", intent)
     yield finding(
         look.skill, "intent-alike", path, what, remedy, score=0.7, said=group, fixes=[fix]
@@ -81,12 +87,23 @@ def _same_opening(look: Look, places: Sequence[Placed]) -> Iterator[Finding]:
         if (short := _without_opening(place, opening)) is not None and fold(short.text) not in there
     ]
     intent = places[0].intent
-    what = f"{count} of the {len(places)} utterances of intent '{intent}' begin with '{opening}'."
+    what = say(
+        "{begun} of the {count} utterances of intent '{intent}' begin with '{opening}'.",
+        begun=count,
+        count=len(places),
+        intent=intent,
+        opening=opening,
+    )
     fixes = []
     if made:
-        says = f"Add {len(made)} of them without '{opening}', such as '{shorten(made[0].text)}'."
+        says = say(
+            "Add {count} of them without '{opening}', such as '{utterance}'.",
+            count=len(made),
+            opening=opening,
+            utterance=shorten(made[0].text),
+        )
         fixes.append(Fix(says, tuple(Add(one) for one in made)))
-    remedy = "Add utterances that begin otherwise: people do not all open alike."
+    remedy = say("Add utterances that begin otherwise: people do not all open alike.")
     path = ("intents", intent)
     yield finding(
         look.skill, "intent-same-opening", path, what, remedy, score=0.5, said=own, fixes=fixes
@@ -126,13 +143,19 @@ def _missing_languages(look: Look) -> Iterator[Finding]:
         few = [c for c in look.skill.languages if len(intent.utterances.get(c, ())) < _FEW]
         if not few or len(few) == len(look.skill.languages):
             continue
-        what = f"Intent '{intent.name}' has fewer than {_FEW} utterances in {join_names(few)}."
+        what = say(
+            "Intent '{intent}' has fewer than {least} utterances in {languages}.",
+            intent=intent.name,
+            least=_FEW,
+            languages=named(few),
+        )
         added = [one for code in few for one in _titles(intent, code)]
         fixes = []
         if added:
-            shown = join_names([one.text for one in added[:3]])
-            fixes.append(Fix(f"Add its title as an utterance: {shown}.", tuple(map(Add, added))))
-        remedy = "Add some: five to twelve in a language are a good number."
+            shown = named([one.text for one in added[:3]])
+            says = say("Add its title as an utterance: {shown}.", shown=shown)
+            fixes.append(Fix(says, tuple(map(Add, added))))
+        remedy = say("Add some: five to twelve in a language are a good number.")
         path = ("intents", intent.name)
         yield finding(
             look.skill, "intent-few-utterances", path, what, remedy, score=0.6, fixes=fixes
@@ -159,13 +182,15 @@ def _other_language(look: Look) -> Iterator[Finding]:
             continue
         written = language_of(place.text, languages, place.key)
         if written != place.key:
-            what = (
-                f"'{shorten(place.text)}' stands under '{place.key}' and is written in '{written}'."
+            what = say(
+                "'{utterance}' stands under '{language}' and is written in '{written}'.",
+                utterance=shorten(place.text),
+                language=place.key,
+                written=written,
             )
-            fix = Fix(
-                f"Move it to '{written}'.", (Move(place, place.intent, written),), certain=True
-            )
-            remedy = (
+            says = say("Move it to '{to}'.", to=written)
+            fix = Fix(says, (Move(place, place.intent, written),), certain=True)
+            remedy = say(
                 "Move it: encoders that speak only its language do not hear it where it stands."
             )
             yield finding(

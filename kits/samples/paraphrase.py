@@ -14,6 +14,7 @@ from builder.completion import CompletionEndpoint
 from builder.errors import Invalid, Unavailable
 from builder.schema.skill import Skill
 from builder.schema.utterance import Span, Utterance, to_markup
+from builder.sentence import say
 from builder.settings import Settings
 from builder.text import fold
 from kits.candidate import Candidate, Provenance
@@ -63,9 +64,12 @@ class ParaphraseProducer:
                     if draft.failure is not None and not answered:
                         raise Unavailable(
                             "paraphrase-failed",
-                            f"The language model gave no paraphrases: {draft.failure} Check "
-                            "DIALOOM_PHRASING_URL and DIALOOM_PHRASING_MODEL, or leave out "
-                            "the producer 'paraphrase'.",
+                            say(
+                                "The language model gave no paraphrases: {reason} Check "
+                                "DIALOOM_PHRASING_URL and DIALOOM_PHRASING_MODEL, or leave out "
+                                "the producer 'paraphrase'.",
+                                reason=draft.failure,
+                            ),
                         )
                     answered = answered or draft.failure is None
                     for other in self._read(draft.text, utterance):
@@ -112,8 +116,10 @@ def paraphraser(settings: Settings) -> ParaphraseProducer:
     if settings.phrasing_url is None or settings.phrasing_model is None:
         raise Invalid(
             "paraphrase-off",
-            "Paraphrasing needs a language model: set DIALOOM_PHRASING_URL to an OpenAI-compatible "
-            "endpoint, such as http://127.0.0.1:11434/v1, and DIALOOM_PHRASING_MODEL.",
+            say(
+                "Paraphrasing needs a language model: set DIALOOM_PHRASING_URL to an OpenAI-compatible "
+                "endpoint, such as http://127.0.0.1:11434/v1, and DIALOOM_PHRASING_MODEL."
+            ),
         )
     return ParaphraseProducer(
         CompletionEndpoint(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from builder.errors import Invalid, suggest
+from builder.sentence import say, together
 from kits.noise import full_width, homophones, recognised, typos
 from kits.producer import Producer
 from kits.samples.forms import of_noise, traditional
@@ -53,8 +54,7 @@ def producers_of(
         elif name in _MAKERS:
             made.append(_MAKERS[name]())
         else:
-            raise Invalid(
-                "producer-unknown",
-                f"There is no producer '{name}'. {suggest(name, NAMES, 'producers')}",
-            )
+            what = say("There is no producer '{producer}'.", producer=name)
+            there = suggest(name, NAMES, say("producers"))
+            raise Invalid("producer-unknown", together(what, there))
     return made

@@ -13,6 +13,7 @@ from builder.schema.notation import CuePlace, Group, Node, SlotPlace, TemplateEr
 from builder.schema.notation import parse_notation as parse
 from builder.schema.skill import Skill
 from builder.schema.template import Fragment, Template, to_notation
+from builder.sentence import say, verbatim
 from builder.text import ANY_LANGUAGE, fold, is_han, shorten
 from kits.candidate import Candidate, Provenance
 from kits.samples.values import NothingToSay, cue_ways, slot_ways
@@ -83,14 +84,14 @@ class TemplateProducer:
         for number, pattern in enumerate(self._patterns, 1):
             place = Place(skill.name, ("patterns", str(number)))
             if skill.find(Intent, pattern.intent) is None:
-                what = (
-                    f"The pattern '{shorten(pattern.line)}' is for intent '{pattern.intent}', "
-                    "which does not exist."
+                what = say(
+                    "The pattern '{pattern}' is for intent '{intent}', which does not exist.",
+                    pattern=shorten(pattern.line),
+                    intent=pattern.intent,
                 )
                 known = [intent.name for intent in skill.intents]
-                yield Problem(
-                    "sample-unknown-intent", place, what, suggest(pattern.intent, known, "intents")
-                )
+                there = suggest(pattern.intent, known, say("intents"))
+                yield Problem("sample-unknown-intent", place, what, there)
                 continue
             yield _expand(skill, pattern, place, nodes=None)
         for intent in skill.intents:
@@ -133,7 +134,7 @@ def _expand(
 ) -> Expansion | Problem:
     try:
         if len(pattern.line) > LONGEST:
-            raise TemplateError(f"it is longer than {LONGEST} characters: split it")
+            raise TemplateError(say("it is longer than {most} characters: split it", most=LONGEST))
         nodes = parse(pattern.line) if nodes is None else nodes
         language = _language(skill, pattern)
 
@@ -144,14 +145,18 @@ def _expand(
 
         if any(isinstance(node, Wildcard) and node.least > 0 for node in _all(nodes)):
             raise TemplateError(
-                "a wildcard must take some text, and nobody knows which: write words"
+                say("a wildcard must take some text, and nobody knows which: write words")
             )
         return Expansion(
             pattern, ways_of([n for n in nodes if not _is_space(n, free)], fill, free=free)
         )
     except TemplateError as error:
-        what = f"The pattern '{shorten(pattern.line)}' cannot be expanded: {error}."
-        remedy = "Mend the line, for example: [please] check the weather in {city}"
+        what = say(
+            "The pattern '{pattern}' cannot be expanded: {reason}.",
+            pattern=shorten(pattern.line),
+            reason=verbatim(error.args[0]),
+        )
+        remedy = say("Mend the line, for example: [please] check the weather in {{city}}")
         return Problem("sample-pattern-invalid", place, what, remedy)
     except NothingToSay as nothing:
         return nothing.problem

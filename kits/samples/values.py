@@ -20,6 +20,7 @@ from builder.schema.part import variants_in
 from builder.schema.paths.pattern_sample import sample_of
 from builder.schema.skill import Skill
 from builder.schema.slot import Slot
+from builder.sentence import say
 from builder.text import ANY_LANGUAGE, fold, language_of
 from kits.samples.ways import Counting, Filling, Listed, OneOf, Piece, Ways, ways_of
 
@@ -65,8 +66,8 @@ def slot_ways(skill: Skill, name: str, language: str, place: Place) -> Ways:
             Problem(
                 "template-unknown-slot",
                 place,
-                f"The pattern names slot '{name}', which does not exist.",
-                suggest(name, known, "slots"),
+                say("The pattern names slot '{slot}', which does not exist.", slot=name),
+                suggest(name, known, say("slots")),
             )
         )
     return Filling(name, _values(skill, slot, language, place))
@@ -78,17 +79,15 @@ def cue_ways(skill: Skill, name: str, language: str, place: Place) -> Ways:
     if words:
         return Listed([Piece(word) for word in dict.fromkeys(words)])
     if name in skill.cues:
-        what, remedy = (
-            f"Cue '{name}' has no words.",
-            "Give it words, or take it out of the pattern.",
-        )
+        what = say("Cue '{cue}' has no words.", cue=name)
+        remedy = say("Give it words, or take it out of the pattern.")
         raise NothingToSay(Problem("cue-empty", place, what, remedy))
     raise NothingToSay(
         Problem(
             "template-unknown-cue",
             place,
-            f"The pattern names cue '{name}', which does not exist.",
-            suggest(name, skill.cues, "cues"),
+            say("The pattern names cue '{cue}', which does not exist.", cue=name),
+            suggest(name, skill.cues, say("cues")),
         )
     )
 
@@ -131,13 +130,17 @@ def system_ways(kind: str, language: str) -> Ways | None:
 
 def _values(skill: Skill, slot: Slot, language: str, place: Place) -> Ways:
     entity = skill.find(Entity, slot.type)
-    shown = f"{slot.name}' is of type '{slot.type}"
     if entity is not None:
         pieces = _of_dictionary(skill, slot, language)
         samples = filter(None, map(sample_of, entity.patterns)) if not pieces else ()
         pieces = pieces or [Piece(sample) for sample in dict.fromkeys(samples)]
-        what = f"Slot '{shown}', whose dictionary is empty and whose patterns show no value."
-        remedy = f"Give entity '{entity.name}' words in its dictionary."
+        what = say(
+            "Slot '{slot}' is of type '{type}', whose dictionary is empty and whose patterns show no "
+            "value.",
+            slot=slot.name,
+            type=slot.type,
+        )
+        remedy = say("Give entity '{entity}' words in its dictionary.", entity=entity.name)
     else:
         rule = slot.validation
         if (
@@ -152,9 +155,14 @@ def _values(skill: Skill, slot: Slot, language: str, place: Place) -> Ways:
         if ways is not None:
             return ways
         pieces = []
-        what = f"Slot '{shown}', and no utterance shows what people answer."
-        remedy = (
-            f"Mark a value of it in an utterance, as in [words]({slot.name}), or give it a type."
+        what = say(
+            "Slot '{slot}' is of type '{type}', and no utterance shows what people answer.",
+            slot=slot.name,
+            type=slot.type,
+        )
+        remedy = say(
+            "Mark a value of it in an utterance, as in [words]({slot}), or give it a type.",
+            slot=slot.name,
         )
     pieces = [*pieces, *_marked(skill, slot.name, language, {fold(p.text) for p in pieces})]
     if not pieces:

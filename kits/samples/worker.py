@@ -22,6 +22,7 @@ from builder.encoding.wanted import library_named
 from builder.nlu.config import NluConfig
 from builder.nlu.train import train_interpreter
 from builder.schema.skill import Skill
+from builder.sentence import say
 from builder.settings import Settings
 from kits.candidate_lines import as_json
 from kits.producer import Producer
@@ -142,4 +143,4 @@ def _parts(request: Request, library: EncoderLibrary, report: Report) -> Mapping
 
 
 if __name__ == "__main__":
-    sys.exit(run_worker(Request, work, "making of samples"))
+    sys.exit(run_worker(Request, work, say("making of samples")))

@@ -7,6 +7,7 @@ from typing import Final
 
 from builder.errors import Invalid
 from builder.schema.skill import Skill
+from builder.sentence import say
 from kits.stress.measure import Message
 
 # One utterance of so many is held out; an intent with fewer than this keeps all.
@@ -36,6 +37,9 @@ def nothing_to_hold_out(skill: Skill) -> Invalid:
     """Return the error of a skill that has too little to hold any out."""
     return Invalid(
         "stress-nothing",
-        f"Skill '{skill.name}' has no intent with four utterances in a language, so that none can "
-        "be held out. Add utterances, or name test messages of your own: dialoom kit stress --data.",
+        say(
+            "Skill '{skill}' has no intent with four utterances in a language, so that none can be held "
+            "out. Add utterances, or name test messages of your own: dialoom kit stress --data.",
+            skill=skill.name,
+        ),
     )

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from builder.child_work import Report, run_worker
 from builder.encoding.wanted import library_named
 from builder.schema.skill import Skill
+from builder.sentence import say
 from kits.noise import NOISES
 from kits.stress.hold_out import hold_out, nothing_to_hold_out
 from kits.stress.repair import StressReport, stress
@@ -79,4 +80,4 @@ def told_of(told: StressReport) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(run_worker(Request, work, "stress test"))
+    sys.exit(run_worker(Request, work, say("stress test")))

@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 from builder.client import Client
 from builder.schema.intent import Intent
 from builder.schema.utterance import to_markup
-from ui.service import is_open
 from tests.browser.conftest import opened
+from ui.service import is_open
 from ui.wording import catalogue
 
 pytestmark = pytest.mark.browser
@@ -64,7 +64,10 @@ def test_a_talk_becomes_a_test_that_is_run(page: Page, trained: Client) -> None:
     dialog.get_by_role("button", name=ZH["make_test.save"]).click()
     expect(page.get_by_text(ZH["make_test.saved"].format(name="查订单"))).to_be_visible()
     [chat] = trained.get_draft("shop").skill.chats
-    assert (chat.name, [turn.user for turn in chat.turns]) == ("查订单", ["我的订单到哪了", "A1001"])
+    assert (chat.name, [turn.user for turn in chat.turns]) == (
+        "查订单",
+        ["我的订单到哪了", "A1001"],
+    )
     assert chat.turns[0].intent == "track_order" and chat.turns[1].responses == ("say_status",)
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from builder.reading.told import Told
+from builder.sentence import Sentence
+
 
 @dataclass(frozen=True)
 class Block:
@@ -45,13 +48,13 @@ class Content:
 
     blocks: list[Block] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Told] = field(default_factory=list)
 
 
 class Unreadable(Exception):
     """A document cannot be used: a stable code, one plain sentence why, and what to do."""
 
-    def __init__(self, code: str, what: str, remedy: str) -> None:
+    def __init__(self, code: str, what: Sentence, remedy: Sentence) -> None:
         super().__init__(what)
         self.code = code
         self.what = what

@@ -14,6 +14,7 @@ from docx.table import Table as DocxTable
 
 from builder.reading.documents.content import Block, Content, Unreadable
 from builder.reading.documents.sheet import table_of
+from builder.sentence import say
 
 _HEADING: Final = re.compile(r"(?:heading|标题|überschrift|titre)\s*([1-6])", re.IGNORECASE)
 _TITLE: Final = ("title", "标题")
@@ -33,8 +34,10 @@ def open_docx(data: bytes) -> Document:
     ) as error:
         raise Unreadable(
             "document-broken",
-            "The file is no Word document that can be read: it is damaged, or of an older format.",
-            "Open it in a word processor and save it as .docx again.",
+            say(
+                "The file is no Word document that can be read: it is damaged, or of an older format."
+            ),
+            say("Open it in a word processor and save it as .docx again."),
         ) from error
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from builder.reading.documents.content import Unreadable
 from builder.reading.documents.plain import decode
+from builder.sentence import Sentence, say
 
 _DELIMITERS: Final = ",;\t|"
 
@@ -22,6 +23,11 @@ class Grid:
     name: str
     rows: list[list[str]]
     lines: list[int]
+
+    @property
+    def called(self) -> Sentence:
+        """What it is called in a sentence: by its name, where it has one."""
+        return say("sheet '{sheet}'", sheet=self.name) if self.name else say("the table")
 
     @property
     def is_empty(self) -> bool:
@@ -47,8 +53,12 @@ def read_csv_grid(data: bytes) -> Grid:
     except csv.Error as error:
         raise Unreadable(
             "document-broken",
-            f"Line {reader.line_num} is no row of a table: {error}.",
-            'Put cells that contain commas or quotes between quotes, and double a quote: "".',
+            say(
+                "Line {line} is no row of a table: {reason}.",
+                line=reader.line_num,
+                reason=str(error),
+            ),
+            say('Put cells that contain commas or quotes between quotes, and double a quote: "".'),
         ) from error
     return Grid("", rows, lines)
 
@@ -76,8 +86,8 @@ def read_workbook_grids(data: bytes, *, exact: bool = False) -> list[Grid]:
             raise _locked() from error
         raise Unreadable(
             "document-broken",
-            "The file is no workbook that can be read: it is damaged or cut short.",
-            "Open it in a spreadsheet program and save it again.",
+            say("The file is no workbook that can be read: it is damaged or cut short."),
+            say("Open it in a spreadsheet program and save it again."),
         ) from error
     return grids
 
@@ -86,8 +96,8 @@ def sheet_is_empty() -> Unreadable:
     """Return the reason why a sheet without a word cannot be used."""
     return Unreadable(
         "document-without-text",
-        "The sheet is empty.",
-        "Fill it, with the names of the columns in the first row, or remove the file.",
+        say("The sheet is empty."),
+        say("Fill it, with the names of the columns in the first row, or remove the file."),
     )
 
 
@@ -123,6 +133,6 @@ def _shown(cell: object, exact: bool) -> str:
 def _locked() -> Unreadable:
     return Unreadable(
         "document-locked",
-        "The workbook is protected by a password.",
-        "Save it without a password, and put that file here.",
+        say("The workbook is protected by a password."),
+        say("Save it without a password, and put that file here."),
     )

@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from builder.reading.documents.content import Block, Content, Unreadable
 from builder.reading.documents.plain import decode
 from builder.reading.documents.sheet import table_of
+from builder.sentence import say
 
 _NOT_READ: Final = (
     "script, style, noscript, template, nav, header nav, footer, aside, form, button, select, iframe, "
@@ -60,8 +61,10 @@ def read_html(data: bytes) -> Content:
     if not _says(content):
         raise Unreadable(
             "document-without-text",
-            "The page is all navigation: nothing in it but links and buttons.",
-            "Save the page of the article itself, after its scripts have run, or export it as text.",
+            say("The page is all navigation: nothing in it but links and buttons."),
+            say(
+                "Save the page of the article itself, after its scripts have run, or export it as text."
+            ),
         )
     return content
 

@@ -10,13 +10,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from builder.errors import BuilderError
 from builder.reading.documents.content import Content, Unreadable
 from builder.reading.documents.read import ensure_sized, is_plain, read_document
+from builder.reading.told import Told
+from builder.sentence import say
 
 SECONDS: Final = 60
 MEMORY_BYTES: Final = 2 << 30
@@ -31,6 +34,18 @@ _OUT_OF_MEMORY: Final = 5
 
 class MissingLibrary(BuilderError):
     """The libraries that read this kind of document are not installed."""
+
+
+@dataclass(frozen=True)
+class _Reason:
+    """Why a child refused a document."""
+
+    code: str
+    what: Told
+    remedy: Told
+
+
+_REASON: Final = TypeAdapter(_Reason)
 
 
 def read_isolated(name: str, data: bytes, *, seconds: int = SECONDS) -> Content:
@@ -55,26 +70,28 @@ def read_in_child(module: str, name: str, data: bytes, *, seconds: int = SECONDS
     except subprocess.TimeoutExpired as error:
         raise Unreadable(
             "document-too-slow",
-            f"The file could not be read within {seconds} seconds.",
-            "Split it, or save it again from the program that made it.",
+            say("The file could not be read within {seconds} seconds.", seconds=seconds),
+            say("Split it, or save it again from the program that made it."),
         ) from error
     if done.returncode == 0:
         return done.stdout
-    said = done.stdout.decode("utf-8", "replace")
-    if done.returncode == _REFUSED and said.count("\n") == 2:
-        raise Unreadable(*said.split("\n"))
+    if done.returncode == _REFUSED and (refused := _reason_in(done.stdout)) is not None:
+        raise refused
     if done.returncode == _NO_LIBRARY:
-        raise _missing(said.strip())
+        raise _missing(done.stdout.decode("utf-8", "replace").strip())
     if done.returncode == _OUT_OF_MEMORY:
         raise Unreadable(
             "document-too-big",
-            f"The file needs more than {MEMORY_BYTES >> 30} GB of memory to be read.",
-            "Split it, or leave out its pictures.",
+            say(
+                "The file needs more than {gigabytes} GB of memory to be read.",
+                gigabytes=MEMORY_BYTES >> 30,
+            ),
+            say("Split it, or leave out its pictures."),
         )
     raise Unreadable(
         "document-broken",
-        "The file is damaged: the program that reads it broke off.",
-        "Open it in the program that made it and save it again.",
+        say("The file is damaged: the program that reads it broke off."),
+        say("Open it in the program that made it and save it again."),
     )
 
 
@@ -86,11 +103,22 @@ def read_here(read: Callable[[str, bytes], T], name: str, data: bytes) -> T:
         raise _missing(error.name or str(error)) from error
 
 
+def _reason_in(written: bytes) -> Unreadable | None:
+    try:
+        told = _REASON.validate_json(written)
+    except ValidationError:
+        return None
+    return Unreadable(told.code, told.what, told.remedy)
+
+
 def _missing(library: str) -> MissingLibrary:
     return MissingLibrary(
         "documents-extra-missing",
-        f"Reading documents needs the library '{library}', which is not installed here: "
-        "pip install 'dialoom[documents]'",
+        say(
+            "Reading documents needs the library '{library}', which is not installed here: "
+            "pip install 'dialoom[documents]'",
+            library=library,
+        ),
     )
 
 
@@ -100,8 +128,8 @@ def serve(read: Callable[[str, bytes], bytes]) -> int:
     try:
         written = read(sys.argv[1], sys.stdin.buffer.read())
     except Unreadable as refused:
-        lines = (refused.code, refused.what, refused.remedy)
-        sys.stdout.write("\n".join(line.replace("\n", " ") for line in lines))
+        reason = _Reason(refused.code, refused.what, refused.remedy)
+        sys.stdout.buffer.write(_REASON.dump_json(reason))
         return _REFUSED
     except ModuleNotFoundError as error:
         sys.stdout.write(error.name or str(error))

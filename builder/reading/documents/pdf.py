@@ -10,6 +10,7 @@ from typing import Final
 import pypdfium2
 
 from builder.reading.documents.content import Block, Content, Unreadable
+from builder.sentence import say
 from builder.text import is_han
 
 _PASSWORD_ERROR: Final = 4
@@ -28,20 +29,23 @@ def read_pdf(data: bytes) -> Content:
         if getattr(error, "err_code", None) == _PASSWORD_ERROR or "password" in str(error).lower():
             raise Unreadable(
                 "document-locked",
-                "The PDF is protected by a password.",
-                "Save it without a password, and put that file here.",
+                say("The PDF is protected by a password."),
+                say("Save it without a password, and put that file here."),
             ) from error
         raise Unreadable(
             "document-broken",
-            "The file is no PDF that can be read: it is damaged or cut short.",
-            "Open it in a viewer and save it again.",
+            say("The file is no PDF that can be read: it is damaged or cut short."),
+            say("Open it in a viewer and save it again."),
         ) from error
     content = Content()
     with document:
         count = len(document)
         pages = [_lines(document[number]) for number in range(min(count, MOST_PAGES))]
     if count > MOST_PAGES:
-        content.notes.append(f"Only the first {MOST_PAGES:,} of its {count:,} pages are read.")
+        told = say(
+            "Only the first {most:,} of its {count:,} pages are read.", most=MOST_PAGES, count=count
+        )
+        content.notes.append(told)
     running = _running_lines(pages)
     empty = 0
     for number, lines in enumerate(pages, start=1):
@@ -51,12 +55,20 @@ def read_pdf(data: bytes) -> Content:
     if not content.blocks:
         raise Unreadable(
             "document-without-text",
-            f"The PDF has {count} page{'s' if count != 1 else ''} and no text: most likely it was "
-            "scanned.",
-            "Have its text recognised (OCR) by a scanner's program, and put the result here.",
+            say("The PDF has 1 page and no text: most likely it was scanned.")
+            if count == 1
+            else say(
+                "The PDF has {count} pages and no text: most likely it was scanned.", count=count
+            ),
+            say("Have its text recognised (OCR) by a scanner's program, and put the result here."),
         )
     if empty:
-        content.notes.append(f"{empty} of its {count} pages have no text: most likely pictures.")
+        told = say(
+            "{empty} of its {count} pages have no text: most likely pictures.",
+            empty=empty,
+            count=count,
+        )
+        content.notes.append(told)
     return content
 
 

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from builder.reading.documents.content import Block, Content, Unreadable
+from builder.sentence import say
 
 _PARAGRAPHS: Final = re.compile(r"\n\s*\n")
 # Chinese texts of older programs; it takes any bytes that the others refuse.
@@ -25,8 +26,8 @@ def decode(data: bytes) -> str:
             return text.replace("\r\n", "\n").replace("\r", "\n")
     raise Unreadable(
         "document-broken",
-        "The file is no text: it holds bytes that stand in none.",
-        "Save it as UTF-8 text, or give it the ending of what it is.",
+        say("The file is no text: it holds bytes that stand in none."),
+        say("Save it as UTF-8 text, or give it the ending of what it is."),
     )
 
 

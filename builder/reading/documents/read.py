@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from builder.reading.documents.content import Content, Unreadable
+from builder.sentence import say
 
 MAX_DOCUMENT: Final = 50_000_000
 # What an office file may unpack to; a bomb unpacks to gigabytes.
@@ -49,8 +50,10 @@ def too_big(size: int) -> Unreadable:
     """Return the reason why a document of so many bytes is not read."""
     return Unreadable(
         "document-too-big",
-        f"The file has {size:,} bytes; at most {MAX_DOCUMENT:,} are read.",
-        "Split it, or leave out its pictures.",
+        say(
+            "The file has {size:,} bytes; at most {most:,} are read.", size=size, most=MAX_DOCUMENT
+        ),
+        say("Split it, or leave out its pictures."),
     )
 
 
@@ -60,10 +63,10 @@ def ensure_known_kind(name: str) -> None:
     if kind not in KINDS:
         raise Unreadable(
             "document-unknown-kind",
-            f"Files that end in '{kind}' are not read."
+            say("Files that end in '{ending}' are not read.", ending=kind)
             if kind
-            else "A file without ending is not read.",
-            f"Save it as one of: {', '.join(KINDS)}.",
+            else say("A file without ending is not read."),
+            say("Save it as one of: {endings}.", endings=KINDS),
         )
 
 
@@ -71,7 +74,9 @@ def ensure_filled(size: int) -> None:
     """Raise `Unreadable` for a document without a byte."""
     if not size:
         raise Unreadable(
-            "document-without-text", "The file is empty.", "Fill it, or remove the file."
+            "document-without-text",
+            say("The file is empty."),
+            say("Fill it, or remove the file."),
         )
 
 
@@ -95,8 +100,8 @@ def read_document(name: str, data: bytes) -> Content:
     if not content.blocks:
         raise Unreadable(
             "document-without-text",
-            "The file holds no text.",
-            "Fill it, or remove the file.",
+            say("The file holds no text."),
+            say("Fill it, or remove the file."),
         )
     return content
 
@@ -138,8 +143,8 @@ def _ensure_unpackable(data: bytes, kind: str) -> None:
     if data.startswith(_OLE):
         raise Unreadable(
             "document-locked",
-            "The file is protected by a password, or of a format before 2007.",
-            f"Save it as {kind} without a password.",
+            say("The file is protected by a password, or of a format before 2007."),
+            say("Save it as {kind} without a password.", kind=kind),
         )
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
@@ -147,13 +152,17 @@ def _ensure_unpackable(data: bytes, kind: str) -> None:
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise Unreadable(
             "document-broken",
-            f"The file is no {kind} that can be read: it is damaged or cut short.",
-            "Open it in the program that made it and save it again.",
+            say("The file is no {kind} that can be read: it is damaged or cut short.", kind=kind),
+            say("Open it in the program that made it and save it again."),
         ) from error
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > MAX_UNPACKED or unpacked > max(len(data), 1_000_000) * _MOST_PACKED:
         raise Unreadable(
             "document-bomb",
-            f"The file has {len(data):,} bytes and would unpack to {unpacked:,}: no document does.",
-            "Open it in the program that made it and save it again, or remove it.",
+            say(
+                "The file has {size:,} bytes and would unpack to {unpacked:,}: no document does.",
+                size=len(data),
+                unpacked=unpacked,
+            ),
+            say("Open it in the program that made it and save it again, or remove it."),
         )

@@ -12,6 +12,7 @@ from builder.reading.documents.grid import (
     read_workbook_grids,
     sheet_is_empty,
 )
+from builder.sentence import say
 
 MOST_ROWS: Final = 20_000
 MOST_COLUMNS: Final = 100
@@ -32,7 +33,7 @@ def read_workbook(data: bytes) -> Content:
     content = Content()
     for grid in read_workbook_grids(data):
         if grid.is_empty:
-            content.notes.append(f"Sheet '{grid.name}' is empty.")
+            content.notes.append(say("Sheet '{sheet}' is empty.", sheet=grid.name))
         else:
             _keep(content, grid)
     _ensure_filled(content)
@@ -87,8 +88,10 @@ def _keep(content: Content, grid: Grid) -> None:
     content.tables.append(table)
     content.blocks += [Block(text, row=line) for line, text in table.sentences()]
     if len(rows) - 1 > MOST_ROWS:
-        which = f"sheet '{name}'" if name else "the table"
-        content.notes.append(f"Only the first {MOST_ROWS:,} rows of {which} are read.")
+        told = say(
+            "Only the first {most:,} rows of {which} are read.", most=MOST_ROWS, which=grid.called
+        )
+        content.notes.append(told)
 
 
 def _ensure_filled(content: Content) -> None:

@@ -16,6 +16,7 @@ from builder.reading.faq_import.asking import reads_as_question
 from builder.reading.faq_import.piece import Asked, Ended, FoundInFile, Heading, Piece, Words
 from builder.reading.faq_import.prose import take_prose
 from builder.reading.faq_import.schema_org import marked_up
+from builder.sentence import say
 
 # Answers that fold out are often hidden, so hidden parts are read here.
 _NOT_READ: Final = (
@@ -46,8 +47,8 @@ def find_in_html(data: bytes) -> FoundInFile:
     if not any(isinstance(piece, Words | Asked | Grid) for piece in pieces):
         raise Unreadable(
             "document-without-text",
-            "The page is all navigation: nothing in it but links and buttons.",
-            "Save the page of the questions itself, after its scripts have run.",
+            say("The page is all navigation: nothing in it but links and buttons."),
+            say("Save the page of the questions itself, after its scripts have run."),
         )
     take_prose(pieces, found)
     return found

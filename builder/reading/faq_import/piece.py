@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from builder.reading.documents.grid import Grid
+from builder.reading.told import Told
+from builder.sentence import say
 
 # A longer one is no question that anybody types, and a longer answer none that anybody reads.
 LONGEST_QUESTION: Final = 400
@@ -70,8 +72,8 @@ class Passed:
     """Something that was passed over, for the person who looks through what was found."""
 
     code: str
-    what: str
-    remedy: str
+    what: Told
+    remedy: Told
     line: int | None = None
 
 
@@ -94,17 +96,25 @@ class FoundInFile:
 def _unfit(found: Found) -> Passed | None:
     shown = found.question if len(found.question) <= 60 else found.question[:59] + "…"
     if not found.question:
-        what = "An answer stands here without a question."
-        return Passed("faq-import-incomplete", what, "Write the question.", found.line)
+        what = say("An answer stands here without a question.")
+        return Passed("faq-import-incomplete", what, say("Write the question."), found.line)
     if not (found.answer or found.response):
-        what = f"The question '{shown}' has no answer."
-        return Passed("faq-import-incomplete", what, "Write its answer.", found.line)
+        what = say("The question '{question}' has no answer.", question=shown)
+        return Passed("faq-import-incomplete", what, say("Write its answer."), found.line)
     if len(found.question) > LONGEST_QUESTION:
-        what = f"'{shown}' has {len(found.question):,} characters: that is no question."
-        remedy = f"Shorten it: a question has at most {LONGEST_QUESTION}."
+        what = say(
+            "'{question}' has {count:,} characters: that is no question.",
+            question=shown,
+            count=len(found.question),
+        )
+        remedy = say("Shorten it: a question has at most {most}.", most=LONGEST_QUESTION)
         return Passed("faq-import-too-long", what, remedy, found.line)
     if max(len(text) for text in (found.answer, *found.variants)) > LONGEST_ANSWER:
-        what = f"The answer to '{shown}' has more than {LONGEST_ANSWER:,} characters."
-        remedy = "Shorten it, or put the text into documents/: passages of it answer then."
+        what = say(
+            "The answer to '{question}' has more than {most:,} characters.",
+            question=shown,
+            most=LONGEST_ANSWER,
+        )
+        remedy = say("Shorten it, or put the text into documents/: passages of it answer then.")
         return Passed("faq-import-too-long", what, remedy, found.line)
     return None

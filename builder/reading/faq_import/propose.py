@@ -16,6 +16,7 @@ from builder.reading.faq_import.piece import Found, FoundInFile, Passed
 from builder.schema.check_faq import check_faq
 from builder.schema.faq import FaqEntry, asked_key, with_entries
 from builder.schema.skill import Skill
+from builder.sentence import Sentence, say
 from builder.text import ANY_LANGUAGE, language_of, shorten
 
 # So many findings of a kind are told one by one, the others by their number.
@@ -115,16 +116,21 @@ class _Work:
     def take(self, found: Found) -> None:
         """Lay one question of the file over the FAQ, or say why not."""
         if usable_id(found.response) != found.response:
-            what = f"'{shorten(found.response)}' is no name of a response."
-            self._pass("faq-import-id", what, "Name a response of the skill.", found)
+            what = say("'{name}' is no name of a response.", name=shorten(found.response))
+            self._pass("faq-import-id", what, say("Name a response of the skill."), found)
             found = replace(found, response="")
             if not found.answer:
                 return
         language = self._language_of(found)
         if language is None:
-            shown = shorten(found.question)
-            what = f"'{shown}' is in '{found.language}', which the skill does not speak."
-            remedy = f"Write one of {', '.join(self._skill.languages)}, or leave it empty."
+            what = say(
+                "'{question}' is in '{language}', which the skill does not speak.",
+                question=shorten(found.question),
+                language=found.language,
+            )
+            remedy = say(
+                "Write one of {languages}, or leave it empty.", languages=self._skill.languages
+            )
             self._pass("faq-import-language", what, remedy, found)
             return
         asked = self._find(found.question, language)
@@ -151,9 +157,12 @@ class _Work:
             language=language if found.language else before.language,
         )
         if self._keep and (entry.answers(), entry.response) != (before.answers(), before.response):
-            shown = shorten(found.question)
-            what = f"'{shown}' is there already, as '{before.id}', with another answer."
-            remedy = "It stays as it is; import without --keep to give it this answer."
+            what = say(
+                "'{question}' is there already, as '{entry}', with another answer.",
+                question=shorten(found.question),
+                entry=before.id,
+            )
+            remedy = say("It stays as it is; import without --keep to give it this answer.")
             self._pass("faq-import-kept", what, remedy, found)
             return
         self._put(Change(entry, before, found.line))
@@ -161,8 +170,8 @@ class _Work:
     def _add(self, found: Found, language: str) -> None:
         wanted = usable_id(found.id)
         if found.id and wanted != found.id:
-            what = f"'{shorten(found.id)}' cannot be the id of an entry."
-            remedy = (
+            what = say("'{name}' cannot be the id of an entry.", name=shorten(found.id))
+            remedy = say(
                 "A name begins with a letter or digit, and has letters, digits and _ . / - in it."
             )
             self._pass("faq-import-id", what, remedy, found)
@@ -181,18 +190,16 @@ class _Work:
         """Join a question that the file has twice; two answers are too many."""
         entry = change.entry
         if (found.answer or entry.answer) != entry.answer:
-            first = f"line {change.line}" if change.line else "above"
-            what = f"'{shorten(found.question)}' stands here with another answer than {first}."
-            remedy = (
+            remedy = say(
                 "The first one counts: take out one, or make it another phrasing (column variants)."
             )
+            what = _differs(shorten(found.question), change.line)
             self._pass("faq-import-twice", what, remedy, found)
             return
         joined = entry.model_copy(update={"similar": _joined(entry.question, entry, found)})
         if joined == entry:
-            first = f"in line {change.line}" if change.line else "above"
-            what = f"'{shorten(found.question)}' stands here again, as {first}."
-            self._pass("faq-import-twice", what, "Take it out; it counts once.", found)
+            what = _again(shorten(found.question), change.line)
+            self._pass("faq-import-twice", what, say("Take it out; it counts once."), found)
         self._put(replace(change, entry=joined))
 
     def _named_so(self, found: Found) -> FaqEntry | None:
@@ -228,9 +235,28 @@ class _Work:
         named = language_named(told, self._skill.languages)
         return named if named in (*self._skill.languages, ANY_LANGUAGE) else None
 
-    def _pass(self, code: str, what: str, remedy: str, found: Found) -> None:
-        sheet = f"Sheet '{found.sheet}': " if found.sheet else ""
-        self.passed.append(Passed(code, sheet + what, remedy, found.line))
+    def _pass(self, code: str, what: Sentence, remedy: Sentence, found: Found) -> None:
+        if found.sheet:
+            what = say("Sheet '{sheet}': {what}", sheet=found.sheet, what=what)
+        self.passed.append(Passed(code, what, remedy, found.line))
+
+
+def _differs(question: str, line: int | None) -> Sentence:
+    if line:
+        return say(
+            "'{question}' stands here with another answer than line {line}.",
+            question=question,
+            line=line,
+        )
+    return say("'{question}' stands here with another answer than above.", question=question)
+
+
+def _again(question: str, line: int | None) -> Sentence:
+    if line:
+        return say(
+            "'{question}' stands here again, as in line {line}.", question=question, line=line
+        )
+    return say("'{question}' stands here again, as above.", question=question)
 
 
 def _distinct(question: str, others: Sequence[str]) -> tuple[str, ...]:
@@ -257,7 +283,7 @@ def _told(passed: Sequence[Passed], skill: str, file: str) -> list[Problem]:
             told.append(Problem(one.code, where, one.what, one.remedy, "warning"))
     for code, count in counts.items():
         if count > _MOST_TOLD:
-            what = f"There are {count - _MOST_TOLD} more of these."
-            remedy = "Mend those above first."
+            what = say("There are {count} more of these.", count=count - _MOST_TOLD)
+            remedy = say("Mend those above first.")
             told.append(Problem(code, Place(skill, ("faq",), file), what, remedy, "warning"))
     return told

@@ -26,6 +26,7 @@ from builder.reading.faq_import.piece import (
     Words,
 )
 from builder.reading.faq_import.table import take_table
+from builder.sentence import quoted, say
 
 # Below every heading: questions that stand in the text itself.
 _IN_TEXT: Final = 7
@@ -150,11 +151,23 @@ class _Reading:
 
 
 def _topics(topics: list[Heading]) -> Passed:
-    named = ", ".join(f"'{heading.text[:40]}'" for heading in topics[:_MOST_NAMED])
-    more = f" and {len(topics) - _MOST_NAMED} more" if len(topics) > _MOST_NAMED else ""
+    named = tuple(quoted(heading.text[:40]) for heading in topics[:_MOST_NAMED])
+    more = len(topics) - _MOST_NAMED
+    what = (
+        say(
+            "What stands below {headings} and {more} more was passed over: the heading is no question.",
+            headings=named,
+            more=more,
+        )
+        if more > 0
+        else say(
+            "What stands below {headings} was passed over: the heading is no question.",
+            headings=named,
+        )
+    )
     return Passed(
         "faq-import-topic",
-        f"What stands below {named}{more} was passed over: the heading is no question.",
-        "Write the heading as a question, or put the file into documents/.",
+        what,
+        say("Write the heading as a question, or put the file into documents/."),
         topics[0].line,
     )

@@ -24,6 +24,7 @@ from builder.reading.documents.read import (
 from builder.reading.faq_import.piece import FoundInFile, Passed, Words
 from builder.reading.faq_import.prose import take_prose
 from builder.reading.faq_import.table import take_table, why_not
+from builder.sentence import say, together
 
 KINDS: Final = (
     ".csv",
@@ -70,18 +71,23 @@ def too_large(name: str, size: int) -> Invalid:
 
 
 def _refused(name: str, error: Unreadable) -> Invalid:
-    sentence = f"Nothing can be imported from '{name}': {error.what} {error.remedy}"
-    return Invalid(error.code, sentence)
+    told = say(
+        "Nothing can be imported from '{name}': {why}",
+        name=name,
+        why=together(error.what, error.remedy),
+    )
+    return Invalid(error.code, told)
 
 
 def _find(name: str, data: bytes) -> FoundInFile:
     kind = kind_of(name)
     if kind not in KINDS:
-        ending = f"in '{kind}' " if kind else "without an ending "
         raise Unreadable(
             "document-unknown-kind",
-            f"Questions are not read from files {ending}.".replace(" .", "."),
-            f"Save it as one of: {', '.join(KINDS)}.",
+            say("Questions are not read from files in '{ending}'.", ending=kind)
+            if kind
+            else say("Questions are not read from files without an ending."),
+            say("Save it as one of: {endings}.", endings=KINDS),
         )
     ensure_harmless(name, data)
     found = _finder_of(kind)(data)
@@ -95,12 +101,14 @@ def _nothing(found: FoundInFile) -> Unreadable:
     first = found.passed[0] if found.passed else None
     if first is not None and first.code == "faq-import-columns":
         return Unreadable(first.code, first.what, first.remedy)
-    why = f" {first.what}" if first is not None else ""
+    nothing = say("No question with an answer was found in it.")
     return Unreadable(
         "faq-import-nothing",
-        f"No question with an answer was found in it.{why}",
-        "Write questions as headings, in bold, behind 'Q:' or 问：, or in a table with the columns "
-        "'question' and 'answer'.",
+        together(nothing, first.what) if first is not None else nothing,
+        say(
+            "Write questions as headings, in bold, behind 'Q:' or 问：, or in a table with the columns "
+            "'question' and 'answer'."
+        ),
     )
 
 
@@ -152,7 +160,8 @@ def _find_in_workbook(data: bytes) -> FoundInFile:
         raise sheet_is_empty()
     for grid in grids:
         if grid.is_empty:
-            what, remedy = f"Sheet '{grid.name}' is empty.", "Fill it, or remove it."
+            what = say("Sheet '{sheet}' is empty.", sheet=grid.name)
+            remedy = say("Fill it, or remove it.")
             found.passed.append(Passed("faq-import-columns", what, remedy))
         elif not take_table(grid, found):
             found.passed.append(why_not(grid))

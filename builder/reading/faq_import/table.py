@@ -10,6 +10,7 @@ from builder.reading.documents.grid import Grid
 from builder.reading.faq_import.asking import bare_question, reads_as_question
 from builder.reading.faq_import.columns import role_of, roles_in
 from builder.reading.faq_import.piece import MOST_FOUND, Found, FoundInFile, Passed
+from builder.sentence import quoted, say
 
 # How far down a header is looked for: titles and remarks may stand above it.
 _DEEPEST_HEADER: Final = 10
@@ -39,14 +40,25 @@ def take_table(grid: Grid, into: FoundInFile) -> bool:
 def why_not(grid: Grid) -> Passed:
     """Tell why a sheet's columns are not those of a FAQ."""
     first = [cell for cell in next((row for row in grid.rows if any(row)), []) if cell]
-    shown = ", ".join(f"'{cell[:20]}'" for cell in first[:6]) + (", …" if len(first) > 6 else "")
-    where = f"Sheet '{grid.name}' has" if grid.name else "The table has"
+    shown = tuple(quoted(cell[:20]) for cell in first[:6]) + (("…",) if len(first) > 6 else ())
     asks = any(role_of(cell) == "question" for row in grid.rows[:_DEEPEST_HEADER] for cell in row)
-    missing = "no column of answers" if asks else "no columns of questions and answers"
+    what = (
+        say(
+            "{where!c} has no column of answers: its first row holds {shown}.",
+            where=grid.called,
+            shown=shown,
+        )
+        if asks
+        else say(
+            "{where!c} has no columns of questions and answers: its first row holds {shown}.",
+            where=grid.called,
+            shown=shown,
+        )
+    )
     return Passed(
         "faq-import-columns",
-        f"{where} {missing}: its first row holds {shown}.",
-        "Name two columns 'question' and 'answer', or 问题 and 答案.",
+        what,
+        say("Name two columns 'question' and 'answer', or 问题 and 答案."),
         next((line for line, row in zip(grid.lines, grid.rows, strict=True) if any(row)), None),
     )
 
@@ -70,8 +82,8 @@ def _take_rows(
         if not any(row):
             continue
         if taken == MOST_FOUND:
-            what = f"Only the first {MOST_FOUND:,} rows are read."
-            into.passed.append(Passed("faq-import-too-many", what, "Split the file.", line))
+            what = say("Only the first {most:,} rows are read.", most=MOST_FOUND)
+            into.passed.append(Passed("faq-import-too-many", what, say("Split the file."), line))
             return
         found = _row(row, roles, grid.name, line)
         if before is not None and _goes_on(found):

@@ -21,6 +21,7 @@ from typing import Any, Final
 from builder.errors import BuilderError
 from builder.nlu.slots.corpus import load_examples
 from builder.schema.utterance import Span, Utterance
+from builder.sentence import say
 from builder.text import ANY_LANGUAGE, is_han, shorten
 from kits.datasets.dataset import Dataset, Row
 from kits.datasets.formats.tokens import tokens_of
@@ -56,12 +57,16 @@ def read_folder(folder: Path, into: Reading) -> None:
     try:
         examples = load_examples(folder)
     except BuilderError as error:
-        refuse(into.file, error.message, "Mend it, or give a file of another format.")
+        refuse(into.file, error.message, say("Mend it, or give a file of another format."))
     label = folder / "label"
     intents = text_of("label", label.read_bytes()).splitlines() if label.is_file() else []
     if intents and len(intents) != len(examples):
-        what = f"'label' has {len(intents)} lines, and there are {len(examples)} texts."
-        refuse(into.file, what, "Give each text one line.")
+        what = say(
+            "'label' has {lines} lines, and there are {texts} texts.",
+            lines=len(intents),
+            texts=len(examples),
+        )
+        refuse(into.file, what, say("Give each text one line."))
     for number, example in enumerate(examples, 1):
         spans = [span.model_dump() for span in example.spans]
         into.add(number, example.text, spans=spans, intent=intents[number - 1] if intents else None)
@@ -105,8 +110,12 @@ def _take(line: int, told: Mapping[str, str], tokens: list[tuple[str, str]], int
     try:
         wrong = next((tag for _, tag in tokens if not _TAG.fullmatch(tag)), None)
         if wrong is not None or not tokens:
-            what = f"The tag '{shorten(wrong, 30)}' is none." if wrong else "It has no tokens."
-            raise Refused(what, "Write a token and its tag a line: O, B-slot or I-slot.")
+            what = (
+                say("The tag '{tag}' is none.", tag=shorten(wrong, 30))
+                if wrong
+                else say("It has no tokens.")
+            )
+            raise Refused(what, say("Write a token and its tag a line: O, B-slot or I-slot."))
         words = [word for word, _ in tokens]
         text = _unquoted(told["text"]) if "text" in told else _joined(words)
         spans = _spans(text, tokens, _values(told.get("values", "")))
@@ -137,7 +146,8 @@ def _values(cell: str) -> dict[int, str]:
         found = json.loads(cell or "{}")
         return {int(number): str(value) for number, value in found.items()}
     except (ValueError, AttributeError) as error:
-        raise Refused("The values are no JSON object.", 'Write {"0": "value"}.') from error
+        what = say("The values are no JSON object.")
+        raise Refused(what, say('Write {{"0": "value"}}.')) from error
 
 
 def _joined(words: list[str]) -> str:
@@ -158,8 +168,11 @@ def _spans(
         start = text.find(word, at)
         if start < 0 or text[at:start].strip():
             raise Refused(
-                f"The token '{shorten(word, 30)}' does not stand there in its text.",
-                "Give the tokens of the text in order, all of them.",
+                say(
+                    "The token '{token}' does not stand there in its text.",
+                    token=shorten(word, 30),
+                ),
+                say("Give the tokens of the text in order, all of them."),
             )
         at = start + len(word)
         kind, _, slot = tag.partition("-")

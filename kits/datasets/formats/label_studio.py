@@ -11,20 +11,21 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from builder.sentence import say
 from builder.text import ANY_LANGUAGE, shorten
 from kits.datasets.dataset import Dataset, Row
 from kits.datasets.formats.spacy import items_in
 from kits.datasets.reading import Reading, Refused
 
 _TEXT: Final = "text"
-_REMEDY: Final = "Export the project again as JSON or JSON-MIN."
+_REMEDY: Final = say("Export the project again as JSON or JSON-MIN.")
 
 
 def read_tasks(data: bytes, into: Reading) -> None:
     """Read tasks; of several annotations the newest that was not cancelled counts."""
     for number, item in enumerate(items_in(into.file, data), 1):
         if not isinstance(item, dict):
-            into.leave_out(number, "It is no task.", _REMEDY)
+            into.leave_out(number, say("It is no task."), _REMEDY)
         elif isinstance(item.get("data"), dict):
             _take_task(number, item, into)
         else:
@@ -40,8 +41,8 @@ def _take_task(number: int, task: Mapping[str, Any], into: Reading) -> None:
         if isinstance(one, dict) and not one.get("was_cancelled")
     ]
     if len(done) > 1:
-        what = f"It has {len(done)} annotations; the newest is taken."
-        into.note("dataset-several-labels", number, what, "Review the task, and keep one.")
+        what = say("It has {count} annotations; the newest is taken.", count=len(done))
+        into.note("dataset-several-labels", number, what, say("Review the task, and keep one."))
     newest = max(done, key=lambda one: str(one.get("created_at") or ""), default={})
     results = newest.get("result") or ()
     try:
@@ -162,13 +163,16 @@ def _region(text: object, result: Mapping[str, Any]) -> dict[str, Any]:
     labels = value.get("labels") or value.get("hypertextlabels") or ()
     start, end, quoted = value.get("start"), value.get("end"), value.get("text")
     if not labels or not isinstance(start, int) or not isinstance(end, int):
-        raise Refused("A region has no start, end and label.", _REMEDY)
+        raise Refused(say("A region has no start, end and label."), _REMEDY)
     if isinstance(text, str) and isinstance(quoted, str) and text[start:end] != quoted:
         start, end = _in_code_points(text, start), _in_code_points(text, end)
         if text[start:end] != quoted:
             raise Refused(
-                f"A region quotes '{shorten(quoted, 30)}', which does not stand there in the text.",
-                "Look at the task, mark it again, and export it.",
+                say(
+                    "A region quotes '{text}', which does not stand there in the text.",
+                    text=shorten(quoted, 30),
+                ),
+                say("Look at the task, mark it again, and export it."),
             )
     meta = result.get("meta")
     notes = meta.get("text") if isinstance(meta, dict) else None

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from builder.sentence import say
 from builder.text import ANY_LANGUAGE
 from kits.datasets.dataset import Dataset, Row
 from kits.datasets.formats.table import span_in
@@ -22,7 +23,7 @@ _KEYS: Final = {
     "part": ("split", "set", "part"),
 }
 _SPANS: Final = ("spans", "entities", "slots", "labels")
-_REMEDY: Final = 'Write {"start": 0, "end": 2, "slot": "city"} for each.'
+_REMEDY: Final = say('Write {{"start": 0, "end": 2, "slot": "city"}} for each.')
 
 
 def read_lines(data: bytes, into: Reading) -> None:
@@ -33,7 +34,8 @@ def read_lines(data: bytes, into: Reading) -> None:
         try:
             item = json.loads(line)
         except (ValueError, RecursionError) as error:
-            into.leave_out(number, f"The line is no JSON: {error}.", "Write one object a line.")
+            what = say("The line is no JSON: {reason}.", reason=str(error))
+            into.leave_out(number, what, say("Write one object a line."))
             continue
         take_item(number, item, into)
 
@@ -41,13 +43,14 @@ def read_lines(data: bytes, into: Reading) -> None:
 def take_item(number: int, item: object, into: Reading) -> None:
     """Take one object, or tell why it is left out."""
     if not isinstance(item, dict):
-        into.leave_out(number, "It is no object.", 'Write {"text": "...", "intent": "..."}.')
+        remedy = say('Write {{"text": "...", "intent": "..."}}.')
+        into.leave_out(number, say("It is no object."), remedy)
         return
     found = {role: _first(item, keys) for role, keys in _KEYS.items()}
     spans = _first(item, _SPANS)
     try:
         if spans is not None and not isinstance(spans, list):
-            raise Refused("The spans are no list.", _REMEDY)
+            raise Refused(say("The spans are no list."), _REMEDY)
         marked = [span_in(one, _REMEDY) for one in spans or ()]
     except Refused as refused:
         into.leave_out(number, refused.what, refused.remedy)

@@ -14,6 +14,7 @@ from typing import Any, Final
 from builder.errors import Place, Problem
 from builder.schema.entity import DictionaryEntry
 from builder.schema.utterance import Span, Utterance
+from builder.sentence import Sentence, say
 from builder.skillfile.document import Document, read_document
 from builder.text import ANY_LANGUAGE
 from kits.datasets.dataset import Dataset, Row
@@ -22,7 +23,7 @@ from kits.datasets.reading import Reading, Refused, refuse, text_of
 
 _PLAIN: Final = re.compile(r"[A-Za-z_][\w.-]*")
 _NOT_A_NAME: Final = re.compile(r"(?i)true|false|null|yes|no|on|off")
-_REMEDY: Final = "Write '- intent: name' with 'examples: |' and a line for each, behind '- '."
+_REMEDY: Final = say("Write '- intent: name' with 'examples: |' and a line for each, behind '- '.")
 
 
 def read_rasa(data: bytes, into: Reading) -> None:
@@ -30,21 +31,24 @@ def read_rasa(data: bytes, into: Reading) -> None:
     document = read_document(text_of(into.file, data))
     if document.value is None or not isinstance(document.value, dict):
         first = next(iter(document.findings), None)
-        what = first.what if first else "It is no mapping with the section 'nlu'."
+        what = first.what if first else say("It is no mapping with the section 'nlu'.")
         refuse(into.file, what, first.remedy if first else _REMEDY, first.line if first else None)
     sections = document.value.get("nlu")
     if not isinstance(sections, list):
-        refuse(into.file, "It has no section 'nlu' with a list in it.", _REMEDY)
+        refuse(into.file, say("It has no section 'nlu' with a list in it."), _REMEDY)
     for name in document.value:
         if name not in ("nlu", "version"):
-            what = f"The section '{name}' is no training data of intents and is not read."
+            what = say(
+                "The section '{section}' is no training data of intents and is not read.",
+                section=str(name),
+            )
             line = document.line_at((name,))
-            into.note("dataset-section", line, what, "Build what it says with flows.")
+            into.note("dataset-section", line, what, say("Build what it says with flows."))
     synonyms: dict[str, list[str]] = {}
     for number, section in enumerate(sections):
         line = document.line_at(("nlu", number))
         if not isinstance(section, dict):
-            into.leave_out(line, "It is no section of training data.", _REMEDY)
+            into.leave_out(line, say("It is no section of training data."), _REMEDY)
             continue
         _take_section(section, number, document, synonyms, into)
     _give_synonyms(synonyms, into)
@@ -61,7 +65,7 @@ def _take_section(
     examples = list(_examples(section.get("examples"), number, document))
     name = str(section.get(kind) or "") if kind else ""
     if not kind or not name:
-        what = "The section is no intent, synonym, lookup or regex with a name."
+        what = say("The section is no intent, synonym, lookup or regex with a name.")
         into.leave_out(document.line_at(("nlu", number)), what, _REMEDY)
         return
     if kind == "intent":
@@ -107,8 +111,9 @@ def _take_example(intent: str, line: int, source: str, into: Reading) -> None:
             into.types[mark.span["slot"]] = entity
         if mark.group is not None:
             said = text[mark.span["start"] : mark.span["end"]]
-            what = f"The group '{mark.group}' of '{said}' is lost."
-            into.note("dataset-group", line, what, "Give each group slots of its own, as roles.")
+            what = say("The group '{group}' of '{said}' is lost.", group=mark.group, said=said)
+            remedy = say("Give each group slots of its own, as roles.")
+            into.note("dataset-group", line, what, remedy)
     into.add(line, text, spans=[mark.span for mark in marks], intent=intent)
 
 
@@ -127,8 +132,10 @@ def _give_synonyms(synonyms: Mapping[str, list[str]], into: Reading) -> None:
     for value, others in synonyms.items():
         owner = next((owners[w] for w in (value, *others) if w in owners), None)
         if owner is None:
-            what = f"The synonyms of '{value}' are of no entity that is marked or listed."
-            remedy = "Mark the value in an example, or list it in a lookup table."
+            what = say(
+                "The synonyms of '{value}' are of no entity that is marked or listed.", value=value
+            )
+            remedy = say("Mark the value in an example, or list it in a lookup table.")
             into.note("dataset-synonym", None, what, remedy)
             continue
         held = {e.value: e.synonyms for e in into.words.get(owner, ())}
@@ -142,7 +149,7 @@ def write_rasa(dataset: Dataset, notes: list[Problem]) -> bytes:
     by_intent: dict[str, list[Row]] = {}
     for row in dataset.rows:
         if row.intent is None:
-            notes.append(_lost(row, "It has no intent.", "Label it first."))
+            notes.append(_lost(row, say("It has no intent."), say("Label it first.")))
         else:
             by_intent.setdefault(row.intent, []).append(row)
     for intent, rows in by_intent.items():
@@ -189,6 +196,6 @@ def _trimmed(utterance: Utterance) -> Utterance:
     return Utterance(text=text[left:right], spans=spans)
 
 
-def _lost(row: Row, what: str, remedy: str) -> Problem:
+def _lost(row: Row, what: Sentence, remedy: Sentence) -> Problem:
     where = Place(row.intent or "dataset", ("utterances", row.language or ANY_LANGUAGE))
     return Problem("dataset-not-written", where, what, remedy, "warning")

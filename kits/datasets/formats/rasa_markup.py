@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from builder.schema.utterance import Span, Utterance
+from builder.sentence import say
 from kits.datasets.reading import Refused
 
 _MARK: Final = re.compile(
@@ -37,8 +38,8 @@ def read_example(source: str) -> tuple[str, list[RasaMark]]:
         entity = str(told.get("entity") or "").strip()
         if not entity:
             raise Refused(
-                f"The mark '{match[0]}' names no entity.",
-                'Write [text](entity), or {"entity": "..."}.',
+                say("The mark '{mark}' names no entity.", mark=match[0]),
+                say('Write [text](entity), or {{"entity": "..."}}.'),
             )
         value, group = told.get("value"), told.get("group")
         span = {
@@ -66,8 +67,11 @@ def write_example(utterance: Utterance, types: Mapping[str, str]) -> str:
     written = "".join([*pieces, text[at:]])
     if read_example(written)[0] != text or written != written.strip():
         raise Refused(
-            f"'{text}' cannot be written in Rasa's mark-up, which has no way to write its brackets.",
-            "Use JSON Lines, or word it without brackets.",
+            say(
+                "'{text}' cannot be written in Rasa's mark-up, which has no way to write its brackets.",
+                text=text,
+            ),
+            say("Use JSON Lines, or word it without brackets."),
         )
     return written
 
@@ -96,7 +100,7 @@ def _told(match: re.Match[str]) -> Mapping[str, Any]:
         told = json.loads(f"{{{match['told']}}}")
     except ValueError as error:
         raise Refused(
-            f"The mark '{match[0]}' is no JSON: {error}.",
-            'Write {"entity": "city", "role": "from"}.',
+            say("The mark '{mark}' is no JSON: {reason}.", mark=match[0], reason=str(error)),
+            say('Write {{"entity": "city", "role": "from"}}.'),
         ) from error
     return told if isinstance(told, dict) else {}

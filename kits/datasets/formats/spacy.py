@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from builder.schema.utterance import Utterance
+from builder.sentence import say
 from builder.text import ANY_LANGUAGE
 from kits.datasets.dataset import Dataset, Row
 from kits.datasets.formats.tokens import tokens_of
@@ -31,13 +32,14 @@ def items_in(file: str, data: bytes) -> Sequence[object]:
     try:
         found = json.loads(text)
     except RecursionError:
-        refuse(file, "Its values are nested too deep.", "Export it again.")
+        refuse(file, say("Its values are nested too deep."), say("Export it again."))
     except ValueError as error:
         try:
             return [json.loads(line) for line in text.splitlines() if line.strip()]
         except ValueError:
             line = getattr(error, "lineno", None)
-            refuse(file, f"It is no JSON: {error}.", "Export it again, or mend that line.", line)
+            what = say("It is no JSON: {reason}.", reason=str(error))
+            refuse(file, what, say("Export it again, or mend that line."), line)
     return found if isinstance(found, list) else [found]
 
 
@@ -49,7 +51,8 @@ def take_doc(number: int, item: object, into: Reading) -> None:
         into.add(number, item[0], spans=spans, intent=_category(notes.get("cats"), number, into))
         return
     if not isinstance(item, dict) or "text" not in item:
-        into.leave_out(number, "It is no doc: it has no text.", "Write docs with Doc.to_json.")
+        remedy = say("Write docs with Doc.to_json.")
+        into.leave_out(number, say("It is no doc: it has no text."), remedy)
         return
     spans = [
         {"start": e.get("start"), "end": e.get("end"), "slot": e.get("label"), "value": _value(e)}
@@ -118,8 +121,10 @@ def _category(cats: object, number: int, into: Reading) -> object:
     scored = {str(k): float(v) for k, v in cats.items() if isinstance(v, int | float)}
     likely = [name for name, score in scored.items() if score >= _LEAST]
     if len(likely) > 1:
-        what = (
-            f"It has {len(likely)} categories; the first, '{likely[0]}', is taken for its intent."
+        what = say(
+            "It has {count} categories; the first, '{first}', is taken for its intent.",
+            count=len(likely),
+            first=likely[0],
         )
-        into.note("dataset-several-labels", number, what, "Keep one, if another was meant.")
+        into.note("dataset-several-labels", number, what, say("Keep one, if another was meant."))
     return likely[0] if likely else None

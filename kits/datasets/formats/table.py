@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from builder.errors import suggest
 from builder.schema.utterance import MarkupError, parse_markup
+from builder.sentence import Sentence, say, together, verbatim
 from builder.text import ANY_LANGUAGE, fold
 from kits.datasets.dataset import Dataset, Row
 from kits.datasets.reading import Reading, Refused, refuse, text_of
@@ -106,8 +107,11 @@ def _numbered(reader: Any, file: str) -> Iterator[tuple[int, list[str]]]:
             yield start, cells
             start = reader.line_num + 1
     except csv.Error as error:
-        remedy = 'Put cells that contain commas or quotes between quotes, and double a quote: "".'
-        refuse(file, f"It is no row of a table: {error}.", remedy, reader.line_num)
+        what = say("It is no row of a table: {reason}.", reason=str(error))
+        remedy = say(
+            'Put cells that contain commas or quotes between quotes, and double a quote: "".'
+        )
+        refuse(file, what, remedy, reader.line_num)
 
 
 def _take(line: int, cells: Mapping[str, str], into: Reading) -> None:
@@ -130,28 +134,30 @@ def _from_markup(source: str) -> tuple[str, list[dict[str, Any]]]:
         utterance = parse_markup(source)
     except ValueError as error:
         why = (
-            str(error)
+            verbatim(error.args[0])
             if isinstance(error, MarkupError)
-            else "a mark has no name that a slot may have"
+            else say("a mark has no name that a slot may have")
         )
-        raise Refused(f"The mark-up cannot be read: {why}.", "Write [text](slot).") from error
+        what = say("The mark-up cannot be read: {why}.", why=why)
+        raise Refused(what, say("Write [text](slot).")) from error
     return utterance.text, [span.model_dump() for span in utterance.spans]
 
 
 def _spans_in(cell: str) -> list[Mapping[str, Any]]:
     if not cell.strip():
         return []
-    remedy = 'Write [[start, end, "slot"]], or leave the cell empty.'
+    remedy = say('Write [[start, end, "slot"]], or leave the cell empty.')
     try:
         found = json.loads(cell)
     except ValueError as error:
-        raise Refused(f"The cell of spans is no JSON: {error}.", remedy) from error
+        what = say("The cell of spans is no JSON: {reason}.", reason=str(error))
+        raise Refused(what, remedy) from error
     if not isinstance(found, list):
-        raise Refused("The cell of spans is no list.", remedy)
+        raise Refused(say("The cell of spans is no list."), remedy)
     return [span_in(one, remedy) for one in found]
 
 
-def span_in(one: object, remedy: str) -> Mapping[str, Any]:
+def span_in(one: object, remedy: Sentence) -> Mapping[str, Any]:
     """Return a span that is written as a list or as an object; raises `Refused`."""
     if isinstance(one, list) and 3 <= len(one) <= 4:
         return dict(zip(("start", "end", "slot", "value"), one, strict=False))
@@ -159,12 +165,16 @@ def span_in(one: object, remedy: str) -> Mapping[str, Any]:
         slot = next((one[k] for k in ("slot", "entity", "label", "type") if k in one), None)
         if slot is not None and "start" in one and "end" in one:
             return {**one, "slot": slot}
-    raise Refused("A span has no start, end and slot.", remedy)
+    raise Refused(say("A span has no start, end and slot."), remedy)
 
 
 def _refuse_columns(rows: Sequence[Sequence[str]], file: str, where: str) -> None:
     first = next((row for row in rows if any(cell.strip() for cell in row)), ())
     shown = [cell.strip()[:20] for cell in first if cell.strip()][:6]
-    which = f"Sheet '{where}' has" if where else "It has"
-    what = f"{which} no columns 'text' and 'intent'. {suggest('text', shown, 'columns')}"
-    refuse(file, what, "Name the columns in the first row: text, intent, and if need be language.")
+    what = (
+        say("Sheet '{sheet}' has no columns 'text' and 'intent'.", sheet=where)
+        if where
+        else say("It has no columns 'text' and 'intent'.")
+    )
+    remedy = say("Name the columns in the first row: text, intent, and if need be language.")
+    refuse(file, together(what, suggest("text", shown, say("columns"))), remedy)

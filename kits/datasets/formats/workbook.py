@@ -18,6 +18,7 @@ from pydantic import TypeAdapter
 from builder.reading.documents.content import Unreadable
 from builder.reading.documents.grid import Grid, read_workbook_grids
 from builder.reading.documents.isolated import read_in_child, serve
+from builder.sentence import say
 from builder.text import UNREADABLE
 from kits.datasets.dataset import Dataset
 from kits.datasets.formats.table import read_rows, roles_in, table_of
@@ -63,14 +64,17 @@ def read_workbook(data: bytes, into: Reading) -> None:
         refuse(into.file, error.what, error.remedy)
     grids = [grid for grid in grids if not grid.is_empty]
     if not grids:
-        refuse(into.file, "The workbook is empty.", "Name the columns in its first row.")
+        remedy = say("Name the columns in its first row.")
+        refuse(into.file, say("The workbook is empty."), remedy)
     known = [grid for grid in grids if any(len(roles_in(row)) > 1 for row in grid.rows[:10])]
     for grid in known or grids[:1]:
         read_rows(zip(grid.lines, grid.rows, strict=True), into, grid.name)
     for grid in grids:
         if known and grid not in known:
-            what = f"Sheet '{grid.name}' has no columns of utterances and is not read."
-            remedy = "Name its columns text and intent in the first row, if it holds any."
+            what = say(
+                "Sheet '{sheet}' has no columns of utterances and is not read.", sheet=grid.name
+            )
+            remedy = say("Name its columns text and intent in the first row, if it holds any.")
             into.note("dataset-sheet", None, what, remedy)
 
 

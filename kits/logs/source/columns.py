@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from builder.errors import Invalid, suggest
+from builder.sentence import say, together
 from builder.text import fold
 
 # The best names first.
@@ -108,11 +109,9 @@ def column_of(names: Sequence[str], chosen: str | None, where: str) -> int | Non
     if chosen is not None:
         wanted = _letters(chosen)
         if wanted not in folded:
-            raise Invalid(
-                "log-column",
-                f"The log '{where}' has no column '{chosen}'. "
-                + suggest(chosen, [n for n in names if n.strip()], "columns"),
-            )
+            what = say("The log '{log}' has no column '{column}'.", log=where, column=chosen)
+            there = suggest(chosen, [n for n in names if n.strip()], say("columns"))
+            raise Invalid("log-column", together(what, there))
         return folded.index(wanted)
     return next((folded.index(name) for name in _SAID if name in folded), None)
 

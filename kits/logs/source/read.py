@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 import orjson
 
 from builder.errors import Invalid
+from builder.sentence import quoted, say, together
 from kits.logs.source.columns import (
     MOST_LOOKED_AT,
     column_of,
@@ -71,12 +72,17 @@ def _columns(
         return Columns(delimiter, by_name, -1 if who is None else who, True)
     best = wordiest(rows)
     if best is None:
-        names = ", ".join(f"'{cell[:20]}'" for cell in header[:8] if cell)
-        raise Invalid(
-            "log-column",
-            f"No column of the log '{path.name}' reads like what users say. Name it: --column NAME. "
-            f"Its first row holds {names or 'nothing'}.",
+        names = tuple(quoted(cell[:20]) for cell in header[:8] if cell)
+        what = say(
+            "No column of the log '{log}' reads like what users say. Name it: --column NAME.",
+            log=path.name,
         )
+        there = (
+            say("Its first row holds {names}.", names=names)
+            if names
+            else say("Its first row holds nothing.")
+        )
+        raise Invalid("log-column", together(what, there))
     who = speaker_column(header)
     return Columns(delimiter, best, -1 if who is None else who, who is not None)
 

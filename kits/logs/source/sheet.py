@@ -13,6 +13,7 @@ from builder.reading.documents.content import Unreadable
 from builder.reading.documents.grid import read_workbook_grids
 from builder.reading.documents.isolated import read_in_child, serve
 from builder.reading.documents.read import ensure_harmless, ensure_sized
+from builder.sentence import say, together
 
 _HERE: Final = "kits.logs.source.sheet"
 
@@ -25,9 +26,9 @@ def sheets_of(path: Path) -> list[list[list[str]]]:
             read_in_child(_HERE, path.name, path.read_bytes())
         )
     except Unreadable as error:
-        raise Invalid(
-            error.code, f"The log '{path.name}' cannot be read: {error.what} {error.remedy}"
-        ) from error
+        why = together(error.what, error.remedy)
+        told = say("The log '{log}' cannot be read: {why}", log=path.name, why=why)
+        raise Invalid(error.code, told) from error
     return found
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
 from builder.errors import Invalid, NotFound
+from builder.sentence import quoted, say
 
 Form = Literal["text", "table", "records", "workbook"]
 FORMS: Final[dict[str, Form]] = {
@@ -48,11 +49,16 @@ def form_of(path: Path) -> Form:
     """Return how a log is written, by its ending; raises `Invalid('log-unknown-kind')`."""
     form = FORMS.get(path.suffix.lower())
     if form is None:
-        ending = f"'{path.suffix}'" if path.suffix else "no ending"
+        ending = quoted(path.suffix) if path.suffix else say("no ending")
         raise Invalid(
             "log-unknown-kind",
-            f"The log '{path.name}' ends in {ending}, which tells nothing of how it is written: "
-            f"give it one of {', '.join(FORMS)}.",
+            say(
+                "The log '{log}' ends in {ending}, which tells nothing of how it is written: give it "
+                "one of {endings}.",
+                log=path.name,
+                ending=ending,
+                endings=tuple(FORMS),
+            ),
         )
     return form
 
@@ -72,7 +78,12 @@ def cut(path: Path, *, size: int = SLICE_BYTES) -> list[Slice]:
             borders = list(_borders(file, size, quoted=form == "table"))
     except OSError as error:
         raise NotFound(
-            "file-not-found", f"The log '{path}' cannot be read: {error.strerror}."
+            "file-not-found",
+            say(
+                "The log '{log}' cannot be read: {reason}.",
+                log=str(path),
+                reason=str(error.strerror),
+            ),
         ) from error
     slices, start, line = [], 0, 1
     for end, lines in borders:

@@ -9,6 +9,7 @@ from typing import Any
 
 from builder.child_work import DONE, FAILED, UNREADABLE, answer
 from builder.schema.utterance import parse_markup, to_markup
+from builder.sentence import say
 from kits.candidate import Candidate, Provenance
 from kits.candidate_lines import read_candidates, write_candidates
 from kits.labelling.worker import Request, read_groups, work
@@ -44,7 +45,7 @@ def asked(folder: Path, *texts: str, **changed: Any) -> tuple[int, list[dict[str
         **changed,
     }
     sink = io.BytesIO()
-    code = answer(Request, work, "arrangement", io.BytesIO(json.dumps(request).encode()), sink)
+    code = answer(Request, work, say("arrangement"), io.BytesIO(json.dumps(request).encode()), sink)
     return code, [json.loads(line) for line in sink.getvalue().splitlines()]
 
 
