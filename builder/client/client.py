@@ -16,6 +16,7 @@ from builder.client.connection import FILE_SECONDS, problems_of, read_answer
 from builder.client.data import DataCalls
 from builder.client.documents import DocumentCalls
 from builder.client.evaluations import EvaluationCalls
+from builder.client.imports import ImportCalls
 from builder.client.inbox import InboxCalls
 from builder.client.jobs import JobCalls
 from builder.client.publishing import PublishingCalls
@@ -77,6 +78,7 @@ class Client(
     DataCalls,
     DocumentCalls,
     EvaluationCalls,
+    ImportCalls,
     InboxCalls,
     JobCalls,
     PublishingCalls,
@@ -148,13 +150,6 @@ class Client(
     def export_skill(self, name: str) -> bytes:
         """Return the newest draft as the zip file of a skill folder."""
         return self._call("GET", f"/v1/skills/{name}/export", timeout=FILE_SECONDS).content
-
-    def import_skill(self, data: bytes) -> SkillMade:
-        """Make a skill from the zip file of a skill folder."""
-        headers = {"content-type": "application/zip"}
-        path = "/v1/skills/import"
-        answer = self._call("POST", path, content=data, headers=headers, timeout=FILE_SECONDS)
-        return read_answer(SkillMade, answer)
 
     def get_draft(self, name: str, *, revision: int | None = None) -> Draft:
         """Return the newest draft, or the one of a revision."""

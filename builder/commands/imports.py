@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from builder.commands.import_faq import faq
 from builder.commands.output import JsonOption, print_json, say_done, say_next, say_problems, tell
-from builder.errors import Invalid, NotFound, Place, Problem, errors_of
-from builder.schema.entity import DictionaryEntry
+from builder.errors import NotFound, Place, Problem, errors_of
 from builder.schema.skill import Skill
 from builder.sentence import say
-from builder.skillfile.unit import UnitTemplate, decode, read_dictionary, read_templates
-from builder.skillfile.unit_skill import Imported, with_unit
 from builder.text import ANY_LANGUAGE
 
-app = typer.Typer(no_args_is_help=True, help="Bring what other systems have into a skill.")
+if TYPE_CHECKING:
+    from builder.skillfile.importing import Brought
 
-_MOST_BYTES = 50_000_000
+app = typer.Typer(no_args_is_help=True, help="Bring what other systems have into a skill.")
 
 
 @app.callback()
@@ -49,27 +46,12 @@ def unit(
 ) -> None:
     """Read template lines and dictionaries of Baidu's UNIT into a skill."""
     from builder.skillfile import save_skill
+    from builder.skillfile.importing import ForeignFiles, bring_in
 
     skill = _skill_in(into, language)
-    read: list[UnitTemplate] = []
-    problems: list[Problem] = []
-    for path in templates:
-        found = read_templates(_text_of(path), path.name, skill.name)
-        read += found.templates
-        problems += found.problems
-    lists = _dictionaries(dictionary or [])
-    if not read and not lists:
-        raise Invalid(
-            "unit-nothing",
-            say(
-                "Nothing can be imported from {files}: no line is a template. A line has an intent, a "
-                "threshold, fragments and 0 or 1, with tabs between.",
-                files=tuple(str(path) for path in templates),
-            ),
-            problems,
-        )
-    imported = with_unit(skill, read, lists, language)
-    problems += imported.problems
+    files = ForeignFiles(_texts(templates), _dictionaries(dictionary))
+    imported = bring_in(skill, files, language)
+    problems = [*imported.problems]
     changed = [] if dry_run else save_skill(imported.skill, into)
     if as_json:
         print_json(
@@ -112,23 +94,18 @@ def dmkit(
 ) -> None:
     """Read policies of UNIT's dialogue manager into a skill: one flow a policy."""
     from builder.skillfile import save_skill
-    from builder.skillfile.dmkit import read_policies, with_policies
-    from builder.skillfile.dmkit.drawing import read_places
+    from builder.skillfile.importing import ForeignFiles, bring_in
 
     skill = _skill_in(into, language)
-    policies = read_policies(_text_of(policy), policy.name)
-    read: list[UnitTemplate] = []
-    problems: list[Problem] = []
-    for path in templates or []:
-        found = read_templates(_text_of(path), path.name, skill.name)
-        read += found.templates
-        problems += found.problems
-    imported = with_unit(skill, read, _dictionaries(dictionary or []), language)
-    problems += imported.problems
-    places = read_places(_text_of(drawing), drawing.name) if drawing is not None else {}
-    addresses = _addresses(services) if services is not None else {}
-    converted = with_policies(imported.skill, policies, services=addresses, places=places)
-    problems += converted.problems
+    files = ForeignFiles(
+        templates=_texts(templates),
+        dictionaries=_dictionaries(dictionary),
+        policies=_texts([policy]),
+        drawings=_texts([drawing] if drawing is not None else []),
+        services=_texts([services] if services is not None else []),
+    )
+    converted = bring_in(skill, files, language)
+    problems = [*converted.problems]
     changed = [] if dry_run else save_skill(converted.skill, into)
     actions = into / "actions.py"
     if converted.actions is not None and not dry_run:
@@ -142,7 +119,7 @@ def dmkit(
             {
                 "skill": converted.skill.name,
                 "flows": [*converted.flows],
-                "templates": imported.templates,
+                "templates": converted.templates,
                 "changed": [*changed],
                 "problems": [problem.as_json() for problem in problems],
             }
@@ -166,23 +143,7 @@ def _actions_kept(skill: Skill, path: Path) -> Problem:
     )
 
 
-def _addresses(path: Path) -> dict[str, str]:
-    """Return the addresses of services: `naming_service_url` by name, without its scheme's list://."""
-    try:
-        found = json.loads(_text_of(path))
-        named = {n: str(each["naming_service_url"]) for n, each in found.items()}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        what = say(
-            "The file '{file}' is no remote_services.json: {reason}.",
-            file=str(path),
-            reason=str(error),
-        )
-        problem = Problem("dmkit-file", Place(path.name), what, say("Give DMKit's own file."))
-        raise Invalid("dmkit-file", what, [problem]) from error
-    return {name: url.replace("list://", "http://", 1) for name, url in named.items()}
-
-
-def _tell(imported: Imported, problems: list[Problem], into: Path, *, dry_run: bool) -> None:
+def _tell(imported: Brought, problems: list[Problem], into: Path, *, dry_run: bool) -> None:
     say_problems(problems)
     verb = "would be added to" if dry_run else "are in"
     say_done(f"{imported.templates} templates {verb} skill '{imported.skill.name}'.")
@@ -208,17 +169,29 @@ def _skill_in(folder: Path, language: str) -> Skill:
     return named_after(Skill(name="skill", languages=languages), folder)
 
 
-def _dictionaries(paths: list[Path]) -> dict[str, tuple[DictionaryEntry, ...]]:
+def _dictionaries(paths: list[Path] | None) -> dict[str, str]:
+    from builder.skillfile.importing import by_word_list
+
     files: list[Path] = []
-    for path in paths:
+    for path in paths or []:
         files += sorted(path.glob("*.txt")) if path.is_dir() else [path]
-    return {path.stem: read_dictionary(_text_of(path)) for path in files}
+    return by_word_list(_texts(files))
+
+
+def _texts(paths: list[Path] | None) -> dict[str, str]:
+    """Return the texts of files by their names, or by their paths where two have the same name."""
+    found: dict[str, str] = {}
+    for path in paths or []:
+        found[str(path) if path.name in found else path.name] = _text_of(path)
+    return found
 
 
 def _text_of(path: Path) -> str:
+    from builder.skillfile.importing import MOST_BYTES, text_of
+
     try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= _MOST_BYTES else b""
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise NotFound(
             "file-not-found",
@@ -228,22 +201,4 @@ def _text_of(path: Path) -> str:
                 reason=str(error.strerror),
             ),
         ) from error
-    text = decode(data) if size <= _MOST_BYTES else None
-    if text is None or "\x00" in text:
-        reason = (
-            say("is larger than 50 MB")
-            if size > _MOST_BYTES
-            else say("is no text in UTF-8 or GB 18030")
-        )
-        problem = Problem(
-            "unit-file",
-            Place(path.name),
-            say("It {reason}.", reason=reason),
-            say("Export it from UNIT again as text."),
-        )
-        raise Invalid(
-            "unit-file",
-            say("The file '{file}' {reason}: nothing was imported.", file=str(path), reason=reason),
-            [problem],
-        )
-    return text
+    return text_of(data, path.name, str(path))

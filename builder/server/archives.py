@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from builder.errors import Invalid, NotFound, errors_of
+from builder.errors import Invalid, NotFound, Problem, errors_of
 from builder.reading.documents.read import MAX_DOCUMENT
 from builder.schema.check import check
 from builder.schema.document import Document, fault_of_name
@@ -26,28 +26,38 @@ from builder.wire.problems import ProblemShape
 from builder.wire.skills import SkillMade
 
 
-def import_skill(store: Store, file: BinaryIO, folder: Path) -> SkillMade:
+def read_skill(archive: SkillArchive) -> tuple[Skill, list[Problem]]:
+    """Return the skill in the zip of its folder, without its documents, and the warnings about it.
+
+    Raises `Invalid('skill-has-problems')` where it has errors.
+    """
+    loaded = skill_from_files(archive.sources())
+    if loaded.skill is None or errors_of(loaded.problems):
+        raise Invalid(
+            "skill-has-problems",
+            say(
+                "The skill cannot be imported: it has {count} problems. Mend them and import it "
+                "again.",
+                count=len(errors_of(loaded.problems)),
+            ),
+            loaded.problems,
+        )
+    return loaded.skill, loaded.problems
+
+
+def import_skill(store: Store, file: BinaryIO, folder: Path, name: str | None = None) -> SkillMade:
     """Make a skill of the zip of its folder, with its documents; `folder` is for what is on its way.
 
-    A document that cannot be kept is left out with a warning; the rest is imported.
+    `name` is what it is to be called, where it is to be another name. A document that cannot be kept
+    is left out with a warning; the rest is imported.
     """
     with SkillArchive(file) as archive:
-        loaded = skill_from_files(archive.sources())
-        if loaded.skill is None or errors_of(loaded.problems):
-            raise Invalid(
-                "skill-has-problems",
-                say(
-                    "The skill cannot be imported: it has {count} problems. Mend them and import it "
-                    "again.",
-                    count=len(errors_of(loaded.problems)),
-                ),
-                loaded.problems,
-            )
-        documents, left_out = _keep(store, loaded.skill.name, archive, folder)
-    skill: Skill = loaded.skill.model_copy(update={"documents": documents})
+        read, problems = read_skill(archive)
+        documents, left_out = _keep(store, name or read.name, archive, folder)
+    skill = read.model_copy(update={"name": name or read.name, "documents": documents})
     draft = store.skills.create(skill, "imported")
-    problems = problem_shapes([*loaded.problems, *check(skill)])
-    return SkillMade(name=skill.name, revision=draft.revision, problems=(*problems, *left_out))
+    shapes = problem_shapes([*problems, *check(skill)])
+    return SkillMade(name=skill.name, revision=draft.revision, problems=(*shapes, *left_out))
 
 
 def export_skill(store: Store, name: str, out: BinaryIO) -> None:

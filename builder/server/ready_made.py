@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from builder.errors import Invalid, NotFound, errors_of, suggest
 from builder.schema.assistant import Assistant
 from builder.schema.check import check
@@ -14,6 +12,7 @@ from builder.schema.skill import Skill
 from builder.sentence import say, together
 from builder.server.answers import problem_shapes
 from builder.server.archives import keep_folder
+from builder.server.naming import checked_name
 from builder.skillfile.assistant import load_assistant
 from builder.skillfile.load import load_skill
 from builder.store.store import Store
@@ -51,7 +50,7 @@ def take(store: Store, name: str, new: NewFromReadyMade) -> ReadyMadeTaken:
         )
     assistant = _assistant(assistants[name])
     called = assistant.model_copy(
-        update={"name": _name(new.name or name), **_title(assistant.title, new)}
+        update={"name": checked_name(new.name or name), **_title(assistant.title, new)}
     )
     there = {line.name for line in store.skills.page(names=called.skill_names, limit=200).skills}
     missing = [each for each in called.skill_names if each not in there and each in skills]
@@ -64,7 +63,7 @@ def take(store: Store, name: str, new: NewFromReadyMade) -> ReadyMadeTaken:
 def _take_skill(store: Store, folder: Path, new: NewFromReadyMade) -> Skill:
     skill = _skill(folder)
     skill = skill.model_copy(
-        update={"name": _name(new.name or skill.name), **_title(skill.title, new)}
+        update={"name": checked_name(new.name or skill.name), **_title(skill.title, new)}
     )
     store.skills.create(skill, _NOTE.format(name=folder.name))
     keep_folder(store, skill, folder)
@@ -75,20 +74,6 @@ def _title(title: dict[str, tuple[str, ...]], new: NewFromReadyMade) -> dict[str
     """Return the title that is wished for, in every language that the ready-made one has a title in."""
     wished = (new.title or "").strip()
     return {"title": dict.fromkeys(title or {"*": ()}, (wished,))} if wished else {}
-
-
-def _name(name: str) -> str:
-    try:
-        return Skill(name=name).name
-    except ValidationError as error:
-        raise Invalid(
-            "name-invalid",
-            say(
-                "'{name}' cannot be a name. Begin with a letter or digit and use letters, digits and "
-                "_ . / - only, at most 80.",
-                name=name,
-            ),
-        ) from error
 
 
 def _skill_line(folder: Path) -> ReadyMadeLine:

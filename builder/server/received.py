@@ -21,7 +21,7 @@ from builder.store.documents import PIECE
 
 _DOCUMENT: Final = re.compile(r"/v1/skills/[^/]+/documents/.")
 _POSTED: Final = re.compile(
-    r"/v1/skills/(?:import|[^/]+/(?:faq/proposals|datasets/proposals|inbox/files|evaluations))"
+    r"/v1/skills/(?:import(?:/proposals)?|[^/]+/(?:faq/proposals|datasets/proposals|inbox/files|evaluations))"
 )
 
 # What the OpenAPI page says of a route that takes a file.

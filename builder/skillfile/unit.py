@@ -10,6 +10,7 @@ synonyms on a line that begins with `#`. (Read off the demo files of Baidu's ope
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -63,8 +64,12 @@ class _Unreadable(ValueError):
 
 
 def decode(data: bytes) -> str | None:
-    """Return the text of a file in UTF-8 or in GB 18030, as UNIT exports it; None for neither."""
-    for encoding in ("utf-8-sig", "gb18030"):
+    """Return the text of a file in UTF-8 or in GB 18030, as UNIT exports it; None for neither.
+
+    What an editor of Windows saved as "Unicode" begins with a mark of its own, and is read too.
+    """
+    marked = data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:

@@ -229,16 +229,18 @@ def _with_templates(
     intents: Sequence[Intent], templates: Sequence[UnitTemplate], language: str
 ) -> tuple[list[Intent], int]:
     by_name = {intent.name: intent for intent in intents}
-    added = 0
+    held = {intent.name: set(intent.all_templates()) for intent in intents}
+    new: dict[str, list[MarkedTemplate]] = {}
     for one in templates:
-        intent = by_name.get(one.intent, Intent(name=one.intent))
-        if one.template in intent.all_templates():
-            continue
-        added += 1
-        held: tuple[MarkedTemplate, ...] = intent.templates.get(language, ())
-        more = {**intent.templates, language: (*held, one.template)}
-        by_name[one.intent] = intent.model_copy(update={"templates": more})
-    return list(by_name.values()), added
+        known = held.setdefault(one.intent, set())
+        if one.template not in known:
+            known.add(one.template)
+            new.setdefault(one.intent, []).append(one.template)
+    for name, added in new.items():
+        intent = by_name.get(name, Intent(name=name))
+        more = {**intent.templates, language: (*intent.templates.get(language, ()), *added)}
+        by_name[name] = intent.model_copy(update={"templates": more})
+    return list(by_name.values()), sum(map(len, new.values()))
 
 
 def _is_empty(entity: Entity | None) -> bool:

@@ -14,7 +14,7 @@ from builder.errors import Invalid, NotFound
 from builder.schema.skill import Skill
 from builder.server import archives
 from builder.settings import Settings
-from builder.skillfile import archive, files_from_skill
+from builder.skillfile import archive, files_from_skill, zipped
 from tests.reading.made import bomb, pdf, word, workbook
 from tests.running import RunningServer
 from tests.server.conftest import CAFE, train
@@ -183,10 +183,10 @@ def test_import_leaves_out_what_cannot_be_kept(
 def test_import_of_an_endless_archive_is_refused_while_it_comes(
     http: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from builder.server.routes import skills
+    from builder.server.routes import imports
 
-    monkeypatch.setattr(skills, "MAX_ARCHIVE", 1_000_000)
-    monkeypatch.setattr(archive, "MAX_ARCHIVE", 1_000_000)
+    monkeypatch.setattr(imports, "MAX_ARCHIVE", 1_000_000)
+    monkeypatch.setattr(zipped, "MAX_ARCHIVE", 1_000_000)
     answer = http.post("/v1/skills/import", content=(b"x" * 100_000 for _ in range(100)))
     assert (answer.status_code, answer.json()["code"]) == (413, "archive-too-big")
 

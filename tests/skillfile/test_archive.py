@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 
 from builder.errors import Invalid
-from builder.skillfile import archive, files_from_zip, skill_from_files, zip_from_files
+from builder.skillfile import archive, files_from_zip, skill_from_files, zip_from_files, zipped
 
 
 def packed(*entries: tuple[str, bytes]) -> bytes:
@@ -61,12 +61,12 @@ def test_archive_that_is_none_or_damaged_is_refused() -> None:
 
 def test_archive_over_the_limits_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     many = packed(*((f"documents/{i}.md", b"") for i in range(20)))
-    monkeypatch.setattr(archive, "MAX_ENTRIES", 10)
+    monkeypatch.setattr(zipped, "MAX_ENTRIES", 10)
     with pytest.raises(Invalid, match="20 entries"):
         files_from_zip(many)
     monkeypatch.setattr(archive, "MAX_CONTENT", 1000)
     with pytest.raises(Invalid, match="more than 1,000 bytes"):
         files_from_zip(packed(("intents.yml", b"a" * 5000)))
-    monkeypatch.setattr(archive, "MAX_ARCHIVE", 50)
+    monkeypatch.setattr(zipped, "MAX_ARCHIVE", 50)
     with pytest.raises(Invalid, match="at most 50"):
         files_from_zip(many)

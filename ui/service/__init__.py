@@ -28,6 +28,7 @@ from builder.wire.evaluations import (
     SlotMarks,
     TurnedShape,
 )
+from builder.wire.imports import ImportProposal
 from builder.wire.inbox import (
     AgreementShape,
     CandidatesAdded,
@@ -46,6 +47,7 @@ from ui.service.assistants import AssistantCalls
 from ui.service.conversations import ConversationCalls
 from ui.service.data import DataCalls
 from ui.service.evaluation import EvaluationCalls
+from ui.service.imports import ImportCalls
 from ui.service.inbox import InboxCalls
 from ui.service.knowledge import KnowledgeCalls
 from ui.service.publishing import PublishingCalls
@@ -73,6 +75,7 @@ __all__ = [
     "FixShape",
     "GroupShape",
     "HealthShape",
+    "ImportProposal",
     "InboxShape",
     "IntentFigures",
     "Job",
@@ -127,6 +130,7 @@ class Service(
     ConversationCalls,
     DataCalls,
     EvaluationCalls,
+    ImportCalls,
     InboxCalls,
     KnowledgeCalls,
     PublishingCalls,

@@ -53,7 +53,3 @@ class SkillCalls:
     def export(self, name: str) -> bytes:
         """Return the skill's folder as a zip file."""
         return self._client.export_skill(name)
-
-    def import_zip(self, data: bytes) -> str:
-        """Make a skill from the zip file of a skill folder; return its name."""
-        return self._client.import_skill(data).name

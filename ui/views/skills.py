@@ -11,7 +11,8 @@ from builder.errors import BuilderError
 from ui import session, signing
 from ui.service import AssistantLine, SkillLine, SkillList
 from ui.service.skills import Sort
-from ui.widgets.new_skill import create_skill, import_skill, show_ways_to_begin
+from ui.widgets.import_skill import import_skill
+from ui.widgets.new_skill import create_skill, show_ways_to_begin
 from ui.widgets.sidebar import title_of
 from ui.widgets.standing import show_standing
 from ui.widgets.tour import offer_tour

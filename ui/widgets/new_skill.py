@@ -1,4 +1,4 @@
-"""The ways to a new skill: empty, a copy, a ready-made one, a file."""
+"""The ways to a new skill: empty, a copy, a ready-made one, and what leads to a file."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ui import session
 from ui.copies import with_fields
 from ui.edit import ensure_name, free_name
 from ui.service import ReadyMadeLine
+from ui.widgets.import_skill import import_skill
+from ui.widgets.opened import open_made
 from ui.widgets.sidebar import title_of
 from ui.wording import name_of_language, reason_of, screen_language, t
 
 _LANGUAGES: Final = ("zh", "en")
-# In MB: a folder may bring its documents.
-_LARGEST: Final = 500
 _EMPTY, _COPY, _READY = "empty", "copy", "ready"
 
 
@@ -90,7 +90,7 @@ def _from_nothing() -> None:
         spoken = tuple(languages) or (screen_language(),)
         skill = Skill(name=ensure_name(name), title=_titles(title), languages=spoken)
         session.service().create(skill)
-        _opened(skill.name, t("skills.created", name=skill.name))
+        open_made(skill.name, t("skills.created", name=skill.name))
 
 
 def _from_copy() -> None:
@@ -109,7 +109,7 @@ def _from_copy() -> None:
         draft = session.service().draft(source).skill
         made = with_fields(draft, name=ensure_name(name), title=_titles(title) or draft.title)
         session.service().create(made)
-        _opened(made.name, t("skills.created", name=made.name))
+        open_made(made.name, t("skills.created", name=made.name))
 
 
 def _from_ready_made() -> None:
@@ -133,7 +133,7 @@ def _from_ready_made() -> None:
             st.session_state["assistants/open"] = made.name
             session.notify(t("assistants.created", name=made.name))
             session.go("assistants")
-        _opened(made.name, t("skills.created", name=made.name))
+        open_made(made.name, t("skills.created", name=made.name))
 
 
 def _about(line: ReadyMadeLine) -> str:
@@ -144,31 +144,5 @@ def _about(line: ReadyMadeLine) -> str:
     return t("skills.about_skill", **counts, languages=spoken)
 
 
-def import_skill() -> None:
-    """Open the dialog that takes the zip file of a skill folder."""
-
-    @st.dialog(t("skills.import"))
-    def dialog() -> None:
-        st.write(t("skills.import_help"))
-        file = st.file_uploader(t("skills.zip"), type="zip", max_upload_size=_LARGEST)
-        if st.button(t("skills.import"), type="primary", disabled=file is None) and file:
-            try:
-                with st.spinner(t("skills.importing")):
-                    made = session.service().import_zip(file.getvalue())
-            except BuilderError as error:
-                st.error(reason_of(error), icon=":material/error:")
-                return
-            _opened(made, t("skills.imported", name=made))
-
-    dialog()
-
-
 def _titles(title: str) -> dict[str, tuple[str, ...]]:
     return {screen_language(): (title,)} if title else {}
-
-
-def _opened(name: str, notice: str) -> None:
-    session.open_skill(name)
-    session.forget_skills()
-    session.notify(notice)
-    session.go("overview")

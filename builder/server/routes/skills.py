@@ -1,4 +1,4 @@
-"""Skills: list, make, import, export, delete."""
+"""Skills: list, make, export, delete."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from typing import IO, Annotated, Final
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import ValidationError
 from starlette.responses import StreamingResponse
 
@@ -17,10 +17,8 @@ from builder.sentence import say
 from builder.server import archives
 from builder.server.answers import problem_shapes, skill_line
 from builder.server.policy import ADMIN, MANAGE, VIEWER, Caller, guard
-from builder.server.received import receiving
 from builder.server.services import Served, Services
 from builder.server.skill_lines import looked_at
-from builder.skillfile.archive import MAX_ARCHIVE, archive_too_big
 from builder.store.documents import PIECE
 from builder.store.skill_list import Sort
 from builder.wire.problems import reason_of
@@ -73,14 +71,6 @@ async def create_skill(new: NewSkill, services: Served) -> SkillMade:
     return SkillMade(
         name=skill.name, revision=draft.revision, problems=problem_shapes(check(skill))
     )
-
-
-@router.post("/import", status_code=201)
-async def import_skill(request: Request, services: Served) -> SkillMade:
-    """Make a skill from the zip file of a skill folder, sent as the body, with its documents."""
-    folder = services.settings.data_dir
-    async with receiving(request, folder, MAX_ARCHIVE, archive_too_big) as received:
-        return await services.run(archives.import_skill, services.store, received.file, folder)
 
 
 @router.get("/{skill}")

@@ -119,7 +119,7 @@ class _Making:
                 "dmkit-intent-without-words",
                 ("intents", name),
                 say("Policies answer to '{name}', and no template recognises it.", name=name),
-                say("Import its templates too (--templates), or write utterances."),
+                say("Import its templates too, or write utterances."),
             )
         return [Intent(name=name) for name in missing]
 
@@ -137,7 +137,7 @@ class _Making:
                     name=name,
                 ),
                 say(
-                    "Give its dictionary (--dictionary, a file {name}.txt), or write its values.",
+                    "Give its dictionary, a file {name}.txt, or write its values.",
                     name=name,
                 ),
             )

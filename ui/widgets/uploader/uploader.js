@@ -59,7 +59,12 @@ function speak(view) {
 }
 
 function write(element, words) {
-  if (element && element.firstChild && element.firstChild.nodeValue !== words) element.firstChild.nodeValue = words;
+  // Streamlit writes some of its words in several pieces.
+  const pieces = [...(element?.childNodes ?? [])].filter((node) => node.nodeType === Node.TEXT_NODE);
+  pieces.forEach((piece, at) => {
+    const wanted = at ? "" : words;
+    if (piece.nodeValue !== wanted) piece.nodeValue = wanted;
+  });
 }
 
 function name(element, words) {
