@@ -1,14 +1,23 @@
 """Documents of every kind are read, and what cannot be read is told in one sentence."""
 
+import json
 import zipfile
 from io import BytesIO
 
 import pytest
 
+from builder.errors import Invalid
 from builder.reading.documents.content import Block, Unreadable
 from builder.reading.documents.isolated import read_isolated
 from builder.reading.documents.read import MAX_DOCUMENT, ensure_sized
-from builder.reading.library import MOST_PASSAGES, ReadDocument, read_documents
+from builder.reading.library import (
+    MOST_PASSAGES,
+    PART,
+    ReadDocument,
+    documents_in,
+    read_documents,
+    write_documents,
+)
 from builder.reading.passage import FULL, Passage, size_of, split_into_passages
 from builder.reading.sentences import split_sentences
 from builder.schema.document import Document
@@ -124,6 +133,19 @@ def test_bad_document_is_told_in_a_sentence(name: str, data: bytes, code: str, t
     assert refused.value.remedy.endswith(".")
 
 
+def test_reason_of_a_child_can_be_said_in_another_language() -> None:
+    with pytest.raises(Unreadable) as refused:
+        read_isolated("a.pdf", pdf("", ""))
+    what = refused.value.what
+    assert what == "The PDF has 2 pages and no text: most likely it was scanned."
+    assert (what.template.count("{count}"), what.values) == (1, {"count": 2})
+
+
+def test_note_of_a_child_can_be_said_in_another_language() -> None:
+    (note,) = read_isolated("a.pdf", pdf("Words.", "")).notes
+    assert note.values == {"empty": 1, "count": 2}
+
+
 def test_huge_document_is_refused_unread() -> None:
     with pytest.raises(Unreadable, match="200,000,000 bytes; at most 50,000,000"):
         ensure_sized(4 * MAX_DOCUMENT)
@@ -145,6 +167,29 @@ def test_one_bad_document_leaves_the_others() -> None:
     ]
     problem = read[0].problems("shop")[0]
     assert (str(problem.where), problem.severity) == ("shop/documents/bad.pdf", "warning")
+
+
+def test_troubles_stay_sentences_in_a_bundle() -> None:
+    register = [Document(name="scan.pdf", sha256="")]
+    parts = write_documents(read_documents(register, lambda document: pdf("", "")))
+    (read,) = documents_in(parts)
+    assert read.troubles[0].what.values == {"count": 2}
+
+
+def test_troubles_of_an_older_bundle_are_read_as_they_were_written() -> None:
+    told = {"code": "document-broken", "what": "It is damaged.", "remedy": "Save it again."}
+    written = json.dumps([{"name": "a.pdf", "sha256": "", "troubles": [told]}])
+    (read,) = documents_in({PART: written.encode()})
+    (problem,) = read.problems("shop")
+    assert (problem.what, problem.remedy) == ("It is damaged.", "Save it again.")
+
+
+@pytest.mark.parametrize("what", [None, 1, {}, {"template": "{a}", "values": {}}])
+def test_troubles_that_are_no_sentences_are_told(what: object) -> None:
+    told = {"code": "document-broken", "what": what, "remedy": "Save it again."}
+    written = json.dumps([{"name": "a.pdf", "sha256": "", "troubles": [told]}])
+    with pytest.raises(Invalid, match="holds no documents"):
+        documents_in({PART: written.encode()})
 
 
 def test_unchanged_document_is_not_read_again() -> None:

@@ -1,5 +1,6 @@
 """Each kind of finding, that its fix mends it, and that a sound skill has none."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from builder.errors import errors_of
 from builder.schema.check import check
 from builder.schema.skill import Skill
 from builder.schema.utterance import Utterance, parse_markup, to_markup
+from builder.wire.quality import FindingShape
 from kits.datasets.dataset import Row
 from kits.quality.finding import Finding
 from kits.quality.index import QualityIndex
@@ -86,6 +88,10 @@ def test_what_is_wrong_is_found_and_mended(code: str, changes: dict[str, Any]) -
     assert findings, [one.code for one in found(wrong)]
     for one in findings[:1]:
         assert one.problem.what.endswith(".")
+        # As the API tells it, with values that any program can read.
+        shape = FindingShape.model_validate_json(json.dumps(one.as_json()))
+        assert shape.problem("shop").what.values == one.problem.what.values
+        assert [told.told() for told in shape.fixes] == [fix.says for fix in one.fixes]
         assert 0 < one.score <= 1
         for fix in one.fixes:
             mended = fix.apply(wrong)
