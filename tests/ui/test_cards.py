@@ -7,8 +7,8 @@ from builder.schema.skill import Skill
 from tests.ui.conftest import SHOP
 from tests.ui.test_screens import EN, field, go, press, texts
 from ui.options import APP
+from ui.response_edit import with_card, with_cases, without_card
 from ui.service import Service
-from ui.widgets.cards import with_card, without_card
 
 
 @pytest.fixture
@@ -26,6 +26,16 @@ def test_cards_are_put_in_and_taken_out() -> None:
     )
     assert skill.get(Response, "say_status").cards == (first, second)
     assert without_card("say_status", 0)(skill).get(Response, "say_status").cards == (second,)
+
+
+def test_cards_of_a_case_are_put_in_and_taken_out() -> None:
+    card, case = Card(title={"en": ("A",)}), Case(when=Filled(slot="order_id"))
+    skill = with_cases("say_status", (case, case))(Skill.model_validate(SHOP))
+    skill = with_card("say_status", card, 1)(skill)
+    assert [one.cards for one in skill.get(Response, "say_status").cases] == [(), (card,)]
+    assert skill.get(Response, "say_status").cards == ()
+    skill = without_card("say_status", 0, 1)(skill)
+    assert skill.get(Response, "say_status").cases == (case, case)
 
 
 def test_card_is_made_and_written_on_the_screen(
@@ -71,6 +81,13 @@ def test_a_case_is_made_written_put_first_and_taken_out(
     (case,) = cases()
     assert case.text["en"] == ("We know {order_id} already.",)
     assert case.when == Filled(slot="order_id")
+    next(b for b in reversed(screen.button) if b.label == EN["cards.add"]).click().run()
+    label = f"{EN['cards.title']} · {EN['language.en']}"
+    field(screen, label).set_value("Latte").run()  # type: ignore[attr-defined]
+    assert not screen.exception
+    assert [card.title["en"] for card in cases()[0].cards] == [("Latte",)]
+    assert service.draft(skill).skill.get(Response, "say_status").cards == ()
+    (case,) = cases()
     press(screen, EN["cases.add"])
     press(screen, EN["cases.earlier"])
     assert [each.text["en"][0] for each in cases()] == [EN["cases.new"], case.text["en"][0]]

@@ -6,11 +6,11 @@ import streamlit as st
 
 from builder.schema.condition import Filled
 from builder.schema.response import Case, Response
-from builder.schema.skill import Skill
-from ui import edit, session
+from ui import session
 from ui.copies import with_fields
-from ui.edit import Change
+from ui.response_edit import with_cases
 from ui.views.condition_form import edit_condition
+from ui.widgets.cards import edit_below
 from ui.widgets.step_words import words_of
 from ui.widgets.variants import edit_variants, places_of
 from ui.wording import escape, t, t_in
@@ -39,16 +39,6 @@ def edit_cases(response: Response) -> tuple[Case, ...]:
     return tuple(cases)
 
 
-def with_cases(response: str, cases: tuple[Case, ...]) -> Change:
-    """Give a response these cases, in their order."""
-
-    def change(skill: Skill) -> Skill:
-        held = skill.get(Response, response)
-        return edit.with_part(with_fields(held, cases=cases), response)(skill)
-
-    return change
-
-
 def _edit_case(response: Response, case: Case, at: int) -> Case:
     key = f"response/{response.name}/case/{at}"
     when = edit_condition(case.when, 0, lambda field: session.field_key(key, field))
@@ -59,6 +49,7 @@ def _edit_case(response: Response, case: Case, at: int) -> Case:
         beside=True,
         places=places_of(session.skill(), response.name),
     )
+    buttons, image, cards = edit_below(case, response.name, key=key, case=at)
     others = list(response.cases)
     with st.container(horizontal=True):
         if at and st.button(
@@ -79,4 +70,4 @@ def _edit_case(response: Response, case: Case, at: int) -> Case:
         ):
             session.save(with_cases(response.name, (*others[:at], *others[at + 1 :])))
             st.rerun()
-    return with_fields(case, when=when, text=text)
+    return with_fields(case, when=when, text=text, buttons=buttons, image=image, cards=cards)

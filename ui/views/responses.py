@@ -9,8 +9,7 @@ from builder.schema.skill import Skill
 from ui import edit, session
 from ui.copies import with_fields
 from ui.views.case_form import edit_cases
-from ui.widgets.buttons import edit_buttons
-from ui.widgets.cards import edit_cards
+from ui.widgets.cards import edit_below
 from ui.widgets.chat_preview import preview_chat
 from ui.widgets.creation import create_part
 from ui.widgets.part_list import Line, show_parts
@@ -89,16 +88,7 @@ def _edit(response: Response) -> None:
                 code: problems_at("responses", response.name, "text", code) for code in codes
             },
         )
-        st.markdown(f"**{t('responses.buttons')}**", help=t("responses.buttons_help"))
-        buttons = edit_buttons(response.buttons, key=f"{key}/buttons")
-        image = st.text_input(
-            t("responses.image"),
-            value=response.image or "",
-            key=_key(response, "image"),
-            placeholder="https://…/picture.png",
-        )
-        st.markdown(f"**{t('cards.title_many')}**", help=t("cards.help"))
-        cards = edit_cards(response)
+        buttons, image, cards = edit_below(response, response.name, key=key)
         st.markdown(f"**{t('cases.title')}**", help=t("cases.help"))
         cases = edit_cases(response)
     new_name = (name or "").strip() or response.name
@@ -109,7 +99,7 @@ def _edit(response: Response) -> None:
         buttons=buttons,
         cards=cards,
         cases=cases,
-        image=(image or "").strip() or None,
+        image=image,
     )
     with right:
         st.caption(t("responses.preview"))
