@@ -29,6 +29,7 @@ from builder.runtime.chats import (
 )
 from builder.schema.assistant import AssistantChat
 from builder.schema.assistant import AssistantTurn as Expected
+from builder.sentence import say
 from builder.text import ANY_LANGUAGE
 
 
@@ -104,7 +105,7 @@ def _compare(
     """Yield what differs; slots, flow and step are those of the skill that has the word."""
     answered = turn.tracker.dispatch.answered
     if expected.skills is not None and answered != expected.skills:
-        yield Difference("skills", list(expected.skills), list(answered))
+        yield Difference(say("skills"), list(expected.skills), list(answered))
     active = turn.tracker.dispatch.active
     last = next((each for each in reversed(taken) if each.skill == active), None)
     # A skill that was only resumed has taken no turn: what it waits for is what it waited for.

@@ -69,3 +69,24 @@ def yes_and_no(language: str) -> tuple[ReplyButton, ReplyButton]:
     """Return the buttons of a question for yes or no."""
     yes, no = _YES_NO.get(language.split("-")[0], _YES_NO["en"])
     return ReplyButton(title=yes, payload="/affirm"), ReplyButton(title=no, payload="/deny")
+
+
+# What the person reads to whom a session is given.
+_TO_STAFF: Final = {
+    "zh": ("连续 {times} 条消息没有听懂", "流程", "最后一条消息"),
+    "en": ("{times} messages in a row were not understood", "flow", "last message"),
+}
+
+
+def not_understood(language: str, times: int) -> str:
+    """Return why a session is given to a person, in its language: so many messages in a row."""
+    return _to_staff(language)[0].format(times=times)
+
+
+def names_of_facts(language: str) -> tuple[str, str]:
+    """Return the words for the flow and for the last message, in the language of a session."""
+    return _to_staff(language)[1:]
+
+
+def _to_staff(language: str) -> tuple[str, str, str]:
+    return _TO_STAFF.get(language.split("-")[0], _TO_STAFF["en"])

@@ -6,6 +6,7 @@ from typing import Final
 
 from builder.conversation.event import FellBack
 from builder.conversation.reply import ReplyButton
+from builder.dialogue.built_in import not_understood
 from builder.dialogue.occasion import flow_when
 from builder.dialogue.running import go_on, start_flow
 from builder.dialogue.steps.handoff import hand_over
@@ -31,7 +32,7 @@ def fall_back(talk: Talk) -> None:
         start_flow(talk, own)
         go_on(talk)
     elif ladder.handoff_after is not None and times >= ladder.handoff_after:
-        _hand_over(talk, f"{times} messages in a row were not understood")
+        _hand_over(talk, not_understood(talk.language, times))
     elif times >= ladder.choices_after and (choices := _choices(talk)):
         talk.say("fallback_choices", choices)
     else:

@@ -23,6 +23,7 @@ from builder.runtime.coverage import Coverage
 from builder.runtime.passing import as_one, let_pass
 from builder.schema.chat import NO_FLOW, Chat, ChatTurn
 from builder.schema.duration import read_duration
+from builder.sentence import Sentence, say
 from builder.text import ANY_LANGUAGE, fold
 
 _SECONDS_BETWEEN: Final = 5
@@ -32,7 +33,7 @@ _SECONDS_BETWEEN: Final = 5
 class Difference:
     """What a turn should have brought about, and what it did."""
 
-    what: str
+    what: Sentence
     expected: JsonValue
     found: JsonValue
 
@@ -137,7 +138,9 @@ async def hold(
 def missed_calls(stubs: Stubs | None) -> Iterator[Difference]:
     """Yield the calls of a turn that were never recorded."""
     for missed in stubs.take_missed() if stubs is not None else ():
-        yield Difference(f"recorded call of '{missed.action}'", missed.recorded, missed.given)
+        yield Difference(
+            say("recorded call of '{action}'", action=missed.action), missed.recorded, missed.given
+        )
 
 
 def opening_of(turn: ChatTurn) -> str:
@@ -177,36 +180,36 @@ async def _take(
 def compare(expected: ChatTurn, turn: AgentTurn, before: Tracker) -> Iterator[Difference]:
     """Yield what differs between a turn, from a session as it was before, and what is expected."""
     if expected.intent is not None and _intent_of(turn) != expected.intent:
-        yield Difference("intent", expected.intent, _intent_of(turn))
+        yield Difference(say("intent"), expected.intent, _intent_of(turn))
     if expected.responses is not None:
         said = [reply.response or reply.source or "" for reply in turn.replies]
         if said != list(expected.responses):
-            yield Difference("responses", list(expected.responses), list(said))
+            yield Difference(say("responses"), list(expected.responses), list(said))
     if expected.replies is not None:
         yield from _compare_replies(expected.replies, turn.replies)
     if expected.flow is not None:
         running = turn.tracker.running
         flow = running.flow if running is not None else NO_FLOW
         if flow != expected.flow:
-            yield Difference("flow", expected.flow, flow)
+            yield Difference(say("flow"), expected.flow, flow)
     if expected.step is not None:
         step = turn.tracker.running.step if turn.tracker.running is not None else None
         if step != expected.step:
-            yield Difference("step", expected.step, step)
+            yield Difference(say("step"), expected.step, step)
     called = _called(before, turn)
     if expected.actions is not None and [name for name, _ in called] != list(expected.actions):
-        yield Difference("actions", list(expected.actions), [name for name, _ in called])
+        yield Difference(say("actions"), list(expected.actions), [name for name, _ in called])
     for action, wanted in expected.called_with.items():
         with_slots = [slots for name, slots in called if name == action]
         if not with_slots:
-            yield Difference(f"action '{action}'", "called", "not called")
+            yield Difference(say("action '{action}'", action=action), "called", "not called")
         elif not any(all(_same(v, s.get(n)) for n, v in wanted.items()) for s in with_slots):
             seen: dict[str, JsonValue] = {name: with_slots[0].get(name) for name in wanted}
-            yield Difference(f"action '{action}' with", dict(wanted), seen)
+            yield Difference(say("action '{action}' with", action=action), dict(wanted), seen)
     for name, value in expected.slots.items():
         found = turn.tracker.slots.get(name)
         if not _same(value, found):
-            yield Difference(f"slot '{name}'", value, found)
+            yield Difference(say("slot '{slot}'", slot=name), value, found)
 
 
 def _intent_of(turn: AgentTurn) -> str:
@@ -233,7 +236,7 @@ def _compare_replies(expected: Sequence[str], replies: Sequence[Reply]) -> Itera
         is_in(part, text) for part, text in zip(expected, said, strict=True)
     )
     if not contained:
-        yield Difference("replies", list(expected), list(said))
+        yield Difference(say("replies"), list(expected), list(said))
 
 
 def is_in(part: str, text: str) -> bool:

@@ -199,7 +199,7 @@ def _chat_shape(outcome: ChatOutcome, calls: tuple[str, ...]) -> ChatShape:
         "turn": len(outcome.turns),
         "user": last.user,
         "replies": last.replies,
-        "differences": last.differences,
+        "differences": [{**vars(one), "sentence": as_json(one.what)} for one in last.differences],
         "failures": last.failures,
         "sentences": [as_json(verbatim(failure)) for failure in last.failures],
     }

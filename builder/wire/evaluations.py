@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from builder.schema.keeping import KeepPoint
 from builder.sentence import Sentence
-from builder.wire.problems import SentenceShape, all_heard
+from builder.wire.problems import SentenceShape, all_heard, heard
 from builder.wire.shape import Shape
 from builder.wire.skills import Job, Tests
 
@@ -78,6 +78,11 @@ class DifferenceShape(Shape):
     what: str
     expected: JsonValue
     found: JsonValue
+    sentence: SentenceShape | None = None
+
+    def told(self) -> Sentence:
+        """Return what differs as a sentence that other languages can say."""
+        return heard(self.what, self.sentence)
 
 
 class ChatShape(Shape):

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from builder.commands.differences import diff_lines, show_difference
 from builder.runtime.chats import Difference
+from builder.sentence import say
 
 
 @pytest.mark.parametrize(
@@ -27,7 +28,7 @@ from builder.runtime.chats import Difference
 def test_difference_is_told_line_by_line(
     what: str, expected: JsonValue, found: JsonValue, lines: list[str]
 ) -> None:
-    told = diff_lines(Difference(what, expected, found))
+    told = diff_lines(Difference(say(what), expected, found))
     assert [f"{line.mark} {line.text}" for line in told] == lines
 
 
@@ -35,7 +36,7 @@ def test_difference_is_told_line_by_line(
 def test_terminal_keeps_to_its_width(text: str) -> None:
     screen = io.StringIO()
     console = Console(file=screen, force_terminal=True, width=80, color_system=None)
-    show_difference(Difference("replies", ["nothing like it"], [text]), 6, console)
+    show_difference(Difference(say("replies"), ["nothing like it"], [text]), 6, console)
     lines = screen.getvalue().splitlines()
     assert len(lines) > 4
     assert all(cell_len(line.rstrip()) <= 80 for line in lines)
@@ -51,7 +52,7 @@ def test_terminal_keeps_to_its_width(text: str) -> None:
 def test_terminal_shows_sides_in_colours_and_what_changed_underlined() -> None:
     screen = io.StringIO()
     console = Console(file=screen, force_terminal=True, width=80, color_system="standard")
-    show_difference(Difference("slot 'order'", "A1001", "A1009"), 6, console)
+    show_difference(Difference(say("slot 'order'"), "A1001", "A1009"), 6, console)
     told = screen.getvalue()
     assert "\x1b[31m-" in told and "\x1b[32m+" in told
     assert "\x1b[1;4;31m1\x1b[0m" in told and "\x1b[1;4;32m9\x1b[0m" in told

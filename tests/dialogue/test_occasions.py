@@ -5,6 +5,7 @@ from typing import Any
 from builder.conversation.effect import ActionOutcome
 from builder.conversation.event import SlotSet
 from builder.conversation.tracker import Tracker
+from builder.dialogue.built_in import names_of_facts, not_understood
 from builder.schema.skill import Skill
 from tests.dialogue.conftest import SHOP, Talker
 
@@ -62,6 +63,12 @@ def test_not_understood_again_and_again_offers_choices_then_a_person() -> None:
     assert [b.payload for b in talker.tracker.replies[0].buttons] == ["/track_order"]
     assert talker.say("out_of_scope")[0].startswith("I am passing you on")
     assert talker.handoffs == ["3 messages in a row were not understood"]
+
+
+def test_who_takes_over_reads_why_in_the_language_of_the_talk() -> None:
+    assert not_understood("zh-CN", 3) == "连续 3 条消息没有听懂"
+    assert not_understood("fr", 3) == not_understood("en", 3)
+    assert names_of_facts("zh") == ("流程", "最后一条消息")
 
 
 def test_a_flow_of_the_authors_answers_what_nobody_understood() -> None:

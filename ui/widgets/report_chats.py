@@ -65,7 +65,7 @@ def _show_failed(chat: ChatShape) -> None:
         st.caption(f"↳ {escape(reply)}")
     st.table(
         {
-            t("evaluation.what"): [escape(one.what) for one in chat.differences],
+            t("evaluation.what"): [escape(told(one.told())) for one in chat.differences],
             t("evaluation.expected"): [escape(_plain(one.expected)) for one in chat.differences],
             t("evaluation.found"): [escape(_plain(one.found)) for one in chat.differences],
         }

@@ -6,6 +6,7 @@ import json
 
 from builder.conversation.effect import NotifyHandoff
 from builder.conversation.event import HandedOff
+from builder.dialogue.built_in import names_of_facts
 from builder.dialogue.move import Leave, Move, Occur
 from builder.dialogue.occasion import flow_when
 from builder.dialogue.response import render_text
@@ -38,7 +39,8 @@ def summary_of(talk: Talk) -> str:
     tracker = talk.tracker
     flows = " > ".join(frame.flow for frame in tracker.stack)
     heard = tracker.understanding.text if tracker.understanding is not None else ""
-    facts = {"flow": flows, "last message": heard, **tracker.slots}
+    flow, last = names_of_facts(talk.language)
+    facts = {flow: flows, last: heard, **tracker.slots}
     return "\n".join(f"{name}: {_shown(value)}" for name, value in facts.items() if value != "")
 
 

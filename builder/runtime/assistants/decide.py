@@ -31,6 +31,7 @@ from builder.conversation.message import Message
 from builder.conversation.reply import Reply, ReplyButton
 from builder.conversation.tracker import Tracker
 from builder.conversation.understanding import OUT_OF_SCOPE, IntentScore, Understanding
+from builder.dialogue.built_in import not_understood
 from builder.dialogue.close_call import DID_YOU_MEAN, payload_chosen, payload_for
 from builder.dialogue.talk import Talk
 from builder.dialogue.titles import title_of_intent
@@ -280,7 +281,7 @@ class Decision:
         skills = [agent.skill for agent in self.considering.agents.values()]
         if ladder.handoff_after is not None and times >= ladder.handoff_after:
             self.say(self.words.say("handed_off"))
-            self.emit(HandedOff(reason=f"{times} messages in a row were not understood"))
+            self.emit(HandedOff(reason=not_understood(self.language, times)))
         elif times >= ladder.choices_after:
             self.say(self.words.say("fallback_choices", self.words.offers(skills)))
         else:
