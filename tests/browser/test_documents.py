@@ -63,7 +63,8 @@ def test_documents_are_uploaded_read_and_asked(page: Page, api: Client, tmp_path
     page.reload()
     expect(page.get_by_text(words["documents.passages"].format(count=1)).first).to_be_visible()
     expect(page.get_by_text(words["documents.nothing"])).to_be_visible()
-    expect(page.get_by_text("damaged or cut short")).to_be_visible()
+    damaged = "文件已损坏或不完整" if chinese else "damaged or cut short"
+    expect(page.get_by_text(damaged)).to_be_visible()
 
     page.get_by_label(words["ask.question"]).fill("七天内可以退货，运费由谁承担")
     page.get_by_role("button", name=words["ask.ask"], exact=True).click()

@@ -51,7 +51,8 @@ def test_file_is_looked_through_and_taken_over(page: Page, api: Client, language
     dialog = page.get_by_role("dialog")
     upload = dialog.locator("input[type=file]")
     upload.set_input_files(csv("prices.csv", "产品,价格\n甲,8\n"))
-    expect(dialog.get_by_text("'产品', '价格'")).to_be_visible()
+    named = {"zh": "“产品”、“价格”", "en": "'产品', '价格'"}[language]
+    expect(dialog.get_by_text(named)).to_be_visible()
     upload.set_input_files(csv("faq.csv", ROWS))
     found = words["faq_import.found"].format(new=1, changed=1, same=0, passed=1)
     expect(dialog.get_by_text(found.replace("*", ""))).to_be_visible()

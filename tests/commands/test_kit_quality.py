@@ -40,6 +40,7 @@ def test_findings_have_ids_places_and_fixes(dialoom: Any, wrong: Path) -> None:
     assert first["fixes"] == [
         {
             "says": "Remove the second one.",
+            "sentence": {"template": "Remove the second one.", "values": {}},
             "certain": True,
             "kind": "remove",
             "to": "greet",

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from builder.errors import Unavailable
 from builder.sentence import say
 from ui.service import Service
+from ui.wording import escape
 
 
 def _watch() -> None:
@@ -25,4 +26,4 @@ def test_a_server_that_is_away_is_told_while_a_job_is_watched(
     monkeypatch.setattr(Service, "job", away)
     screen = AppTest.from_function(_watch).run()
     assert not screen.exception
-    assert screen.error[0].value == "There is no server."
+    assert screen.error[0].value == escape("There is no server.")
