@@ -31,3 +31,4 @@ def test_a_child_that_ended_before_it_was_asked_is_told_by_its_exit_code() -> No
             run(_ask_the_dead())
         assert failed.value.error["code"] == "advice-failed"
         assert "exit code 3" in failed.value.error["message"]
+        assert dict(failed.value.sentence.values)["what"] == "advice"

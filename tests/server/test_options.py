@@ -85,6 +85,7 @@ def test_action_server_of_a_skill_is_tried_and_set(
     elsewhere = client.try_action_server("cafe", action_url.replace("webhook", "other"))
     assert not elsewhere.ok
     assert "status 404" in elsewhere.message
+    assert elsewhere.told().values["status"] == 404
 
 
 @pytest.mark.parametrize(

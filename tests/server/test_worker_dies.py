@@ -56,6 +56,7 @@ def test_the_job_fails_clearly_and_the_next_one_succeeds(
         assert job.state == "failed", wrong
         assert job.error is not None
         assert told in job.error.message, wrong
+        assert job.error.sentence is not None, wrong
     assert ended(client).version == 1
 
 
