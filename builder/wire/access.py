@@ -8,12 +8,13 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, AwareDatetime, Field, JsonValue, StringConstraints
 
 from builder.roles import Role
+from builder.sentence import say
 from builder.wire.shape import Request, Shape, example
 
 
 def _printable(name: str) -> str:
     if not name.isprintable():
-        raise ValueError("a name holds no line breaks or control characters")
+        raise ValueError(say("a name holds no line breaks or control characters"))
     return name
 
 

@@ -13,7 +13,7 @@ from builder.conversation.message import MOST_ALTERNATIVES, RESERVED_IDS, Messag
 from builder.conversation.reply import Reply
 from builder.conversation.understanding import Understanding
 from builder.conversation.why import Why
-from builder.sentence import Sentence
+from builder.sentence import Sentence, say
 from builder.wire.problems import SentenceShape, all_heard, heard
 from builder.wire.shape import Number, Request, Shape, example
 
@@ -29,7 +29,8 @@ Alternatives = Annotated[
 
 def _not_reserved(message_id: str) -> str:
     if message_id.startswith(RESERVED_IDS):
-        raise ValueError(f"an id may not begin with {' or '.join(RESERVED_IDS)}")
+        names = " or ".join(RESERVED_IDS)
+        raise ValueError(say("an id may not begin with {names}", names=names))
     return message_id
 
 

@@ -7,11 +7,10 @@ from itertools import zip_longest
 from typing import Literal
 
 from pydantic import JsonValue
-from pydantic_core import ErrorDetails
 
 from builder import sentence
 from builder.errors import Line, Place, Problem
-from builder.sentence import Sentence, say, verbatim
+from builder.sentence import Sentence, verbatim
 from builder.wire.shape import Shape
 
 
@@ -40,15 +39,6 @@ def heard(text: str, told: SentenceShape | None) -> Sentence:
 def all_heard(texts: Sequence[str], told: Sequence[SentenceShape]) -> tuple[Sentence, ...]:
     """Return sentences that a server told, one for one; an older one told their texts only."""
     return tuple(heard(text, shape) for text, shape in zip_longest(texts, told[: len(texts)]))
-
-
-def reason_of(found: ErrorDetails) -> Sentence:
-    """Return why a value was refused, of a `ValidationError`; our own reasons keep their templates."""
-    error = found.get("ctx", {}).get("error")
-    why = error.args[0] if isinstance(error, ValueError) and error.args else None
-    if isinstance(why, Sentence):
-        return say("Value error, {why}", why=why)
-    return verbatim(found["msg"])
 
 
 class LineShape(Shape):

@@ -1,14 +1,13 @@
 """What the server tells people comes with what other languages need to say it."""
 
 import pytest
-from pydantic import BaseModel, ValidationError, field_validator
 
 from builder.client import Client
 from builder.errors import Invalid, NotFound
 from builder.schema.skill import Skill
 from builder.sentence import Sentence, say
 from builder.server.child import ChildFailed, error_told
-from builder.wire.problems import SentenceShape, all_heard, reason_of
+from builder.wire.problems import SentenceShape, all_heard
 
 
 def test_error_comes_with_its_template_and_values(client: Client, cafe: Skill) -> None:
@@ -26,7 +25,14 @@ def test_error_comes_with_its_template_and_values(client: Client, cafe: Skill) -
 def test_request_that_cannot_be_used_says_why_as_a_sentence(client: Client) -> None:
     with pytest.raises(Invalid) as caught:
         client.create_skill("no name")
-    assert caught.value.message.template.startswith("No skill can be made of this")
+    told = caught.value.message
+    assert told.template.startswith("No skill can be made of this")
+    with pytest.raises(Invalid) as caught:
+        client.make_fixes("cafe", [], revision=1)
+    told = caught.value.message
+    assert "'fixes' " in told or "'fixes': " in told
+    why = told.values["why"]
+    assert isinstance(why, Sentence) and "at least {count} item" in why.template
 
 
 def test_failed_child_tells_a_sentence() -> None:
@@ -38,29 +44,6 @@ def test_failed_child_tells_a_sentence() -> None:
     # A child of an older version tells none.
     older = ChildFailed({"code": "training-failed", "message": "It failed {so}."})
     assert older.sentence == "It failed {so}."
-
-
-class _Cup(BaseModel):
-    millilitres: int
-
-    @field_validator("millilitres")
-    @classmethod
-    def _holds(cls, value: int) -> int:
-        if value > 500:
-            raise ValueError(say("{count} ml is no cup", count=value))
-        return value
-
-
-@pytest.mark.parametrize(
-    ("given", "told"), [(900, "Value error, 900 ml is no cup"), ("much", "Input should be")]
-)
-def test_reason_of_a_refused_value_keeps_our_own_sentence(given: object, told: str) -> None:
-    with pytest.raises(ValidationError) as caught:
-        _Cup.model_validate({"millilitres": given})
-    first = caught.value.errors()[0]
-    assert reason_of(first).startswith(told)
-    assert (reason_of(first).template == "Value error, {why}") == (given == 900)
-    assert first["msg"] == reason_of(first) or first["msg"].startswith(told)
 
 
 def test_failures_without_templates_are_heard_as_they_are() -> None:
