@@ -257,6 +257,7 @@ def test_real_server_refuses_pauses_breaks_and_does_not_know(action_server: str)
     assert "does not know it" in str(run(action_server, call("action_none")).failure)
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize(
     ("kind", "told"),
     [

@@ -34,12 +34,15 @@ def test_a_first_bot_is_made_as_the_tour_says(page: Page, api: Client) -> None:
 
     def choose(field: str, option: str) -> None:
         # A list that was opened while the page is being drawn closes again.
-        page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-        box = page.get_by_role("combobox", name=field).first
-        box.scroll_into_view_if_needed()
-        box.click()
-        page.keyboard.press("ArrowDown")
-        page.get_by_role("option", name=option).first.click()
+        wanted = page.get_by_role("option", name=option).first
+        deadline = time.monotonic() + 20
+        while not wanted.is_visible():
+            assert time.monotonic() < deadline
+            page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+            page.get_by_role("combobox", name=field).first.click()
+            page.keyboard.press("ArrowDown")
+            time.sleep(0.3)
+        wanted.click()
 
     def named(part: str, name: str) -> None:
         page.get_by_role("button", name=EN[f"{part}.new"]).click()

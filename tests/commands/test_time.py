@@ -23,6 +23,8 @@ from builder.schema.chat import Chat
 from builder.schema.skill import Skill
 from builder.skillfile import load_skill
 
+pytestmark = pytest.mark.timed
+
 FILES = {
     "skill.yml": "name: oven\nlanguages: [en]\ninactivity: 20m\n",
     "intents.yml": """\

@@ -21,6 +21,8 @@ from builder.conversation.tracker import Tracker
 from builder.runtime.turns import Turns
 from builder.store.store import Store
 
+pytestmark = pytest.mark.timed
+
 ROOT = Path(__file__).parents[2]
 DRIVER = Path(__file__).with_name("timer_driver.py")
 FAILPOINTS = ("after-claim", "after-ingress", "before-commit", "after-commit")

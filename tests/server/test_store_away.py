@@ -22,6 +22,8 @@ from builder.store.engine import pick_sqlite
 from tests.running import RunningServer
 from tests.server.conftest import CAFE, train
 
+pytestmark = pytest.mark.timed
+
 # What is promised, and a second for a machine that is busy with other tests.
 MOST_SECONDS = 3.0 + 1.0
 URL = "/v1/skills/cafe/messages"

@@ -14,6 +14,8 @@ from builder.store.store import open_store
 from tests.running import RunningServer
 from tests.runtime.phrasing.model import LanguageModel
 
+pytestmark = pytest.mark.timed
+
 
 def serve(bundle: Bundle, settings: Settings) -> RunningServer:
     store = open_store(settings.database_address)
