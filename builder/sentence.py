@@ -75,7 +75,12 @@ def say(template: str, /, **values: Value) -> Sentence:
 
     The template must be written out where it is said: a test collects all of them from the code.
     """
-    return Sentence(fill(template, values), template, values)
+    plain = "!c" not in template and not any(
+        isinstance(v, tuple | Sentence) for v in values.values()
+    )
+    # Checks say thousands of sentences, and most need no more than Python's own formatting.
+    text = template.format(**values) if plain else fill(template, values)
+    return Sentence(text, template, values)
 
 
 def verbatim(text: str) -> Sentence:
@@ -116,9 +121,10 @@ def _plain(value: Value) -> Any:
     return as_json(value) if isinstance(value, Sentence) else value
 
 
-def from_json(told: Mapping[str, Any]) -> Sentence:
-    """Return the sentence that `as_json` told."""
-    return say(told["template"], **{name: _value(value) for name, value in told["values"].items()})
+def from_json(told: Mapping[str, Any], text: str | None = None) -> Sentence:
+    """Return the sentence that `as_json` told; `text` is what it says, where that was told too."""
+    template, values = told["template"], {k: _value(v) for k, v in told["values"].items()}
+    return Sentence(fill(template, values) if text is None else text, template, values)
 
 
 def _value(told: Any) -> Value:

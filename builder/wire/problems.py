@@ -33,7 +33,7 @@ def heard(text: str, told: SentenceShape | None) -> Sentence:
     """Return a sentence that a server told; one without its template stays as it is."""
     if told is None:
         return verbatim(text)
-    return sentence.from_json(told.model_dump())
+    return sentence.from_json({"template": told.template, "values": told.values}, text)
 
 
 def all_heard(texts: Sequence[str], told: Sequence[SentenceShape]) -> tuple[Sentence, ...]:
