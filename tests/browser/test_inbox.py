@@ -13,6 +13,8 @@ from builder.schema.intent import Intent
 from builder.schema.utterance import to_markup
 from ui.wording import catalogue
 
+pytestmark = pytest.mark.browser
+
 SAID = (
     "我的订单现在到哪里了\n帮我看看订单到哪了\n订单怎么还没到\n查一下我的物流\n物流到哪一步了\n我的包裹发出来了吗\n"
     "我的订单A1001到哪了\n你们几点开门\n今天几点关门啊\n周日你们营业吗\n周末几点开门\n"

@@ -80,6 +80,7 @@ def test_only_the_passage_may_answer() -> None:
     assert batch.mask.tolist()[1] == [True] * 6 + [False] * 3
 
 
+@pytest.mark.timed
 def test_small_network_learns_and_what_it_learned_is_kept(
     tmp_path: Path, questions: QuestionSet
 ) -> None:
