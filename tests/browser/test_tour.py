@@ -65,6 +65,8 @@ def test_a_first_bot_is_made_as_the_tour_says(page: Page, api: Client) -> None:
         expect(tour.get_by_text(lines[0])).to_be_visible()
         named("intents", name)
         new = page.get_by_role("textbox", name=EN["utterances.new"]).first
+        # No person writes while the page of the new intent is still being drawn.
+        page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
         for line in lines:
             new.fill(line)
             new.press("Enter")
