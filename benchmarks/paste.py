@@ -41,7 +41,9 @@ def run(argv: Sequence[str]) -> int:
         page.set_default_timeout(_LONGEST)
         await_rest(page)
         page.goto(f"{page.url.rstrip('/')}/intents")
-        field = page.get_by_role("textbox", name=_WORDS["utterances.new"]).first
+        field = page.get_by_role(
+            "textbox", name=_WORDS["utterances.new"].format(intent=intent)
+        ).first
         expect(field).to_be_visible(timeout=_LONGEST)
         await_rest(page)
         started = time.perf_counter()

@@ -16,11 +16,12 @@ from typing import Any, Final
 import re2
 
 from builder.errors import Invalid
-from builder.sentence import Sentence, say, together, verbatim
+from builder.sentence import Sentence, say, verbatim
 from builder.text import fold_han, shorten
 
 MAX_LENGTH: Final = 2000
 _VALUE_GROUP: Final = "value"
+_LOOK_AROUND: Final = ("(?=", "(?!", "(?<=", "(?<!")
 # Ideographs, but not the ends of a range such as [一-龥], which must stay in order.
 _UNRANGED: Final = re.compile("(?<!-)[\u3400-\u9fff](?!-)")
 # Half of a character pair cannot be encoded; a message may carry one, and it matches nothing here.
@@ -61,7 +62,7 @@ def compile_pattern(source: str, *, longest: int = MAX_LENGTH) -> Pattern:
     try:
         return Pattern(source, re2.compile(_simplified(source), options))
     except re2.error as error:
-        raise _refusal(source, verbatim(_reason(error))) from error
+        raise _refusal(source, _reason(error)) from error
     except UnicodeEncodeError as error:
         why = say("it holds half of a character pair (a lone surrogate)")
         raise _refusal(source, why) from error
@@ -89,17 +90,60 @@ def _readable(text: str) -> str:
     return fold_han(text).translate(_LONE_SURROGATES)
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception) -> Sentence:
+    """Say what RE2 refuses, and what to write instead; RE2's own words are `kind: place`."""
     said = error.args[0] if error.args else error
-    return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    kind, _, place = text.partition(": ")
+    place = shorten(place)
+    match kind:
+        case "missing )":
+            return say("a bracket ( is not closed in {place}", place=place)
+        case "unexpected )":
+            return say("there is a ) without its ( in {place}", place=place)
+        case "missing ]":
+            return say("a bracket [ is not closed in {place}", place=place)
+        case "no argument for repetition operator":
+            return say(
+                "{place} has nothing before it to repeat; write \\{place} for the character itself",
+                place=place,
+            )
+        case "bad repetition operator":
+            return say("{place} repeats twice; keep one of them", place=place)
+        case "invalid repetition size" | "bad repetition size":
+            return say(
+                "{place} is no number of times: 1000 at most, the smaller number first", place=place
+            )
+        case "trailing \\":
+            return say("it ends in a backslash; write two for the character itself")
+        case "invalid perl operator" if place in _LOOK_AROUND:
+            return say(
+                "{place} looks around, which RE2 does not do; name the part that counts with "
+                "(?P<value>...) instead",
+                place=place,
+            )
+        case _:
+            return _reason_of_mark(kind, place) or verbatim(text)
+
+
+def _reason_of_mark(kind: str, place: str) -> Sentence | None:
+    match kind:
+        case "invalid escape sequence":
+            return say("there is no escape {place}; RE2 has no back-references", place=place)
+        case "invalid character class range":
+            return say(
+                "{place} is no range or class of characters; in a range the first comes before the "
+                "second, as in [a-z]",
+                place=place,
+            )
+        case "invalid perl operator":
+            return say("RE2 does not know {place}", place=place)
+        case _:
+            return None
 
 
 def _refusal(source: str, reason: Sentence) -> Invalid:
-    look_around = "(?=", "(?!", "(?<=", "(?<!"
     told = say(
         "Pattern '{pattern}' cannot be used: {reason}.", pattern=shorten(source), reason=reason
     )
-    if any(mark in source for mark in look_around):
-        hint = say("RE2 has no look-around; name the part that counts with (?P<value>...) instead.")
-        told = together(told, hint)
     return Invalid("pattern-invalid", told)

@@ -15,13 +15,12 @@ import streamlit as st
 
 from builder.errors import BuilderError, Conflict, NotFound, Problem
 from builder.schema.skill import Skill
-from builder.sentence import verbatim
 from ui import outage, signing
 from ui.edit import Change
 from ui.merge import touched
 from ui.refused import Refused, StaleSave, refused_by
 from ui.service import Draft, Service, SkillLine, SkillList
-from ui.wording import reason_of, t, told
+from ui.wording import t, told
 from ui.work import Work
 
 _SKILL: Final = "skill"
@@ -72,7 +71,7 @@ def open_skill(name: str | None) -> None:
     """Work on this skill from now on."""
     if st.session_state.get(_SKILL) != name:
         st.session_state[_SKILL] = name
-        _work().leave()
+        tab_work().leave()
 
 
 def skill_name() -> str | None:
@@ -118,7 +117,7 @@ def _ask_summary(chosen: str | None) -> SkillLine | None:
 
 def draft() -> Draft:
     """Return the draft of the open skill; it is read once and held."""
-    name, work = skill_name() or "", _work()
+    name, work = skill_name() or "", tab_work()
     if work.draft is None:
         work.draft = service().draft(name)
     return work.draft
@@ -136,14 +135,14 @@ def problems() -> tuple[Problem, ...]:
 
 def reload_draft() -> None:
     """Read the draft anew, and with it every field on the screen."""
-    work = _work()
+    work = tab_work()
     work.draft = work.stale = None
     work.renew_fields()
 
 
 def renew_fields() -> None:
     """Give every field on the screen the value that the held draft has."""
-    _work().renew_fields()
+    tab_work().renew_fields()
 
 
 def visit(page: str) -> None:
@@ -152,7 +151,7 @@ def visit(page: str) -> None:
         st.session_state[_PAGE] = page
         forget_skills()
         renew_fields()
-        line, held = summary(), _work().draft
+        line, held = summary(), tab_work().draft
         changed = held is not None and line is not None and line.revision != held.revision
         # While the server is away, the line may be older than what this tab has saved.
         if changed and not outage.is_away():
@@ -161,7 +160,7 @@ def visit(page: str) -> None:
 
 def newer_revision() -> int | None:
     """Return the revision that somebody else saved since the draft was read, or None."""
-    line, held = summary(), _work().draft
+    line, held = summary(), tab_work().draft
     if held is None or line is None or line.revision <= held.revision:
         return None
     return line.revision
@@ -169,7 +168,7 @@ def newer_revision() -> int | None:
 
 def field_key(*names: object) -> str:
     """Return the key of a field that shows something of the draft; `renew_fields` changes it."""
-    return "/".join(map(str, (skill_name(), _work().epoch, *names)))
+    return "/".join(map(str, (skill_name(), tab_work().epoch, *names)))
 
 
 def making_key(kind: str) -> str:
@@ -185,7 +184,7 @@ def note_made(kind: str) -> None:
 def keep_fields() -> None:
     """Keep what was typed into the fields of the draft while the page cannot be drawn."""
     if st.session_state.get(_SKILL):
-        signing.keep_fields(f"{st.session_state[_SKILL]}/{_work().epoch}/")
+        signing.keep_fields(f"{st.session_state[_SKILL]}/{tab_work().epoch}/")
 
 
 def as_opened(part: P, *names: object) -> P:
@@ -194,7 +193,7 @@ def as_opened(part: P, *names: object) -> P:
     A form saves while it is open. Were its fields made of what was saved, a row that was added would be
     there twice: once in the part, and once in what the field remembers.
     """
-    found: P = _work().opened.setdefault(field_key(*names), part)
+    found: P = tab_work().opened.setdefault(field_key(*names), part)
     return found
 
 
@@ -206,7 +205,7 @@ def save(change: Change, done: str | None = "") -> bool:
     stale = stale_save()
     if stale is not None:
         together = StaleSave(stale.skill, lambda skill: change(stale.change(skill)), done)
-        _work().stale = together
+        tab_work().stale = together
         return False
     refused = _save(change, done)
     if refused is None:
@@ -225,13 +224,13 @@ def save_form(change: Change) -> Refused | None:
     """
     stale = stale_save()
     if stale is not None:
-        _work().stale = StaleSave(stale.skill, change, None)
+        tab_work().stale = StaleSave(stale.skill, change, None)
         return Refused(None)
     return _save(change, None)
 
 
 def _save(change: Change, done: str | None) -> Refused | None:
-    held, work, server = draft(), _work(), service()
+    held, work, server = draft(), tab_work(), service()
     try:
         after = server.save(held.skill.name, held.revision, change(held.skill), before=held.skill)
     except Conflict as error:
@@ -241,89 +240,49 @@ def _save(change: Change, done: str | None) -> Refused | None:
     except (BuilderError, ValueError) as error:
         return refused_by(error)
     work.keep(held.revision, after)
-    _note_revision(after)
+    note_revision(after)
     return None
 
 
 def _save_beside(change: Change, done: str | None) -> Refused | None:
     """Save on top of what somebody else saved meanwhile, where the two touch different parts."""
-    held, work, server = draft(), _work(), service()
+    held, work, server = draft(), tab_work(), service()
     try:
         newest = server.draft(held.skill.name)
         mine, theirs = change(held.skill), change(newest.skill)
         if touched(held.skill, mine) & touched(held.skill, newest.skill):
-            raise Conflict("draft-stale", verbatim(""))
+            return _ask_about(change, done)
         after = server.save(held.skill.name, newest.revision, theirs, before=newest.skill)
     except Conflict:
-        work.stale = StaleSave(held.skill.name, change, done)
-        return Refused(None)
+        return _ask_about(change, done)
     except (BuilderError, ValueError) as error:
         return refused_by(error)
     # What the other changed shows at once, and is not taken back with what is ours.
     work.undo = []
     work.keep(newest.revision, after)
     work.renew_fields()
-    _note_revision(after)
+    note_revision(after)
     notify(t("stale.merged", theirs=newest.revision))
     return None
 
 
+def _ask_about(change: Change, done: str | None) -> Refused:
+    tab_work().stale = StaleSave(draft().skill.name, change, done)
+    return Refused(None)
+
+
 def hold_changed() -> None:
     """Hold what the server made of the held draft for this tab: it can be taken back."""
-    held, work = draft(), _work()
+    held, work = draft(), tab_work()
     after = service().draft(held.skill.name)
     work.keep(held.revision, after)
     work.renew_fields()
-    _note_revision(after)
-
-
-def can_undo() -> bool:
-    """Tell whether there is a change of this tab to take back."""
-    return bool(_work().undo)
-
-
-def can_redo() -> bool:
-    """Tell whether a change that was taken back can be made again."""
-    return bool(_work().redo)
-
-
-def undo() -> None:
-    """Take the last change of this tab back."""
-    _go_back(forward=False)
-
-
-def redo() -> None:
-    """Make again what was taken back last."""
-    _go_back(forward=True)
-
-
-def _go_back(*, forward: bool) -> None:
-    """Put the draft back to what it was before the last change, or before that was taken back."""
-    held, work, server = draft(), _work(), service()
-    steps = work.redo if forward else work.undo
-    if not steps:
-        return
-    before, after = steps[-1]
-    try:
-        if held.revision != after or newer_revision() is not None:
-            raise Conflict("undo-late", verbatim(""))
-        earlier = server.draft(held.skill.name, revision=before).skill
-        saved = server.save(held.skill.name, held.revision, earlier, before=held.skill)
-    except Conflict:
-        work.undo, work.redo = [], []
-        notify(t("save.undo_late"), failed=True)
-        return
-    except BuilderError as error:
-        notify(reason_of(error), failed=True)
-        return
-    work.go_back(held.revision, saved, forward=forward)
-    _note_revision(saved)
-    notify(t("save.redone" if forward else "save.undone"))
+    note_revision(after)
 
 
 def stale_save() -> StaleSave | None:
     """Return the save that was refused, while the person has not decided about it."""
-    return _work().stale
+    return tab_work().stale
 
 
 def save_again() -> bool:
@@ -378,7 +337,7 @@ def _choice(kind: str) -> str:
     return f"chosen/{st.session_state.get(_SKILL)}/{kind}"
 
 
-def _work() -> Work:
+def tab_work() -> Work:
     """Return what this tab works on; made once."""
     if _WORK not in st.session_state:
         st.session_state[_WORK] = Work()
@@ -386,7 +345,7 @@ def _work() -> Work:
     return found
 
 
-def _note_revision(after: Draft) -> None:
+def note_revision(after: Draft) -> None:
     """Let the line of the open skill tell the revision that this tab has just saved."""
     asked, line = st.session_state.get(_SUMMARY, (0.0, None))
     if line is not None and line.name == after.skill.name:

@@ -53,6 +53,8 @@ def import_skill(store: Store, file: BinaryIO, folder: Path, name: str | None = 
     """
     with SkillArchive(file) as archive:
         read, problems = read_skill(archive)
+        # What is refused leaves nothing behind: not its documents either.
+        store.skills.ensure_free(name or read.name)
         documents, left_out = _keep(store, name or read.name, archive, folder)
     skill = read.model_copy(update={"name": name or read.name, "documents": documents})
     draft = store.skills.create(skill, "imported")

@@ -16,8 +16,8 @@ from starlette.responses import Response
 from builder import sentence
 from builder.errors import BuilderError, Conflict, Invalid, NotFound, Problem, Unavailable
 from builder.sentence import Sentence, say, together, verbatim
-from builder.skillfile.reason import reason_of
 from builder.text import repair, shorten
+from builder.validation import reason_of
 
 _LOG: Final = logging.getLogger(__name__)
 _RETRY_SECONDS: Final = "2"

@@ -14,8 +14,8 @@ from builder.schema.step import Step
 from builder.schema.utterance import MarkupError
 from builder.sentence import Sentence, say, verbatim
 from builder.skillfile.document import Key
-from builder.skillfile.reason import reason_of
 from builder.text import shorten
+from builder.validation import reason_of
 
 Explained = tuple[str, Sentence, Sentence]
 

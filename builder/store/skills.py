@@ -56,13 +56,14 @@ class SkillStore:
                 return add_draft(connection, skill, 1, note)
         except IntegrityError as error:
             ensure_not_in_trash(self._database, skill.name)
-            raise Conflict(
-                "skill-exists",
-                say(
-                    "A skill named '{skill}' exists already. Choose another name, or delete it.",
-                    skill=skill.name,
-                ),
-            ) from error
+            raise _taken(skill.name) from error
+
+    def ensure_free(self, name: str) -> None:
+        """Raise as `create` would for a name that is in use, before there is a skill to make."""
+        ensure_not_in_trash(self._database, name)
+        with self._database.reading() as connection:
+            if connection.scalar(select(skills.c.name).where(skills.c.name == name)) is not None:
+                raise _taken(name)
 
     def get(self, name: str) -> SkillRecord:
         """Return a skill; raises `NotFound('skill-not-found')`."""
@@ -124,3 +125,10 @@ def skill_not_found(name: str, existing: Sequence[str]) -> NotFound:
     """Return the error that tells which skills there are."""
     missing = say("There is no skill named '{name}'.", name=name)
     return NotFound("skill-not-found", together(missing, suggest(name, existing, say("skills"))))
+
+
+def _taken(name: str) -> Conflict:
+    told = say(
+        "A skill named '{skill}' exists already. Choose another name, or delete it.", skill=name
+    )
+    return Conflict("skill-exists", told)

@@ -7,25 +7,18 @@ from typing import Literal
 from pydantic import JsonValue
 
 from builder.conversation.environment import Environment
-from builder.sentence import Sentence
-from builder.wire.problems import SentenceShape, heard
+from builder.wire.problems import MessageShape
 from builder.wire.shape import Shape
 
 Level = Literal["ok", "warning", "blocker"]
 
 
-class CheckShape(Shape):
+class CheckShape(MessageShape):
     """One thing that was looked at: how it stands (`code`), in a sentence, and the `facts` of it."""
 
     code: str
     level: Level
-    message: str
-    sentence: SentenceShape | None = None
     facts: dict[str, JsonValue] = {}
-
-    def told(self) -> Sentence:
-        """Return the message as a sentence that other languages can say."""
-        return heard(self.message, self.sentence)
 
 
 class ChecksShape(Shape):

@@ -10,7 +10,7 @@ from builder.errors import Invalid
 from builder.schema.parts import differing_fields, parts_of
 from builder.schema.skill import Skill
 from builder.sentence import Sentence, say
-from builder.skillfile.reason import reason_of
+from builder.validation import reason_of
 from builder.wire.shape import Request
 
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+from builder.skillfile.importing.kinds import FileKind
 from builder.wire.problems import ProblemShape
 from builder.wire.shape import Shape
-
-FileKind = Literal[
-    "templates", "dictionary", "policies", "drawing", "services", "products", "unknown"
-]
 
 
 class ImportedFile(Shape):

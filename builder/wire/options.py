@@ -6,8 +6,7 @@ from typing import Annotated, Final
 
 from pydantic import Field, StringConstraints
 
-from builder.sentence import Sentence
-from builder.wire.problems import SentenceShape, heard
+from builder.wire.problems import MessageShape
 from builder.wire.shape import Request, Shape, example
 
 # Days that something is kept; 0 is for ever.
@@ -83,18 +82,12 @@ class ActionTrial(Request):
     url: ActionUrl | None = None
 
 
-class ActionTrialShape(Shape):
+class ActionTrialShape(MessageShape):
     """What an action server answered: whether it is one, how fast, and what it lacks of the skill."""
 
     url: str
     ok: bool
     milliseconds: float
-    message: str
-    sentence: SentenceShape | None = None
     # The actions that it names, and those of the skill that it does not; null where it names none.
     actions: tuple[str, ...] | None = None
     missing: tuple[str, ...] = ()
-
-    def told(self) -> Sentence:
-        """Return the message as a sentence that other languages can say."""
-        return heard(self.message, self.sentence)

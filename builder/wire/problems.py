@@ -41,6 +41,17 @@ def all_heard(texts: Sequence[str], told: Sequence[SentenceShape]) -> tuple[Sent
     return tuple(heard(text, shape) for text, shape in zip_longest(texts, told[: len(texts)]))
 
 
+class MessageShape(Shape):
+    """Whatever tells something in a `message`."""
+
+    message: str
+    sentence: SentenceShape | None = None
+
+    def told(self) -> Sentence:
+        """Return the message as a sentence that other languages can say."""
+        return heard(self.message, self.sentence)
+
+
 class LineShape(Shape):
     """A line of an example conversation."""
 

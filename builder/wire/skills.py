@@ -9,8 +9,7 @@ from pydantic import Field
 from builder.conversation.environment import Environment
 from builder.schema.keeping import KeepPoint
 from builder.schema.skill import Skill
-from builder.sentence import Sentence
-from builder.wire.problems import ProblemShape, SentenceShape, heard
+from builder.wire.problems import MessageShape, ProblemShape
 from builder.wire.shape import Request, Shape
 
 # As many skills stand on one page of the list.
@@ -114,17 +113,11 @@ class DraftList(Shape):
     drafts: tuple[DraftLine, ...]
 
 
-class JobError(Shape):
+class JobError(MessageShape):
     """Why a job failed."""
 
     code: str
-    message: str
-    sentence: SentenceShape | None = None
     problems: tuple[ProblemShape, ...] = ()
-
-    def told(self) -> Sentence:
-        """Return the message as a sentence that other languages can say."""
-        return heard(self.message, self.sentence)
 
 
 class Job(Shape):

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from builder.client import Client
 from builder.schema.skill import Skill
@@ -131,6 +131,19 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
         yield browser
         browser.close()
+
+
+def choose(page: Page, box: Locator, option: str) -> None:
+    """Choose an option of a select box; a list that was opened while the page is drawn closes again."""
+    wanted = page.get_by_role("option", name=option).first
+    deadline = time.monotonic() + 20
+    while not wanted.is_visible():
+        assert time.monotonic() < deadline, f"no option {option}"
+        page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+        box.click()
+        page.keyboard.press("ArrowDown")
+        time.sleep(0.3)
+    wanted.click()
 
 
 @contextmanager

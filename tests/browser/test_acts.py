@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from builder.client import Client
 from builder.schema.intent import Intent
 from builder.schema.utterance import to_markup
-from tests.browser.conftest import opened
+from tests.browser.conftest import choose, opened
 from ui.service import is_open
 from ui.wording import catalogue
 
@@ -84,8 +84,7 @@ def test_a_message_that_was_misunderstood_is_labelled_and_learned(
     box.press("Enter")
     page.get_by_text(ZH["wrong.title"]).click()
     form = page.get_by_test_id("stForm").filter(has_text=ZH["wrong.intent"])
-    form.get_by_role("combobox").click()
-    page.get_by_role("option", name="ask_opening").click()
+    choose(page, form.get_by_role("combobox"), "ask_opening")
     form.get_by_role("button", name=ZH["wrong.save"]).click()
     expect(page.get_by_text(ZH["wrong.saved"].format(intent="ask_opening"))).to_be_visible()
     assert "周末能过去吗" in taught()

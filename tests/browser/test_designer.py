@@ -55,7 +55,7 @@ def saved_utterances(api: Client) -> list[str]:
 
 def test_utterances_are_edited_and_marked(page: Page, api: Client) -> None:
     go(page, "intents")
-    new = page.get_by_role("textbox", name=ZH["utterances.new"]).first
+    new = page.get_by_role("textbox", name=ZH["utterances.new"].format(intent="track_order")).first
     new.fill("单号[A1")
     expect(
         page.get_by_text(ZH["utterances.fault_open"].split("：")[1].format(at=3))

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from builder.client import Client
 from builder.schema.skill import Skill
-from tests.browser.conftest import opened
+from tests.browser.conftest import choose, opened
 from ui.wording import catalogue
 
 pytestmark = pytest.mark.browser
@@ -32,17 +32,8 @@ def test_a_first_bot_is_made_as_the_tour_says(page: Page, api: Client) -> None:
             assert time.monotonic() < deadline, api.get_draft(BOT).skill
             time.sleep(0.05)
 
-    def choose(field: str, option: str) -> None:
-        # A list that was opened while the page is being drawn closes again.
-        wanted = page.get_by_role("option", name=option).first
-        deadline = time.monotonic() + 20
-        while not wanted.is_visible():
-            assert time.monotonic() < deadline
-            page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-            page.get_by_role("combobox", name=field).first.click()
-            page.keyboard.press("ArrowDown")
-            time.sleep(0.3)
-        wanted.click()
+    def pick(field: str, option: str) -> None:
+        choose(page, page.get_by_role("combobox", name=field).first, option)
 
     def named(part: str, name: str) -> None:
         page.get_by_role("button", name=EN[f"{part}.new"]).click()
@@ -64,9 +55,7 @@ def test_a_first_bot_is_made_as_the_tour_says(page: Page, api: Client) -> None:
         name, *lines = EN[f"tour.intents_example_{number}"].splitlines()
         expect(tour.get_by_text(lines[0])).to_be_visible()
         named("intents", name)
-        new = page.get_by_role("textbox", name=EN["utterances.new"]).first
-        # No person writes while the page of the new intent is still being drawn.
-        page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+        new = page.get_by_role("textbox", name=EN["utterances.new"].format(intent=name)).first
         for line in lines:
             new.fill(line)
             new.press("Enter")
@@ -76,7 +65,7 @@ def test_a_first_bot_is_made_as_the_tour_says(page: Page, api: Client) -> None:
     for line, kind in zip(EN["tour.slots_example"].splitlines(), ("number", "date"), strict=True):
         name, question = line.split(maxsplit=1)
         named("slots", name)
-        choose(EN["slots.type"], EN[f"type.{kind}"])
+        pick(EN["slots.type"], EN[f"type.{kind}"])
         prompt = page.get_by_role("textbox", name=EN["slots.prompts"]).first
         prompt.fill(question)
         prompt.blur()
@@ -89,13 +78,13 @@ def test_a_first_bot_is_made_as_the_tour_says(page: Page, api: Client) -> None:
     page.get_by_test_id("stForm").get_by_label(EN["new.name"], exact=True).fill("book_table")
     page.get_by_role("button", name=EN["new.create"], exact=True).click()
     await_draft(lambda skill: bool(skill.flows))
-    choose(EN["flows.trigger"], "book_table")
+    pick(EN["flows.trigger"], "book_table")
     page.keyboard.press("Escape")
     await_draft(lambda skill: skill.flows[0].trigger.intents == ("book_table",))
     for slot in ("people", "day"):
         page.get_by_role("menuitem", name=EN["step.collect"], exact=True).click()
         expect(page.get_by_role("combobox", name=EN["step.slot"]).first).to_be_visible()
-        choose(EN["step.slot"], slot)
+        pick(EN["step.slot"], slot)
         await_draft(lambda skill: skill.flows[0].steps[-1].model_dump()["slot"] == slot)  # noqa: B023
     page.get_by_role("menuitem", name=EN["step.say"], exact=True).click()
     text = page.get_by_role("textbox", name=EN["step.text"]).first

@@ -6,6 +6,7 @@ import pytest
 
 from builder.errors import Invalid
 from builder.pattern import compile_pattern, matches_whole, pattern_problem
+from builder.sentence import Sentence
 
 
 def test_pattern_finds_spans_as_characters_of_the_text() -> None:
@@ -42,6 +43,29 @@ def test_pattern_that_cannot_be_used_is_explained(source: str) -> None:
 
 def test_pattern_with_look_around_names_the_way_round_it() -> None:
     assert "(?P<value>...)" in (pattern_problem(r"(?<=no )\d+") or "")
+
+
+@pytest.mark.parametrize(
+    ("source", "place"),
+    [
+        ("(a", "(a"), ("a)", "a)"), ("[a", "[a"), ("*a", "*"), ("a**", "**"), ("a{2000}", "{2000}"),
+        ("a\\", None), (r"\q", r"\q"), ("[z-a]", "z-a"), ("[[:no:]]", "[:no:]"),
+        ("(?<=a)b", "(?<="), ("(?z)a", "(?z"),
+    ],
+)  # fmt: skip
+def test_what_re2_refuses_is_a_sentence_that_can_be_said_in_other_languages(
+    source: str, place: str | None
+) -> None:
+    problem = pattern_problem(source)
+    assert problem is not None
+    reason = problem.values["reason"]
+    assert isinstance(reason, Sentence)
+    assert reason.template != "{text}"
+    assert reason.values.get("place") == place
+
+
+def test_a_reason_of_a_long_pattern_stays_short() -> None:
+    assert len(pattern_problem("(" * 1500) or "") < 300
 
 
 def test_pattern_problem_is_none_for_a_good_pattern() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import zipfile
@@ -17,6 +18,7 @@ from builder.schema.intent import Intent
 from builder.schema.skill import Skill
 from builder.settings import Settings
 from builder.skillfile.importing import upload
+from builder.store.store import Store
 from builder.wire.imports import ImportProposal
 from tests.running import RunningServer
 
@@ -53,9 +55,14 @@ PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00" * 9
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    settings = Settings(data_dir=tmp_path_factory.mktemp("imports"))
-    with RunningServer(settings) as server, Client(server.url) as made:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    with RunningServer(Settings(data_dir=tmp_path_factory.mktemp("imports"))) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def served(server: RunningServer) -> Iterator[Client]:
+    with Client(server.url) as made:
         yield made
 
 
@@ -177,6 +184,23 @@ def test_the_zip_of_a_skill_says_its_name_and_may_get_another(client: Client, ca
     assert (seen.counts.intents, seen.counts.utterances, seen.counts.flows) == (2, 6, 2)
     assert client.import_skill(data, name="cafe_2").name == "cafe_2"
     assert client.get_draft("cafe_2").skill == cafe.model_copy(update={"name": "cafe_2"})
+
+
+def test_documents_of_a_zip_that_is_refused_are_not_kept(
+    server: RunningServer, client: Client, cafe: Skill
+) -> None:
+    store: Store = server.app.state.services.store
+    client.create_skill("cafe", skill=cafe)
+    note = b"The cafe has been closed on Mondays since the spring."
+    data = io.BytesIO(client.export_skill("cafe"))
+    with zipfile.ZipFile(data, "a") as archive:
+        archive.writestr("cafe/documents/note.txt", note)
+    with pytest.raises(Conflict, match="exists already"):
+        client.import_skill(data.getvalue())
+    sha256 = hashlib.sha256(note).hexdigest()
+    assert store.documents.sizes([sha256]) == {}
+    client.import_skill(data.getvalue(), name="cafe_2")
+    assert store.documents.sizes([sha256]) == {sha256: len(note)}
 
 
 def test_what_a_zip_holds_within_is_found_too(client: Client) -> None:

@@ -85,7 +85,7 @@ def test_several_files_of_dmkit_become_a_draft_that_opens(
     )
     seen = texts(screen)
     assert EN["skill_import.dmkit"] in seen
-    assert "**1** intents · **1** templates" in seen and "**1** flows" in seen
+    assert "intents: **1** · templates: **1**" in seen and "flows: **1**" in seen
     assert "**2** dictionary values" in seen
     assert "patterns\\.txt, line 2" in seen
     assert EN["skill_import.actions"] in seen
@@ -107,7 +107,7 @@ def test_a_name_in_use_is_replaced_and_a_skill_says_its_language(
 ) -> None:
     choose(screen, ("s.zip", service.export(skill), "application/zip"))
     seen = texts(screen)
-    assert EN["skill_import.dialoom"] in seen and "**12** utterances" in seen
+    assert EN["skill_import.dialoom"] in seen and "utterances: **12**" in seen
     assert EN["skill_import.in_use"].format(name="shop") in seen
     assert EN["skill_import.language"] not in [s.label for s in screen.selectbox]
     name = next(f for f in screen.text_input if f.label == EN["skills.name"])

@@ -8,7 +8,6 @@ from builder.schema.entity import DictionaryEntry, Entity
 from builder.schema.skill import Skill
 from tests.ui.conftest import SHOP
 from ui.value_import import merged, plan, read_file, read_pasted, with_values
-from ui.widgets.pattern_trial import why_refused
 
 HELD = (DictionaryEntry("sf", ("SF Express",)), DictionaryEntry("jd"), DictionaryEntry("ems"))
 
@@ -55,14 +54,3 @@ def test_values_are_taken_over_on_top_of_what_others_saved() -> None:
     assert once.get(Entity, "order_number").dictionary == (DictionaryEntry("A1", ("one",)),)
     assert once.get(Entity, "order_number").patterns == ("[A-Z][0-9]+",)
     assert merged(HELD, (), replace=True) == ()
-
-
-@pytest.mark.parametrize("pattern", ["(a", "a)", "[a", "*a", "a**", "a{2000}", "a\\", "[z-a]"])
-def test_refused_pattern_is_told_in_the_words_of_the_screens(pattern: str) -> None:
-    why = why_refused(pattern)
-    assert why is not None and "cannot be used" not in why
-
-
-def test_look_around_is_told_with_its_remedy_and_a_sound_pattern_is_not() -> None:
-    assert "(?P<value>" in (why_refused("(?=a)b") or "")
-    assert why_refused("[A-Z]{2}(?P<value>[0-9]+)") is None

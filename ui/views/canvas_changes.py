@@ -11,7 +11,7 @@ from builder.schema.flow import Flow, Position
 from builder.schema.response import BUILT_IN_RESPONSES, Response
 from builder.schema.skill import Skill
 from builder.schema.step import SayStep, Step
-from ui import edit, flow_copy, flow_edit, flow_group, session
+from ui import edit, flow_copy, flow_edit, flow_group, session, undo
 from ui.copies import with_fields
 from ui.flow_copy import Clip
 from ui.widgets.flow_canvas import Can, Choice
@@ -51,7 +51,7 @@ def choice_of(flow: Flow) -> Choice:
 
 def can() -> Can:
     """Return which doings there is something to do for."""
-    return Can(undo=session.can_undo(), redo=session.can_redo(), paste=_CLIP in st.session_state)
+    return Can(undo=undo.can_undo(), redo=undo.can_redo(), paste=_CLIP in st.session_state)
 
 
 def apply(name: str, change: CanvasChange) -> None:
@@ -60,9 +60,9 @@ def apply(name: str, change: CanvasChange) -> None:
         case Selected(steps=steps):
             _choose(name, steps, by_canvas=True)
         case Undone():
-            session.undo()
+            undo.undo()
         case Redone():
-            session.redo()
+            undo.redo()
         case Copied(steps=steps, positions=places):
             st.session_state[_CLIP] = _clip(name, steps, places)
         case Pasted(at=at, positions=places):

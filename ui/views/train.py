@@ -19,6 +19,7 @@ from ui.widgets.scores import show_scores
 from ui.wording import moment, t, told
 
 _PROBLEMS: Final = 20
+_AWAITED: Final = "train/awaited"
 _ICONS: Final = {
     "done": ":material/check_circle:",
     "failed": ":material/error:",
@@ -34,6 +35,8 @@ def show() -> None:
     stopping = errors_of(session.problems())
     jobs = session.service().jobs(name)
     running = next((job for job in jobs if is_open(job)), None)
+    if running is None:
+        _await_summary(jobs)
     if stopping:
         st.error(t("train.problems", count=len(stopping)), icon=":material/block:")
         show_problems(stopping[:_PROBLEMS], places=True)
@@ -45,6 +48,7 @@ def show() -> None:
             disabled=running is not None or bool(stopping),
         ):
             session.service().train(name)
+            session.forget_skills()
             st.rerun()
         st.caption(t("train.revision", revision=session.draft().revision))
     versions = session.service().versions(name) if jobs else []
@@ -54,6 +58,17 @@ def show() -> None:
         _show_outcome(jobs[0], versions)
     show_advice(name)
     _show_history(jobs, versions)
+
+
+def _await_summary(jobs: Sequence[Job]) -> None:
+    """Draw the page anew, once, where what stands around it was asked for before the last job ended."""
+    line, last = session.summary(), next(iter(jobs), None)
+    if line is None or last is None or last.state != "done" or line.trained == last.revision:
+        return
+    if st.session_state.get(_AWAITED) != last.id:
+        st.session_state[_AWAITED] = last.id
+        session.forget_skills()
+        st.rerun()
 
 
 def _show_outcome(job: Job, versions: Sequence[VersionLine]) -> None:

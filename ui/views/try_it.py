@@ -24,7 +24,9 @@ def show() -> None:
         if st.button(t("publish.train"), type="primary", icon=":material/model_training:"):
             session.go("train")
         return
-    _offer_news(name, versions[0])
+    # What comes and goes stays within one place: else the field below would be another one, and empty.
+    with st.container():
+        _offer_news(name, versions[0])
     version, language = _choose(name, versions)
     _show_panel(name, version, language)
 
@@ -37,7 +39,8 @@ def _show_panel(name: str, version: int, language: str | None) -> None:
         show_talk(name, version, language)
         listen(name)
     with right:
-        show_refused()
+        with st.container():
+            show_refused()
         talk = trying.held(name)
         number = talk.shown
         if number is None:
@@ -83,6 +86,8 @@ def _choose(name: str, versions: list[VersionLine]) -> tuple[int, str | None]:
             args=(name, version.version, language or None),
         )
         show_tests(name, version.version)
-    if version.revision != session.draft().revision:
-        st.caption(t("try.older", revision=version.revision, newest=session.draft().revision))
+    with st.container():
+        if version.revision != session.draft().revision:
+            newest = session.draft().revision
+            st.caption(t("try.older", revision=version.revision, newest=newest))
     return version.version, language or None

@@ -66,6 +66,8 @@ def result_of(job_id: str, shape: type[T]) -> T:
 
 
 def _end(ended: Callable[[], None] | None) -> None:
+    # What came of it stands around the page too.
+    session.forget_skills()
     if ended is not None:
         ended()
     st.rerun()

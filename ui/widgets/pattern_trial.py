@@ -7,26 +7,11 @@ from typing import Final
 
 import streamlit as st
 
-from builder.errors import Invalid
-from builder.pattern import compile_pattern
+from builder.pattern import compile_pattern, pattern_problem
 from ui.wording import escape, t, told
 
 # No more finds than a person reads.
 _SHOWN: Final = 20
-# What RE2 says, and the name of our words for it.
-_REASONS: Final = {
-    "missing )": "open",
-    "unexpected )": "close",
-    "missing ]": "bracket",
-    "no argument for repetition operator": "repeat",
-    "bad repetition operator": "repeat_twice",
-    "invalid repetition size": "size",
-    "trailing \\": "slash",
-    "invalid escape sequence": "escape",
-    "invalid character class range": "range",
-    "it has": "long",
-}
-_LOOK_AROUND: Final = ("(?=", "(?!", "(?<=", "(?<!")
 
 
 def try_patterns(patterns: Sequence[str], *, key: str) -> None:
@@ -60,25 +45,8 @@ def finds(patterns: Sequence[str], text: str) -> list[str]:
     return [text[start:end] for start, end in spans[:_SHOWN]]
 
 
-def why_refused(pattern: str) -> str | None:
-    """Say in the language of the screens why a pattern is refused; None where it can be used."""
-    try:
-        compile_pattern(pattern)
-    except Invalid as error:
-        if any(mark in pattern for mark in _LOOK_AROUND):
-            return t("pattern.why_look_around")
-        for reason, name in _REASONS.items():
-            _, is_there, place = error.message.partition(f"cannot be used: {reason}")
-            if is_there:
-                return t(f"pattern.why_{name}", place=place.strip(" :.") or pattern)
-        return told(error.message)
-    return None
-
-
 def _is_sound(pattern: str) -> bool:
-    why = why_refused(pattern)
+    why = pattern_problem(pattern)
     if why is not None:
-        st.error(
-            t("pattern.refused", pattern=escape(pattern), why=escape(why)), icon=":material/error:"
-        )
+        st.error(escape(told(why)), icon=":material/error:")
     return why is None

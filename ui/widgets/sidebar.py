@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from builder.errors import errors_of
-from ui import session
+from ui import session, undo
 from ui.service import AssistantLine, ReadyMadeLine, SkillLine
 from ui.widgets.key import show_me
 from ui.widgets.typing_pause import take_while_typing
@@ -63,8 +63,8 @@ def _show_undo() -> None:
     """Offer to take back what this tab changed, and to make it again."""
     with st.container(horizontal=True, gap="xsmall"):
         for name, able, act, keys in (
-            ("undo", session.can_undo(), session.undo, "Mod+Z"),
-            ("redo", session.can_redo(), session.redo, "Mod+Shift+Z"),
+            ("undo", undo.can_undo(), undo.undo, "Mod+Z"),
+            ("redo", undo.can_redo(), undo.redo, "Mod+Shift+Z"),
         ):
             st.button(
                 t(f"save.{name}"),

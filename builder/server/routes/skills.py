@@ -19,9 +19,9 @@ from builder.server.answers import problem_shapes, skill_line
 from builder.server.policy import ADMIN, MANAGE, VIEWER, Caller, guard
 from builder.server.services import Served, Services
 from builder.server.skill_lines import looked_at
-from builder.skillfile.reason import reason_of
 from builder.store.documents import PIECE
 from builder.store.skill_list import Sort
+from builder.validation import reason_of
 from builder.wire.skills import MOST_LINES, NewSkill, SkillLine, SkillList, SkillMade
 
 router: Final = APIRouter(prefix="/v1/skills", tags=["skills"], dependencies=[guard(MANAGE)])

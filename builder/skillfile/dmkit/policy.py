@@ -25,8 +25,8 @@ from pydantic_core import ErrorDetails
 
 from builder.errors import Invalid, Place, Problem
 from builder.sentence import Sentence, say
-from builder.skillfile.reason import reason_of
 from builder.text import shorten
+from builder.validation import reason_of
 
 FALLBACK = "dmkit_intent_fallback"
 ParamKind = Literal[

@@ -8,10 +8,10 @@ from typing import Final
 import streamlit as st
 
 from builder.schema.utterance import parse_markup
-from ui import session
+from ui import session, undo
 from ui.service import FindingShape, QualityShape
 from ui.widgets.quality import finding_name, held_quality, label_of, look, mend
-from ui.wording import escape, name_of_language, screen_language, t
+from ui.wording import escape, name_of_language, t, told
 
 _PAGE: Final = 15
 # The revision that the last fix made.
@@ -91,9 +91,7 @@ def _show_finding(name: str, found: QualityShape, one: FindingShape) -> None:
                 t("quality.sure", score=f"{one.score:.0%}"), color="gray", icon=":material/percent:"
             )
         _show_said(one)
-        # The server's own sentences are English; what it is about says the same.
-        if screen_language() == "en" or not one.utterances:
-            st.caption(escape(one.what))
+        st.caption(escape(told(one.problem(name).what)))
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             for number, fix in enumerate(one.fixes, 1):
                 if st.button(
@@ -123,10 +121,10 @@ def _mend(name: str, found: QualityShape, fix: str) -> None:
 
 def _offer_undo(name: str) -> None:
     """Offer to take the last fix back where it is, as long as nothing else was changed since."""
-    if st.session_state.get(_MENDED) != session.draft().revision or not session.can_undo():
+    if st.session_state.get(_MENDED) != session.draft().revision or not undo.can_undo():
         return
     if st.button(t("labels.undo"), icon=":material/undo:", key="data/undo_fix"):
-        session.undo()
+        undo.undo()
         st.session_state.pop(_MENDED, None)
         look(name)
         st.rerun()

@@ -20,16 +20,17 @@ from ui.widgets.utterance_marks import marks_css, marks_js, told_labels, told_sl
 from ui.wording import reason_of, t
 
 _FOLDER: Final = Path(__file__).parent
-_SCRIPTS: Final = ("markup.js", "queue.js", "adding.js", "utterance_list.js")
+_SCRIPTS: Final = ("markup.js", "unsaved.js", "adding.js", "editing.js", "utterance_list.js")
+SCRIPT: Final = marks_js() + "".join((_FOLDER / name).read_text("utf-8") for name in _SCRIPTS)
 _component = st.components.v2.component(
     "dialoom_utterance_list",
     css=marks_css() + (_FOLDER / "utterance_list.css").read_text("utf-8"),
-    js=marks_js() + "".join((_FOLDER / name).read_text("utf-8") for name in _SCRIPTS),
+    js=SCRIPT,
 )
 # A draft of more is not taken by the server (50 MB), and nobody reads so many lines in one intent.
 _MOST_LINES: Final = 100_000
 _MOST_LETTERS: Final = 12_000_000
-_LABELS: Final = (
+LABELS: Final = (
     "search", "delete", "move", "nothing", "empty", "remove", "new", "new_example", "add", "pasted",
     "add_many", "leave", "too_many", "count", "saving", "again", "choose_all", "choose_none", "before",
     "after", "grid", "fault_open", "fault_slot", "fault_nothing", "fault_long", "unknown_slot",
@@ -67,7 +68,7 @@ def show_utterances(
             "told_edits": st.session_state.get(f"{key}/told"),
             "most_lines": _MOST_LINES,
             "most_letters": _MOST_LETTERS,
-            "labels": told_labels(*_LABELS),
+            "labels": told_labels(*LABELS),
         },
         on_edited_change=save,
         on_typed_change=check,

@@ -16,23 +16,27 @@ function createAdding(view) {
   const line = make("div", "line");
   line.append(field, button);
   box.append(line, notes);
-  view.adding = { box, field, button, notes, pasted: null };
+  view.adding = { box, field, button, notes };
+  remember(view, field, (value) => {
+    view.work.text = value;
+    for (const { adding } of view.work.views) if (adding.field !== field) adding.field.value = value;
+  });
   field.addEventListener("input", () => {
     grow(field);
-    view.adding.pasted = null;
+    view.work.pasted = null;
     noteTyped(view, field.value, -1, notes);
   });
   field.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
-      if (view.adding.pasted) addPasted(view);
+      if (view.work.pasted) addPasted(view);
       else addField(view);
     } else if (event.key === "ArrowDown" && !field.value.includes("\n")) {
       event.preventDefault();
       focusRow(view, 0);
     } else if (event.key === "Escape") {
-      view.adding.pasted = null;
+      view.work.pasted = null;
       noteTyped(view, field.value, -1, notes);
     }
   });
@@ -42,12 +46,21 @@ function createAdding(view) {
     event.preventDefault();
     lookThrough(view, [...linesOf(field.value), ...lines]);
   });
-  button.addEventListener("click", () => (view.adding.pasted ? addPasted(view) : addField(view)));
+  button.addEventListener("click", () => (view.work.pasted ? addPasted(view) : addField(view)));
   return box;
 }
 
 function linesOf(text) {
   return text.split(/\r\n|\r|\n/).map((line) => line.replaceAll("\t", " ").trim()).filter(Boolean);
+}
+
+// Puts a text into the field, and into what is kept of the place.
+function setField(view, text) {
+  view.work.text = text;
+  for (const { adding } of view.work.views) {
+    adding.field.value = text;
+    grow(adding.field);
+  }
 }
 
 function grow(field) {
@@ -59,7 +72,7 @@ function addField(view) {
   const lines = linesOf(field.value);
   if (lines.length > 1) {
     lookThrough(view, lines);
-    if (!view.adding.pasted.wrong.length) addPasted(view);
+    if (!view.work.pasted.wrong.length) addPasted(view);
     return;
   }
   if (!lines.length) return;
@@ -69,8 +82,7 @@ function addField(view) {
     noteTyped(view, field.value, -1, notes);
     return;
   }
-  field.value = "";
-  grow(field);
+  setField(view, "");
   notes.replaceChildren();
   add(view, lines);
   field.focus();
@@ -92,12 +104,13 @@ function lookThrough(view, lines) {
       fresh.push(line);
     }
   }
-  view.adding.pasted = { fresh, wrong, known, size: fresh.reduce((sum, line) => sum + line.length, 0) };
+  view.work.pasted = { fresh, wrong, known, size: fresh.reduce((sum, line) => sum + line.length, 0) };
   showPasted(view);
 }
 
 function showPasted(view) {
-  const { notes, pasted } = view.adding;
+  const { notes } = view.adding;
+  const { pasted } = view.work;
   const { labels, most_lines: mostLines, most_letters: mostLetters } = view.data;
   const told = labels.pasted
     .replace("{new}", count(pasted.fresh.length))
@@ -117,7 +130,7 @@ function showPasted(view) {
   const no = make("button", "plain", labels.leave);
   no.type = "button";
   no.addEventListener("click", () => {
-    view.adding.pasted = null;
+    view.work.pasted = null;
     notes.replaceChildren();
     view.adding.field.focus();
   });
@@ -127,11 +140,11 @@ function showPasted(view) {
 }
 
 function addPasted(view) {
-  const { field, notes, pasted } = view.adding;
+  const { field, notes } = view.adding;
+  const { pasted } = view.work;
   if (!pasted || pasted.tooMany) return;
-  view.adding.pasted = null;
-  field.value = pasted.wrong.map(({ line }) => line).join("\n");
-  grow(field);
+  view.work.pasted = null;
+  setField(view, pasted.wrong.map(({ line }) => line).join("\n"));
   notes.replaceChildren(...pasted.wrong.slice(0, WRONG_SHOWN).map(({ line, why }) => make("div", "note bad", `${shown(line)} — ${why}`)));
   if (pasted.fresh.length) add(view, pasted.fresh);
   field.focus();

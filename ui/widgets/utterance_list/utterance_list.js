@@ -1,7 +1,7 @@
 // Utterances as a grid for the keyboard: arrows move, Enter edits and goes on to the next line, Delete
 // removes, Space and Shift select. It shows a page of lines at a time, so that fifty thousand stay quick.
-// Mark-up stands in markup.js, new lines in adding.js, what is unsaved in queue.js, marks in
-// utterance_marks.js; all of them come before this.
+// Mark-up stands in markup.js, what is unsaved in unsaved.js, new lines in adding.js, a line that is edited
+// in editing.js, marks in utterance_marks.js; all of them come before this.
 
 const PAGE = 100;
 const views = new WeakMap();
@@ -18,15 +18,16 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const before = view.data;
   const renewed = !before || before.version !== data.version || before.place !== data.place;
   data.utterances = renewed || told(before) !== told(data) ? data.lines.map(readMarkup) : before.utterances;
-  if (!before || before.place !== data.place) {
+  const isNew = !before || before.place !== data.place;
+  if (isNew) {
+    join(view, data.place);
     view.search.value = "";
     view.page = 0;
-    view.queue = [];
     view.chosen.clear();
     view.editing = null;
   }
   if (data.utterances !== before?.utterances) {
-    confirm(view, data);
+    confirm(view.work, data);
     // What was chosen stays chosen where it still stands.
     for (const index of [...view.chosen]) {
       if (data.utterances[index]?.text !== before?.utterances[index]?.text) view.chosen.delete(index);
@@ -36,12 +37,31 @@ export default function ({ parentElement, data, setTriggerValue }) {
   view.search.placeholder = data.labels.search;
   view.search.setAttribute("aria-label", data.labels.search);
   view.adding.field.placeholder = data.labels.new_example;
-  view.adding.field.setAttribute("aria-label", data.labels.new);
+  view.adding.field.setAttribute("aria-label", data.labels.new.replace("{intent}", data.intent));
   view.adding.button.textContent = data.labels.add;
+  if (isNew) takeUp(view);
   // Somebody who is writing goes on writing.
-  if (view.editing === null) render(view);
+  else if (view.editing === null) render(view);
   else renderBar(view);
   if (view.typed?.text) showNotes(view);
+  return () => takeAway(view);
+}
+
+// Shows what is unsaved at the place, and sends it again: the view that it was made in is gone.
+function takeUp(view) {
+  const { work } = view;
+  const { edit } = work;
+  if (edit && view.data.utterances[edit.index]?.text === edit.text) {
+    view.page = Math.floor(edit.index / PAGE);
+    view.at = edit.index % PAGE;
+    view.editing = edit.index;
+  }
+  setField(view, work.text);
+  if (work.pasted) showPasted(view);
+  else view.adding.notes.replaceChildren();
+  render(view);
+  writeOn(view);
+  if (work.queue.length && !work.refused) flush(work);
 }
 
 function told(data) {
@@ -67,8 +87,8 @@ function create(parent) {
   const foot = make("div", "foot");
   const view = {
     root, bar, search, count, all, remove, move, rows, foot,
-    chosen: new Set(), page: 0, menu: null, editing: null, at: 0, queue: [], number: 0, asked: 0,
-    name: Math.random().toString(36).slice(2), typed: null, refused: null, flash: -1,
+    chosen: new Set(), page: 0, menu: null, editing: null, at: 0, asked: 0, typed: null, flash: -1,
+    work: null, writingIn: null,
   };
   root.append(createAdding(view), bar, rows, foot);
   parent.append(root);
@@ -158,7 +178,7 @@ function drawRows(view, shownRows) {
   const { data, rows } = view;
   const looks = JSON.stringify([
     shownRows.map(({ utterance, index }) => [
-      index, utterance.text, utterance.spans, view.chosen.has(index), view.queue.length ? null : data.problems[index],
+      index, utterance.text, utterance.spans, view.chosen.has(index), view.work.queue.length ? null : data.problems[index],
     ]),
     view.editing, view.tones, data.labels, data.utterances.length > 0,
   ]);
@@ -181,13 +201,13 @@ function renderBar(view) {
   const total = data.utterances.length;
   view.bar.style.display = total ? "" : "none";
   const said = found && found.length !== total ? `${count(found.length)} / ${count(total)}` : data.labels.count.replace("{count}", count(total));
-  view.count.textContent = view.queue.length ? `${said} · ${data.labels.saving}` : said;
-  view.count.classList.toggle("bad", Boolean(view.refused));
-  if (view.refused) {
-    view.count.textContent = `${view.refused} `;
+  view.count.textContent = view.work.queue.length ? `${said} · ${data.labels.saving}` : said;
+  view.count.classList.toggle("bad", Boolean(view.work.refused));
+  if (view.work.refused) {
+    view.count.textContent = `${view.work.refused} `;
     const again = make("button", "plain", data.labels.again);
     again.type = "button";
-    again.addEventListener("click", () => flush(view));
+    again.addEventListener("click", () => flush(view.work));
     view.count.append(again);
   }
   view.all.style.display = total > 1 ? "" : "none";
@@ -240,7 +260,7 @@ function row(view, { utterance, index }, at) {
   const text = make("div", "text");
   text.setAttribute("role", "gridcell");
   text.append(...pieces(view, utterance, index));
-  const why = view.queue.length ? null : view.data.problems[index];
+  const why = view.work.queue.length ? null : view.data.problems[index];
   if (why) {
     line.classList.add("problem");
     text.append(make("span", "why", why));
@@ -336,57 +356,4 @@ function copyRows(view, event) {
   const indexes = view.chosen.size ? [...view.chosen].sort((a, b) => a - b) : focused ? [focused.index] : [];
   event.clipboardData.setData("text/plain", indexes.map((index) => view.data.utterances[index].source).join("\n"));
   event.preventDefault();
-}
-
-function lineEditor(view, utterance, index, at) {
-  const box = make("div", "editor");
-  const field = document.createElement("input");
-  field.className = "edit";
-  field.value = utterance.source;
-  field.setAttribute("aria-label", view.data.labels.edit);
-  const notes = make("div", "notes");
-  box.append(field, notes);
-  let done = false;
-  const leave = () => {
-    done = true;
-    view.editing = null;
-    view.typed = null;
-  };
-  // Returns whether the line could be left: with wrong mark-up it stays open, so that nothing is lost.
-  const commit = () => {
-    const fault = field.value.trim() && faultOf(readMarkup(field.value), view.data.labels);
-    if (fault) {
-      notes.replaceChildren(make("div", "note bad", fault));
-      return false;
-    }
-    leave();
-    if (field.value.trim() !== utterance.source) take(view, { kind: "rewrite", index, source: field.value });
-    else render(view);
-    return true;
-  };
-  const goOn = (step) => {
-    const next = view.found[view.page * PAGE + at]?.index === index ? at + step : at;
-    const entry = view.found[view.page * PAGE + next];
-    view.at = next;
-    if (entry && next >= 0 && next < PAGE) edit(view, entry.index);
-    else view.adding.field.focus();
-  };
-  field.addEventListener("input", () => noteTyped(view, field.value, index, notes));
-  field.addEventListener("keydown", (event) => {
-    event.stopPropagation();
-    if (event.isComposing) return;
-    const step = { Enter: 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) {
-      event.preventDefault();
-      if (commit()) goOn(step);
-    } else if (event.key === "Escape") {
-      leave();
-      render(view);
-      focusRow(view, at);
-    }
-  });
-  field.addEventListener("blur", () => {
-    if (!done) setTimeout(() => done || commit(), 0);
-  });
-  return box;
 }

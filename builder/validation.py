@@ -17,7 +17,7 @@ def reason_of(error: ErrorDetails) -> Sentence:
     """
     told = lowered(error["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, "))
     known = _of_validator(error) or _of_pydantic(error)
-    # Where the two differ, as in a plural, ours would say something else.
+    # Where the two differ, ours would say something else.
     return known if known is not None and known == told else verbatim(told)
 
 
@@ -86,26 +86,66 @@ def _of_bound(kind: str, context: dict[str, Any]) -> Sentence:
 
 
 def _of_length(kind: str, context: dict[str, Any]) -> Sentence | None:
-    if kind == "string_too_long":
-        return say("string should have at most {count} characters", count=context["max_length"])
-    if kind == "string_too_short":
-        return say("string should have at least {count} character", count=context["min_length"])
+    if kind.startswith("string"):
+        return _of_letters(kind, context)
     # Lists are tuples here.
     given = context["actual_length"]
     if kind == "too_long":
-        return say(
-            "tuple should have at most {count} items after validation, not {given}",
-            count=context["max_length"],
-            given=given,
-        )
+        return _at_most(context["max_length"], given)
     if context["field_type"] == "Dictionary":
+        return _at_least_keys(context["min_length"], given)
+    return _at_least(context["min_length"], given)
+
+
+def _of_letters(kind: str, context: dict[str, Any]) -> Sentence:
+    if kind == "string_too_long":
+        most = context["max_length"]
+        if most == 1:
+            return say("string should have at most {count} character", count=most)
+        return say("string should have at most {count} characters", count=most)
+    least = context["min_length"]
+    if least == 1:
+        return say("string should have at least {count} character", count=least)
+    return say("string should have at least {count} characters", count=least)
+
+
+def _at_most(count: int, given: int) -> Sentence:
+    if count == 1:
         return say(
-            "dictionary should have at least {count} item after validation, not {given}",
-            count=context["min_length"],
+            "tuple should have at most {count} item after validation, not {given}",
+            count=count,
             given=given,
         )
     return say(
-        "tuple should have at least {count} item after validation, not {given}",
-        count=context["min_length"],
+        "tuple should have at most {count} items after validation, not {given}",
+        count=count,
+        given=given,
+    )
+
+
+def _at_least(count: int, given: int) -> Sentence:
+    if count == 1:
+        return say(
+            "tuple should have at least {count} item after validation, not {given}",
+            count=count,
+            given=given,
+        )
+    return say(
+        "tuple should have at least {count} items after validation, not {given}",
+        count=count,
+        given=given,
+    )
+
+
+def _at_least_keys(count: int, given: int) -> Sentence:
+    if count == 1:
+        return say(
+            "dictionary should have at least {count} item after validation, not {given}",
+            count=count,
+            given=given,
+        )
+    return say(
+        "dictionary should have at least {count} items after validation, not {given}",
+        count=count,
         given=given,
     )
