@@ -133,13 +133,18 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+def await_rest(page: Page) -> None:
+    """Wait until the page is drawn: what is pressed before may be drawn anew under the finger."""
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+
+
 def choose(page: Page, box: Locator, option: str) -> None:
     """Choose an option of a select box; a list that was opened while the page is drawn closes again."""
     wanted = page.get_by_role("option", name=option).first
     deadline = time.monotonic() + 20
     while not wanted.is_visible():
         assert time.monotonic() < deadline, f"no option {option}"
-        page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+        await_rest(page)
         box.click()
         page.keyboard.press("ArrowDown")
         time.sleep(0.3)

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from builder.client import Client
 from builder.schema.intent import Intent
 from builder.schema.utterance import to_markup
-from tests.browser.conftest import choose, opened
+from tests.browser.conftest import await_rest, choose, opened
 from ui.service import is_open
 from ui.wording import catalogue
 
@@ -44,6 +44,7 @@ def go(page: Page, name: str) -> None:
     title = ZH[f"page.{name}"]
     page.locator('[data-testid="stSidebar"] [data-testid="stPageLink"]', has_text=title).click()
     expect(page.get_by_role("heading", name=title, exact=True).first).to_be_visible()
+    await_rest(page)
 
 
 def say(page: Page, text: str, answer: str) -> None:

@@ -24,8 +24,10 @@ def edit_entity(entity: Entity) -> None:
     """Show the form of a kind of value."""
     st.subheader(entity.name, anchor=False)
     used = [slot.name for slot in session.skill().slots if slot.type == entity.name]
-    if used:
-        st.caption(t("entities.used", slots=", ".join(used)))
+    # What comes and goes stays within one place: whoever writes below it goes on in the same field.
+    with st.container():
+        if used:
+            st.caption(t("entities.used", slots=", ".join(used)))
     show_problems(problems_at("entities", entity.name))
     left, right = st.columns(2)
     name = left.text_input(t("common.name"), value=entity.name, key=_key(entity, "name"))
@@ -39,12 +41,13 @@ def edit_entity(entity: Entity) -> None:
             f"**{t('entities.dictionary')}**", help=t("entities.dictionary_help"), width="stretch"
         )
         offer_values(entity)
-    if len(entity.dictionary) > MANY:
-        browse(entity)
-        dictionary = entity.dictionary
-    else:
-        dictionary = _edit_dictionary(entity)
-        use_at_once(entity, dictionary)
+    with st.container():
+        if len(entity.dictionary) > MANY:
+            browse(entity)
+            dictionary = entity.dictionary
+        else:
+            dictionary = _edit_dictionary(entity)
+            use_at_once(entity, dictionary)
     fuzzy = st.toggle(
         t("entities.fuzzy"),
         value=entity.fuzzy,

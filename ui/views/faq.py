@@ -40,8 +40,9 @@ def show() -> None:
         _offer_new(list(entries))
         offer_import()
     if view == "grid":
-        if not entries:
-            st.info(t("faq.empty"), icon=":material/info:")
+        with st.container():
+            if not entries:
+                st.info(t("faq.empty"), icon=":material/info:")
         show_grid(list(entries.values()), _languages())
     else:
         _show_one(entries)

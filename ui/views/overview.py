@@ -44,20 +44,25 @@ def show() -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.subheader(t("overview.problems"), anchor=False)
-        found = session.problems()
-        if found:
-            ordered = sorted(found, key=lambda problem: problem.severity != "error")
-            shown = len(ordered)
-            if shown > _PROBLEMS and not st.toggle(t("overview.all_problems", count=shown)):
-                shown = _PROBLEMS
-            show_problems(ordered[:shown], places=True)
-        else:
-            st.success(t("overview.no_problems"), icon=":material/check_circle:")
+        with st.container():
+            _show_problems()
         with st.expander(t("overview.history"), icon=":material/history:"):
             _show_history()
     with right:
         st.subheader(t("overview.settings"), anchor=False)
         _edit_settings()
+
+
+def _show_problems() -> None:
+    found = session.problems()
+    if not found:
+        st.success(t("overview.no_problems"), icon=":material/check_circle:")
+        return
+    ordered = sorted(found, key=lambda problem: problem.severity != "error")
+    shown = len(ordered)
+    if shown > _PROBLEMS and not st.toggle(t("overview.all_problems", count=shown)):
+        shown = _PROBLEMS
+    show_problems(ordered[:shown], places=True)
 
 
 def _show_history() -> None:

@@ -26,7 +26,8 @@ def show() -> None:
     left, right = st.columns([2, 5], gap="large")
     with left:
         create_part("responses", Response, t("responses.new"), "say_status")
-        _offer_built_in()
+        with st.container():
+            _offer_built_in()
         marks = marks_of("responses")
         lines = [
             Line(

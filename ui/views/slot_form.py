@@ -25,8 +25,10 @@ def edit_slot(slot: Slot) -> None:
     """Show the form of a slot."""
     st.subheader(slot.name, anchor=False)
     uses = _uses(session.skill(), slot.name)
-    if uses:
-        st.caption(t("slots.used", places=", ".join(uses)))
+    # What comes and goes stays within one place: whoever writes below it goes on in the same field.
+    with st.container():
+        if uses:
+            st.caption(t("slots.used", places=", ".join(uses)))
     show_problems(problems_at("slots", slot.name))
     left, right = st.columns(2)
     name = left.text_input(t("common.name"), value=slot.name, key=_key(slot, "name"))
@@ -99,7 +101,8 @@ def _edit_validation(slot: Slot) -> Validation | None:
         placeholder="[A-Z][0-9]{4}",
         help=t("slots.pattern_help"),
     )
-    try_whole((pattern or "").strip(), key=_key(slot, "try_pattern"))
+    with st.container():
+        try_whole((pattern or "").strip(), key=_key(slot, "try_pattern"))
     left, right = st.columns(2)
     minimum = left.number_input(t("slots.minimum"), value=before.minimum, key=_key(slot, "minimum"))
     maximum = right.number_input(

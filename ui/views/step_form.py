@@ -43,8 +43,9 @@ def edit_step(flow: Flow, step: Step) -> None:
     st.subheader(f":material/{ICONS[step.kind]}: {t(f'step.{step.kind}')}", anchor=False)
     st.caption(t(f"step.{step.kind}_help"))
     show_problems(problems_at("flows", flow.name, "steps", step.id))
-    if isinstance(step, SayStep | CollectStep | HandoffStep) and step.response is not None:
-        show_problems(problems_at("responses", step.response))
+    said_name = step.response if isinstance(step, SayStep | CollectStep | HandoffStep) else None
+    # None are an element too: the fields below keep their places.
+    show_problems(problems_at("responses", said_name) if said_name is not None else [])
     form = _Form(flow, step)
     fields, said = form.edit()
     new_id = (
@@ -205,8 +206,9 @@ class _Form:
     def _http(self, step: HttpStep) -> dict[str, Any]:
         names = [endpoint.name for endpoint in session.skill().endpoints]
         endpoint = self._choose(t("step.endpoint"), names, step.endpoint, "endpoint")
-        if endpoint not in names:
-            st.caption(t("step.endpoint_help"))
+        with st.container():
+            if endpoint not in names:
+                st.caption(t("step.endpoint_help"))
         name, value = t("step.parameter"), t("step.value")
         rows = edit_table(
             {name: list(step.values), value: [written(v) for v in step.values.values()]},
@@ -291,14 +293,16 @@ class _Form:
     def _text(self, name: str | None) -> Response | None:
         """Let the text of the chosen response be edited here, where it is said."""
         response = session.skill().find(Response, name) if name else None
+        holder = st.container()
         if response is None:
             return None
-        text = edit_variants(
-            t("step.text"),
-            response.text,
-            key=f"step/{self.step.id}/{name}",
-            places=places_of(session.skill(), response.name),
-        )
+        with holder:
+            text = edit_variants(
+                t("step.text"),
+                response.text,
+                key=f"step/{self.step.id}/{name}",
+                places=places_of(session.skill(), response.name),
+            )
         return with_fields(response, text=text)
 
     def _values(self, values: dict[str, Any], field: str) -> dict[str, Any]:

@@ -24,7 +24,9 @@ def edit_below(
     buttons = edit_buttons(said.buttons, key=f"{key}/buttons")
     image = _edit_image(said.image, key)
     st.markdown(f"**{t('cards.title_many')}**", help=t("cards.help"))
-    return buttons, image, _edit_cards(said, response, key=key, case=case)
+    with st.container():
+        cards = _edit_cards(said, response, key=key, case=case)
+    return buttons, image, cards
 
 
 def _edit_cards(said: Said, response: str, *, key: str, case: int | None) -> tuple[Card, ...]:

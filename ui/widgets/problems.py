@@ -41,7 +41,15 @@ def marks_of(section: str) -> dict[str, str]:
 
 
 def show_problems(problems: Sequence[Problem], *, places: bool = False) -> None:
-    """Show each problem as one box: what, how to mend it, and with `places` where, with a way there."""
+    """Show each problem as one box: what, how to mend it, and with `places` where, with a way there.
+
+    However many there are, they are one element of the page, so that the fields below keep their places.
+    """
+    with st.container():
+        _show_each(problems, places=places)
+
+
+def _show_each(problems: Sequence[Problem], *, places: bool) -> None:
     for at, problem in enumerate(problems):
         show = st.error if problem.severity == "error" else st.warning
         icon = ":material/error:" if problem.severity == "error" else ":material/warning:"

@@ -13,9 +13,11 @@ from ui.wording import escape, reason_of, t
 
 def show_system_type(name: str, *, key: str) -> None:
     """Show what a system type understands, with a field to try it; nothing for other types."""
+    # An element either way: the fields below keep their places.
+    holder = st.container()
     if name not in set(SystemType) or any(e.name == name for e in session.skill().entities):
         return
-    with st.container(border=True, gap="small"):
+    with holder, st.container(border=True, gap="small"):
         st.caption(t(f"type_example.{name}"))
         text = st.text_input(
             t("system_type.try"),
