@@ -86,7 +86,7 @@ def test_several_files_of_dmkit_become_a_draft_that_opens(
     seen = texts(screen)
     assert EN["skill_import.dmkit"] in seen
     assert "intents: **1** · templates: **1**" in seen and "flows: **1**" in seen
-    assert "**2** dictionary values" in seen
+    assert "dictionary values: **2**" in seen
     assert "patterns\\.txt, line 2" in seen
     assert EN["skill_import.actions"] in seen
     language = next(s for s in screen.selectbox if s.label == EN["skill_import.language"])
