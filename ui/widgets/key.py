@@ -8,7 +8,7 @@ import streamlit as st
 
 from builder.errors import BuilderError
 from ui import signing
-from ui.wording import escape, moment, t
+from ui.wording import escape, moment, reason_of, t
 
 _ROLE_ICONS: Final = {
     "viewer": ":material/visibility:",
@@ -67,7 +67,8 @@ def _sign_in(key: str) -> None:
     if refusal is None:
         st.rerun()
     code = refusal.code.removeprefix("key-")
-    st.error(t(f"key.{code}") if wants_key(refusal) else refusal.message, icon=":material/error:")
+    why = t(f"key.{code}") if wants_key(refusal) else reason_of(refusal)
+    st.error(why, icon=":material/error:")
 
 
 def show_me() -> None:
