@@ -18,7 +18,7 @@ from builder.errors import BuilderError
 from builder.schema.chat import ChatTurn
 from ui import session
 from ui.service import TurnShape
-from ui.wording import told
+from ui.wording import screen_language, told
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,11 @@ def talk_of(skill: str, version: int, language: str | None) -> Talk:
 
 def begin(skill: str, version: int, language: str | None) -> Talk:
     """Begin a talk anew."""
+    # A user's first message tells the language; before it, it is the one that the author reads.
+    read = screen_language()
+    spoken = language or (read if read in session.skill().languages else None)
     try:
-        greeting = session.service().greeting(skill, language, version)
+        greeting = session.service().greeting(skill, spoken, version)
     except BuilderError:
         # The first message tells what is wrong.
         greeting = ()
