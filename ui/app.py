@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from builder.errors import BuilderError
-from ui import outage, session, signing
+from ui.state import outage, session, signing
 from ui.views import (
     analytics,
     assistants,
@@ -31,11 +31,11 @@ from ui.views import (
     train,
     try_it,
 )
-from ui.widgets.key import ask_again, ask_for_key, show_role_notice, wants_key
-from ui.widgets.outage import show_outage
-from ui.widgets.sidebar import show_sidebar
-from ui.widgets.stale import show_stale_save
-from ui.widgets.tour import show_tour
+from ui.widgets.around.key import ask_again, ask_for_key, show_role_notice, wants_key
+from ui.widgets.around.outage import show_outage
+from ui.widgets.around.sidebar import show_sidebar
+from ui.widgets.around.stale import show_stale_save
+from ui.widgets.around.tour import show_tour
 from ui.wording import reason_of, t
 
 _FOLDER: Final = Path(__file__).parent

@@ -14,8 +14,8 @@ from builder.schema.skill import Skill
 from builder.schema.slot import Slot
 from builder.skillfile import load_skill
 from builder.wire.draft_changes import DraftChanges, PartsChanged, changed, changes_between
-from ui import edit
-from ui.copies import with_fields
+from ui.changes import edit
+from ui.changes.copies import with_fields
 
 SKILLS = Path(__file__).parents[2] / "skills"
 

@@ -44,8 +44,8 @@ def admin(keyed: str) -> Iterator[Client]:
 def screen(keyed: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("DIALOOM_URL", keyed)
     monkeypatch.delenv("DIALOOM_API_KEY", raising=False)
-    monkeypatch.setattr("ui.session.FRESH_SECONDS", 0.0)
-    monkeypatch.setattr("ui.signing.FRESH_SECONDS", 0.0)
+    monkeypatch.setattr("ui.state.session.FRESH_SECONDS", 0.0)
+    monkeypatch.setattr("ui.state.signing.FRESH_SECONDS", 0.0)
     app = AppTest.from_file(str(APP), default_timeout=60)
     app.session_state["screen_language"] = "en"
     return app

@@ -16,7 +16,7 @@ from ui.wording import catalogue
 
 @pytest.fixture
 def screen(skill: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setattr("ui.session.FRESH_SECONDS", 0.0)
+    monkeypatch.setattr("ui.state.session.FRESH_SECONDS", 0.0)
     app = AppTest.from_file(str(APP), default_timeout=60)
     app.session_state["skill"] = skill
     return app

@@ -35,7 +35,7 @@ def assistant(service: Service, skill: str) -> Iterator[str]:
 
 @pytest.fixture
 def screen(assistant: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setattr("ui.session.FRESH_SECONDS", 0.0)
+    monkeypatch.setattr("ui.state.session.FRESH_SECONDS", 0.0)
     app = AppTest.from_file(str(APP), default_timeout=60)
     app.session_state["screen_language"] = "en"
     app.session_state["go"] = "assistants"

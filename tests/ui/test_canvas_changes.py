@@ -11,9 +11,10 @@ from builder.schema.flow import Flow, Position
 from builder.schema.response import Response
 from builder.schema.skill import Skill
 from builder.schema.step import SayStep
-from ui import edit, flow_edit, session
-from ui.copies import with_fields
+from ui.changes import edit, flow_edit
+from ui.changes.copies import with_fields
 from ui.service import Service
+from ui.state import session
 from ui.views.canvas_changes import apply
 from ui.widgets.flow_canvas.changes import Added, Copied, Grouped, Moved, Pasted
 

@@ -6,8 +6,8 @@ from builder.schema.response import Card, Case, Response
 from builder.schema.skill import Skill
 from tests.ui.conftest import SHOP
 from tests.ui.test_screens import EN, field, go, press, texts
+from ui.changes.response_edit import with_card, with_cases, without_card
 from ui.options import APP
-from ui.response_edit import with_card, with_cases, without_card
 from ui.service import Service
 
 

@@ -6,7 +6,7 @@ from builder.schema.intent import Intent
 from builder.schema.skill import Skill
 from builder.schema.utterance import parse_markup, to_markup
 from builder.wire.datasets import DatasetProposal
-from ui.data_edit import Labelled, with_dataset, with_labelled
+from ui.changes.data_edit import Labelled, with_dataset, with_labelled
 
 SHOP = Skill.model_validate(
     {

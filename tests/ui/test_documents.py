@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from builder.schema.slot import Slot
-from ui import edit
+from ui.changes import edit
 from ui.options import APP
 from ui.service import Service, is_open
 from ui.wording import catalogue
@@ -20,7 +20,7 @@ File = tuple[str, bytes, str]
 
 @pytest.fixture
 def screen(skill: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setattr("ui.session.FRESH_SECONDS", 0.0)
+    monkeypatch.setattr("ui.state.session.FRESH_SECONDS", 0.0)
     app = AppTest.from_file(str(APP), default_timeout=60)
     app.session_state["screen_language"] = "en"
     app.session_state["skill"] = skill

@@ -6,7 +6,7 @@ from builder.schema.intent import Intent
 from builder.schema.skill import Skill
 from builder.schema.slot import Slot
 from builder.schema.utterance import MarkupError, parse_markup, to_markup
-from ui import edit
+from ui.changes import edit
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from builder.schema.chat import Chat
 from builder.schema.intent import Intent
+from ui.forms.evaluation_form import pasted_file
 from ui.options import APP
 from ui.service import EvaluationReport, Service, is_open
-from ui.views.evaluation_form import pasted_file
-from ui.widgets.confusion import _chart, decided, worst_of
+from ui.widgets.report.confusion import _chart, decided, worst_of
 from ui.wording import catalogue
 
 EN = catalogue("en")
@@ -25,8 +25,8 @@ CHATS = (
 
 @pytest.fixture
 def screen(skill: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setattr("ui.session.FRESH_SECONDS", 0.0)
-    monkeypatch.setattr("ui.widgets.health._FRESH_SECONDS", 0.0)
+    monkeypatch.setattr("ui.state.session.FRESH_SECONDS", 0.0)
+    monkeypatch.setattr("ui.widgets.report.health._FRESH_SECONDS", 0.0)
     app = AppTest.from_file(str(APP), default_timeout=60)
     app.session_state["screen_language"] = "en"
     app.session_state["skill"] = skill

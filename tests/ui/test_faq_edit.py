@@ -1,7 +1,7 @@
 from builder.schema.faq import FaqEntry
 from builder.schema.skill import Skill
 from tests.ui.conftest import SHOP
-from ui.faq_edit import entry_of, with_rows
+from ui.changes.faq_edit import entry_of, with_rows
 
 
 def shop() -> Skill:

@@ -2,8 +2,8 @@ import pytest
 
 from builder.schema.flow import Flow, Position
 from builder.schema.step import BranchStep, EndStep
-from ui import flow_edit
-from ui.flow_copy import clip_of, with_clip
+from ui.changes import flow_edit
+from ui.changes.flow_copy import clip_of, with_clip
 
 ASK = {"kind": "collect", "id": "ask", "slot": "s", "give_up": "bye"}
 CHECK = {

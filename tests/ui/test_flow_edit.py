@@ -4,8 +4,8 @@ from builder.errors import Conflict
 from builder.schema.flow import Flow, Position
 from builder.schema.skill import Skill
 from builder.schema.step import BranchStep, EndStep, SayStep
-from ui import flow_edit
-from ui.copies import with_fields
+from ui.changes import flow_edit
+from ui.changes.copies import with_fields
 
 
 @pytest.fixture

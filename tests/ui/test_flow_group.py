@@ -1,8 +1,8 @@
 import pytest
 
 from builder.schema.flow import Flow, Group
-from ui import flow_edit, flow_group
-from ui.copies import with_fields
+from ui.changes import flow_edit, flow_group
+from ui.changes.copies import with_fields
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ from pydantic import TypeAdapter
 from builder.errors import Invalid
 from builder.schema.condition import Condition
 from builder.schema.entity import DictionaryEntry
-from ui.conditions import condition_of, put_together, row_of, taken_apart
-from ui.views.entity_form import read_dictionary
-from ui.widgets.live_values import difference
-from ui.widgets.pattern_trial import finds
+from ui.changes.conditions import condition_of, put_together, row_of, taken_apart
+from ui.forms.entity_form import read_dictionary
+from ui.forms.live_values import difference
+from ui.forms.pattern_trial import finds
 
 CONDITION: TypeAdapter[Condition] = TypeAdapter(Condition)
 SIMPLE = [

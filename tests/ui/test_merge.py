@@ -6,9 +6,9 @@ from builder.schema.flow import Flow, Position
 from builder.schema.intent import Intent
 from builder.schema.skill import Skill
 from builder.schema.step import EndStep, SayStep
-from ui import edit, flow_edit
-from ui.copies import with_fields
-from ui.merge import touched
+from ui.changes import edit, flow_edit
+from ui.changes.copies import with_fields
+from ui.changes.merge import touched
 
 SKILL = Skill(name="shop", intents=(Intent(name="a"), Intent(name="b")))
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from builder.client import Client
 from builder.schema.response import Response
-from ui.copies import with_fields
+from ui.changes.copies import with_fields
 from ui.options import APP
 from ui.service import Service, is_open
 from ui.wording import catalogue

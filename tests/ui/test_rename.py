@@ -7,7 +7,7 @@ from builder.schema.response import Response
 from builder.schema.skill import Skill
 from builder.schema.slot import Slot
 from builder.schema.utterance import to_markup
-from ui import edit
+from ui.changes import edit
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from builder.schema.response import Response
 from builder.schema.slot import Slot
 from builder.schema.step import WaitStep
 from builder.schema.utterance import parse_markup
-from ui import edit
-from ui.copies import with_fields
+from ui.changes import edit
+from ui.changes.copies import with_fields
 from ui.options import APP
 from ui.service import Service, is_open
 from ui.wording import catalogue
@@ -24,7 +24,7 @@ EN = catalogue("en")
 
 @pytest.fixture
 def screen(skill: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setattr("ui.session.FRESH_SECONDS", 0.0)
+    monkeypatch.setattr("ui.state.session.FRESH_SECONDS", 0.0)
     app = AppTest.from_file(str(APP), default_timeout=60)
     app.session_state["screen_language"] = "en"
     app.session_state["skill"] = skill

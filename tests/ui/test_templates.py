@@ -13,7 +13,7 @@ from builder.schema.intent import Intent
 from builder.schema.skill import Skill
 from builder.schema.template import Fragment, Template, parse_template, to_notation
 from tests.ui.test_screens import field, go, press, texts
-from ui import template_edit
+from ui.changes import template_edit
 from ui.options import APP
 from ui.service import Service
 from ui.wording import catalogue
@@ -34,7 +34,7 @@ def templated(service: Service, skill: str) -> str:
 
 @pytest.fixture
 def screen(templated: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setattr("ui.session.FRESH_SECONDS", 0.0)
+    monkeypatch.setattr("ui.state.session.FRESH_SECONDS", 0.0)
     app = AppTest.from_file(str(APP), default_timeout=60)
     app.session_state["screen_language"] = "en"
     app.session_state["skill"] = templated

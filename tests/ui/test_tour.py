@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 from builder.schema.skill import Skill
 from ui.options import APP
 from ui.service import Service
-from ui.tour import STEPS, Standing, next_step
+from ui.widgets.around.tour_steps import STEPS, Standing, next_step
 from ui.wording import catalogue
 
 EN = catalogue("en")

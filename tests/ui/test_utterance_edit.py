@@ -4,7 +4,7 @@ from builder.schema.intent import Intent
 from builder.schema.skill import Skill
 from builder.schema.utterance import MarkupError, to_markup
 from tests.ui.conftest import SHOP
-from ui.utterance_edit import Act, with_acts
+from ui.changes.utterance_edit import Act, with_acts
 
 
 def shop(*said: str) -> Skill:

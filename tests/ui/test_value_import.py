@@ -7,7 +7,7 @@ from builder.errors import Invalid
 from builder.schema.entity import DictionaryEntry, Entity
 from builder.schema.skill import Skill
 from tests.ui.conftest import SHOP
-from ui.value_import import merged, plan, read_file, read_pasted, with_values
+from ui.changes.value_import import merged, plan, read_file, read_pasted, with_values
 
 HELD = (DictionaryEntry("sf", ("SF Express",)), DictionaryEntry("jd"), DictionaryEntry("ems"))
 

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from builder.schema.entity import Entity
-from ui import edit
+from ui.changes import edit
 from ui.options import APP
 from ui.service import Service
 from ui.wording import catalogue
@@ -27,7 +27,7 @@ def long_dictionary(service: Service, skill: str) -> str:
 def test_long_dictionary_is_searched_and_changed_without_a_table(
     service: Service, long_dictionary: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ui.session.FRESH_SECONDS", 0.0)
+    monkeypatch.setattr("ui.state.session.FRESH_SECONDS", 0.0)
     app = AppTest.from_file(str(APP), default_timeout=60)
     app.session_state["screen_language"] = "en"
     app.session_state["skill"] = long_dictionary

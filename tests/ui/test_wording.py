@@ -11,7 +11,7 @@ from builder.conversation.understanding import BUILT_IN_INTENTS
 from builder.schema.entity import SystemType
 from builder.schema.response import BUILT_IN_RESPONSES
 from builder.wire.impact import Kind
-from ui.flow_edit import KINDS
+from ui.changes.flow_edit import KINDS
 from ui.wording import SCREEN_LANGUAGES, WORDS, catalogue
 
 UI = Path(__file__).parents[2] / "ui"

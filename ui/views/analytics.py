@@ -10,7 +10,7 @@ import streamlit as st
 from builder.client.analytics import Days
 from builder.errors import BuilderError
 from builder.wire.analytics import ReportShape
-from ui import session
+from ui.state import session
 from ui.widgets.analytics.files import offer_table
 from ui.widgets.analytics.funnels import show_funnels
 from ui.widgets.analytics.lists import show_answers, show_handoffs, show_latency, show_signals

@@ -6,11 +6,11 @@ import streamlit as st
 
 from builder.errors import BuilderError
 from builder.schema.assistant import Assistant, Member
-from ui import session
-from ui.edit import ensure_name
+from ui.changes.edit import ensure_name
 from ui.service import MOST_LINES, AssistantLine, AssistantShape, SkillLine
+from ui.state import session
+from ui.widgets.around.sidebar import title_of
 from ui.widgets.problems import show_problems
-from ui.widgets.sidebar import title_of
 from ui.wording import escape, name_of_language, reason_of, screen_language, t
 
 _OPEN = "assistants/open"

@@ -11,9 +11,10 @@ from builder.schema.flow import Flow, Position
 from builder.schema.response import BUILT_IN_RESPONSES, Response
 from builder.schema.skill import Skill
 from builder.schema.step import SayStep, Step
-from ui import edit, flow_copy, flow_edit, flow_group, session, undo
-from ui.copies import with_fields
-from ui.flow_copy import Clip
+from ui.changes import edit, flow_copy, flow_edit, flow_group
+from ui.changes.copies import with_fields
+from ui.changes.flow_copy import Clip
+from ui.state import session, undo
 from ui.widgets.flow_canvas import Can, Choice
 from ui.widgets.flow_canvas.changes import (
     Added,

@@ -13,12 +13,12 @@ from builder.errors import BuilderError
 from builder.text import shorten
 from builder.wire.analytics import KeptTurnShape
 from builder.wire.chat import Attention
-from ui import session
 from ui.service import SaidShape, SessionLine, SessionShape
+from ui.state import session
 from ui.widgets.analytics.period import own_zone
-from ui.widgets.person import ask_person, known_person
-from ui.widgets.talk_search import Wanted, choose_search
-from ui.widgets.talk_turns import show_understood
+from ui.widgets.around.person import ask_person, known_person
+from ui.widgets.conversations.talk_search import Wanted, choose_search
+from ui.widgets.conversations.talk_turns import show_understood
 from ui.wording import escape, moment, reason_of, t
 
 # So often the screen looks for what is new.

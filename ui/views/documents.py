@@ -9,11 +9,12 @@ import streamlit as st
 
 from builder.errors import BuilderError, Conflict
 from builder.schema.document import Document
-from ui import edit, session
+from ui.changes import edit
 from ui.service import DocumentLine, DocumentList
-from ui.widgets.ask import show_ask
+from ui.state import session
+from ui.widgets.documents.ask import show_ask
+from ui.widgets.documents.reading import show_reading
 from ui.widgets.problems import sentence_of
-from ui.widgets.reading import show_reading
 from ui.widgets.uploader import choose_files
 from ui.wording import escape, reason_of, t
 

@@ -6,14 +6,14 @@ from typing import Final
 
 import streamlit as st
 
-from ui import session
+from ui.forms.evaluation_form import start_evaluation
 from ui.service import EvaluationLine, EvaluationReport, is_open
-from ui.views.evaluation_form import start_evaluation
-from ui.widgets.confusion import show_confusion, show_worst
+from ui.state import session
 from ui.widgets.job_progress import result_of, watch_job, why_failed
-from ui.widgets.report_changes import show_changes
-from ui.widgets.report_chats import show_chats
-from ui.widgets.report_numbers import show_intents, show_numbers, show_slots
+from ui.widgets.report.confusion import show_confusion, show_worst
+from ui.widgets.report.report_changes import show_changes
+from ui.widgets.report.report_chats import show_chats
+from ui.widgets.report.report_numbers import show_intents, show_numbers, show_slots
 from ui.wording import moment, t
 
 _SECTIONS: Final = ("confusion", "worst", "intents", "slots", "chats", "changes")

@@ -9,12 +9,13 @@ import streamlit as st
 from builder.schema.faq import FaqEntry
 from builder.schema.skill import Skill
 from builder.text import ANY_LANGUAGE
-from ui import edit, session
-from ui.widgets.faq_grid import show_grid
-from ui.widgets.faq_import import offer_import
+from ui.changes import edit
+from ui.forms.faq_grid import show_grid
+from ui.forms.faq_import import offer_import
+from ui.forms.save_bar import delete_button, save_bar
+from ui.state import session
 from ui.widgets.part_list import Line, show_parts
 from ui.widgets.problems import marks_of, problems_at, show_problems
-from ui.widgets.save_bar import delete_button, save_bar
 from ui.widgets.slot_completion import places_completed
 from ui.widgets.variants import edit_phrasings, places_of
 from ui.wording import escape, name_of_language, t

@@ -6,15 +6,16 @@ import streamlit as st
 
 from builder.schema.flow import Flow
 from builder.schema.skill import Skill
-from ui import edit, session
-from ui.copies import with_fields
+from ui.changes import edit
+from ui.changes.copies import with_fields
+from ui.forms.creation import create_part
+from ui.forms.save_bar import delete_button, save_bar
+from ui.forms.step_form import edit_step
+from ui.forms.trigger_form import edit_trigger
+from ui.state import session
 from ui.views.canvas_changes import apply, can, choice_of
-from ui.views.step_form import edit_step
-from ui.views.trigger_form import edit_trigger
-from ui.widgets.creation import create_part
 from ui.widgets.flow_canvas import show_canvas
 from ui.widgets.problems import marks_of, problems_at, show_problems
-from ui.widgets.save_bar import delete_button, save_bar
 from ui.wording import escape, t
 
 # Of many chosen steps so many are named.

@@ -6,14 +6,14 @@ from typing import Final, Literal
 
 import streamlit as st
 
-from ui import session
 from ui.service import InboxShape, is_open
+from ui.state import session
+from ui.widgets.around.person import ask_person
 from ui.widgets.inbox.facts import facts_of, forget_facts
 from ui.widgets.inbox.fill import offer_arrangement, offer_candidates
 from ui.widgets.inbox.group import show_group
 from ui.widgets.inbox.meter import show_agreement, show_meter
 from ui.widgets.job_progress import watch_job, why_failed
-from ui.widgets.person import ask_person
 from ui.wording import t
 
 Queue = Literal["open", "later", "second"]

@@ -6,15 +6,16 @@ import streamlit as st
 
 from builder.schema.intent import Intent
 from builder.schema.skill import Skill
-from ui import edit, session
-from ui.copies import with_fields
-from ui.views.template_form import edit_templates
-from ui.widgets.creation import create_part
-from ui.widgets.health import badge_of, figures_by_intent, show_health
+from ui.changes import edit
+from ui.changes.copies import with_fields
+from ui.forms.creation import create_part
+from ui.forms.save_bar import delete_button, save_bar
+from ui.forms.template_form import edit_templates
+from ui.state import session
 from ui.widgets.part_list import Line, show_parts
 from ui.widgets.problems import marks_of, plain_sentence_of, problems_at, show_problems
 from ui.widgets.quality import show_quality
-from ui.widgets.save_bar import delete_button, save_bar
+from ui.widgets.report.health import badge_of, figures_by_intent, show_health
 from ui.widgets.suggestions import show_suggestions
 from ui.widgets.utterance_list import show_utterances
 from ui.widgets.variants import languages_of

@@ -7,13 +7,13 @@ from typing import Final
 import streamlit as st
 
 from builder.schema.skill import Thresholds
-from ui import session
-from ui.edit import with_settings
-from ui.widgets.keep import edit_keep
-from ui.widgets.learning import edit_learning
+from ui.changes.edit import with_settings
+from ui.forms.learning import edit_learning
+from ui.forms.save_bar import save_bar
+from ui.forms.strangers import edit_strangers
+from ui.state import session
 from ui.widgets.problems import show_problems
-from ui.widgets.save_bar import save_bar
-from ui.widgets.strangers import edit_strangers
+from ui.widgets.report.keep import edit_keep
 from ui.widgets.variants import edit_titles, sample
 from ui.wording import escape, moment, name_of_language, screen_language, t
 

@@ -7,15 +7,15 @@ from typing import Final
 import streamlit as st
 
 from builder.errors import BuilderError
-from ui import session, signing
 from ui.service import VersionLine
 from ui.service.publishing import Deployment, Environment, Publication
-from ui.widgets.addresses import show_addresses
-from ui.widgets.checks import blockers_of, show_checks
-from ui.widgets.difference import show_difference
-from ui.widgets.impact import show_impact
-from ui.widgets.person import known_person
-from ui.widgets.versions import show_versions
+from ui.state import session, signing
+from ui.widgets.around.person import known_person
+from ui.widgets.publishing.addresses import show_addresses
+from ui.widgets.publishing.checks import blockers_of, show_checks
+from ui.widgets.publishing.difference import show_difference
+from ui.widgets.publishing.impact import show_impact
+from ui.widgets.publishing.versions import show_versions
 from ui.wording import escape, moment, reason_of, t
 
 _PARTS: Final = ("checks", "difference", "impact", "versions", "addresses")

@@ -6,15 +6,16 @@ import streamlit as st
 
 from builder.schema.response import BUILT_IN_RESPONSES, Response
 from builder.schema.skill import Skill
-from ui import edit, session
-from ui.copies import with_fields
-from ui.views.case_form import edit_cases
-from ui.widgets.cards import edit_below
-from ui.widgets.chat_preview import preview_chat
-from ui.widgets.creation import create_part
+from ui.changes import edit
+from ui.changes.copies import with_fields
+from ui.forms.cards import edit_below
+from ui.forms.case_form import edit_cases
+from ui.forms.chat_preview import preview_chat
+from ui.forms.creation import create_part
+from ui.forms.save_bar import delete_button, save_bar
+from ui.state import session
 from ui.widgets.part_list import Line, show_parts
 from ui.widgets.problems import marks_of, problems_at, show_problems
-from ui.widgets.save_bar import delete_button, save_bar
 from ui.widgets.variants import edit_variants, languages_of, places_of, sample
 from ui.wording import find_words, screen_language, t
 

@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from builder.errors import BuilderError
-from ui import signing
+from ui.state import signing
 from ui.widgets.settings.actions import show_actions
 from ui.widgets.settings.audit import show_audit
 from ui.widgets.settings.channels import show_channels

@@ -8,15 +8,15 @@ from typing import Final
 import streamlit as st
 
 from builder.errors import BuilderError
-from ui import session, signing
 from ui.service import AssistantLine, SkillLine, SkillList
 from ui.service.skills import Sort
-from ui.widgets.import_skill import import_skill
-from ui.widgets.new_skill import create_skill, show_ways_to_begin
-from ui.widgets.sidebar import title_of
-from ui.widgets.standing import show_standing
-from ui.widgets.tour import offer_tour
-from ui.widgets.trash import show_trash
+from ui.state import session, signing
+from ui.widgets.around.sidebar import title_of
+from ui.widgets.around.tour import offer_tour
+from ui.widgets.home.import_skill import import_skill
+from ui.widgets.home.new_skill import create_skill, show_ways_to_begin
+from ui.widgets.home.standing import show_standing
+from ui.widgets.home.trash import show_trash
 from ui.wording import escape, moment, name_of_language, reason_of, t
 
 _COLUMNS: Final = 3

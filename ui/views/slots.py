@@ -6,11 +6,11 @@ import streamlit as st
 
 from builder.schema.entity import Entity
 from builder.schema.slot import Slot
-from ui import session
-from ui.views.cue_form import show_cues
-from ui.views.entity_form import edit_entity
-from ui.views.slot_form import edit_slot, name_of_type
-from ui.widgets.creation import create_part
+from ui.forms.creation import create_part
+from ui.forms.cue_form import show_cues
+from ui.forms.entity_form import edit_entity
+from ui.forms.slot_form import edit_slot, name_of_type
+from ui.state import session
 from ui.widgets.part_list import Line, show_parts
 from ui.widgets.problems import marks_of
 from ui.wording import t

@@ -8,14 +8,14 @@ from typing import Final
 import streamlit as st
 
 from builder.errors import errors_of
-from ui import session
 from ui.service import Job, VersionLine, is_open
+from ui.state import session
 from ui.widgets.advice import show_advice
 from ui.widgets.job_progress import watch_job, why_failed
-from ui.widgets.keep import scope_in_words
 from ui.widgets.problems import show_problems
-from ui.widgets.score_history import show_score_history
-from ui.widgets.scores import show_scores
+from ui.widgets.report.keep import scope_in_words
+from ui.widgets.report.score_history import show_score_history
+from ui.widgets.report.scores import show_scores
 from ui.wording import moment, t, told
 
 _PROBLEMS: Final = 20

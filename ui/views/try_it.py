@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import session, trying
 from ui.service import VersionLine
-from ui.widgets.should_have_been import learn_news
-from ui.widgets.talk import listen, show_talk
-from ui.widgets.test_list import show_tests
-from ui.widgets.turn_acts import show_acts, show_refused
-from ui.widgets.turn_trace import show_trace
+from ui.state import session, trying
+from ui.widgets.trying.should_have_been import learn_news
+from ui.widgets.trying.talk import listen, show_talk
+from ui.widgets.trying.test_list import show_tests
+from ui.widgets.trying.turn_acts import show_acts, show_refused
+from ui.widgets.trying.turn_trace import show_trace
 from ui.wording import name_of_language, t
 
 

@@ -7,8 +7,8 @@ from typing import Any, Final
 import streamlit as st
 
 from builder.errors import BuilderError
-from ui import session
 from ui.service import AdviceShape
+from ui.state import session
 from ui.wording import reason_of, t
 
 _ADVICE: Final = "advice"

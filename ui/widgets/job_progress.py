@@ -9,8 +9,8 @@ import streamlit as st
 from pydantic import BaseModel
 
 from builder.errors import BuilderError
-from ui import session
 from ui.service import Job, is_open
+from ui.state import session
 from ui.wording import escape, find_words, reason_of, t, told
 
 T = TypeVar("T", bound=BaseModel)

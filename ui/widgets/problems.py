@@ -9,7 +9,7 @@ import streamlit as st
 
 from builder.errors import Line, Problem
 from builder.sentence import together
-from ui import session
+from ui.state import session
 from ui.wording import escape, find_words, t, told
 
 # The page where the parts of a section are mended.

@@ -8,8 +8,8 @@ from typing import Final
 import streamlit as st
 
 from builder.errors import BuilderError, Conflict
-from ui import session
 from ui.service import FindingShape, FixShape, QualityShape
+from ui.state import session
 from ui.wording import escape, find_words, reason_of, t, told
 
 _QUALITY: Final = "quality"

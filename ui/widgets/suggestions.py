@@ -9,8 +9,8 @@ import streamlit as st
 from builder.errors import BuilderError
 from builder.schema.utterance import to_markup
 from builder.wire.utterances import Suggestions, SuggestionShape
-from ui import session
-from ui.widgets.person import known_person
+from ui.state import session
+from ui.widgets.around.person import known_person
 from ui.wording import escape, reason_of, t
 
 _HELD: Final = "suggestions"

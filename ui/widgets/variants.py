@@ -10,7 +10,7 @@ from builder.errors import Problem
 from builder.schema.response import PLACES_OF_BUILT_IN
 from builder.schema.skill import Skill
 from builder.text import ANY_LANGUAGE
-from ui import session
+from ui.state import session
 from ui.widgets.slot_completion import places_completed
 from ui.wording import escape, name_of_language, t, told
 

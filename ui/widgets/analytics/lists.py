@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from builder.wire.analytics import ReportShape
-from ui import session
+from ui.state import session
 from ui.widgets.analytics.places import open_step
 from ui.wording import escape, t
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import session
+from ui.state import session
 
 
 def open_step(flow: str, step: str) -> None:

@@ -10,7 +10,8 @@ from builder.errors import BuilderError
 from builder.schema.faq import FaqEntry
 from builder.text import ANY_LANGUAGE
 from builder.wire.analytics import ReportShape, UnansweredShape
-from ui import edit, session
+from ui.changes import edit
+from ui.state import session
 from ui.widgets.analytics.places import open_talk
 from ui.wording import moment, name_of_language, reason_of, t
 

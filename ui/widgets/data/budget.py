@@ -7,7 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from builder.wire.data import BudgetResult, ReachedShape
-from ui import session
+from ui.state import session
 from ui.widgets.data.work import show_work, start
 from ui.wording import t
 

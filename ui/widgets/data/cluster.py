@@ -11,8 +11,9 @@ from builder.errors import Invalid
 from builder.schema.check_intent import OUT_OF_SCOPE
 from builder.schema.utterance import Utterance
 from builder.wire.data import ClusterShape, PointShape
-from ui import edit, session
-from ui.data_edit import Labelled, with_labelled
+from ui.changes import edit
+from ui.changes.data_edit import Labelled, with_labelled
+from ui.state import session
 from ui.widgets.data.put_aside import ignore
 from ui.wording import escape, t
 

@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from builder.wire.data import ClustersResult, NewClusters, PointShape
-from ui import session
+from ui.state import session
 from ui.widgets.data.cluster import NEAR, show_cluster
 from ui.widgets.data.plane import show_plane
 from ui.widgets.data.put_aside import is_open_to_decide, known_ignored, offer_undo

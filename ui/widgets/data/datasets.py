@@ -11,8 +11,8 @@ from builder.schema.intent import Intent
 from builder.schema.slot import Slot
 from builder.schema.utterance import to_markup
 from builder.wire.datasets import DatasetProposal, FormatShape
-from ui import session
-from ui.data_edit import with_dataset
+from ui.changes.data_edit import with_dataset
+from ui.state import session
 from ui.widgets.problems import sentence_of
 from ui.widgets.uploader import choose_file
 from ui.wording import name_of_language, reason_of, t

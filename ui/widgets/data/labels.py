@@ -8,8 +8,8 @@ from typing import Final
 import streamlit as st
 
 from builder.schema.utterance import parse_markup
-from ui import session, undo
 from ui.service import FindingShape, QualityShape
+from ui.state import session, undo
 from ui.widgets.quality import finding_name, held_quality, label_of, look, mend
 from ui.wording import escape, name_of_language, t, told
 

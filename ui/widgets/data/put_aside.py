@@ -14,7 +14,7 @@ from builder.schema.utterance import Utterance
 from builder.text import fold
 from builder.wire.data import PointShape
 from builder.wire.inbox import NewCandidate
-from ui import session
+from ui.state import session
 from ui.wording import reason_of, t
 
 _HELD: Final = "data/ignored"

@@ -12,8 +12,8 @@ from builder.schema.utterance import to_markup
 from builder.text import fold
 from builder.wire.data import NewPattern, NewSamples, SampleShape, SamplesResult
 from builder.wire.inbox import NewCandidate
-from ui import session
-from ui.data_edit import Labelled, with_labelled
+from ui.changes.data_edit import Labelled, with_labelled
+from ui.state import session
 from ui.widgets.data.work import show_work, start
 from ui.widgets.problems import sentence_of
 from ui.wording import escape, find_words, reason_of, t

@@ -8,8 +8,8 @@ from typing import Any, Final
 import streamlit as st
 
 from builder.wire.data import NewStress, StressCell, StressResult
-from ui import session
-from ui.edit import with_settings
+from ui.changes.edit import with_settings
+from ui.state import session
 from ui.widgets.data.work import show_work, start
 from ui.wording import escape, find_words, t
 

@@ -10,8 +10,8 @@ import streamlit as st
 from pydantic import BaseModel
 
 from builder.errors import BuilderError
-from ui import session
 from ui.service import Job, is_open
+from ui.state import session
 from ui.widgets.job_progress import result_of, watch_job, why_failed
 from ui.wording import moment, reason_of, t
 

@@ -12,7 +12,7 @@ import streamlit as st
 from pydantic import TypeAdapter
 
 from builder.schema.flow import Flow
-from ui import flow_edit
+from ui.changes import flow_edit
 from ui.widgets.flow_canvas.changes import Batch, CanvasChange
 from ui.widgets.flow_canvas.drawing import drawing_of
 from ui.widgets.step_words import ICONS

@@ -14,7 +14,8 @@ import streamlit as st
 from builder.errors import Problem
 from builder.schema.flow import Flow
 from builder.schema.step import BranchStep, CollectStep, HandoffStep, SayStep, Step
-from ui import flow_edit, session
+from ui.changes import flow_edit
+from ui.state import session
 from ui.widgets.problems import plain_sentence_of, problems_at
 from ui.widgets.step_words import ICONS, exit_label, summary_of
 from ui.wording import screen_language, t

@@ -8,8 +8,8 @@ from typing import Final
 
 import streamlit as st
 
-from ui import session
 from ui.service import AgreementShape, InboxShape, MeterAnswer
+from ui.state import session
 
 _HELD: Final = "inbox/facts"
 _FRESH_SECONDS: Final = 10.0

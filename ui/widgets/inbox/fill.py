@@ -8,8 +8,8 @@ from typing import Final
 import streamlit as st
 
 from builder.errors import BuilderError
-from ui import session
 from ui.service import CandidatesAdded, InboxShape
+from ui.state import session
 from ui.widgets.inbox.facts import forget_facts
 from ui.widgets.uploader import choose_file
 from ui.wording import reason_of, t

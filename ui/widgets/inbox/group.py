@@ -11,8 +11,9 @@ import streamlit as st
 from builder.errors import BuilderError, Invalid
 from builder.schema.check_intent import OUT_OF_SCOPE
 from builder.schema.utterance import MarkupError, Utterance, parse_markup
-from ui import edit, session
+from ui.changes import edit
 from ui.service import GroupShape, MemberShape, Verdict
+from ui.state import session
 from ui.widgets.inbox.facts import forget_facts
 from ui.widgets.member_list import Marked, Row, show_members
 from ui.wording import escape, find_words, reason_of, t

@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from ui import session
+from ui.state import session
 from ui.wording import find_words, t
 
 _FOLDER: Final = Path(__file__).parent

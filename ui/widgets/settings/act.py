@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from builder.errors import BuilderError
-from ui import session, signing
+from ui.state import session, signing
 from ui.wording import reason_of, t
 
 

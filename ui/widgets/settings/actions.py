@@ -6,7 +6,7 @@ import streamlit as st
 
 from builder.errors import BuilderError
 from builder.wire.options import LONGEST_URL, ActionTrialShape
-from ui import session, signing
+from ui.state import session, signing
 from ui.widgets.settings.act import do, is_admin
 from ui.wording import escape, reason_of, t, told
 

@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from builder.wire.access import AuditLine
-from ui import session
+from ui.state import session
 from ui.widgets.settings.act import is_admin, role_name
 from ui.wording import find_words, moment, t
 

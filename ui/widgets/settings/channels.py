@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from ui import session
+from ui.state import session
 from ui.widgets.settings.snippets import Snippet, snippets_of
 from ui.wording import escape, t
 

@@ -10,7 +10,7 @@ import streamlit as st
 from builder.errors import BuilderError
 from builder.roles import ROLES, Role
 from builder.wire.access import KeyMade, KeyShape
-from ui import session, signing
+from ui.state import session, signing
 from ui.widgets.settings.act import do, is_admin, role_name
 from ui.wording import escape, moment, reason_of, t
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from builder.roles import ROLES, Role
 from builder.wire.access import MemberShape
-from ui import session, signing
+from ui.state import session, signing
 from ui.widgets.settings.act import do, do_in_callback, is_admin, role_name
 from ui.wording import escape, moment, t
 

@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from builder.wire.options import RetentionOfSkill, ServerRetention, SkillRetention
-from ui import session
+from ui.state import session
 from ui.widgets.settings.act import do, is_admin
 from ui.wording import escape, t
 

@@ -14,8 +14,8 @@ import streamlit as st
 
 from builder.errors import BuilderError
 from builder.schema.utterance import MarkupError, Utterance, to_markup
-from ui import session
-from ui.utterance_edit import Acts, with_acts
+from ui.changes.utterance_edit import Acts, with_acts
+from ui.state import session
 from ui.widgets.utterance_marks import marks_css, marks_js, told_labels, told_slots
 from ui.wording import reason_of, t
 

@@ -1,0 +1,22 @@
+"""What training and answering may do besides: expect slips, and let a language model word answers."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from builder.schema.skill import Skill
+from ui.state import session
+from ui.wording import t
+
+
+def edit_learning(skill: Skill) -> dict[str, bool]:
+    """Show a switch for each; return the fields as they are set."""
+    return {
+        name: st.toggle(
+            t(f"learning.{name}"),
+            value=bool(getattr(skill, name)),
+            help=t(f"learning.{name}_help"),
+            key=session.field_key("learning", name),
+        )
+        for name in ("robust", "phrasing")
+    }

@@ -1,0 +1,1 @@
+"""The pieces of reports: scores, confusions, conversations, what changed."""
