@@ -3,7 +3,7 @@
 The training texts of BANKING77, CLINC150 and SMP2019 are taken for logs; their labels only judge.
 Printed are the adjusted Rand index (Hubert & Arabie 1985), purity and normalised mutual information,
 with the true number of clusters given, and with the number estimated. What was chosen was chosen on
-CLINC150 and SMP2019, with BANKING77 seen in two other configurations on the way (docs/datakit.md).
+CLINC150 and SMP2019, with BANKING77 looked at on the way (docs/datakit.md).
 """
 
 from __future__ import annotations

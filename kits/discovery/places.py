@@ -17,9 +17,9 @@ from builder.learning.nearest import nearest
 from builder.learning.softmax import Floats, unit_rows
 
 # Chosen on CLINC150 and SMP2019; see docs/datakit.md. None of them is critical.
-DIRECTIONS: Final = 64
+DIRECTIONS: Final = 96
 WIDE: Final = 256
-NEIGHBOURS: Final = 15
+NEIGHBOURS: Final = 10
 ROUNDS: Final = 3
 # Rows that directions are learned from, and directions that are drawn besides.
 _LOOKED_AT: Final = 6_000
