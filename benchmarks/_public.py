@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from benchmarks._remembering import Remembering
+from benchmarks._remembering import SentencesOnly
 from builder.conversation.understanding import Context
-from builder.encoding.encoder import Encoder, Encoding
+from builder.encoding.encoder import Encoder
 from builder.encoding.library import EncoderLibrary
 from builder.nlu.config import NluConfig
 from builder.nlu.interpreter import Interpreter
@@ -19,14 +19,6 @@ SETS: Final = ("banking77", "clinc150", "smp2019")
 CONTEXT: Final = Context(now=datetime(2026, 1, 5, 10, tzinfo=UTC))
 # A message and its intent.
 Said = tuple[str, str]
-
-
-class SentencesOnly(Remembering):
-    """An encoder without token vectors: intents need none, and runs are shorter."""
-
-    def encode_one(self, text: str) -> Encoding:
-        """Return the sentence vector of one text."""
-        return Encoding(self.encode([text])[0])
 
 
 def language_of_set(name: str) -> str:

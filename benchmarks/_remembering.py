@@ -1,4 +1,4 @@
-"""An encoder that runs once a text, so that learning can be timed apart from encoding."""
+"""Encoders that run once a text, so that learning can be timed apart from encoding."""
 
 from __future__ import annotations
 
@@ -7,34 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from builder.encoding.encoder import Encoder, Encoding, Vectors
+from builder.encoding.remembering import Remembering
 from builder.learning.softmax import Floats
-
-
-class Remembering:
-    """An encoder that runs once a text."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self.name = encoder.name
-        self.fingerprint = encoder.fingerprint
-        self.dimension = encoder.dimension
-        self.languages = encoder.languages
-        self.views = encoder.views
-        self._encoder = encoder
-        self._batches: dict[tuple[str, ...], Vectors] = {}
-        self._known: dict[str, Encoding] = {}
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return the sentence vectors of many texts."""
-        key = tuple(texts)
-        if key not in self._batches:
-            self._batches[key] = self._encoder.encode(texts)
-        return self._batches[key]
-
-    def encode_one(self, text: str) -> Encoding:
-        """Return the vectors of one text."""
-        if text not in self._known:
-            self._known[text] = self._encoder.encode_one(text)
-        return self._known[text]
 
 
 class OnceEach(Remembering):
@@ -49,5 +23,17 @@ class OnceEach(Remembering):
         known = self._sentences
         new = [text for text in dict.fromkeys(texts) if text not in known]
         if new:
-            known.update(zip(new, self._encoder.encode(new), strict=True))
+            known.update(zip(new, self.encoder.encode(new), strict=True))
         return np.stack([known[text] for text in texts])
+
+
+class SentencesOnly(Remembering):
+    """An encoder without token vectors: intents need none, and runs are shorter."""
+
+    def encode_one(self, text: str) -> Encoding:
+        """Return the sentence vector of one text."""
+        return Encoding(self.encode([text])[0])
+
+
+class ByText(SentencesOnly, OnceEach):
+    """An encoder of sentences that runs once a text: what is known beforehand is encoded together."""

@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from builder.encoding.encoder import Encoder, Encoding, Vectors
 from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary
+from builder.encoding.remembering import Remembering
 from builder.settings import Settings
 from builder.training.config import DEFAULT
 from builder.training.evaluate import (
@@ -74,33 +74,6 @@ def run(argv: Sequence[str]) -> int:
             kind += "" if data.names else ", no names"
             print(f"{name}, {labels}{kind} | {_line(reports)}", flush=True)
     return 0
-
-
-class Remembering:
-    """An encoder that runs once a text: further seeds ask for the same vectors."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self.name = encoder.name
-        self.fingerprint = encoder.fingerprint
-        self.dimension = encoder.dimension
-        self.languages = encoder.languages
-        self.views = encoder.views
-        self._encoder = encoder
-        self._batches: dict[tuple[str, ...], Vectors] = {}
-        self._known: dict[str, Encoding] = {}
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return the sentence vectors of many texts."""
-        key = tuple(texts)
-        if key not in self._batches:
-            self._batches[key] = self._encoder.encode(texts)
-        return self._batches[key]
-
-    def encode_one(self, text: str) -> Encoding:
-        """Return the vectors of one text."""
-        if text not in self._known:
-            self._known[text] = self._encoder.encode_one(text)
-        return self._known[text]
 
 
 def _data(folder: Path, labels: int, *, logs: bool, names: bool) -> EvaluationData | None:

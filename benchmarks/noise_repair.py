@@ -19,8 +19,8 @@ from random import Random
 
 import numpy as np
 
-from benchmarks._by_text import ByText
 from benchmarks._public import CONTEXT, Said, language_of_set, said_in
+from benchmarks._remembering import ByText
 from benchmarks.robustness import damaged
 from builder.encoding.encoder import Encoder, by_view
 from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary

@@ -18,9 +18,9 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks._remembering import Remembering
 from builder.conversation.understanding import Context
 from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary
+from builder.encoding.remembering import Remembering
 from builder.learning.softmax import Floats
 from builder.nlu.interpreter import Interpreter
 from builder.nlu.scope import line_of_scope

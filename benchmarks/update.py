@@ -18,7 +18,8 @@ from typing import Final
 
 import numpy as np
 
-from benchmarks._public import CONTEXT, SentencesOnly
+from benchmarks._public import CONTEXT
+from benchmarks._remembering import SentencesOnly
 from benchmarks._timing import machine
 from builder.bundle import Bundle
 from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary

@@ -9,8 +9,9 @@ from typing import Final
 
 import numpy as np
 
-from builder.encoding.encoder import Encoder, Encoding, Vectors
+from builder.encoding.encoder import Encoder, Vectors
 from builder.encoding.library import EncoderLibrary
+from builder.encoding.remembering import Remembering
 from builder.errors import Invalid
 from builder.nlu.crossval import Material
 from builder.nlu.stack import speaks
@@ -55,7 +56,7 @@ def benchmark_encoders(
     """
     ensure_trainable(skill)
     everyone = library.stack_for(skill.languages)
-    stack = [Remembering(e) for e in everyone if speaks(e, skill.languages[0])]
+    stack = [Timed(e) for e in everyone if speaks(e, skill.languages[0])]
     if not stack:
         raise Invalid(
             "encoder-missing",
@@ -138,7 +139,7 @@ def _texts(skill: Skill) -> list[str]:
     return said[:: max(1, len(said) // _TIMED_TEXTS)][:_TIMED_TEXTS]
 
 
-def _milliseconds(encoder: Remembering, texts: Sequence[str]) -> float:
+def _milliseconds(encoder: Timed, texts: Sequence[str]) -> float:
     """Return the median time of one text; measured once, whichever combination asks."""
     if encoder.milliseconds is None:
         taken = []
@@ -155,29 +156,7 @@ def _sizes(library: EncoderLibrary) -> dict[str, float]:
     return {name: size / 1e6 for name, size in library.sizes().items()}
 
 
-class Remembering:
-    """An encoder that runs once a text, however many combinations ask."""
+class Timed(Remembering):
+    """An encoder that runs once a text, however many combinations ask, and is timed once."""
 
-    def __init__(self, encoder: Encoder) -> None:
-        self.name = encoder.name
-        self.fingerprint = encoder.fingerprint
-        self.dimension = encoder.dimension
-        self.languages = encoder.languages
-        self.views = encoder.views
-        self.encoder = encoder
-        self.milliseconds: float | None = None
-        self._batches: dict[tuple[str, ...], Vectors] = {}
-        self._known: dict[str, Encoding] = {}
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return the sentence vectors of many texts."""
-        key = tuple(texts)
-        if key not in self._batches:
-            self._batches[key] = self.encoder.encode(texts)
-        return self._batches[key]
-
-    def encode_one(self, text: str) -> Encoding:
-        """Return the vectors of one text."""
-        if text not in self._known:
-            self._known[text] = self.encoder.encode_one(text)
-        return self._known[text]
+    milliseconds: float | None = None

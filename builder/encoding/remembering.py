@@ -1,0 +1,34 @@
+"""An encoder that runs once a text, for whoever asks for the same vectors again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from builder.encoding.encoder import Encoder, Encoding, Vectors
+
+
+class Remembering:
+    """Keeps the vectors of each batch and each text; `encoder` is what runs. It is never emptied."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.name = encoder.name
+        self.fingerprint = encoder.fingerprint
+        self.dimension = encoder.dimension
+        self.languages = encoder.languages
+        self.views = encoder.views
+        self.encoder = encoder
+        self._batches: dict[tuple[str, ...], Vectors] = {}
+        self._known: dict[str, Encoding] = {}
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return the sentence vectors of many texts."""
+        key = tuple(texts)
+        if key not in self._batches:
+            self._batches[key] = self.encoder.encode(texts)
+        return self._batches[key]
+
+    def encode_one(self, text: str) -> Encoding:
+        """Return the vectors of one text."""
+        if text not in self._known:
+            self._known[text] = self.encoder.encode_one(text)
+        return self._known[text]
