@@ -20,6 +20,7 @@ from typing import Final
 import numpy as np
 
 from builder.encoding.encoder import Encoder, Encoding, Vectors
+from builder.encoding.wrapped import WrappedEncoder
 
 VECTORS_FILE: Final = "vectors.sqlite3"
 # Some 60,000 texts of the three default encoders.
@@ -130,19 +131,14 @@ class KeptVectors:
             self._path.unlink(missing_ok=True)
 
 
-class KeepingEncoder:
+class KeepingEncoder(WrappedEncoder):
     """Wraps an encoder; the sentence vectors of many texts come from the kept ones where they are.
 
     All are rounded as those that are kept, so that a training gives the same bundle either way.
     """
 
     def __init__(self, encoder: Encoder, kept: KeptVectors) -> None:
-        self.name = encoder.name
-        self.fingerprint = encoder.fingerprint
-        self.dimension = encoder.dimension
-        self.languages = encoder.languages
-        self.views = encoder.views
-        self._encoder = encoder
+        super().__init__(encoder)
         self._kept = kept
         self._key = _digest(f"{encoder.fingerprint} {_runtime()}")[:8]
 
@@ -153,7 +149,7 @@ class KeepingEncoder:
         known = self._kept.find(self._key, texts, self.dimension)
         new = [text for text in dict.fromkeys(texts) if text not in known]
         if new:
-            made = self._encoder.encode(new).astype(np.float16).astype(np.float32)
+            made = self.encoder.encode(new).astype(np.float16).astype(np.float32)
             fresh = dict(zip(new, made, strict=True))
             self._kept.keep(self._key, fresh)
             known |= fresh
@@ -161,7 +157,7 @@ class KeepingEncoder:
 
     def encode_one(self, text: str) -> Encoding:
         """Return the vectors of one text, its tokens included, which are not kept."""
-        return self._encoder.encode_one(text)
+        return self.encoder.encode_one(text)
 
 
 def _digest(text: str) -> bytes:

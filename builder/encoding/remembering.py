@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from builder.encoding.encoder import Encoder, Encoding, Vectors
+from builder.encoding.wrapped import WrappedEncoder
 
 
-class Remembering:
+class Remembering(WrappedEncoder):
     """Keeps the vectors of each batch and each text; `encoder` is what runs. It is never emptied."""
 
     def __init__(self, encoder: Encoder) -> None:
-        self.name = encoder.name
-        self.fingerprint = encoder.fingerprint
-        self.dimension = encoder.dimension
-        self.languages = encoder.languages
-        self.views = encoder.views
-        self.encoder = encoder
+        super().__init__(encoder)
         self._batches: dict[tuple[str, ...], Vectors] = {}
         self._known: dict[str, Encoding] = {}
 

@@ -9,28 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from builder.encoding.encoder import Encoder, Encoding, Vectors
+from builder.encoding.wrapped import WrappedEncoder
 from builder.han import simplify
 from builder.nlu.clear import clear
 
 
-class SimplifyingEncoder:
+class SimplifyingEncoder(WrappedEncoder):
     """Wraps an encoder; what is clear, and in simplified characters, goes through as it is."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self.name = encoder.name
-        self.fingerprint = encoder.fingerprint
-        self.dimension = encoder.dimension
-        self.languages = encoder.languages
-        self.views = encoder.views
-        self._encoder = encoder
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return the sentence vectors of many texts."""
-        return self._encoder.encode([_simplified(text) for text in texts])
+        return self.encoder.encode([_simplified(text) for text in texts])
 
     def encode_one(self, text: str) -> Encoding:
         """Return the vectors of one text; offsets are those of the text as it was written."""
-        return self._encoder.encode_one(_simplified(text))
+        return self.encoder.encode_one(_simplified(text))
 
 
 def simplifying(stack: Iterable[Encoder]) -> tuple[Encoder, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from builder.skillfile.importing.kinds import FileKind
+from builder.schema.foreign_file import FileKind
 from builder.wire.problems import ProblemShape
 from builder.wire.shape import Shape
 

@@ -48,7 +48,6 @@ def show() -> None:
             disabled=running is not None or bool(stopping),
         ):
             session.service().train(name)
-            session.forget_skills()
             st.rerun()
         st.caption(t("train.revision", revision=session.draft().revision))
     versions = session.service().versions(name) if jobs else []

@@ -2,13 +2,12 @@
 
 from builder.skillfile.importing.bring import Brought, bring_in
 from builder.skillfile.importing.foreign import ForeignFiles, by_word_list
-from builder.skillfile.importing.kinds import FileKind, Recognised, recognise
+from builder.skillfile.importing.kinds import Recognised, recognise
 from builder.skillfile.importing.texts import MOST_BYTES, text_of
 
 __all__ = [
     "MOST_BYTES",
     "Brought",
-    "FileKind",
     "ForeignFiles",
     "Recognised",
     "bring_in",

@@ -7,15 +7,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any, Final, Literal
+from typing import Any, Final
 
+from builder.schema.foreign_file import FileKind
 from builder.skillfile.importing.foreign import ForeignFiles, by_word_list
 from builder.skillfile.importing.texts import text_in
 from builder.skillfile.unit import CUE, OWN, SYSTEM
-
-FileKind = Literal[
-    "templates", "dictionary", "policies", "drawing", "services", "products", "unknown"
-]
 
 _REFERENCE: Final = re.compile(r"\[D:\s*([^\]]+?)\s*\]")
 _FRAGMENT: Final = re.compile(r"#@##|#@@##|\[[DW]:")

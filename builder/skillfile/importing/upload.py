@@ -10,12 +10,13 @@ from pathlib import PurePosixPath
 from typing import BinaryIO, Final, Literal
 
 from builder.errors import Invalid, Place, Problem
+from builder.schema.foreign_file import FileKind
 from builder.schema.skill import Skill
 from builder.sentence import say
 from builder.skillfile.files import is_source
 from builder.skillfile.importing.bring import Brought, bring_in
 from builder.skillfile.importing.foreign import ForeignFiles
-from builder.skillfile.importing.kinds import FileKind, recognise
+from builder.skillfile.importing.kinds import recognise
 from builder.skillfile.importing.texts import MOST_BYTES
 from builder.skillfile.zipped import Zipped, unpacks_to_more
 from builder.text import is_han, shorten
