@@ -40,7 +40,7 @@ from builder.schema.skill import Skill
 from builder.sentence import say
 from builder.text import language_of
 
-STRATEGY: Final = "fewshot.v3"
+STRATEGY: Final = "fewshot.v4"
 
 # Held-out scores by name, each a fraction of 1.
 Scores = dict[str, float]

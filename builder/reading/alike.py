@@ -23,6 +23,15 @@ _FEWEST_TO_ADAPT: Final = 10
 # chosen on validation data (docs/reading.md).
 _SUPPORTING: Final = 0.4
 _LEAST_ALONE: Final = 1.0
+# A group that lies near many others is near whatever is asked. So much of its mean likeness to the
+# likest members of others is taken away (Dinu et al., hubness, 2015): chosen on validation data too.
+_CROWDED: Final = 0.15
+_LIKEST: Final = 10
+# In a language with fewer groups nothing is a crowd.
+_FEWEST_FOR_CROWD: Final = _LIKEST + 1
+# Groups compared at a time, which bounds the memory, and with how many members, which bounds the time.
+_AT_A_TIME: Final = 512
+_MOST_COMPARED: Final = 3_000
 
 
 @dataclass(frozen=True)
@@ -87,13 +96,21 @@ class Alike:
     """
 
     def __init__(
-        self, views: Mapping[str, _View], owner: Sequence[int] | NDArray[np.int64], groups: int
+        self,
+        views: Mapping[str, _View],
+        owner: Sequence[int] | NDArray[np.int64],
+        groups: int,
+        crowds: Mapping[str, Floats],
     ) -> None:
         self._views = dict(views)
         self._owner = np.array(owner, int)
         self._groups = groups
-        self._sums = {name: self._summed(view.rows) for name, view in self._views.items()}
-        self._middles = {name: unit_rows(total) for name, total in self._sums.items()}
+        self._middles = {
+            name: unit_rows(_summed(view.rows, self._owner, groups))
+            for name, view in self._views.items()
+        }
+        # How crowded it is around each group, by view.
+        self._crowds = dict(crowds)
 
     @classmethod
     def of(cls, asked: Encoded, owner: Sequence[int], rows: Sequence[int] | None = None) -> Alike:
@@ -114,7 +131,12 @@ class Alike:
             placed = np.zeros_like(vectors)
             placed[own] = view.rows
             views[name] = _View(view.means, placed[chosen], asked.weights[name], view.adaptation)
-        return cls(views, members[chosen], len(set(owner)))
+        groups = len(set(owner))
+        spoken = np.array([asked.languages[i] for i in chosen])
+        crowds = {
+            name: _crowd(view.rows, members[chosen], groups, spoken) for name, view in views.items()
+        }
+        return cls(views, members[chosen], groups, crowds)
 
     def entries(self, vectors: Mapping[str, Floats], language: str) -> Floats:
         """Return how like each group a question is: half its nearest member, half their middle."""
@@ -138,7 +160,8 @@ class Alike:
             np.maximum.at(nearest, self._owner, view.rows @ vector)
             has = middles.any(axis=1)
             counted = np.float32(view.weight) * has
-            total += counted * (0.5 * nearest + 0.5 * (middles @ vector))
+            near = 0.5 * nearest + 0.5 * (middles @ vector)
+            total += counted * (near - np.float32(_CROWDED) * self._crowds[name])
             weight += counted
         return np.where(weight > 0, total / np.maximum(weight, 1e-9), -1.0).astype(np.float32)
 
@@ -149,6 +172,7 @@ class Alike:
             # Half the precision changes no order, and halves the bundle.
             arrays[f"rows/{name}"] = view.rows.astype(np.float16)
             arrays[f"weight/{name}"] = np.array([view.weight], np.float32)
+            arrays[f"crowd/{name}"] = self._crowds[name]
             arrays |= {f"mean/{name}/{k}": mean for k, mean in view.means.items()}
             if view.adaptation is not None:
                 arrays |= {f"map/{name}/{k}": a for k, a in view.adaptation.arrays().items()}
@@ -175,12 +199,42 @@ class Alike:
             )
             for name in names
         }
-        return cls(views, owner, len(set(owner)))
+        groups = len(set(owner))
+        crowds = {name: arrays[f"crowd/{name}"] for name in names}
+        if any(crowd.shape != (groups,) for crowd in crowds.values()):
+            raise ValueError("it holds other groups")
+        return cls(views, owner, groups, crowds)
 
-    def _summed(self, vectors: Floats) -> Floats:
-        sums = np.zeros((self._groups, vectors.shape[1]), np.float32)
-        np.add.at(sums, self._owner, vectors)
-        return sums
+
+def _summed(rows: Floats, owner: NDArray[np.int64], groups: int) -> Floats:
+    sums = np.zeros((groups, rows.shape[1]), np.float32)
+    np.add.at(sums, owner, rows)
+    return sums
+
+
+def _crowd(
+    rows: Floats, owner: NDArray[np.int64], groups: int, languages: NDArray[np.str_]
+) -> Floats:
+    """Return how like the middle of each group the likest members of others are, in the mean.
+
+    Others of its language: a translation is no crowd. Zero where a language has few groups.
+    """
+    crowd = np.zeros(groups, np.float32)
+    heard = rows.any(axis=1)
+    for language in sorted(set(languages.tolist())):
+        own = np.flatnonzero(heard & (languages == language))
+        numbers = np.unique(owner[own])
+        if len(numbers) < _FEWEST_FOR_CROWD:
+            continue
+        middles = unit_rows(_summed(rows[own], owner[own], groups)[numbers])
+        compared = own[:: -(-len(own) // _MOST_COMPARED)]
+        for first in range(0, len(numbers), _AT_A_TIME):
+            some = slice(first, first + _AT_A_TIME)
+            likeness = middles[some] @ rows[compared].T
+            likeness[owner[compared][None, :] == numbers[some, None]] = -1.0
+            likest = -np.partition(-likeness, _LIKEST - 1, axis=1)[:, :_LIKEST]
+            crowd[numbers[some]] = likest.mean(axis=1)
+    return crowd
 
 
 def _view(raw: Floats, languages: Sequence[str], owner: NDArray[np.int64]) -> _View:

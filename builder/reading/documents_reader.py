@@ -61,7 +61,7 @@ class DocumentReader:
         found = self._spans.find(question.text, hits)
         if found is None:
             return AnswerOutcome(None)
-        score = sureness(found.hit if found.margin is not None else hits[0], found.margin)
+        score = found.fit if found.margin is not None else sureness(hits[0])
         if score < self._line:
             why = say(
                 "The nearest passage ({where}) scores {score:.2f}, and {line:.2f} answers.",

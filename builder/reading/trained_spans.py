@@ -18,7 +18,7 @@ from builder.reading.index import Hit
 from builder.reading.passage import Passage
 from builder.reading.sentences import split_sentences
 from builder.reading.span import Found, shares_of_words
-from builder.reading.sureness import sureness
+from builder.reading.sureness import sureness_of_span
 
 # Answers are rarely longer; in tokens.
 _LONGEST: Final = 60
@@ -54,7 +54,7 @@ class TrainedSpanReader:
             span = best_span(scores, self._shared(question, text, scores))
             if span is None:
                 continue
-            found = self._found(hit, span)
+            found = self._found(question, hit, span)
             if best is None or found.fit > best.fit:
                 best = found
             if found.fit >= _CLEAR:
@@ -68,11 +68,11 @@ class TrainedSpanReader:
             shared[(scores.offsets[:, 0] >= start) & (scores.offsets[:, 0] < end)] = share
         return shared
 
-    def _found(self, hit: Hit, span: Span) -> Found:
+    def _found(self, question: str, hit: Hit, span: Span) -> Found:
         text = self._passages[hit.number].text
         start, end = sentences_around(text, span.start, span.end)
         answer = text[span.start : span.end]
-        fit = sureness(hit, span.margin)
+        fit = sureness_of_span(hit, span.margin, question)
         return Found(hit, start, end, fit, answer, span.margin)
 
 

@@ -200,8 +200,7 @@ class _Tally:
     ) -> None:
         score = 0.0
         if found is not None:
-            hit = hits[0] if found.margin is None else found.hit
-            score = sureness(hit, found.margin)
+            score = found.fit if found.margin is not None else sureness(hits[0])
         self._scores.append((bool(question.answers), score))
         if not question.answers:
             return

@@ -26,10 +26,10 @@ from scripts.span_reader.windows import Sampler
 
 # How often each set is drawn from, and how many of its last contexts are held back.
 SETS = {
-    "cmrc2018_train": (0.45, 60),
-    "drcd_dev": (0.2, 30),
-    "jaquad_train": (0.3, 0),
-    "jaquad_dev": (0.05, 0),
+    "cmrc2018_train": (0.5, 60),
+    "drcd_dev": (0.12, 30),
+    "jaquad_train": (0.34, 0),
+    "jaquad_dev": (0.04, 0),
 }
 _LIKEST = 3
 _ASKED = 60

@@ -1,6 +1,6 @@
 """How sure an answer is: `python -m scripts.span_reader.calibrate --data DIR`.
 
-Prints the numbers of the logistic regression in `builder/reading/documents_reader.py`. It is fitted on
+Prints the numbers of the logistic regression in `builder/reading/sureness.py`. It is fitted on
 the contexts that training held back: their questions asked of their own context and of the likest other
 one without the answer, and of an index with and without their context.
 """
@@ -8,6 +8,7 @@ one without the answer, and of an index with and without their context.
 from __future__ import annotations
 
 import argparse
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +33,19 @@ _DISTRACTORS = 150
 _PENALTY = 1e-3
 # What overlaps less with the right answer is a wrong one.
 _RIGHT = 0.5
-Row = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The best answer to a question: what is `known` of it, and whether it is `right`.
+
+    `known` are the share of words, the likeness of meaning and the margin; `answerable` tells whether
+    any of the passages that were asked holds the answer.
+    """
+
+    known: tuple[float, float, float]
+    right: bool
+    answerable: bool
 
 
 def main() -> None:
@@ -43,26 +56,28 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=120, help="of each set")
     options = parser.parse_args()
     library = EncoderLibrary(Settings.from_environment(data_dir=options.data_dir).encoder_cache)
-    rows: list[Row] = []
-    right: list[float] = []
+    asked: list[Asked] = []
     for name, (_, held_back) in SETS.items():
         if held_back:
             path = options.data / f"{name}.json"
-            more, said = _ask(path, held_back, options.questions, library)
-            rows += more
-            right += said
-    x, y = np.array(rows, np.float64), np.array(right)
-    weights = _fitted(x, y)
+            asked += _ask(path, held_back, options.questions, library)
+    x = np.array([one.known for one in asked], np.float64)
+    right = np.array([one.right for one in asked])
+    answerable = np.array([one.answerable for one in asked])
+    weights = _fitted(x, right.astype(np.float64))
     scores = 1 / (1 + np.exp(-(x @ weights[:3] + weights[3])))
-    print("words, meaning, margin, start:", np.round(weights, 2).tolist())
-    for line in (0.3, 0.4, 0.5, 0.6):
-        kept, wrong = (scores[y == 1] >= line).mean(), (scores[y == 0] >= line).mean()
-        print(f"line {line}: right answers kept {kept:.3f}, others told all the same {wrong:.3f}")
+    print(f"{len(asked)} answers; words, meaning, margin, start:", np.round(weights, 2).tolist())
+    for line in (0.3, 0.34, 0.38, 0.42, 0.46, 0.5):
+        said = scores >= line
+        print(
+            f"line {line:.2f}: answered of answerable questions {said[answerable].mean():.3f}, "
+            f"of right answers {said[right].mean():.3f}, of wrong ones "
+            f"{said[answerable & ~right].mean():.3f}; of unanswerable questions "
+            f"{said[~answerable].mean():.3f}"
+        )
 
 
-def _ask(
-    path: Path, held_back: int, most: int, library: EncoderLibrary
-) -> tuple[list[Row], list[float]]:
+def _ask(path: Path, held_back: int, most: int, library: EncoderLibrary) -> list[Asked]:
     contexts, questions = read_squad(path)
     border = len(contexts) - held_back
     used = [*range(max(0, border - _DISTRACTORS), border), *range(border, len(contexts))]
@@ -78,8 +93,7 @@ def _ask(
         raise SystemExit("The span reader is missing.")
     reader = TrainedSpanReader(passages, index.words, network)
     words = WordIndex.of([contexts[number] for number in used])
-    rows: list[Row] = []
-    right: list[float] = []
+    asked: list[Asked] = []
     for one in [q for q in questions if q.context >= border][:most]:
         scores = words.scores(one.text)
         likest = next(
@@ -88,11 +102,11 @@ def _ask(
             if used[int(i)] != one.context and one.answers[0] not in contexts[used[int(i)]]
         )
         vector = sentences_in(encoder, encoder.encode_one(one.text).sentence)
-        for among in (
-            np.flatnonzero(owner == one.context),
-            np.flatnonzero(owner == likest),
-            np.arange(len(passages)),
-            np.flatnonzero(owner != one.context),
+        for among, answerable in (
+            (np.flatnonzero(owner == one.context), True),
+            (np.flatnonzero(owner == likest), False),
+            (np.arange(len(passages)), True),
+            (np.flatnonzero(owner != one.context), False),
         ):
             hits = index.find_among(one.text, vector, among)
             found = reader.find(one.text, hits)
@@ -100,9 +114,9 @@ def _ask(
                 continue
             own = passages[found.hit.number].document == str(one.context)
             said = max(overlap(found.answer or "", answer) for answer in one.answers)
-            rows.append((found.hit.words, found.hit.meaning, found.margin))
-            right.append(float(own and said >= _RIGHT))
-    return rows, right
+            known = (found.hit.words, found.hit.meaning, found.margin)
+            asked.append(Asked(known, own and said >= _RIGHT, answerable))
+    return asked
 
 
 def _fitted(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:

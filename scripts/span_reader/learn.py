@@ -64,7 +64,9 @@ def learn(
         share = min(1.0, step / _WARM) * max(_LOWEST, 1 - done)
         for group in optimizer.param_groups:
             group["lr"] = group["peak"] * share
-        loss = loss_of(network, batch)
+        # Half precision where it does no harm: nearly twice the windows a minute.
+        with torch.autocast("cpu", torch.bfloat16):
+            loss = loss_of(network, batch)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_([p for _, p in named], _MOST_CHANGE)
         optimizer.step()
@@ -91,7 +93,7 @@ def loss_of(network: SpanNetwork, batch: Batch) -> Tensor:
     """Return the mean cross-entropy of first and last token, among the passage's and the first."""
     may = batch.passage.clone()
     may[:, 0] = True
-    scores = network(batch.ids, batch.mask, batch.passage)
+    scores = network(batch.ids, batch.mask, batch.passage).float()
     scores = scores.masked_fill(~may[..., None], _IMPOSSIBLE)
     first = functional.cross_entropy(scores[..., 0], batch.target[:, 0])
     last = functional.cross_entropy(scores[..., 1], batch.target[:, 1])

@@ -22,7 +22,7 @@ class _Clock:
 def _bundle(description: str) -> bytes:
     skill = Skill(name="shop", languages=("en",), description=description)
     bundle = Bundle.build(
-        skill, {}, strategy="fewshot.v3", encoders={}, seed=1, nlu_fingerprint="", scores={}
+        skill, {}, strategy="fewshot.v4", encoders={}, seed=1, nlu_fingerprint="", scores={}
     )
     return bundle.to_bytes()
 

@@ -110,7 +110,7 @@ def test_bundle_never_unpacks_what_is_compressed() -> None:
 def test_manifest_tells_what_a_bundle_was_made_with(bundle: Bundle) -> None:
     with zipfile.ZipFile(io.BytesIO(bundle.to_bytes())) as archive:
         manifest = orjson.loads(archive.read("manifest.json"))
-    assert manifest["strategy"] == "fewshot.v3"
+    assert manifest["strategy"] == "fewshot.v4"
     assert manifest["skill"] == "cafe"
     assert list(manifest["encoders"]) == ["hashing"]
     assert 0 <= manifest["scores"]["accuracy"] <= 1

@@ -208,7 +208,7 @@ def test_why_there_is_no_answer_is_told(agent: Agent, question: str, place: str)
     assert said.replies[0].response == "fallback"
     assert said.found is not None and said.found.source is None
     assert "The nearest passage" in (said.found.why or "")
-    assert "0.45 answers" in (said.found.why or "")
+    assert "0.38 answers" in (said.found.why or "")
 
 
 @pytest.mark.parametrize(
