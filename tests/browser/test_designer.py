@@ -150,6 +150,8 @@ def test_places_of_slots_are_completed_while_one_writes(page: Page, api: Client)
     expect(page.get_by_role("heading", name="say_opening", exact=True)).to_be_visible()
     field = page.get_by_role("textbox", name=ZH["responses.text"]).first
     offered = page.get_by_role("option", name="{order_id}", exact=True)
+    # The heading comes first: until then the field is that of the response before.
+    expect(field).to_have_value(before)
     field.click()
     page.keyboard.press("Control+End")
     page.keyboard.type("单号{or")
