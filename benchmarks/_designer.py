@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,15 +12,15 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from builder.client import Client
-from builder.errors import BuilderError, Unavailable
+from builder.errors import BuilderError
 from builder.schema.skill import Skill
 from builder.sentence import say
+from scripts.chromium import chromium
 from ui.options import streamlit_arguments
 
-_QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 _START_SECONDS = 60.0
 
 
@@ -102,20 +101,6 @@ def designer_served() -> Iterator[tuple[str, Client]]:
             _await_port(port)
         with Client(env["DIALOOM_URL"]) as client:
             yield f"http://127.0.0.1:{screens}", client
-
-
-@contextlib.contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start headless Chromium; raises `Unavailable` where there is none."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        raise Unavailable(
-            "no-browser", say("There is no Chromium here. Install it, and try again.")
-        )
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(_QUIET))
-        yield browser
-        browser.close()
 
 
 def opened(browser: Browser, url: str, language: str = "en-US") -> Page:

@@ -21,8 +21,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from benchmarks._designer import chromium, designer_served, opened
+from benchmarks._designer import designer_served, opened
 from builder.schema.skill import Skill
+from scripts.chromium import chromium
 
 # Steps stand in columns of so many, as after an automatic layout of a long flow with branches.
 COLUMN = 60

@@ -139,7 +139,10 @@ class Alike:
         return cls(views, members[chosen], groups, crowds)
 
     def entries(self, vectors: Mapping[str, Floats], language: str) -> Floats:
-        """Return how like each group a question is: half its nearest member, half their middle."""
+        """Return how like each group a question is: half its nearest member, half their middle.
+
+        Less what it owes to lying in a crowd.
+        """
         return self._of(
             {
                 name: view.place(vectors[name], language)
@@ -233,7 +236,7 @@ def _crowd(
             likeness = middles[some] @ rows[compared].T
             likeness[owner[compared][None, :] == numbers[some, None]] = -1.0
             likest = -np.partition(-likeness, _LIKEST - 1, axis=1)[:, :_LIKEST]
-            crowd[numbers[some]] = likest.mean(axis=1)
+            crowd[numbers[some]] = np.maximum(likest, 0.0).mean(axis=1)
     return crowd
 
 

@@ -13,7 +13,7 @@ from builder.reading.library import documents_in
 from builder.reading.passage import Passage
 from builder.reading.question import Question
 from builder.reading.span import Found, SentenceReader, SpanReader
-from builder.reading.sureness import LINE, sureness
+from builder.reading.sureness import LINE
 from builder.reading.trained_spans import TrainedSpanReader
 from builder.schema.skill import Skill
 from builder.sentence import say
@@ -61,7 +61,7 @@ class DocumentReader:
         found = self._spans.find(question.text, hits)
         if found is None:
             return AnswerOutcome(None)
-        score = found.fit if found.margin is not None else sureness(hits[0])
+        score = found.sureness
         if score < self._line:
             why = say(
                 "The nearest passage ({where}) scores {score:.2f}, and {line:.2f} answers.",

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Protocol
 
 from builder.reading.bm25 import WordIndex
 from builder.reading.index import Hit
 from builder.reading.passage import Passage
 from builder.reading.sentences import split_sentences
+from builder.reading.sureness import sureness
 from builder.reading.terms import terms_of
 
 
 @dataclass(frozen=True)
 class Found:
-    """An answer in a passage: its sentence at characters `start` to `end`, and how well it fits, 0 to 1.
+    """An answer in a passage: its sentence at characters `start` to `end`, and how sure it is, 0 to 1.
 
     `answer` is the span within the sentence that answers by itself, where the reader tells one, and
     `margin` by how much its score passes that of no answer.
@@ -24,7 +26,7 @@ class Found:
     hit: Hit
     start: int
     end: int
-    fit: float
+    sureness: float
     answer: str | None = None
     margin: float | None = None
 
@@ -47,18 +49,12 @@ class SentenceReader:
     def find(self, question: str, hits: Sequence[Hit]) -> Found | None:
         """Return the best sentence of the best passage."""
         for hit in hits:
-            found = self._best(question, hit)
-            if found is not None:
-                return found
+            text = self._passages[hit.number].text
+            shares = list(shares_of_words(question, text, self._words))
+            if shares:
+                start, end, _ = max(shares, key=itemgetter(2))
+                return Found(hit, start, end, sureness(hit))
         return None
-
-    def _best(self, question: str, hit: Hit) -> Found | None:
-        text = self._passages[hit.number].text
-        best: Found | None = None
-        for start, end, fit in shares_of_words(question, text, self._words):
-            if best is None or fit > best.fit:
-                best = Found(hit, start, end, fit)
-        return best
 
 
 def shares_of_words(question: str, text: str, words: WordIndex) -> Iterator[tuple[int, int, float]]:

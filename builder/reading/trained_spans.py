@@ -55,9 +55,9 @@ class TrainedSpanReader:
             if span is None:
                 continue
             found = self._found(question, hit, span)
-            if best is None or found.fit > best.fit:
+            if best is None or found.sureness > best.sureness:
                 best = found
-            if found.fit >= _CLEAR:
+            if found.sureness >= _CLEAR:
                 break
         return best
 
@@ -72,8 +72,8 @@ class TrainedSpanReader:
         text = self._passages[hit.number].text
         start, end = sentences_around(text, span.start, span.end)
         answer = text[span.start : span.end]
-        fit = sureness_of_span(hit, span.margin, question)
-        return Found(hit, start, end, fit, answer, span.margin)
+        sure = sureness_of_span(hit, span.margin, question)
+        return Found(hit, start, end, sure, answer, span.margin)
 
 
 def best_span(scores: SpanScores, bonus: NDArray[np.float32] | None = None) -> Span | None:

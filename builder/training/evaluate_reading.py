@@ -19,10 +19,10 @@ from builder.errors import Invalid, NotFound
 from builder.nlu.simplified import simplifying
 from builder.nlu.stack import question_encoder
 from builder.reading.documents.content import Block
-from builder.reading.index import Hit, PassageIndex
+from builder.reading.index import PassageIndex
 from builder.reading.passage import Passage, split_into_passages
 from builder.reading.span import Found, SentenceReader, SpanReader
-from builder.reading.sureness import LINE, sureness
+from builder.reading.sureness import LINE
 from builder.reading.trained_spans import TrainedSpanReader
 from builder.schema.skill import Skill
 from builder.sentence import say
@@ -161,24 +161,15 @@ def evaluate_reading(
         vector = sentences_in(encoder, encoder.encode_one(question.text).sentence)
         if opened:
             hits = index.find(question.text, vector, _FIRST)
-            found = spans.find(question.text, hits)
         else:
             hits = index.find_among(
                 question.text, vector, np.flatnonzero(owner == question.context)
             )
-            found = _best_within(spans, question.text, hits)
+        found = spans.find(question.text, hits)
         tally.milliseconds.append((time.perf_counter() - started) * 1000)
-        tally.add(question, passages, hits, found, [int(owner[hit.number]) for hit in hits])
+        tally.add(question, passages, found, [int(owner[hit.number]) for hit in hits])
         progress(Progress("ask", 0.5 + 0.5 * done / len(questions), "Asking"))
     return tally.report(len(used), len(passages), index_seconds, ranked=opened)
-
-
-def _best_within(spans: SpanReader, question: str, hits: Sequence[Hit]) -> Found | None:
-    """Return the best answer within one context, whose passages are all as likely to hold it."""
-    if isinstance(spans, TrainedSpanReader):
-        return spans.find(question, hits)
-    found = (spans.find(question, [hit]) for hit in hits)
-    return max((f for f in found if f is not None), key=lambda f: f.fit, default=None)
 
 
 class _Tally:
@@ -194,14 +185,10 @@ class _Tally:
         self,
         question: Question,
         passages: Sequence[Passage],
-        hits: Sequence[Hit],
         found: Found | None,
         owners: Sequence[int],
     ) -> None:
-        score = 0.0
-        if found is not None:
-            score = found.fit if found.margin is not None else sureness(hits[0])
-        self._scores.append((bool(question.answers), score))
+        self._scores.append((bool(question.answers), found.sureness if found else 0.0))
         if not question.answers:
             return
         self._ranks.append(

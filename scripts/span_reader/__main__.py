@@ -44,6 +44,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=480)
     parser.add_argument("--rank", type=int, default=32)
     parser.add_argument("--rate", type=float, default=1.0, help="times the usual rates")
+    parser.add_argument("--half", action="store_true", help="products in bfloat16")
     parser.add_argument("--seed", type=int, default=13)
     parser.add_argument("--ask-every", type=float, default=15, help="minutes between trials")
     options = parser.parse_args()
@@ -66,7 +67,7 @@ def main() -> None:
         network.take(load_file(options.resume))
     likest = [_likest(one) for one in sets]
     sampler = Sampler(sets, [weight for weight, _ in SETS.values()], likest, options.seed)
-    plan = Plan(options.minutes, options.ask_every, options.rate, options.out)
+    plan = Plan(options.minutes, options.ask_every, options.rate, options.half, options.out)
     print(f"training for {plan.minutes:.0f} minutes, seed {options.seed}", flush=True)
     learn(network, sampler.batches(), plan, lambda: held_back_scores(network, held_back, _ASKED))
     print(held_back_scores(network, held_back, 2 * _ASKED), flush=True)

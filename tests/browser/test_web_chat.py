@@ -2,7 +2,6 @@
 
 import http.server
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,15 +12,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from skills import ready_made
 
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 PHONE = {"width": 390, "height": 844}
 SKILL = "customer_service"
 
@@ -80,14 +77,6 @@ def server(tmp_path_factory: pytest.TempPathFactory, test_cache: Path) -> Iterat
     assert "curl -s" in shown
     with pytest.raises(httpx.TransportError):
         httpx.get(f"{url}/livez")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

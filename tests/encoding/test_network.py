@@ -33,7 +33,7 @@ def _package(name: str) -> Path:
 
 
 def test_network_in_full_precision_is_the_bert_of_transformers() -> None:
-    torch = pytest.importorskip("torch")
+    import torch
     from transformers import BertConfig, BertModel
 
     weights, shape = tiny_bert()
@@ -122,7 +122,7 @@ def test_folder_that_holds_no_bert_is_refused(tmp_path: Path) -> None:
 
 
 def test_relative_network_in_full_precision_is_the_mpnet_of_transformers(tmp_path: Path) -> None:
-    torch = pytest.importorskip("torch")
+    import torch
     from transformers import MPNetConfig, MPNetModel
 
     config = MPNetConfig(

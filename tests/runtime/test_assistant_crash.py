@@ -8,15 +8,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from builder.conversation.event import MessageReceived, Replied
 from builder.conversation.tracker import Tracker
 from builder.store.store import Store
+from tests.importing import imported
 
 DRIVER = Path(__file__).with_name("assistant_driver.py")
 ROOT = Path(__file__).parents[2]
@@ -34,17 +33,7 @@ ROUND = 6
 RANDOM_KILLS = 2
 
 
-def load_driver() -> ModuleType:
-    spec = spec_from_file_location("assistant_driver", DRIVER)
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-driver = load_driver()
+driver = imported(DRIVER, "assistant_driver")
 
 
 @pytest.fixture(scope="module")

@@ -89,7 +89,7 @@ def test_small_network_learns_and_what_it_learned_is_kept(
     network = SpanNetwork(weights, shape, rank=4)
     sampler = Sampler([questions], [1.0], [[[]] * 12], seed=3)
     before = float(loss_of(network, next(sampler.batches())).detach())
-    plan = Plan(minutes=60, ask_every=60, rate=3.0, out=tmp_path / "reader.safetensors")
+    plan = Plan(minutes=60, ask_every=60, rate=3.0, half=False, out=tmp_path / "reader.safetensors")
     learn(network, islice(sampler.batches(), 250), plan, lambda: None)
     after = float(loss_of(network, next(sampler.batches())).detach())
     assert after < 0.5 * before

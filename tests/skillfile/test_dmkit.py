@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from builder.skillfile.dmkit.actions import Call, write_actions
 from builder.skillfile.dmkit.policy import Assertion, read_policies
 from builder.skillfile.dmkit.skill import with_policies
 from builder.skillfile.dmkit.words import Unconvertible, condition_of, in_our_words
+from tests.importing import imported
 
 KNOWN = {"tea": "{user_tea}", "price": "{price}", "fixed": "ten"}
 
@@ -58,11 +61,17 @@ def test_what_has_no_counterpart_is_told(kind: Any, value: str) -> None:
         condition_of(Assertion(type=kind, value=value), KNOWN)
 
 
-def test_written_actions_run_and_have_dmkits_functions() -> None:
+def written(text: str, folder: Path) -> ModuleType:
+    """Import written actions from a file, as an action server does."""
+    file = folder / "actions.py"
+    file.write_text(text, "utf-8")
+    return imported(file, "written_actions")
+
+
+def test_written_actions_run_and_have_dmkits_functions(tmp_path: Path) -> None:
     text = write_actions([Call("action_a", "sum", "number_add", ("{x}", "2"))], {"s": "http://a"})
-    module: dict[str, Any] = {}
-    exec(compile(text, "actions.py", "exec"), module)  # noqa: S102 - it is our own text
-    functions = module["FUNCTIONS"]
+    module = written(text, tmp_path)
+    functions = module.FUNCTIONS
     assert functions["json_get_value"]('{"a": [{"b": "c"}]}', "a.0.b") == "c"
     assert functions["json_get_value"]('{"a": 1}', "/a") == "1"
     assert functions["replace"]("a-b", "-", "+") == "a+b"
@@ -72,18 +81,17 @@ def test_written_actions_run_and_have_dmkits_functions() -> None:
     assert functions["choose_if_equal"]("a", "a", "yes", "no") == "yes"
     assert functions["url_encode"]("上海 a") == "%E4%B8%8A%E6%B5%B7%20a"
     assert len(functions["now_strftime"]("%Y")) == 4
-    assert module["SERVICES"] == {"s": "http://a"}
+    assert module.SERVICES == {"s": "http://a"}
     with pytest.raises(LookupError, match="DMKIT_SERVICE_NOWHERE"):
         functions["service_http_get"]("nowhere", "/")
 
 
-def test_a_function_of_ones_own_waits_under_a_name_that_hides_nothing() -> None:
+def test_a_function_of_ones_own_waits_under_a_name_that_hides_nothing(tmp_path: Path) -> None:
     text = write_actions([Call("action_a", "x", "json", ("1",))], {})
-    module: dict[str, Any] = {}
-    exec(compile(text, "actions.py", "exec"), module)  # noqa: S102 - it is our own text
-    assert module["FUNCTIONS"]["json_get_value"]('{"a": 1}', "a") == "1"
+    module = written(text, tmp_path)
+    assert module.FUNCTIONS["json_get_value"]('{"a": 1}', "a") == "1"
     with pytest.raises(NotImplementedError, match="own_json"):
-        module["FUNCTIONS"]["json"]("1")
+        module.FUNCTIONS["json"]("1")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """The order database of the customer service: what its actions rely on."""
 
-import sys
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -9,20 +7,13 @@ from typing import Any
 import pytest
 
 import skills
-
-pytest.importorskip("rasa_sdk")
+from tests.importing import imported
 
 
 @pytest.fixture(scope="module")
 def actions() -> ModuleType:
     file = Path(skills.__file__).parent / "customer_service" / "actions.py"
-    spec = spec_from_file_location("shop_actions", file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    sys.modules["shop_actions"] = module
-    spec.loader.exec_module(module)
-    return module
+    return imported(file, "shop_actions")
 
 
 @pytest.fixture
