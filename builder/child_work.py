@@ -18,6 +18,7 @@ from pydantic import BaseModel, JsonValue, ValidationError
 from builder import sentence
 from builder.errors import BuilderError, Invalid
 from builder.sentence import Sentence, say
+from builder.validation import place_of, reason_of
 
 R = TypeVar("R", bound=BaseModel)
 
@@ -55,12 +56,11 @@ def answer(
         asked = request.model_validate_json(source.read())
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or "the request"
         why = say(
             "The request for {what} cannot be read: {place}: {why}.",
             what=what,
-            place=place,
-            why=first["msg"],
+            place=place_of(first) or say("the request"),
+            why=reason_of(first),
         )
         fail("request-unreadable", why)
         return UNREADABLE

@@ -36,6 +36,7 @@ from builder.schema.response import Response
 from builder.schema.slot import Slot
 from builder.sentence import Sentence, say
 from builder.text import shorten
+from builder.validation import place_of, reason_of
 
 _MOST_REPLIES: Final = 20
 _MOST_EVENTS: Final = 200
@@ -126,8 +127,8 @@ def read_answer(call: ActionCall, body: bytes) -> ActionOutcome:
         raise _invalid(call, why) from error
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(map(str, first["loc"])) or say("the body")
-        raise _invalid(call, say("{place}: {why}", place=place, why=first["msg"])) from error
+        place = place_of(first) or say("the body")
+        raise _invalid(call, say("{place}: {why}", place=place, why=reason_of(first))) from error
     reading = _Reading(call)
     for fact in answer.events[:_MOST_EVENTS]:
         reading.add(fact)

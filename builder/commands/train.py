@@ -29,6 +29,7 @@ from builder.commands.workspace import (
 from builder.errors import Invalid, NotFound, Problem, suggest
 from builder.schema.keeping import of_hundred, point_chosen
 from builder.sentence import say, together
+from builder.validation import place_of, reason_of
 
 if TYPE_CHECKING:
     from builder.bundle import Bundle
@@ -178,7 +179,6 @@ def read_config(path: Path) -> TrainingConfig:
         return TrainingConfig.model_validate_json(text)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or "the file"
         wrong = str(first["loc"][-1]) if first["loc"] else ""
         raise Invalid(
             "config-invalid",
@@ -186,8 +186,8 @@ def read_config(path: Path) -> TrainingConfig:
                 say(
                     "The settings '{file}' cannot be used: {place}: {reason}.",
                     file=str(path),
-                    place=place,
-                    reason=first["msg"],
+                    place=place_of(first) or say("the file"),
+                    reason=reason_of(first),
                 ),
                 suggest(wrong, TrainingConfig.model_fields, say("keys")),
             ),

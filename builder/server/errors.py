@@ -124,7 +124,7 @@ async def _validation_error(_request: Request, error: Exception) -> Response:
     given, why = first.get("input"), reason_of(first)
     if isinstance(given, str | int | float):
         told = say(
-            "The request cannot be used: '{place}' (given: {given}): {why!c}. The API is described at "
+            "The request cannot be used: '{place}' (given: {given}): {why}. The API is described at "
             "/docs.",
             place=place,
             given=shorten(str(given), 40),
@@ -132,7 +132,7 @@ async def _validation_error(_request: Request, error: Exception) -> Response:
         )
     else:
         told = say(
-            "The request cannot be used: '{place}': {why!c}. The API is described at /docs.",
+            "The request cannot be used: '{place}': {why}. The API is described at /docs.",
             place=place,
             why=why,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final, Literal, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
@@ -15,20 +15,9 @@ from builder.schema.utterance import MarkupError
 from builder.sentence import Sentence, say, verbatim
 from builder.skillfile.document import Key
 from builder.text import shorten
-from builder.validation import reason_of
+from builder.validation import reason_of, wanted_of
 
 Explained = tuple[str, Sentence, Sentence]
-
-_WANTED: Final = {
-    "string_type": say("a text"),
-    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), say("a whole number")),
-    **dict.fromkeys(("float_type", "float_parsing"), say("a number")),
-    **dict.fromkeys(("bool_type", "bool_parsing"), say("true or false")),
-    **dict.fromkeys(
-        ("dict_type", "model_type", "model_attributes_type"), say("a mapping (key: value)")
-    ),
-    **dict.fromkeys(("list_type", "tuple_type"), say("a list")),
-}
 
 
 def explain(error: ErrorDetails, model: type[BaseModel], written: object = None) -> Explained:
@@ -54,8 +43,8 @@ def explain(error: ErrorDetails, model: type[BaseModel], written: object = None)
             reason = say("'{name}' is not the name of a slot", name=shorten(str(given)))
             return "markup-invalid", _broken(written, reason), say("Write [text](slot).")
         return _explain_name(error, given)
-    if kind in _WANTED:
-        wanted = _WANTED[kind]
+    wanted = wanted_of(kind)
+    if wanted is not None:
         what = say(
             "{subject} must be {wanted}, and is {given}.",
             subject=_subject(location),

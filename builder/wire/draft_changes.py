@@ -10,7 +10,7 @@ from builder.errors import Invalid
 from builder.schema.parts import differing_fields, parts_of
 from builder.schema.skill import Skill
 from builder.sentence import Sentence, say
-from builder.validation import reason_of
+from builder.validation import place_of, reason_of
 from builder.wire.shape import Request
 
 
@@ -67,8 +67,7 @@ def changed(before: Skill, changes: DraftChanges) -> Skill:
         return Skill.model_validate({_key_of(name): value for name, value in values.items()})
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        why = say("{place}: {why!c}", place=place, why=reason_of(first))
+        why = say("{place}: {why}", place=place_of(first), why=reason_of(first))
         raise _unreadable(why) from error
 
 

@@ -14,6 +14,7 @@ from builder.schema.utterance import Span, Utterance
 from builder.sentence import Sentence, say, together, verbatim
 from builder.skillfile.unit import UnitTemplate, decode
 from builder.text import ANY_LANGUAGE, shorten
+from builder.validation import reason_of
 from kits.datasets.dataset import Dataset, Row
 
 # So many rows that cannot be read are told one by one; the others are counted.
@@ -184,9 +185,7 @@ def _reason(error: Exception) -> Sentence:
         first = error.errors()[0]
         if first["loc"] and first["loc"][-1] == "slot":
             return say("'{name}' is no name of a slot", name=shorten(str(first["input"]), 30))
-        # Our own validators say why in a sentence, pydantic in words of its own.
-        own = first.get("ctx", {}).get("error")
-        return verbatim(own.args[0] if isinstance(own, ValueError) else first["msg"])
+        return reason_of(first)
     if isinstance(error, KeyError):
         return say("'{name}' is missing", name=error.args[0])
     return verbatim(error.args[0])

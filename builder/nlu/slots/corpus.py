@@ -17,6 +17,7 @@ from builder.nlu.slots.example import Example
 from builder.schema.utterance import Span
 from builder.sentence import Sentence, say
 from builder.text import shorten
+from builder.validation import place_of, reason_of
 
 _WORDS: Final = "seq.in"
 _TAGS: Final = "seq.out"
@@ -130,8 +131,8 @@ def _load_json(path: Path) -> list[Example]:
         items = _ITEMS.validate_json(_text(path))
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or say("the file")
-        why = say("{where}: {reason}", where=where, reason=first["msg"])
+        where = place_of(first) or say("the file")
+        why = say("{where}: {reason}", where=where, reason=reason_of(first))
         raise _malformed(path, why) from error
     return [_from_item(path, number, item) for number, item in enumerate(items)]
 

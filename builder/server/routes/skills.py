@@ -21,7 +21,7 @@ from builder.server.services import Served, Services
 from builder.server.skill_lines import looked_at
 from builder.store.documents import PIECE
 from builder.store.skill_list import Sort
-from builder.validation import reason_of
+from builder.validation import place_of, reason_of
 from builder.wire.skills import MOST_LINES, NewSkill, SkillLine, SkillList, SkillMade
 
 router: Final = APIRouter(prefix="/v1/skills", tags=["skills"], dependencies=[guard(MANAGE)])
@@ -134,13 +134,12 @@ def _named(new: NewSkill) -> Skill:
         return Skill.model_validate(given)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
         raise Invalid(
             "request-invalid",
             say(
-                "No skill can be made of this: '{place}': {why!c}. A name holds letters, digits and "
+                "No skill can be made of this: '{place}': {why}. A name holds letters, digits and "
                 "_ . / -, and begins with a letter or digit.",
-                place=place,
+                place=place_of(first),
                 why=reason_of(first),
             ),
         ) from error
