@@ -78,7 +78,9 @@ def _tell(
     strict: bool,
     as_json: bool,
 ) -> None:
-    """Print the problems; ends the command where one of them fails the check."""
+    """Print the problems as they stand in the files; ends the command where one fails the check."""
+    # Those of a line keep their order, and what stands in no file comes first.
+    problems = sorted(problems, key=lambda one: (one.where.file or "", one.where.line or 0))
     errors = errors_of(problems)
     failed = bool(errors) or (strict and bool(problems))
     if as_json:

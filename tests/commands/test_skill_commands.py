@@ -92,6 +92,18 @@ def test_check_prints_every_problem_with_place_and_remedy(dialoom: Any) -> None:
     assert {problem["line"] for problem in told["problems"]} >= {2, 3}
 
 
+def test_check_goes_through_the_files_from_top_to_bottom(dialoom: Any) -> None:
+    dialoom("new", "bar")
+    Path("bar/skill.yml").write_text("name: bar\nsession_minutes: 0\nlanguages: zh\n", "utf-8")
+    Path("bar/intents.yml").write_text("intents:\n  a:\n    utterances: ['x[y(z)']\n", "utf-8")
+    places = [
+        (problem["file"] or "", problem["line"] or 0)
+        for problem in dialoom("check", "bar", "--json").json["problems"]
+    ]
+    assert places == sorted(places)
+    assert places[-2:] == [("skill.yml", 2), ("skill.yml", 3)]
+
+
 def test_check_lets_warnings_pass_unless_strict(dialoom: Any) -> None:
     dialoom("new", "bar")
     Path("bar/intent.yml").write_text("", "utf-8")
