@@ -1,4 +1,4 @@
-"""The tour in the README, typed line by line by a stranger."""
+"""The tour in the README of each language, typed line by line by a stranger."""
 
 import json
 import os
@@ -16,9 +16,12 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-def blocks_of_tour() -> list[str]:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    section = readme.split("## A bot in ten lines")[1].split("\n## ")[0]
+# The second section is the tour.
+READMES = ("README.md", "README.zh.md")
+
+
+def blocks_of_tour(readme: str) -> list[str]:
+    section = (ROOT / readme).read_text("utf-8").split("\n## ")[2]
     return re.findall(r"```bash\n(.*?)```", section, re.S)
 
 
@@ -54,12 +57,22 @@ def await_ready(url: str, server: "subprocess.Popen[bytes]") -> None:
     pytest.fail("the server did not become ready")
 
 
-def test_tour_of_the_readme_works(tmp_path: Path, environment: dict[str, str]) -> None:
-    commands, call = blocks_of_tour()
+def test_readmes_have_the_same_sections_and_figures() -> None:
+    english, chinese = ((ROOT / readme).read_text("utf-8") for readme in READMES)
+    for pattern in (r"^```(\w+)$", r"[\d.]+(?: / [\d.]+)? %", r"!\[.*\]\((.*)\)"):
+        assert re.findall(pattern, english, re.M) == re.findall(pattern, chinese, re.M)
+    # What the house looks like inside is told to those who read the rest of the docs.
+    assert english.count("\n## ") == chinese.count("\n## ") + 1
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_tour_of_the_readme_works(readme: str, tmp_path: Path, environment: dict[str, str]) -> None:
+    commands, call = blocks_of_tour(readme)
     port = str(free_port())
     lines = [line for line in commands.splitlines() if line.startswith("dialoom ")]
     *before, serve = [line.replace("8080", port) for line in lines]
     assert serve.startswith("dialoom serve")
+    skill = shlex.split(serve)[3]
     for line in before:
         subprocess.run(line, shell=True, check=True, cwd=tmp_path, env=environment, timeout=120)
     server = subprocess.Popen(
@@ -70,7 +83,7 @@ def test_tour_of_the_readme_works(tmp_path: Path, environment: dict[str, str]) -
         stderr=subprocess.STDOUT,
     )
     try:
-        await_ready(f"http://127.0.0.1:{port}/v1/skills/coffee/greeting", server)
+        await_ready(f"http://127.0.0.1:{port}/v1/skills/{skill}/greeting", server)
         curl = call.replace("8080", port).replace("curl -s", "curl -sf")
         shown = subprocess.run(
             curl, shell=True, check=True, cwd=tmp_path, capture_output=True, text=True, timeout=30
