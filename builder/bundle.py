@@ -24,6 +24,7 @@ from builder.errors import Invalid, NotFound
 from builder.schema.keeping import KeepPoint
 from builder.schema.skill import Skill
 from builder.sentence import Sentence, say
+from builder.system_reason import system_reason
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
@@ -156,7 +157,7 @@ class Bundle:
                 say(
                     "The bundle file '{path}' cannot be read ({reason}). Train the skill to make one.",
                     path=str(path),
-                    reason=str(error.strerror),
+                    reason=system_reason(error),
                 ),
             ) from error
         return cls.from_bytes(data)

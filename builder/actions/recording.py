@@ -18,6 +18,7 @@ from builder.conversation.event import Event
 from builder.conversation.reply import Reply
 from builder.errors import Invalid, NotFound
 from builder.sentence import say
+from builder.system_reason import system_reason
 
 RECORDED: Final = "chats/recorded.json"
 _WIDTH: Final = 120
@@ -75,7 +76,7 @@ class Recording(_Recorded):
                     "The recorded calls in '{path}' cannot be read: {reason}. Make the file with: "
                     "dialoom test SKILL --record {path}",
                     path=str(path),
-                    reason=str(error.strerror),
+                    reason=system_reason(error),
                 ),
             ) from error
         except (orjson.JSONDecodeError, ValidationError) as error:
@@ -101,7 +102,7 @@ class Recording(_Recorded):
                 say(
                     "The recorded calls cannot be written to '{path}': {reason}.",
                     path=str(path),
-                    reason=str(error.strerror),
+                    reason=system_reason(error),
                 ),
             ) from error
 

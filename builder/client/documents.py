@@ -10,6 +10,7 @@ from urllib.parse import quote
 from builder.client.connection import FILE_SECONDS, Connection, read_answer
 from builder.errors import Invalid
 from builder.sentence import say
+from builder.system_reason import system_reason
 from builder.wire.documents import Asked, DocumentList, DocumentRead, DocumentSaved
 from builder.wire.skills import DraftSaved
 
@@ -54,7 +55,7 @@ class DocumentCalls(Connection):
                 say(
                     "The file '{path}' cannot be read: {reason}.",
                     path=str(content),
-                    reason=str(error.strerror),
+                    reason=system_reason(error),
                 ),
             ) from error
         return read_answer(DocumentSaved, answer)

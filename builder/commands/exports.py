@@ -13,6 +13,7 @@ from builder.commands.workspace import FolderArgument, load_checked
 from builder.errors import Conflict, Invalid
 from builder.sentence import say
 from builder.skillfile.unit_skill import unit_files
+from builder.system_reason import system_reason
 
 app = typer.Typer(no_args_is_help=True, help="Write what a skill has as other systems read it.")
 
@@ -59,7 +60,7 @@ def unit(
             say(
                 "The folder '{folder}' cannot be written: {reason}.",
                 folder=str(out),
-                reason=str(error.strerror),
+                reason=system_reason(error),
             ),
         ) from error
     if as_json:

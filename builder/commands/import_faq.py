@@ -11,6 +11,7 @@ from builder.commands.output import JsonOption, print_json, say_done, say_next, 
 from builder.errors import Invalid, NotFound, errors_of
 from builder.schema.skill import Skill
 from builder.sentence import say
+from builder.system_reason import system_reason
 from builder.text import ANY_LANGUAGE, shorten
 
 if TYPE_CHECKING:
@@ -123,6 +124,6 @@ def _bytes_of(path: Path) -> bytes:
             say(
                 "The file '{file}' cannot be read: {reason}.",
                 file=str(path),
-                reason=str(error.strerror),
+                reason=system_reason(error),
             ),
         ) from error

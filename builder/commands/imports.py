@@ -12,6 +12,7 @@ from builder.commands.output import JsonOption, print_json, say_done, say_next, 
 from builder.errors import NotFound, Place, Problem, errors_of
 from builder.schema.skill import Skill
 from builder.sentence import say
+from builder.system_reason import system_reason
 from builder.text import ANY_LANGUAGE
 
 if TYPE_CHECKING:
@@ -198,7 +199,7 @@ def _text_of(path: Path) -> str:
             say(
                 "The file '{file}' cannot be read: {reason}.",
                 file=str(path),
-                reason=str(error.strerror),
+                reason=system_reason(error),
             ),
         ) from error
     return text_of(data, path.name, str(path))

@@ -15,6 +15,7 @@ from builder.commands.output import JsonOption, print_json, say_done, say_next
 from builder.errors import Conflict, Invalid, NotFound, suggest
 from builder.schema.skill import Skill
 from builder.sentence import say, together
+from builder.system_reason import system_reason
 
 MINIMAL = "minimal"
 _LEAVE_OUT = ("build", "__pycache__", ".*")
@@ -92,7 +93,7 @@ def make_skill(source: Path, folder: Path, languages: list[str]) -> Skill:
             say(
                 "The folder '{folder}' cannot be made: {reason}.",
                 folder=str(folder),
-                reason=str(error.strerror),
+                reason=system_reason(error),
             ),
         ) from error
     return skill

@@ -15,6 +15,7 @@ from builder.commands.output import JsonOption, print_json, progress_bar, say_do
 from builder.commands.workspace import DataDirOption, library_for, open_trained, settings_for
 from builder.errors import Invalid, NotFound
 from builder.sentence import say
+from builder.system_reason import system_reason
 from builder.text import ANY_LANGUAGE
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def _read(path: Path) -> tuple[str, tuple[Event, ...]]:
             say(
                 "The file '{file}' cannot be read: {reason}.",
                 file=str(path),
-                reason=str(error.strerror),
+                reason=system_reason(error),
             ),
         ) from error
     except orjson.JSONDecodeError as error:

@@ -12,6 +12,7 @@ from builder.commands.output import say_done, tell
 from builder.commands.served import Json, Url, client_of
 from builder.errors import Invalid
 from builder.sentence import say
+from builder.system_reason import system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -109,6 +110,6 @@ def _write(found: ReportShape, folder: Path) -> None:
             say(
                 "The folder '{folder}' cannot be written: {reason}.",
                 folder=str(folder),
-                reason=str(error.strerror),
+                reason=system_reason(error),
             ),
         ) from error

@@ -21,6 +21,7 @@ from builder.server.app import create_app
 from builder.server.installer import read_sound_assistant, read_sound_skill
 from builder.settings import Settings
 from builder.skillfile.assistant import is_assistant, skills_beside
+from builder.system_reason import system_reason
 from skills import ready_made as ready_made_folders
 from skills import ready_made_assistants
 
@@ -126,7 +127,7 @@ def _listen(settings: Settings) -> socket.socket:
                 "choose another port with --port.",
                 host=settings.host,
                 port=settings.port,
-                reason=str(error.strerror),
+                reason=system_reason(error),
             ),
         ) from error
     return listening

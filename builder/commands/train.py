@@ -29,6 +29,7 @@ from builder.commands.workspace import (
 from builder.errors import Invalid, NotFound, Problem, suggest
 from builder.schema.keeping import of_hundred, point_chosen
 from builder.sentence import say, together
+from builder.system_reason import system_reason
 from builder.validation import place_of, reason_of
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ def read_config(path: Path) -> TrainingConfig:
             say(
                 "The settings '{file}' cannot be read: {reason}.",
                 file=str(path),
-                reason=str(error.strerror),
+                reason=system_reason(error),
             ),
         ) from error
     try:

@@ -21,6 +21,7 @@ from builder.client import Client
 from builder.errors import Unavailable
 from builder.sentence import say
 from builder.settings import Settings
+from builder.system_reason import system_reason
 from skills import ready_made
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -216,7 +217,7 @@ def _ensure_free(name: str, host: str, port: int) -> None:
                     service=name,
                     host=host,
                     port=port,
-                    reason=str(error.strerror),
+                    reason=system_reason(error),
                     option=option,
                 ),
             ) from error

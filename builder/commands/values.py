@@ -11,6 +11,7 @@ import typer
 from builder.commands.served import Json, Url, client_of
 from builder.errors import NotFound
 from builder.sentence import say
+from builder.system_reason import system_reason
 
 if TYPE_CHECKING:
     from builder.wire.authoring import ValuesChanged
@@ -93,7 +94,7 @@ def _text_of(file: Path) -> str:
     except OSError as error:
         raise NotFound(
             "file-not-found",
-            say("'{file}' cannot be read: {reason}.", file=str(file), reason=str(error.strerror)),
+            say("'{file}' cannot be read: {reason}.", file=str(file), reason=system_reason(error)),
         ) from error
 
 

@@ -13,6 +13,7 @@ from builder.errors import BuilderError, Invalid, NotFound, Problem, errors_of
 from builder.schema.document import Document
 from builder.schema.skill import Skill
 from builder.sentence import say
+from builder.system_reason import system_reason
 
 if TYPE_CHECKING:
     from builder.bundle import Bundle
@@ -179,7 +180,7 @@ def _save(bundle: Bundle, path: Path) -> Trained:
             say(
                 "The bundle cannot be saved to '{file}': {reason}.",
                 file=str(path),
-                reason=str(error.strerror),
+                reason=system_reason(error),
             ),
         ) from error
     return Trained(bundle, path, fresh=True)

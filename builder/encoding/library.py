@@ -17,6 +17,7 @@ from builder.encoding.kept import VECTORS_FILE, KeepingEncoder, KeptVectors
 from builder.encoding.lock import cache_lock
 from builder.errors import Invalid, Unavailable, suggest
 from builder.sentence import say, together
+from builder.system_reason import system_reason
 
 if TYPE_CHECKING:
     from builder.encoding.description import EncoderDescription
@@ -280,7 +281,7 @@ class EncoderLibrary:
                     "Free space there, or name another folder with DIALOOM_DATA_DIR.",
                     name=name,
                     folder=str(self._cache),
-                    reason=str(error.strerror),
+                    reason=system_reason(error),
                 ),
             ) from error
 

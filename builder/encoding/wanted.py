@@ -13,6 +13,7 @@ from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary
 from builder.encoding.source import split_wanted
 from builder.errors import Conflict, Invalid, NotFound, Unavailable, suggest
 from builder.sentence import say, together
+from builder.system_reason import system_reason
 
 _FILE: Final = "wanted.json"
 # The name by which a request asks for the tiny encoder of the tests.
@@ -105,7 +106,7 @@ def _record(cache: Path, wanted: tuple[str, ...]) -> tuple[str, ...]:
                 "The choice of encoders cannot be written to {folder}: {reason}. "
                 "Free space there, or name another folder with DIALOOM_DATA_DIR.",
                 folder=str(cache),
-                reason=str(error.strerror),
+                reason=system_reason(error),
             ),
         ) from error
     return wanted

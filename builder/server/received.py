@@ -18,6 +18,7 @@ from starlette.types import Scope
 from builder.errors import BuilderError, Invalid, Unavailable
 from builder.sentence import say
 from builder.store.documents import PIECE
+from builder.system_reason import system_reason
 
 _DOCUMENT: Final = re.compile(r"/v1/skills/[^/]+/documents/.")
 _POSTED: Final = re.compile(
@@ -96,6 +97,6 @@ def _told_clearly(folder: Path) -> Iterator[None]:
                 "The server cannot put the file down in '{folder}' ({reason}), so nothing was kept. "
                 "Make room there, and send it again.",
                 folder=str(folder),
-                reason=str(error.strerror),
+                reason=system_reason(error),
             ),
         ) from error

@@ -26,6 +26,7 @@ from builder.settings import Settings
 from builder.store.jobs import JobRecord, Kind
 from builder.store.patience import being_patient
 from builder.store.store import Store
+from builder.system_reason import system_reason
 
 T = TypeVar("T")
 
@@ -136,7 +137,7 @@ class Worker:
             message = say(
                 "The {what} could not be carried out: {reason}.",
                 what=work_said(job.kind),
-                reason=str(failure.strerror),
+                reason=system_reason(failure),
             )
             error = error_told(f"{job.kind}-failed", message)
         except Exception:  # noqa: BLE001 - whatever it meets, the queue goes on and the job says so

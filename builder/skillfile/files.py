@@ -11,6 +11,7 @@ from typing import Final
 
 from builder.sentence import say, together
 from builder.skillfile.document import Finding
+from builder.system_reason import system_reason
 
 SKILL: Final = "skill.yml"
 INTENTS: Final = "intents.yml"
@@ -131,7 +132,7 @@ def _read(path: Path, name: str) -> bytes | Finding:
             return _too_big(name, path.stat().st_size)
         return path.read_bytes()
     except OSError as error:
-        what = say("The file cannot be read: {reason}.", reason=str(error.strerror))
+        what = say("The file cannot be read: {reason}.", reason=system_reason(error))
         return Finding("file-unreadable", None, what, say("Check its permissions."))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from builder.errors import Unavailable
 from builder.sentence import Sentence, say, verbatim
+from builder.system_reason import system_reason
 from builder.text import shorten
 
 
@@ -27,7 +28,7 @@ def told_clearly(address: str) -> Iterator[None]:
         raise unavailable(address, _cause(error)) from error
     except OSError as error:
         # The folder or the file of an SQLite database.
-        why = say("its file cannot be used ({reason})", reason=str(error.strerror))
+        why = say("its file cannot be used ({reason})", reason=system_reason(error))
         raise unavailable(address, why) from error
     except DBAPIError as error:
         if not error.connection_invalidated:

@@ -24,6 +24,7 @@ from builder.schema.intent import Intent
 from builder.schema.skill import Skill, Thresholds
 from builder.schema.utterance import Utterance
 from builder.sentence import say, together
+from builder.system_reason import system_reason
 from builder.text import ANY_LANGUAGE, is_han
 from builder.training.config import DEFAULT, TrainingConfig
 from builder.training.progress import Progress, Report, silent
@@ -306,7 +307,7 @@ def _read_text(path: Path) -> str:
             say(
                 "The file '{path}' cannot be read: {reason}.",
                 path=str(path),
-                reason=str(error.strerror),
+                reason=system_reason(error),
             ),
         ) from error
     except UnicodeDecodeError as error:

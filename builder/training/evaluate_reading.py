@@ -26,6 +26,7 @@ from builder.reading.sureness import LINE
 from builder.reading.trained_spans import TrainedSpanReader
 from builder.schema.skill import Skill
 from builder.sentence import say
+from builder.system_reason import system_reason
 from builder.text import fold, is_han
 from builder.training.progress import Progress, Report, silent
 from builder.training.train import background_of
@@ -90,7 +91,7 @@ def read_squad(path: Path) -> tuple[list[str], list[Question]]:
             say(
                 "The questions '{path}' cannot be read: {reason}.",
                 path=str(path),
-                reason=str(error.strerror),
+                reason=system_reason(error),
             ),
         ) from error
     except (ValueError, KeyError, TypeError) as error:

@@ -21,6 +21,7 @@ from builder.errors import BuilderError, Unavailable
 from builder.schema.document import Document
 from builder.schema.skill import Skill
 from builder.sentence import say
+from builder.system_reason import system_reason
 from builder.training.config import DEFAULT, TrainingConfig
 from builder.training.progress import Progress
 from builder.training.train import train
@@ -73,7 +74,7 @@ def work(request: Request, report: Report) -> Mapping[str, JsonValue]:
             say(
                 "The bundle cannot be saved to '{path}': {reason}.",
                 path=str(request.output),
-                reason=str(error.strerror),
+                reason=system_reason(error),
             ),
         ) from error
     reused = previous is not None and (

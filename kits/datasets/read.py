@@ -9,6 +9,7 @@ from typing import Final
 from builder.errors import Invalid, NotFound, suggest
 from builder.sentence import say, together
 from builder.skillfile.unit import read_dictionary
+from builder.system_reason import system_reason
 from kits.datasets.formats.bio import read_bio, read_folder
 from kits.datasets.formats.label_studio import read_tasks
 from kits.datasets.formats.lines import read_lines, take_item
@@ -156,6 +157,6 @@ def _bytes_of(path: Path) -> bytes:
             say(
                 "The file '{path}' cannot be read: {reason}.",
                 path=str(path),
-                reason=str(error.strerror),
+                reason=system_reason(error),
             ),
         ) from error

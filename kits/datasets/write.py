@@ -11,6 +11,7 @@ from typing import Final
 
 from builder.errors import Invalid, Place, Problem, suggest
 from builder.sentence import Sentence, say, together
+from builder.system_reason import system_reason
 from kits.datasets.dataset import Dataset
 from kits.datasets.formats.bio import write_bio
 from kits.datasets.formats.label_studio import labelling_config, write_tasks
@@ -87,7 +88,7 @@ def save_files(folder: Path, files: dict[str, bytes]) -> None:
                 say(
                     "'{path}' cannot be written: {reason}.",
                     path=str(path),
-                    reason=str(error.strerror),
+                    reason=system_reason(error),
                 ),
             ) from error
 

@@ -17,6 +17,7 @@ import orjson
 
 from builder.errors import Conflict, Invalid, NotFound, Unavailable
 from builder.sentence import say
+from builder.system_reason import system_reason
 
 MANIFEST: Final = "manifest.json"
 _VERSION: Final = 1
@@ -132,7 +133,7 @@ def digest_of(paths: Sequence[Path], settings: dict[str, Any]) -> str:
                 say(
                     "The log '{log}' cannot be read: {reason}.",
                     log=str(path),
-                    reason=str(error.strerror),
+                    reason=system_reason(error),
                 ),
             ) from error
     return total.hexdigest()
@@ -145,6 +146,6 @@ def _unwritable(folder: Path, error: OSError) -> Unavailable:
             "Nothing can be written to '{folder}': {reason}. Free space there, or name another folder "
             "with --out.",
             folder=str(folder),
-            reason=str(error.strerror),
+            reason=system_reason(error),
         ),
     )

@@ -307,7 +307,7 @@ def test_file_is_taken_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(Invalid) as caught:
         received(tmp_path, first, {"type": "http.disconnect"})
     assert caught.value.code == "body-incomplete"
-    with pytest.raises(Unavailable, match="No such file") as full:
+    with pytest.raises(Unavailable, match="no such file") as full:
         received(tmp_path / "gone", first, last)
     assert full.value.code == "disk-full"
     assert list(tmp_path.iterdir()) == []

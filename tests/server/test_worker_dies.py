@@ -24,7 +24,7 @@ GOES_WRONG = {
     ),
     "dies with a message": ("sys.exit('no space left')", "no space left"),
     "is killed": ("os.kill(os.getpid(), 9)", "not enough memory"),
-    "ends without a bundle": ("sys.exit(0)", "No such file"),
+    "ends without a bundle": ("sys.exit(0)", "no such file"),
     "writes a bundle that is none": (
         "import json; r = json.loads(read); open(r['output'], 'wb').write(b'PK')",
         "bundle",

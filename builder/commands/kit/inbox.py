@@ -14,6 +14,7 @@ from builder.commands.output import progress_bar, say_done, say_next, tell
 from builder.commands.served import Json, Url, client_of
 from builder.errors import Invalid, NotFound
 from builder.sentence import say
+from builder.system_reason import system_reason
 
 if TYPE_CHECKING:
     from builder.wire.inbox import CandidatesAdded, GroupShape
@@ -43,7 +44,7 @@ def add(
     except OSError as error:
         raise NotFound(
             "file-not-found",
-            say("'{file}' cannot be read: {reason}.", file=str(file), reason=str(error.strerror)),
+            say("'{file}' cannot be read: {reason}.", file=str(file), reason=system_reason(error)),
         ) from error
     with client_of(url) as client:
         came = client.add_candidate_file(skill, file.name, data, column=column)

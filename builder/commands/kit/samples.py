@@ -29,6 +29,7 @@ from builder.commands.workspace import (
 )
 from builder.errors import Invalid, Problem
 from builder.sentence import say
+from builder.system_reason import system_reason
 
 if TYPE_CHECKING:
     from builder.settings import Settings
@@ -135,7 +136,7 @@ def _patterns(given: list[str], path: Path | None) -> list[Pattern]:
                 say(
                     "The file '{file}' cannot be read: {reason}.",
                     file=str(path),
-                    reason=str(error.strerror),
+                    reason=system_reason(error),
                 ),
             ) from error
         except UnicodeDecodeError as error:
@@ -207,7 +208,7 @@ def _keep(made: Samples, folder: Path, out: Path | None) -> Path:
                 say(
                     "'{file}' cannot be written: {reason}.",
                     file=str(out),
-                    reason=str(error.strerror),
+                    reason=system_reason(error),
                 ),
             ) from error
         return out

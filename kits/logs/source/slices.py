@@ -13,6 +13,7 @@ from typing import BinaryIO, Final, Literal
 
 from builder.errors import Invalid, NotFound
 from builder.sentence import quoted, say
+from builder.system_reason import system_reason
 
 Form = Literal["text", "table", "records", "workbook"]
 FORMS: Final[dict[str, Form]] = {
@@ -82,7 +83,7 @@ def cut(path: Path, *, size: int = SLICE_BYTES) -> list[Slice]:
             say(
                 "The log '{log}' cannot be read: {reason}.",
                 log=str(path),
-                reason=str(error.strerror),
+                reason=system_reason(error),
             ),
         ) from error
     slices, start, line = [], 0, 1
