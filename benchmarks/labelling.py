@@ -4,7 +4,8 @@ DIR holds banking77 or smp2019: train_5.csv seeds the skill, the rest of its tra
 or train.json with text, domain and intent) is the unlabelled log, and test.csv measures. The annotator
 knows the true labels. Shown a group, it reads every line, accepts the group for the intent that most of
 its lines have, and gives each other line its own intent: one decision, and one more for each such line.
-A group of which no intent has two fifths is split, which is a decision too. After every `--every`
+A group of which no intent has two fifths is split, which is a decision too. *Choices* counts the lines of
+a group that get the same other intent as one, as the inbox shows them again. After every `--every`
 decisions the rest is arranged anew. With `--read N` it looks at N lines only (the typical ones and the
 least sure ones), accepts the whole group where these are alike, and sets it aside otherwise; the share
 of right labels is then measured. Against it: labelling lines drawn at random, one by one.
@@ -51,6 +52,8 @@ class Annotator:
     truth: dict[str, str]
     read: int | None
     decisions: int = 0
+    # Decisions, where the lines of a group that get the same other intent are one.
+    choices: int = 0
     lines_read: int = 0
     # Given labels by text, which are wrong where not every line was read.
     given: dict[str, str] = field(default_factory=dict)
@@ -61,7 +64,9 @@ class Annotator:
         looked_at = texts if self.read is None else _ends(texts, self.read)
         self.lines_read += len(looked_at)
         self.decisions += 1
-        [(most, often)] = Counter(self.truth[text] for text in looked_at).most_common(1)
+        self.choices += 1
+        counts = Counter(self.truth[text] for text in looked_at)
+        [(most, often)] = counts.most_common(1)
         if self.read is not None:
             if often == len(looked_at):
                 self.given |= dict.fromkeys(texts, most)
@@ -69,6 +74,7 @@ class Annotator:
         if often < _MOSTLY * len(texts):
             return
         self.decisions += len(texts) - often
+        self.choices += len(counts) - 1
         self.given |= {text: self.truth[text] for text in texts}
 
     @property
@@ -127,7 +133,7 @@ def run(argv: Sequence[str]) -> int:
         _at_random(bench, options.random, seed=options.seed)
         return 0
     annotator = Annotator(bench.log, options.read)
-    print("decisions | labels | a decision | right | lines read | accuracy | seconds")
+    print("decisions | choices | labels | a decision | right | lines read | accuracy | seconds")
     _tell(bench, annotator, 0.0, seed=options.seed)
     while annotator.decisions < options.decisions and len(annotator.given) < len(bench.log):
         started = time.perf_counter()
@@ -159,7 +165,7 @@ def _tell(bench: Bench, annotator: Annotator, seconds: float, *, seed: int) -> N
     accuracy = bench.accuracy(_with(bench.skill, annotator.given), left, seed=seed)
     labels, decisions = len(annotator.given), annotator.decisions
     print(
-        f"{decisions} | {labels} | {labels / max(decisions, 1):.1f} | "
+        f"{decisions} | {annotator.choices} | {labels} | {labels / max(decisions, 1):.1f} | "
         f"{annotator.right if labels else 1:.3f} | {annotator.lines_read} | {accuracy:.4f} | "
         f"{seconds:.0f}",
         flush=True,
