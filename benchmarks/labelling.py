@@ -4,8 +4,8 @@ DIR holds banking77 or smp2019: train_5.csv seeds the skill, the rest of its tra
 or train.json with text, domain and intent) is the unlabelled log, and test.csv measures. The annotator
 knows the true labels. Shown a group, it reads every line, accepts the group for the intent that most of
 its lines have, and gives each other line its own intent: one decision, and one more for each such line.
-A group of which no intent has two fifths is split, which is a decision too. *Choices* counts the lines of
-a group that get the same other intent as one, as the inbox shows them again. After every `--every`
+A group of which no intent has two fifths is split, which is a decision too. *Choices* counts lines of a
+group that get the same other intent as one, as the inbox shows them again. After every `--every`
 decisions the rest is arranged anew. With `--read N` it looks at N lines only (the typical ones and the
 least sure ones), accepts the whole group where these are alike, and sets it aside otherwise; the share
 of right labels is then measured. Against it: labelling lines drawn at random, one by one.
