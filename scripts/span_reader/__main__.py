@@ -26,10 +26,10 @@ from scripts.span_reader.windows import Sampler
 
 # How often each set is drawn from, and how many of its last contexts are held back.
 SETS = {
-    "cmrc2018_train": (0.6, 60),
-    "drcd_dev": (0.11, 30),
-    "jaquad_train": (0.26, 0),
-    "jaquad_dev": (0.03, 0),
+    "cmrc2018_train": (0.5, 60),
+    "drcd_dev": (0.12, 30),
+    "jaquad_train": (0.34, 0),
+    "jaquad_dev": (0.04, 0),
 }
 _LIKEST = 3
 _ASKED = 60

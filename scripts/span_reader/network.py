@@ -18,9 +18,6 @@ from torch.nn import functional
 from builder.encoding.bert import BertShape
 
 Weights = Mapping[str, NDArray[np.float32]]
-# The share of what a layer adds that is left out at random while learning: sets as small as these are
-# learned by heart without.
-_DROPPED = 0.1
 
 
 class Adapted(nn.Module):
@@ -57,7 +54,6 @@ class Layer(nn.Module):
         self.wide = _adapted(weights, f"{name}.intermediate.dense", rank)
         self.narrow = _adapted(weights, f"{name}.output.dense", rank)
         self.norm = _norm(weights, f"{name}.output.LayerNorm", shape)
-        self._dropped = nn.Dropout(_DROPPED)
 
     def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
         """Map (batch, tokens, hidden) to the same; `mask` is (batch, 1, 1, tokens), True for a token."""
@@ -68,9 +64,9 @@ class Layer(nn.Module):
             query, key, value = joint.permute(2, 0, 3, 1, 4).float()
             found = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
         found = found.transpose(1, 2).reshape(batch, tokens, width)
-        hidden = self.attended_norm(hidden + self._dropped(self.attended(found)))
+        hidden = self.attended_norm(hidden + self.attended(found))
         wide = functional.gelu(self.wide(hidden))
-        normed: Tensor = self.norm(hidden + self._dropped(self.narrow(wide)))
+        normed: Tensor = self.norm(hidden + self.narrow(wide))
         return normed
 
 

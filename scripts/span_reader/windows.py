@@ -17,15 +17,11 @@ from scripts.span_reader.questions import Asked, QuestionSet
 _BEGIN, _END, _PADDING = 0, 2, 1
 _MARKS = 4
 # How long windows are, and how often; many short ones teach more than few long ones in the same time.
-_LENGTHS = {96: 0.4, 144: 0.35, 224: 0.25}
+_LENGTHS = {96: 0.45, 144: 0.35, 224: 0.2}
 _BATCH_TOKENS = 3_072
 # The share of windows that do not answer: of the question's own context, and of the likest other one.
 _OWN_WITHOUT = 0.12
 _OTHER = 0.08
-# A question is drawn once more for every so many tokens of its answer, so many times at most: where a
-# clause begins and ends is harder to learn than where a name does, and people ask for both.
-_LONG = 8
-_MOST_MORE = 2
 
 
 @dataclass(frozen=True)
@@ -72,7 +68,7 @@ def joined(windows: Sequence[Window]) -> Batch:
 
 
 class Sampler:
-    """Draws batches without end: sets by weight, long answers more often, places at random."""
+    """Draws batches without end: sets by weight, questions without return, places at random."""
 
     def __init__(
         self,
@@ -96,11 +92,7 @@ class Sampler:
 
     def _shuffled(self, number: int) -> Iterator[int]:
         while True:
-            order = [
-                row
-                for row, asked in enumerate(self._sets[number].asked)
-                for _ in range(1 + min(_MOST_MORE, (asked.last - asked.first + 1) // _LONG))
-            ]
+            order = list(range(len(self._sets[number].asked)))
             self._random.shuffle(order)
             yield from order
 
