@@ -77,6 +77,8 @@ def _of_kind(error: ErrorDetails) -> Sentence | None:
             return say("it must be less than {bound:g}", bound=context["lt"])
         case "less_than_equal":
             return say("it must be {bound:g} or less", bound=context["le"])
+        case "string_pattern_mismatch":
+            return _of_pattern(str(context["pattern"]))
         case "string_too_short" | "too_short":
             return _of_few(context["min_length"], letters=kind == "string_too_short")
         case "string_too_long" | "too_long":
@@ -90,6 +92,13 @@ def _of_choice(expected: list[str]) -> Sentence:
     if len(choices) == 1:
         return say("it must be '{choice}'", choice=choices[0])
     return say("it must be one of {choices}", choices=choices)
+
+
+def _of_pattern(pattern: str) -> Sentence | None:
+    """Return what a pattern asks for, where it is that of a name or a language (`schema/part.py`)."""
+    if "[a-z]{2,3}" in pattern:
+        return say("it must be a language code such as zh, en or zh-TW")
+    return say("it must be a name") if r"[\w][\w./-]" in pattern else None
 
 
 def _of_few(least: int, *, letters: bool) -> Sentence:

@@ -32,6 +32,12 @@ class Lengths(BaseModel):
     warm: Annotated[float, Field(gt=20)] = 25.0
 
 
+class Coded(BaseModel):
+    """A pattern that is neither a name's nor a language's."""
+
+    code: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
 @pytest.mark.parametrize(
     ("model", "values", "told"),
     [
@@ -60,6 +66,12 @@ class Lengths(BaseModel):
             {"groups.0.name": "it must have 80 characters or fewer"},
         ),
         (Flow, {"name": "a", "steps": 3}, {"steps": "it must be a list"}),
+        (Skill, {"name": "?"}, {"name": "it must be a name"}),
+        (
+            Skill,
+            {"name": "shop", "languages": ["zh", "German"]},
+            {"languages.1": "it must be a language code such as zh, en or zh-TW"},
+        ),
         (
             Lengths,
             {"letter": "", "letters": "a", "one": (), "some": (1,), "key": {}, "keys": {}},
@@ -131,6 +143,6 @@ def test_our_own_validators_keep_their_sentence(
 
 
 def test_reason_that_we_do_not_know_keeps_the_words_of_pydantic() -> None:
-    [error] = refused(Skill, {"name": "?"})
+    [error] = refused(Coded, {"code": "?"})
     assert reason_of(error).template == "{text}"
     assert str(reason_of(error)).startswith("string should match pattern")
