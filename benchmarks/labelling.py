@@ -92,9 +92,14 @@ class Bench:
     log: dict[str, str]
     test: Labelled
     stack: tuple[Encoder, ...]
+    # Each of these trains once; accuracy is the mean.
+    judges: tuple[int, ...]
 
-    def accuracy(self, skill: Skill, unlabelled: Sequence[str], *, seed: int) -> float:
+    def accuracy(self, skill: Skill, unlabelled: Sequence[str]) -> float:
         """Train as the product does, with the rest of the log, and measure on the test set."""
+        return float(np.mean([self._accuracy(skill, unlabelled, seed) for seed in self.judges]))
+
+    def _accuracy(self, skill: Skill, unlabelled: Sequence[str], seed: int) -> float:
         material = gather(skill, _CONFIG, self.stack, seed=seed)
         logs = gather_logs(material, unlabelled, skill, progress=lambda done, message: None)
         with one_thread():
@@ -118,15 +123,17 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--read", type=int, help="lines of a group that are looked at")
     parser.add_argument("--most", type=int, default=24, help="lines of a group")
     parser.add_argument("--seed", type=int, default=13)
+    parser.add_argument("--judges", type=int, nargs="+", help="seeds of the trainings that judge")
     parser.add_argument("--random", type=int, nargs="*", help="labels drawn one by one, instead")
     parser.add_argument("--data-dir", type=Path, help="where Dialoom keeps its encoders")
     options = parser.parse_args(argv)
     settings = Settings.from_environment(data_dir=options.data_dir)
     library = EncoderLibrary(settings.encoder_cache, wanted=settings.encoders or DEFAULT_ENCODERS)
-    bench = _bench(options.data, library)
+    bench = _bench(options.data, library, tuple(options.judges or [options.seed]))
     print(
         f"{options.data.name}: {len(bench.skill.intents)} intents, {len(bench.log)} lines of log, "
-        f"seed {options.seed}, encoders {', '.join(e.name for e in bench.stack)}",
+        f"seed {options.seed}, judged by {', '.join(map(str, bench.judges))}, "
+        f"encoders {', '.join(e.name for e in bench.stack)}",
         flush=True,
     )
     if options.random is not None:
@@ -134,11 +141,11 @@ def run(argv: Sequence[str]) -> int:
         return 0
     annotator = Annotator(bench.log, options.read)
     print("decisions | choices | labels | a decision | right | lines read | accuracy | seconds")
-    _tell(bench, annotator, 0.0, seed=options.seed)
+    _tell(bench, annotator, 0.0)
     while annotator.decisions < options.decisions and len(annotator.given) < len(bench.log):
         started = time.perf_counter()
         _round(bench, annotator, options.every, options.aim, options.most, seed=options.seed)
-        _tell(bench, annotator, time.perf_counter() - started, seed=options.seed)
+        _tell(bench, annotator, time.perf_counter() - started)
     return 0
 
 
@@ -160,9 +167,9 @@ def _round(
         annotator.decide(group)
 
 
-def _tell(bench: Bench, annotator: Annotator, seconds: float, *, seed: int) -> None:
+def _tell(bench: Bench, annotator: Annotator, seconds: float) -> None:
     left = [text for text in bench.log if text not in annotator.given]
-    accuracy = bench.accuracy(_with(bench.skill, annotator.given), left, seed=seed)
+    accuracy = bench.accuracy(_with(bench.skill, annotator.given), left)
     labels, decisions = len(annotator.given), annotator.decisions
     print(
         f"{decisions} | {annotator.choices} | {labels} | {labels / max(decisions, 1):.1f} | "
@@ -184,10 +191,10 @@ def _at_random(bench: Bench, counts: Sequence[int], *, seed: int) -> None:
         if labels[intent] < _EVEN:
             labels[intent] += 1
             even[texts[place]] = intent
-    print(f"30 labels an intent: {bench.accuracy(_with(bench.skill, even), [], seed=seed):.4f}")
+    print(f"30 labels an intent: {bench.accuracy(_with(bench.skill, even), []):.4f}")
     for count in counts:
         drawn = {texts[place]: bench.log[texts[place]] for place in order[:count]}
-        accuracy = bench.accuracy(_with(bench.skill, drawn), [], seed=seed)
+        accuracy = bench.accuracy(_with(bench.skill, drawn), [])
         print(f"{count} at random, one by one: {accuracy:.4f}", flush=True)
 
 
@@ -221,7 +228,7 @@ def _ends(texts: Sequence[str], count: int) -> list[str]:
     return [*texts[:first], *texts[max(first, len(texts) - (count - first)) :]]
 
 
-def _bench(folder: Path, library: EncoderLibrary) -> Bench:
+def _bench(folder: Path, library: EncoderLibrary, judges: tuple[int, ...]) -> Bench:
     seeds = read_labelled(folder / "train_5.csv")
     skill, names = skill_of(seeds)
     language = language_of_set(folder.name)
@@ -236,7 +243,9 @@ def _bench(folder: Path, library: EncoderLibrary) -> Bench:
     stack: tuple[Encoder, ...] = tuple(
         OnceEach(each) for each in library.keeping(library.stack_for([language]))
     )
-    return Bench(skill.model_copy(update={"languages": (language,)}), language, log, test, stack)
+    return Bench(
+        skill.model_copy(update={"languages": (language,)}), language, log, test, stack, judges
+    )
 
 
 def _log(folder: Path) -> list[tuple[str, str]]:

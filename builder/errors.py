@@ -137,6 +137,11 @@ def suggest(name: str, existing: Iterable[str], kind: Sentence) -> Sentence:
     return together(told, say("Did you mean '{name}'?", name=close[0])) if close else told
 
 
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems as they stand in the files, from top to bottom; those of no file come first."""
+    return sorted(problems, key=lambda one: (one.where.file or "", one.where.line or 0))
+
+
 def errors_of(problems: Iterable[Problem]) -> list[Problem]:
     """Return the problems that stop a skill from being trained, without the warnings."""
     return [problem for problem in problems if problem.severity == "error"]

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pydantic_core import ErrorDetails
 
+from builder.naming import LANGUAGE, LANGUAGE_OR_ANY, NAME
 from builder.sentence import Sentence, say, verbatim
 
 _WANTED: Final = {
@@ -18,6 +19,10 @@ _WANTED: Final = {
         ("dict_type", "model_type", "model_attributes_type"), say("a mapping (key: value)")
     ),
     **dict.fromkeys(("list_type", "tuple_type"), say("a list")),
+}
+_WANTED_BY_PATTERN: Final = {
+    NAME: say("a name"),
+    **dict.fromkeys((LANGUAGE, LANGUAGE_OR_ANY), say("a language code such as zh, en or zh-TW")),
 }
 # How pydantic lists what may be chosen: 'a', 'b' or 'c'.
 _CHOICE: Final = re.compile(r"'[^']*'|[^\s,]+")
@@ -59,7 +64,7 @@ def _of_validator(error: ErrorDetails) -> Sentence | None:
 
 def _of_kind(error: ErrorDetails) -> Sentence | None:
     kind, context = error["type"], error.get("ctx", {})
-    wanted = _WANTED.get(kind)
+    wanted = _WANTED.get(kind) or _WANTED_BY_PATTERN.get(str(context.get("pattern")))
     if wanted is not None:
         return say("it must be {wanted}", wanted=wanted)
     match kind:
@@ -77,8 +82,6 @@ def _of_kind(error: ErrorDetails) -> Sentence | None:
             return say("it must be less than {bound:g}", bound=context["lt"])
         case "less_than_equal":
             return say("it must be {bound:g} or less", bound=context["le"])
-        case "string_pattern_mismatch":
-            return _of_pattern(str(context["pattern"]))
         case "string_too_short" | "too_short":
             return _of_few(context["min_length"], letters=kind == "string_too_short")
         case "string_too_long" | "too_long":
@@ -92,13 +95,6 @@ def _of_choice(expected: list[str]) -> Sentence:
     if len(choices) == 1:
         return say("it must be '{choice}'", choice=choices[0])
     return say("it must be one of {choices}", choices=choices)
-
-
-def _of_pattern(pattern: str) -> Sentence | None:
-    """Return what a pattern asks for, where it is that of a name or a language (`schema/part.py`)."""
-    if "[a-z]{2,3}" in pattern:
-        return say("it must be a language code such as zh, en or zh-TW")
-    return say("it must be a name") if r"[\w][\w./-]" in pattern else None
 
 
 def _of_few(least: int, *, letters: bool) -> Sentence:

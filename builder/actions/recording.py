@@ -17,8 +17,9 @@ from builder.conversation.effect import ActionOutcome
 from builder.conversation.event import Event
 from builder.conversation.reply import Reply
 from builder.errors import Invalid, NotFound
-from builder.sentence import say
+from builder.sentence import Sentence, say, verbatim
 from builder.system_reason import system_reason
+from builder.validation import place_of, reason_of
 
 RECORDED: Final = "chats/recorded.json"
 _WIDTH: Final = 120
@@ -276,8 +277,8 @@ def _laid_out(value: Any, indent: int = 0) -> str:
     return begin + space + f",{space}".join(items) + "\n" + " " * indent + end
 
 
-def _first(error: Exception) -> str:
+def _first(error: Exception) -> Sentence:
     if isinstance(error, ValidationError):
         first = error.errors(include_url=False, include_input=False)[0]
-        return f"{'.'.join(map(str, first['loc'])) or 'the whole'}: {first['msg']}"
-    return str(error)
+        return say("{place}: {why}", place=place_of(first) or say("the file"), why=reason_of(first))
+    return verbatim(str(error))

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import JsonValue, ValidationError
+from pydantic import JsonValue
 
 from builder.commands.assistant_folder import load_sound_assistant
 from builder.commands.output import JsonOption, print_json, say_done, say_next, tell
-from builder.errors import BuilderError, Conflict, Invalid, NotFound, suggest
+from builder.errors import BuilderError, Conflict, NotFound, suggest
+from builder.naming import ensure_name
 from builder.schema.assistant import Assistant
 from builder.sentence import say, together
 from builder.skillfile.assistant import (
@@ -120,16 +121,6 @@ def _made(name: str, names: list[str], beside: dict[str, Path]) -> Assistant:
     for each in names:
         skill = load_skill(beside[each]).partial
         spoken |= dict.fromkeys(skill.languages if skill is not None else ())
-    try:
-        return Assistant.model_validate(
-            {"name": name, "languages": list(spoken) or ["zh"], "skills": names}
-        )
-    except ValidationError as error:
-        raise Invalid(
-            "name-invalid",
-            say(
-                "'{name}' cannot be the name of an assistant. Begin with a letter and use letters, "
-                "digits and _ . / - only, at most 80.",
-                name=name,
-            ),
-        ) from error
+    return Assistant.model_validate(
+        {"name": ensure_name(name), "languages": list(spoken) or ["zh"], "skills": names}
+    )

@@ -17,7 +17,7 @@ from builder.commands.output import (
     tell,
 )
 from builder.commands.workspace import FolderArgument, contents_in
-from builder.errors import Problem, errors_of
+from builder.errors import Problem, errors_of, in_order
 from builder.schema.skill import Skill
 
 
@@ -78,9 +78,8 @@ def _tell(
     strict: bool,
     as_json: bool,
 ) -> None:
-    """Print the problems as they stand in the files; ends the command where one fails the check."""
-    # Those of a line keep their order, and what stands in no file comes first.
-    problems = sorted(problems, key=lambda one: (one.where.file or "", one.where.line or 0))
+    """Print the problems; ends the command where one of them fails the check."""
+    problems = in_order(problems)
     errors = errors_of(problems)
     failed = bool(errors) or (strict and bool(problems))
     if as_json:

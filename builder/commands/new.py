@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
 from builder.commands.check import describe
 from builder.commands.languages import only_languages
 from builder.commands.output import JsonOption, print_json, say_done, say_next
 from builder.errors import Conflict, Invalid, NotFound, suggest
+from builder.naming import ensure_name
 from builder.schema.skill import Skill
 from builder.sentence import say, together
 from builder.system_reason import system_reason
@@ -101,19 +101,7 @@ def make_skill(source: Path, folder: Path, languages: list[str]) -> Skill:
 
 def named_after(skill: Skill, folder: Path) -> Skill:
     """Return the skill under its folder's name; raises `Invalid('name-invalid')`."""
-    name = folder.resolve().name
-    try:
-        checked = Skill(name=name)
-    except ValidationError as error:
-        raise Invalid(
-            "name-invalid",
-            say(
-                "'{name}' cannot be the name of a skill. Begin with a letter and use letters, digits "
-                "and _ . / - only, at most 80.",
-                name=name,
-            ),
-        ) from error
-    return skill.model_copy(update={"name": checked.name})
+    return skill.model_copy(update={"name": ensure_name(folder.resolve().name)})
 
 
 def _in(template: Skill, languages: list[str]) -> Skill:

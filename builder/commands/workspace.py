@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from builder.errors import BuilderError, Invalid, NotFound, Problem, errors_of
+from builder.errors import BuilderError, Invalid, NotFound, Problem, errors_of, in_order
 from builder.schema.document import Document
 from builder.schema.skill import Skill
 from builder.sentence import say
@@ -69,7 +69,7 @@ def load_checked(folder: Path) -> tuple[Skill, list[Problem]]:
     from builder.skillfile import load_skill
 
     loaded = load_skill(folder)
-    problems = loaded.check()
+    problems = in_order(loaded.check())
     errors = errors_of(problems)
     if errors or loaded.skill is None:
         many = say("{count} problems", count=len(errors))

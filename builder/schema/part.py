@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
+from builder.naming import LANGUAGE_OR_ANY, NAME
 from builder.text import ANY_LANGUAGE
 
 
@@ -25,10 +26,8 @@ class Part(BaseModel):
         return copied
 
 
-# Letters of any script, digits and a few joiners: room for imported names such as `app/LAUNCH`,
-# none for the characters that mark-up and payloads are made of.
-Name = Annotated[str, StringConstraints(pattern=r"^[\w][\w./-]{0,79}$")]
-LanguageCode = Annotated[str, StringConstraints(pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]{2,8})?|\*)$")]
+Name = Annotated[str, StringConstraints(pattern=NAME)]
+LanguageCode = Annotated[str, StringConstraints(pattern=LANGUAGE_OR_ANY)]
 
 
 def _as_variants(value: Any) -> Any:

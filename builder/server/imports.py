@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import BinaryIO
 
+from builder.naming import ensure_name
 from builder.schema.check import check
 from builder.schema.skill import Skill
 from builder.server import archives
 from builder.server.answers import problem_shapes
-from builder.server.naming import checked_name
 from builder.skillfile.archive import SkillArchive
 from builder.skillfile.importing import Brought
 from builder.skillfile.importing.upload import Foreign, is_skill_folder, read_foreign
@@ -57,7 +57,7 @@ def make(
     `name` is what the skill is to be called, `language` that of UNIT's and DMKit's files. Raises as
     `propose` does, `Invalid('name-invalid')`, and `Conflict` where the name is in use.
     """
-    wanted = None if name is None else checked_name(name)
+    wanted = None if name is None else ensure_name(name)
     if is_skill_folder(file, named):
         return archives.import_skill(store, file, folder, wanted)
     foreign = read_foreign(file, named)

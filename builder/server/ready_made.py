@@ -6,13 +6,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from builder.errors import Invalid, NotFound, errors_of, suggest
+from builder.naming import ensure_name
 from builder.schema.assistant import Assistant
 from builder.schema.check import check
 from builder.schema.skill import Skill
 from builder.sentence import say, together
 from builder.server.answers import problem_shapes
 from builder.server.archives import keep_folder
-from builder.server.naming import checked_name
 from builder.skillfile.assistant import load_assistant
 from builder.skillfile.load import load_skill
 from builder.store.store import Store
@@ -50,7 +50,7 @@ def take(store: Store, name: str, new: NewFromReadyMade) -> ReadyMadeTaken:
         )
     assistant = _assistant(assistants[name])
     called = assistant.model_copy(
-        update={"name": checked_name(new.name or name), **_title(assistant.title, new)}
+        update={"name": ensure_name(new.name or name), **_title(assistant.title, new)}
     )
     there = {line.name for line in store.skills.page(names=called.skill_names, limit=200).skills}
     missing = [each for each in called.skill_names if each not in there and each in skills]
@@ -63,7 +63,7 @@ def take(store: Store, name: str, new: NewFromReadyMade) -> ReadyMadeTaken:
 def _take_skill(store: Store, folder: Path, new: NewFromReadyMade) -> Skill:
     skill = _skill(folder)
     skill = skill.model_copy(
-        update={"name": checked_name(new.name or skill.name), **_title(skill.title, new)}
+        update={"name": ensure_name(new.name or skill.name), **_title(skill.title, new)}
     )
     store.skills.create(skill, _NOTE.format(name=folder.name))
     keep_folder(store, skill, folder)

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from builder.errors import suggest
+from builder.naming import LANGUAGE_OR_ANY, NAME_RULE
 from builder.schema.condition import Condition
 from builder.schema.step import Step
 from builder.schema.utterance import MarkupError
@@ -104,8 +105,7 @@ def _is_step(location: Sequence[Key]) -> bool:
 
 
 def _explain_name(error: ErrorDetails, given: object) -> Explained:
-    pattern = str(error.get("ctx", {}).get("pattern", ""))
-    if "a-z" in pattern:
+    if error.get("ctx", {}).get("pattern") == LANGUAGE_OR_ANY:
         return (
             "language-invalid",
             say("'{code}' is not a language code.", code=str(given)),
@@ -113,10 +113,8 @@ def _explain_name(error: ErrorDetails, given: object) -> Explained:
         )
     return (
         "name-invalid",
-        say("'{name}' is not a name.", name=shorten(str(given))),
-        say(
-            "A name begins with a letter, has letters, digits and _ . / -, and is at most 80 long."
-        ),
+        say("'{name}' cannot be a name.", name=shorten(str(given))),
+        NAME_RULE,
     )
 
 

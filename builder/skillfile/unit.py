@@ -19,6 +19,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from builder.errors import Place, Problem, suggest
+from builder.naming import NAME_RULE
 from builder.schema.entity import DictionaryEntry
 from builder.schema.intent import Intent
 from builder.schema.template import MOST_FRAGMENTS, Fragment, Template, to_notation
@@ -196,7 +197,7 @@ def _read_line(line: str) -> tuple[UnitTemplate, list[tuple[Sentence, Sentence]]
     except ValidationError as error:
         raise _Unreadable(
             say("'{name}' cannot be the name of an intent.", name=shorten(intent)),
-            say("Begin with a letter and use letters, digits and _ . / - only, at most 80."),
+            NAME_RULE,
         ) from error
     return UnitTemplate(intent, template, 0), remarks
 

@@ -14,13 +14,11 @@ import httpx
 import pytest
 
 ROOT = Path(__file__).parents[2]
-
-
-# The second section is the tour.
 READMES = ("README.md", "README.zh.md")
 
 
 def blocks_of_tour(readme: str) -> list[str]:
+    # The second section, whatever it is called.
     section = (ROOT / readme).read_text("utf-8").split("\n## ")[2]
     return re.findall(r"```bash\n(.*?)```", section, re.S)
 

@@ -4,6 +4,7 @@ import pytest
 
 from builder.client import Client
 from builder.errors import Invalid, NotFound
+from builder.naming import NAME_RULE
 from builder.schema.skill import Skill
 from builder.sentence import Sentence, say
 from builder.server.child import ChildFailed, error_told
@@ -26,7 +27,10 @@ def test_request_that_cannot_be_used_says_why_as_a_sentence(client: Client) -> N
     with pytest.raises(Invalid) as caught:
         client.create_skill("no name")
     told = caught.value.message
-    assert told.template.startswith("No skill can be made of this")
+    assert told.values["second"] == NAME_RULE
+    with pytest.raises(Invalid) as caught:
+        client.create_skill("shop", languages=("German",))
+    assert caught.value.message.template.startswith("No skill can be made of this")
     with pytest.raises(Invalid) as caught:
         client.make_fixes("cafe", [], revision=1)
     told = caught.value.message

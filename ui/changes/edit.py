@@ -6,11 +6,11 @@ somebody else saved meanwhile. Nothing here touches the screen or the API.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, TypeVar
 
-from builder.errors import Conflict, Invalid
+from builder import naming
+from builder.errors import Conflict
 from builder.schema.document import Document
 from builder.schema.entity import Entity, SystemType
 from builder.schema.faq import FaqEntry, with_entries
@@ -230,17 +230,7 @@ def removed(texts: Iterable[str]) -> Callable[[Sequence[Utterance]], list[Uttera
 
 def ensure_name(name: str) -> str:
     """Return the name, stripped; raises `Invalid` when it cannot be a part's name."""
-    name = name.strip()
-    if not re.fullmatch(r"\w[\w./-]{0,79}", name):
-        raise Invalid(
-            "name-invalid",
-            say(
-                "'{name}' cannot be a name. A name has letters, digits, '_', '-', '.' or '/', starts "
-                "with a letter or digit, and is at most 80 characters long.",
-                name=name,
-            ),
-        )
-    return name
+    return naming.ensure_name(name.strip())
 
 
 def free_name(wanted: str, taken: Iterable[str]) -> str:

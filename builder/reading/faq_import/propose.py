@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from builder.errors import Place, Problem
+from builder.naming import NAME_RULE
 from builder.reading.faq_import.naming import free_id, language_named, usable_id
 from builder.reading.faq_import.piece import Found, FoundInFile, Passed
 from builder.schema.check_faq import check_faq
@@ -171,10 +172,7 @@ class _Work:
         wanted = usable_id(found.id)
         if found.id and wanted != found.id:
             what = say("'{name}' cannot be the id of an entry.", name=shorten(found.id))
-            remedy = say(
-                "A name begins with a letter or digit, and has letters, digits and _ . / - in it."
-            )
-            self._pass("faq-import-id", what, remedy, found)
+            self._pass("faq-import-id", what, NAME_RULE, found)
         entry = FaqEntry(
             id=free_id(wanted, self._named),
             question=found.question,

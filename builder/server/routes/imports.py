@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request
 
+from builder.naming import LANGUAGE
 from builder.server import imports
 from builder.server.policy import MANAGE, guard
 from builder.server.received import FILE_BODY, receiving
@@ -17,7 +18,7 @@ from builder.wire.skills import SkillMade
 router: Final = APIRouter(prefix="/v1/skills", tags=["skills"], dependencies=[guard(MANAGE)])
 
 FileName = Annotated[str, Query(min_length=1, max_length=300)]
-Language = Annotated[str | None, Query(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]
+Language = Annotated[str | None, Query(pattern=LANGUAGE)]
 
 
 @router.post("/import/proposals", openapi_extra=FILE_BODY)

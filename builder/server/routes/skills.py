@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from starlette.responses import StreamingResponse
 
 from builder.errors import Invalid
+from builder.naming import ensure_name
 from builder.schema.check import check
 from builder.schema.skill import Skill
 from builder.sentence import say
@@ -125,7 +126,7 @@ async def _read(services: Services, file: IO[bytes]) -> AsyncIterator[bytes]:
 
 def _named(new: NewSkill) -> Skill:
     given = new.skill.model_dump(by_alias=True) if new.skill is not None else {}
-    given["name"] = new.name
+    given["name"] = ensure_name(new.name)
     if new.languages is not None:
         given["languages"] = new.languages
     if new.title is not None:
@@ -137,8 +138,7 @@ def _named(new: NewSkill) -> Skill:
         raise Invalid(
             "request-invalid",
             say(
-                "No skill can be made of this: '{place}': {why}. A name holds letters, digits and "
-                "_ . / -, and begins with a letter or digit.",
+                "No skill can be made of this: '{place}': {why}.",
                 place=place_of(first),
                 why=reason_of(first),
             ),
