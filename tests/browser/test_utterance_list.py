@@ -80,6 +80,14 @@ def rows(page: Page, slot: str) -> list[str]:
     return page.locator(f"#{slot} .row .text").all_inner_texts()
 
 
+def changes_sent(page: Page) -> list[dict[str, Any]]:
+    """Return all that was sent to be saved; what is asked while somebody types comes between."""
+    changes: list[dict[str, Any]] = page.evaluate(
+        "window.sent.filter(each => each.event === 'edited').map(each => each.value)"
+    )
+    return changes
+
+
 def lines_sent(page: Page) -> list[tuple[str, list[str]]]:
     """Return the slots that changes were sent from, each with all lines that were sent to be added."""
     sent = page.evaluate("window.sent.filter(each => each.event === 'edited')")
@@ -132,7 +140,7 @@ def test_what_was_added_is_kept_until_it_is_confirmed(page: Page) -> None:
     draw(page, "second")
     assert rows(page, "second") == ["hello", "good morning", "hi there"]
     assert lines_sent(page)[-1] == ("second", ["hi there"])
-    value = page.evaluate("window.sent.at(-1).value")
+    value = changes_sent(page)[-1]
     told = {"view": value["view"], "number": value["ops"][-1]["number"]}
     saved = ["hello", "good morning", "hi there"]
     draw(page, "second", version="2", lines=saved, told_edits=told)
@@ -161,7 +169,27 @@ def test_a_line_that_is_edited_stays_open(page: Page) -> None:
     expect(page.locator("#second .edit")).to_be_focused()
     page.keyboard.press("Enter")
     assert rows(page, "second") == ["hello", "good evening"]
-    assert page.evaluate("window.sent.at(-1).value.ops[0].source") == "good evening"
+    assert [op["source"] for op in changes_sent(page)[-1]["ops"]] == ["good evening"]
+
+
+def test_nobody_asks_about_a_line_that_was_left(page: Page) -> None:
+    page.clock.install()
+    draw(page, "first")
+    page.locator("#first .row", has_text="good morning").dblclick()
+    page.locator("#first .edit").fill("good evening")
+    page.keyboard.press("Escape")
+    page.locator("#first .new").fill("hi there")
+    draw(page, "first", "leave", lines=["bye"])
+    page.locator("#first .new").fill("see you")
+    drop(page, "first")
+    page.clock.run_for(1000)
+    assert page.evaluate("window.sent") == []
+    draw(page, "second")
+    page.locator("#second .new").fill("hi there")
+    page.clock.run_for(1000)
+    assert page.evaluate("window.sent.map(each => [each.event, each.value.text])") == [
+        ["typed", "hi there"]
+    ]
 
 
 def test_lines_that_were_pasted_wait_for_the_answer(page: Page) -> None:

@@ -152,8 +152,7 @@ function addPasted(view) {
 
 function add(view, lines) {
   view.search.value = "";
-  clearTimeout(view.typing);
-  view.typed = null;
+  stopNoting(view);
   enqueue(view, { kind: "add", lines });
   view.page = Math.max(0, Math.ceil(view.data.utterances.length / PAGE) - 1);
   view.flash = view.data.utterances.length - 1;
@@ -176,6 +175,12 @@ function noteTyped(view, value, index, notes) {
       view.trigger("typed", { text: line, number: view.asked });
     }, CHECK_AFTER);
   }
+}
+
+// Nobody asks about a line any more that was saved, left or taken away.
+function stopNoting(view) {
+  clearTimeout(view.typing);
+  view.typed = null;
 }
 
 // Shows the notes of the line that is being typed; returns whether it cannot be saved as it is.

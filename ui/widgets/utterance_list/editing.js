@@ -16,7 +16,7 @@ function lineEditor(view, utterance, index, at) {
   const close = () => {
     done = true;
     view.editing = null;
-    view.typed = null;
+    stopNoting(view);
     view.work.edit = null;
   };
   // Returns whether the line could be left: with wrong mark-up it stays open, so that nothing is lost.

@@ -104,6 +104,7 @@ function takeAway(view) {
   const { root, work, writingIn } = view;
   // Streamlit says so as well of a drawing that a newer one has overtaken.
   if (root.isConnected) return;
+  stopNoting(view);
   if (writingIn) {
     work.writing = { from: writingIn.selectionStart, to: writingIn.selectionEnd, at: performance.now() };
     view.writingIn = null;

@@ -25,6 +25,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     view.page = 0;
     view.chosen.clear();
     view.editing = null;
+    stopNoting(view);
   }
   if (data.utterances !== before?.utterances) {
     confirm(view.work, data);
