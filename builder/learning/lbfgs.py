@@ -40,7 +40,7 @@ def minimise(
 
     `inverse` multiplies by a guess of the inverse Hessian: the better it is, the fewer steps. It ends
     when the gradient has fallen to `tolerance` of what it was at the start, or a step lowers the loss
-    by less than `stalled` of itself.
+    by less than `stalled` of itself and did not promise more: one that went too far lowers it little.
     """
     at, (loss, gradient) = start, function(start)
     first = float(np.linalg.norm(gradient)) or 1.0
@@ -61,7 +61,9 @@ def minimise(
         curved = float(step @ change)
         if curved > 1e-10:
             pairs.append(_Pair(step, change, 1.0 / curved))
-        done = loss - new_loss < stalled * max(abs(loss), 1.0)
+        # Half of what the slope promises is what a step brings where the loss is as curved as supposed.
+        promised = -0.5 * float(direction @ gradient)
+        done = max(loss - new_loss, promised) < stalled * max(abs(loss), 1.0)
         at, loss, gradient = there, new_loss, new_gradient
         if done:
             break

@@ -110,6 +110,46 @@ def test_a_log_becomes_labels_by_keys_alone(page: Page, designer: str, api: Clie
         time.sleep(0.1)
 
 
+@pytest.mark.parametrize("page", ["en-US", "zh-CN"], indirect=True)
+def test_lines_without_a_tick_get_another_intent_by_one_decision(
+    page: Page, designer: str, api: Client, request: pytest.FixtureRequest
+) -> None:
+    language = request.node.callspec.params["page"][:2]
+    api.clear_candidates("shop", ["proposed", "later", "rejected", "accepted"])
+    lines = [f"订单{number}{language}怎么退" for number in range(100, 109)]
+    api.add_candidate_file("shop", "log.txt", "\n".join(lines).encode())
+    arrange(api)
+    *others, group = sorted(api.list_groups("shop").groups, key=lambda each: len(each.members))
+    for other in others:
+        api.decide("shop", other.id, "skip", by="bob")
+    count = len(group.members)
+    assert count >= 3
+    words = open_inbox(page, designer, "lee", language)
+    rows = page.locator(".row")
+    expect(rows).to_have_count(count, timeout=60_000)
+    moved = [rows.nth(at).locator(".text").inner_text() for at in (0, 2)]
+    page.keyboard.press("1")
+    page.keyboard.press("3")
+    box = page.get_by_role("combobox", name=words["inbox.others"].format(count=2))
+    box.fill("ask_refund")
+    box.press("Enter")
+    button = page.get_by_role("button", name=words["inbox.move"].format(count=2))
+    expect(button).to_be_enabled(timeout=30_000)
+    button.click()
+    toast(page, "ask_refund")
+    # What is left of the group stays, each line with its tick.
+    expect(rows).to_have_count(count - 2, timeout=30_000)
+    expect(page.locator(".row.off")).to_have_count(0)
+    assert set(moved) <= set(said(api, "ask_refund"))
+    made = api.list_decisions("shop", by="lee").decisions[0]
+    assert (made.verdict, made.intent, len(made.candidates)) == ("accept", "ask_refund", 2)
+    assert not made.exceptions
+    page.keyboard.press("u")
+    toast(page, words["inbox.undone"])
+    expect(rows).to_have_count(count, timeout=30_000)
+    assert not set(moved) & set(said(api, "ask_refund"))
+
+
 @pytest.mark.parametrize("page", ["zh-CN"], indirect=True)
 def test_a_new_intent_is_typed_and_marked_in_chinese(
     page: Page, designer: str, api: Client

@@ -83,6 +83,35 @@ def test_talks_tell_what_to_label(cafe_client: Client) -> None:
     assert cafe_client.add_signals("cafe", days=1).new == 0
 
 
+def test_the_terminal_gives_lines_that_are_left_out_another_intent(
+    cafe_there: Client,
+    server: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lines = "are you open on sundays\nare you open on mondays\nis a mocha dear\nis a latte dear\n"
+    cafe_there.add_candidate_file("cafe", "log.txt", lines.encode())
+    assert run(["kit", "inbox", "arrange", "cafe", "--json", "--url", server]) == 0
+    group = max(cafe_there.list_groups("cafe").groups, key=lambda each: len(each.members))
+    assert len(group.members) > 1
+    for other in cafe_there.list_groups("cafe").groups:
+        if other.id != group.id:
+            cafe_there.decide("cafe", other.id, "skip", by="bob")
+    first = group.members[0].candidate.utterance.text
+    # Nothing is moved while nothing is left out; then the first line is, and the rest is rejected.
+    monkeypatch.setattr("typer.prompt", lambda *_args, **_options: "ask_hours")
+    monkeypatch.setattr("typer.confirm", lambda *_args, **_options: True)
+    monkeypatch.setattr("sys.stdin", io.StringIO("m1mxq"))
+    assert run(["kit", "inbox", "label", "cafe", "--as", "ann", "--url", server]) == 0
+    told = capsys.readouterr()
+    assert "Leave out some lines of the group first" in told.out + told.err
+    hours = cafe_there.get_draft("cafe").skill.get(Intent, "ask_hours").all_utterances()
+    assert [utterance.text for utterance in hours] == [first]
+    moved = cafe_there.list_decisions("cafe", by="ann").decisions[1]
+    assert (moved.verdict, moved.intent, len(moved.candidates)) == ("accept", "ask_hours", 1)
+    assert not moved.exceptions
+
+
 def test_the_terminal_labels_by_single_keys(
     cafe_there: Client,
     server: str,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 import typer
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 _PAGE: Final = 9
 _KEYS: Final = (
-    "a accept · x reject · s split · l later · i other intent · 1-9 leave out · n more · "
-    "e edit mark-up · u undo · q quit"
+    "a accept · x reject · s split · l later · i other intent · 1-9 leave out · "
+    "m give what is left out another intent · n more · e edit mark-up · u undo · q quit"
 )
 _VERDICTS: Final[dict[str, Verdict]] = {"a": "accept", "x": "reject", "s": "split", "l": "skip"}
 
@@ -77,6 +78,9 @@ class Labeller:
                 intent = typer.prompt("Intent", default=intent or "").strip() or None
             elif key == "e":
                 self._edit(group, edited, page)
+            elif key == "m":
+                if self._move(group, off, edited, began):
+                    return True
             elif key == "u":
                 self._undo()
                 return True
@@ -158,6 +162,38 @@ class Labeller:
             tell(error.message)
             return False
         self._acts += 1 + len(made.exceptions)
+        self._tell(made)
+        return True
+
+    def _move(
+        self, group: GroupShape, off: set[str], edited: dict[str, Utterance], began: float
+    ) -> bool:
+        """Give the lines that are left out another intent: one decision for all of them."""
+        rest = [m for m in group.members if m.candidate.id in off]
+        if not rest or len(rest) == len(group.members) or self._second:
+            tell("Leave out some lines of the group first: 'm' gives these another intent.")
+            return False
+        rivals = Counter(member.rival for member in rest if member.rival)
+        likely = rivals.most_common(1)[0][0] if rivals else ""
+        intent = typer.prompt("Intent", default=likely).strip()
+        if not intent or not self._may_make(intent):
+            return False
+        try:
+            made = self._client.decide(
+                self._skill,
+                group.id,
+                "accept",
+                by=self._person,
+                intent=intent,
+                new=True,
+                candidates=[member.candidate.id for member in rest],
+                edited={id: each for id, each in edited.items() if id in off},
+                seconds=time.monotonic() - began,
+            )
+        except BuilderError as error:
+            tell(error.message)
+            return isinstance(error, Conflict)
+        self._acts += 1
         self._tell(made)
         return True
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import Any, Final, Literal
 
 import streamlit as st
@@ -19,6 +20,8 @@ from ui.widgets.member_list import Marked, Row, show_members
 from ui.wording import escape, find_words, reason_of, t
 
 Queue = Literal["open", "later", "second"]
+# Takes a verdict and what belongs to it, and returns what makes the decision.
+Decide = Callable[..., Callable[[], None]]
 _COLOURS: Final = {"known": "green", "new": "violet", "noise": "gray"}
 _ICONS: Final = {
     "known": ":material/label:",
@@ -26,7 +29,7 @@ _ICONS: Final = {
     "noise": ":material/label_off:",
 }
 # C and R are Streamlit's own.
-_KEYS: Final = {"accept": "A", "reject": "X", "split": "S", "skip": "L", "undo": "U"}
+_KEYS: Final = {"accept": "A", "reject": "X", "split": "S", "skip": "L", "undo": "U", "move": "M"}
 
 
 def show_group(skill: str, person: str, queue: Queue) -> bool:
@@ -36,20 +39,26 @@ def show_group(skill: str, person: str, queue: Queue) -> bool:
         if queue == "open":
             _undo_button(skill, person)
         return False
-    shown_at = _shown_at(group.id)
+    shown_at = _shown_at(group)
     with st.container(border=True):
         _show_head(group)
-        intent = _choose_intent(group)
+        first = [group.intent] if group.intent is not None else []
+        rivals = [member.rival for member in group.members if member.rival]
+        intent = _choose_intent("intent", t("inbox.intent"), group, [*first, *rivals], bool(first))
         off, edited = _show_members(group)
-        _show_buttons(skill, person, group, intent, off, edited, shown_at)
+        decide = _deciding(skill, person, group, shown_at)
+        if off and not group.second and len(off) < len(group.members):
+            _show_others(group, off, edited, decide)
+        _show_buttons(skill, person, group, intent, off, edited, decide)
     return True
 
 
-def _shown_at(group: str) -> float:
-    """Return when a group was shown first; another one begins now."""
+def _shown_at(group: GroupShape) -> float:
+    """Return when a group was shown as it is; another one begins now, and what is left of one too."""
+    shown = (group.id, len(group.members))
     held = st.session_state.get("inbox/shown")
-    if held is None or held[0] != group:
-        held = (group, time.monotonic())
+    if held is None or held[0] != shown:
+        held = (shown, time.monotonic())
         st.session_state["inbox/shown"] = held
     at: float = held[1]
     return at
@@ -90,30 +99,32 @@ def _because(group: GroupShape) -> str:
     )
 
 
-def _choose_intent(group: GroupShape) -> str | None:
+def _choose_intent(
+    name: str, label: str, group: GroupShape, likely: Sequence[str], is_sure: bool
+) -> str | None:
+    """Let an intent be chosen or named, the likely ones in front; None while there is none."""
     intents = [intent.name for intent in session.skill().intents]
-    rivals = [m.rival for m in group.members if m.rival in intents]
-    first = [group.intent] if group.intent is not None else []
-    options = list(dict.fromkeys([*first, *rivals, *intents, OUT_OF_SCOPE]))
+    known = [each for each in likely if each in intents or each == group.intent]
+    options = list(dict.fromkeys([*known, *intents, OUT_OF_SCOPE]))
     chosen = st.selectbox(
-        t("inbox.intent"),
+        label,
         options,
-        index=0 if first else None,
+        index=0 if is_sure and known else None,
         format_func=lambda name: t("inbox.out_of_scope") if name == OUT_OF_SCOPE else name,
         placeholder=t("inbox.intent_placeholder"),
         help=t("inbox.intent_help"),
         accept_new_options=True,
-        key=f"inbox/{group.id}/intent",
+        key=f"inbox/{group.id}/{len(group.members)}/{name}",
     )
-    name = str(chosen).strip() if chosen else None
-    if name and name not in intents and name != OUT_OF_SCOPE:
+    intent = str(chosen).strip() if chosen else None
+    if intent and intent not in intents and intent != OUT_OF_SCOPE:
         try:
-            edit.ensure_name(name)
-            st.caption(t("inbox.makes_intent", name=escape(name)))
+            edit.ensure_name(intent)
+            st.caption(t("inbox.makes_intent", name=escape(intent)))
         except Invalid as error:
             st.error(reason_of(error))
             return None
-    return name
+    return intent
 
 
 def _show_members(group: GroupShape) -> tuple[tuple[str, ...], dict[str, Utterance]]:
@@ -163,17 +174,8 @@ def _changed(before: Utterance, marked: Marked) -> Utterance:
     return after if after.text else before
 
 
-def _show_buttons(
-    skill: str,
-    person: str,
-    group: GroupShape,
-    intent: str | None,
-    off: tuple[str, ...],
-    edited: dict[str, Utterance],
-    shown_at: float,
-) -> None:
-    ticked = len(group.members) - len(off)
-    known = {each.name for each in session.skill().intents} | {OUT_OF_SCOPE}
+def _deciding(skill: str, person: str, group: GroupShape, shown_at: float) -> Decide:
+    """Return what makes a decision of a verdict when a button is pressed."""
 
     def decide(verdict: Verdict, **more: Any) -> Callable[[], None]:
         def act() -> None:
@@ -185,6 +187,50 @@ def _show_buttons(
 
         return act
 
+    return decide
+
+
+def _is_new(intent: str | None) -> bool:
+    return intent not in {each.name for each in session.skill().intents} | {OUT_OF_SCOPE}
+
+
+def _show_others(
+    group: GroupShape, off: tuple[str, ...], edited: dict[str, Utterance], decide: Decide
+) -> None:
+    """Let the lines that are not ticked be given another intent, by one decision for all of them."""
+    rivals = Counter(m.rival for m in group.members if m.rival and m.candidate.id in off)
+    likely = [rival for rival, _ in rivals.most_common()]
+    choice, action = st.columns([4, 1], vertical_alignment="center")
+    with choice:
+        # What most of them may be for is there at once.
+        label = t("inbox.others", count=len(off))
+        other = _choose_intent("others", label, group, likely, is_sure=True)
+    with action:
+        _button(
+            "move",
+            t("inbox.move", count=len(off)),
+            decide(
+                "accept",
+                intent=other,
+                new=_is_new(other),
+                candidates=off,
+                edited={id: each for id, each in edited.items() if id in off},
+            ),
+            icon=":material/move_group:",
+            disabled=other is None,
+        )
+
+
+def _show_buttons(
+    skill: str,
+    person: str,
+    group: GroupShape,
+    intent: str | None,
+    off: tuple[str, ...],
+    edited: dict[str, Utterance],
+    decide: Decide,
+) -> None:
+    ticked = len(group.members) - len(off)
     with st.container(horizontal=True, vertical_alignment="center"):
         _button(
             "accept",
@@ -192,7 +238,7 @@ def _show_buttons(
             decide(
                 "accept",
                 intent=intent,
-                new=intent not in known,
+                new=_is_new(intent),
                 exceptions=off,
                 edited={id: each for id, each in edited.items() if id not in off},
             ),
