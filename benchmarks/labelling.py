@@ -3,12 +3,12 @@
 DIR holds banking77 or smp2019: train_5.csv seeds the skill, the rest of its training file (train.csv,
 or train.json with text, domain and intent) is the unlabelled log, and test.csv measures. The annotator
 knows the true labels. Shown a group, it reads every line, accepts the group for the intent that most of
-its lines have, and gives each other line its own intent: one decision, and one more for each such line.
-A group of which no intent has two fifths is split, which is a decision too. *Choices* counts lines of a
-group that get the same other intent as one, as the inbox shows them again. After every `--every`
-decisions the rest is arranged anew. With `--read N` it looks at N lines only (the typical ones and the
-least sure ones), accepts the whole group where these are alike, and sets it aside otherwise; the share
-of right labels is then measured. Against it: labelling lines drawn at random, one by one.
+its lines have, and gives the other lines theirs: one decision for each intent of the group, as the
+inbox records it. *Moved* counts the lines that got another intent than most of their group. A group
+of which no intent has two fifths is split, which is a decision too. After every `--every` decisions
+the rest is arranged anew. With `--read N` it looks at N lines only (the typical ones and the least
+sure ones), accepts the whole group where these are alike, and sets it aside otherwise; the share of
+right labels is then measured. Against it: labelling lines drawn at random, one by one.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ class Annotator:
     truth: dict[str, str]
     read: int | None
     decisions: int = 0
-    # Decisions, where the lines of a group that get the same other intent are one.
-    choices: int = 0
+    # Lines that were given another intent than most of their group: each is a tick to take away.
+    moved: int = 0
     lines_read: int = 0
     # Given labels by text, which are wrong where not every line was read.
     given: dict[str, str] = field(default_factory=dict)
@@ -64,7 +64,6 @@ class Annotator:
         looked_at = texts if self.read is None else _ends(texts, self.read)
         self.lines_read += len(looked_at)
         self.decisions += 1
-        self.choices += 1
         counts = Counter(self.truth[text] for text in looked_at)
         [(most, often)] = counts.most_common(1)
         if self.read is not None:
@@ -73,8 +72,8 @@ class Annotator:
             return
         if often < _MOSTLY * len(texts):
             return
-        self.decisions += len(texts) - often
-        self.choices += len(counts) - 1
+        self.decisions += len(counts) - 1
+        self.moved += len(texts) - often
         self.given |= {text: self.truth[text] for text in texts}
 
     @property
@@ -119,6 +118,9 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--data", type=Path, required=True, help="the folder of one set")
     parser.add_argument("--decisions", type=int, default=240)
     parser.add_argument("--every", type=int, default=40, help="decisions until arranged anew")
+    parser.add_argument(
+        "--from", type=int, default=0, dest="first", help="decisions before measuring"
+    )
     parser.add_argument("--aim", choices=("accuracy", "labels"), default="accuracy")
     parser.add_argument("--read", type=int, help="lines of a group that are looked at")
     parser.add_argument("--most", type=int, default=24, help="lines of a group")
@@ -140,12 +142,14 @@ def run(argv: Sequence[str]) -> int:
         _at_random(bench, options.random, seed=options.seed)
         return 0
     annotator = Annotator(bench.log, options.read)
-    print("decisions | choices | labels | a decision | right | lines read | accuracy | seconds")
-    _tell(bench, annotator, 0.0)
+    print("decisions | moved | labels | a decision | right | lines read | accuracy | seconds")
+    if not options.first:
+        _tell(bench, annotator, 0.0)
     while annotator.decisions < options.decisions and len(annotator.given) < len(bench.log):
         started = time.perf_counter()
         _round(bench, annotator, options.every, options.aim, options.most, seed=options.seed)
-        _tell(bench, annotator, time.perf_counter() - started)
+        if annotator.decisions >= options.first:
+            _tell(bench, annotator, time.perf_counter() - started)
     return 0
 
 
@@ -172,7 +176,7 @@ def _tell(bench: Bench, annotator: Annotator, seconds: float) -> None:
     accuracy = bench.accuracy(_with(bench.skill, annotator.given), left)
     labels, decisions = len(annotator.given), annotator.decisions
     print(
-        f"{decisions} | {annotator.choices} | {labels} | {labels / max(decisions, 1):.1f} | "
+        f"{decisions} | {annotator.moved} | {labels} | {labels / max(decisions, 1):.1f} | "
         f"{annotator.right if labels else 1:.3f} | {annotator.lines_read} | {accuracy:.4f} | "
         f"{seconds:.0f}",
         flush=True,
