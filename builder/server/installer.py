@@ -61,17 +61,33 @@ async def _install(services: Services, folder: Path, *, replaces: bool) -> None:
     skill = await services.run(read_sound_skill, folder)
     draft = await services.run(_draft, services, skill, folder, replaces)
     deployed = await services.run(services.store.deployments.get, skill.name)
+    revision = draft.revision
     if deployed is not None:
         served = await services.run(services.store.bundles.get, skill.name, deployed.version)
         if not replaces or served.revision == draft.revision:
-            _LOG.info("'%s' is served, version %d", skill.name, deployed.version)
-            return
-    version = await _train(services, skill.name, draft.revision)
+            if await _can_serve(services, skill.name, deployed.version):
+                _LOG.info("'%s' is served, version %d", skill.name, deployed.version)
+                return
+            # What was published stays published: the same revision, learned anew.
+            revision = served.revision
+    version = await _train(services, skill.name, revision)
     expected = deployed.version if deployed is not None else None
     await services.agents.load(skill.name, version)
     await services.run(services.store.deployments.put, skill.name, version, expected)
     services.agents.forget(skill.name)
     _LOG.info("'%s' is trained and served, version %d", skill.name, version)
+
+
+async def _can_serve(services: Services, name: str, version: int) -> bool:
+    """Tell whether a version can be used: one of an earlier release, or a damaged one, cannot."""
+    try:
+        await services.agents.load(name, version)
+    except Invalid as error:
+        if error.code != "bundle-corrupt":
+            raise
+        _LOG.warning("version %d of '%s' is trained again: %s", version, name, error.message)
+        return False
+    return True
 
 
 async def _install_assistant(services: Services, folder: Path, *, replaces: bool) -> None:
