@@ -94,9 +94,14 @@ class Bench:
     # Each of these trains once; accuracy is the mean.
     judges: tuple[int, ...]
 
-    def accuracy(self, skill: Skill, unlabelled: Sequence[str]) -> float:
-        """Train as the product does, with the rest of the log, and measure on the test set."""
-        return float(np.mean([self._accuracy(skill, unlabelled, seed) for seed in self.judges]))
+    def accuracy(self, skill: Skill, unlabelled: Sequence[str]) -> str:
+        """Train as the product does, with the rest of the log; tell how much of the test set is right.
+
+        It is the mean of the judges and, where there are several, their standard deviation.
+        """
+        found = [self._accuracy(skill, unlabelled, seed) for seed in self.judges]
+        spread = f" ±{np.std(found):.4f}" if len(found) > 1 else ""
+        return f"{np.mean(found):.4f}{spread}"
 
     def _accuracy(self, skill: Skill, unlabelled: Sequence[str], seed: int) -> float:
         material = gather(skill, _CONFIG, self.stack, seed=seed)
@@ -177,7 +182,7 @@ def _tell(bench: Bench, annotator: Annotator, seconds: float) -> None:
     labels, decisions = len(annotator.given), annotator.decisions
     print(
         f"{decisions} | {annotator.moved} | {labels} | {labels / max(decisions, 1):.1f} | "
-        f"{annotator.right if labels else 1:.3f} | {annotator.lines_read} | {accuracy:.4f} | "
+        f"{annotator.right if labels else 1:.3f} | {annotator.lines_read} | {accuracy} | "
         f"{seconds:.0f}",
         flush=True,
     )
@@ -195,11 +200,11 @@ def _at_random(bench: Bench, counts: Sequence[int], *, seed: int) -> None:
         if labels[intent] < _EVEN:
             labels[intent] += 1
             even[texts[place]] = intent
-    print(f"30 labels an intent: {bench.accuracy(_with(bench.skill, even), []):.4f}")
+    print(f"30 labels an intent: {bench.accuracy(_with(bench.skill, even), [])}", flush=True)
     for count in counts:
         drawn = {texts[place]: bench.log[texts[place]] for place in order[:count]}
         accuracy = bench.accuracy(_with(bench.skill, drawn), [])
-        print(f"{count} at random, one by one: {accuracy:.4f}", flush=True)
+        print(f"{count} at random, one by one: {accuracy}", flush=True)
 
 
 _EVEN = 30

@@ -27,7 +27,7 @@ from builder.client.utterances import UtteranceCalls
 from builder.conversation.environment import Environment
 from builder.conversation.explanation import Explanation
 from builder.conversation.understanding import Understanding
-from builder.errors import Conflict, NotFound, Problem
+from builder.errors import Conflict, Invalid, NotFound, Problem
 from builder.schema.skill import Skill
 from builder.wire.authoring import AdviceShape, TemplateTrials, ValueList, ValuesChanged
 from builder.wire.chat import EventShape, Greeting, TurnShape
@@ -125,10 +125,14 @@ class Client(
         return self._get(SkillLine, f"/v1/skills/{name}")
 
     def is_served(self, name: str) -> bool:
-        """Tell whether a skill answers messages now."""
+        """Tell whether a skill answers messages now; one whose bundle cannot be used does not."""
         try:
             self.greeting(name)
         except (NotFound, Conflict):
+            return False
+        except Invalid as error:
+            if error.code != "bundle-corrupt":
+                raise
             return False
         return True
 

@@ -18,7 +18,7 @@ import typer
 from rich.console import Console
 
 from builder.client import Client
-from builder.errors import Invalid, Unavailable
+from builder.errors import Unavailable
 from builder.sentence import say
 from builder.settings import Settings
 from builder.system_reason import system_reason
@@ -133,11 +133,6 @@ def _await_skills(services: list[_Service], url: str) -> None:
                 served = {name for name in wanted if client.is_served(name)}
             except Unavailable:
                 continue
-            except Invalid as error:
-                # A bundle that cannot be used is trained again.
-                if error.code != "bundle-corrupt":
-                    raise
-                served = set()
             wanted -= served
             if wanted:
                 status.update(f"Training {', '.join(sorted(wanted))} ...")

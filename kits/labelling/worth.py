@@ -1,9 +1,9 @@
 """What a decision on a group is expected to bring: what its labels are worth, and what they cost.
 
-A label teaches what was not believed before: confirming what is sure teaches little. A decision costs
-one, and one more for each member that must be given another intent. Where members of a group lie
-together and are believed to be split between the same intents in the same way, they mostly share their
-fate: one change of the proposed intent puts all of them right.
+A label teaches what was not believed before: confirming what is sure teaches little. A group costs its
+decision, and a movement of the hand for each member that is of another intent. Where members of a group
+lie together and are believed to be split between the same intents in the same way, they mostly share
+their fate: one change of the proposed intent puts all of them right.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def worth_of(beliefs: Floats, counts: Floats, aim: Aim) -> float:
 
 
 def cost(members: int, likely: float) -> float:
-    """Return how many decisions a group is expected to take."""
+    """Return how many movements a group is expected to take: its decision, and each member moved."""
     return 1.0 + members * (1.0 - likely)
 
 

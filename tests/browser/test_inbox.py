@@ -128,6 +128,13 @@ def test_lines_without_a_tick_get_another_intent_by_one_decision(
     rows = page.locator(".row")
     expect(rows).to_have_count(count, timeout=60_000)
     moved = [rows.nth(at).locator(".text").inner_text() for at in (0, 2)]
+    rest = page.get_by_role("combobox", name=words["inbox.intent"], exact=True)
+    rest.fill("ask_return")
+    rest.press("Enter")
+    makes = words["inbox.makes_intent"].replace("**{name}**", "ask_return")
+    expect(page.get_by_text(makes)).to_be_visible(timeout=30_000)
+    # Keys are for the lines again once the field is left.
+    page.locator("h1").first.click()
     page.keyboard.press("1")
     page.keyboard.press("3")
     box = page.get_by_role("combobox", name=words["inbox.others"].format(count=2))
@@ -137,8 +144,9 @@ def test_lines_without_a_tick_get_another_intent_by_one_decision(
     expect(button).to_be_enabled(timeout=30_000)
     button.click()
     toast(page, "ask_refund")
-    # What is left of the group stays, each line with its tick.
+    # What is left of the group stays, each line with its tick, and for the intent that was chosen.
     expect(rows).to_have_count(count - 2, timeout=30_000)
+    expect(rest).to_have_value("ask_return")
     expect(page.locator(".row.off")).to_have_count(0)
     assert set(moved) <= set(said(api, "ask_refund"))
     made = api.list_decisions("shop", by="lee").decisions[0]

@@ -98,15 +98,20 @@ def test_the_terminal_gives_lines_that_are_left_out_another_intent(
         if other.id != group.id:
             cafe_there.decide("cafe", other.id, "skip", by="bob")
     first = group.members[0].candidate.utterance.text
-    # Nothing is moved while nothing is left out; then the first line is, and the rest is rejected.
-    monkeypatch.setattr("typer.prompt", lambda *_args, **_options: "ask_hours")
+    # Nothing is moved while nothing is left out; then the first line is, and the rest goes where it
+    # was to go before.
+    asked = iter(["ask_price", "ask_hours"])
+    monkeypatch.setattr("typer.prompt", lambda *_args, **_options: next(asked))
     monkeypatch.setattr("typer.confirm", lambda *_args, **_options: True)
-    monkeypatch.setattr("sys.stdin", io.StringIO("m1mxq"))
+    monkeypatch.setattr("sys.stdin", io.StringIO("mi1maq"))
     assert run(["kit", "inbox", "label", "cafe", "--as", "ann", "--url", server]) == 0
     told = capsys.readouterr()
     assert "Leave out some lines of the group first" in told.out + told.err
     hours = cafe_there.get_draft("cafe").skill.get(Intent, "ask_hours").all_utterances()
     assert [utterance.text for utterance in hours] == [first]
+    price = cafe_there.get_draft("cafe").skill.get(Intent, "ask_price").all_utterances()
+    said = [member.candidate.utterance.text for member in group.members[1:]]
+    assert set(said) <= {utterance.text for utterance in price}
     moved = cafe_there.list_decisions("cafe", by="ann").decisions[1]
     assert (moved.verdict, moved.intent, len(moved.candidates)) == ("accept", "ask_hours", 1)
     assert not moved.exceptions

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
@@ -49,8 +49,12 @@ class Labeller:
             if group is None:
                 tell("Nothing is left to label: all is decided, or others are looking at it.")
                 break
-            if not self._one(group):
-                break
+            try:
+                if not self._one(group):
+                    break
+            except Conflict as error:
+                # Somebody else was first: nothing was changed, and the next group comes.
+                tell(error.message)
         minutes = (time.monotonic() - self._began) / 60
         per = self._labels / self._acts if self._acts else 0.0
         tell(
@@ -80,7 +84,9 @@ class Labeller:
                 self._edit(group, edited, page)
             elif key == "m":
                 if self._move(group, off, edited, began):
-                    return True
+                    rest = [each for each in group.members if each.candidate.id not in off]
+                    group = group.model_copy(update={"members": tuple(rest)})
+                    began, off, page = time.monotonic(), set(), 0
             elif key == "u":
                 self._undo()
                 return True
@@ -143,27 +149,15 @@ class Labeller:
         new = intent != group.intent or group.kind == "new"
         if accepts and new and not self._may_make(intent):
             return False
-        try:
-            made = self._client.decide(
-                self._skill,
-                group.id,
-                verdict,
-                by=self._person,
-                intent=intent if accepts else None,
-                new=accepts and new,
-                exceptions=exceptions,
-                edited={id: each for id, each in edited.items() if id not in off},
-                seconds=time.monotonic() - began,
-            )
-        except Conflict as error:
-            tell(error.message)
-            return True
-        except BuilderError as error:
-            tell(error.message)
-            return False
-        self._acts += 1 + len(made.exceptions)
-        self._tell(made)
-        return True
+        return self._send(
+            group,
+            verdict,
+            began,
+            intent=intent if accepts else None,
+            new=accepts and new,
+            exceptions=exceptions,
+            edited={id: each for id, each in edited.items() if id not in off},
+        )
 
     def _move(
         self, group: GroupShape, off: set[str], edited: dict[str, Utterance], began: float
@@ -178,22 +172,29 @@ class Labeller:
         intent = typer.prompt("Intent", default=likely).strip()
         if not intent or not self._may_make(intent):
             return False
+        return self._send(
+            group,
+            "accept",
+            began,
+            intent=intent,
+            new=True,
+            candidates=[member.candidate.id for member in rest],
+            edited={id: each for id, each in edited.items() if id in off},
+        )
+
+    def _send(self, group: GroupShape, verdict: Verdict, began: float, **about: Any) -> bool:
+        """Make a decision; False where it was refused, and the reason told. Raises `Conflict`."""
+        seconds = time.monotonic() - began
         try:
             made = self._client.decide(
-                self._skill,
-                group.id,
-                "accept",
-                by=self._person,
-                intent=intent,
-                new=True,
-                candidates=[member.candidate.id for member in rest],
-                edited={id: each for id, each in edited.items() if id in off},
-                seconds=time.monotonic() - began,
+                self._skill, group.id, verdict, by=self._person, seconds=seconds, **about
             )
+        except Conflict:
+            raise
         except BuilderError as error:
             tell(error.message)
-            return isinstance(error, Conflict)
-        self._acts += 1
+            return False
+        self._acts += 1 + len(made.exceptions)
         self._tell(made)
         return True
 

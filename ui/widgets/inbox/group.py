@@ -42,9 +42,8 @@ def show_group(skill: str, person: str, queue: Queue) -> bool:
     shown_at = _shown_at(group)
     with st.container(border=True):
         _show_head(group)
-        first = [group.intent] if group.intent is not None else []
-        rivals = [member.rival for member in group.members if member.rival]
-        intent = _choose_intent("intent", t("inbox.intent"), group, [*first, *rivals], bool(first))
+        key = f"inbox/{group.id}/intent"
+        intent = _choose_intent(t("inbox.intent"), group.members, group.intent, key=key)
         off, edited = _show_members(group)
         decide = _deciding(skill, person, group, shown_at)
         if off and not group.second and len(off) < len(group.members):
@@ -100,21 +99,22 @@ def _because(group: GroupShape) -> str:
 
 
 def _choose_intent(
-    name: str, label: str, group: GroupShape, likely: Sequence[str], is_sure: bool
+    label: str, members: Sequence[MemberShape], proposed: str | None, *, key: str
 ) -> str | None:
-    """Let an intent be chosen or named, the likely ones in front; None while there is none."""
+    """Let an intent be chosen or named, what members may be for in front; None while there is none."""
     intents = [intent.name for intent in session.skill().intents]
-    known = [each for each in likely if each in intents or each == group.intent]
-    options = list(dict.fromkeys([*known, *intents, OUT_OF_SCOPE]))
+    first = [proposed] if proposed is not None else []
+    rivals = [member.rival for member in members if member.rival in intents]
+    options = list(dict.fromkeys([*first, *rivals, *intents, OUT_OF_SCOPE]))
     chosen = st.selectbox(
         label,
         options,
-        index=0 if is_sure and known else None,
+        index=0 if first else None,
         format_func=lambda name: t("inbox.out_of_scope") if name == OUT_OF_SCOPE else name,
         placeholder=t("inbox.intent_placeholder"),
         help=t("inbox.intent_help"),
         accept_new_options=True,
-        key=f"inbox/{group.id}/{len(group.members)}/{name}",
+        key=key,
     )
     intent = str(chosen).strip() if chosen else None
     if intent and intent not in intents and intent != OUT_OF_SCOPE:
@@ -198,13 +198,14 @@ def _show_others(
     group: GroupShape, off: tuple[str, ...], edited: dict[str, Utterance], decide: Decide
 ) -> None:
     """Let the lines that are not ticked be given another intent, by one decision for all of them."""
-    rivals = Counter(m.rival for m in group.members if m.rival and m.candidate.id in off)
-    likely = [rival for rival, _ in rivals.most_common()]
+    others = [member for member in group.members if member.candidate.id in off]
+    rivals = Counter(member.rival for member in others if not _is_new(member.rival))
+    proposed = rivals.most_common(1)[0][0] if rivals else None
     choice, action = st.columns([4, 1], vertical_alignment="center")
     with choice:
-        # What most of them may be for is there at once.
+        key = f"inbox/{group.id}/{len(group.members)}/others"
         label = t("inbox.others", count=len(off))
-        other = _choose_intent("others", label, group, likely, is_sure=True)
+        other = _choose_intent(label, others, proposed, key=key)
     with action:
         _button(
             "move",
