@@ -29,8 +29,9 @@ from builder.encoding.encoder import Encoder, by_view
 from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary
 from builder.nlu.classifier import names_heard
 from builder.nlu.config import NluConfig
+from builder.nlu.logs import gather_logs, unlabelled
 from builder.nlu.threads import one_thread
-from builder.nlu.train import gather, gather_logs, train_intents
+from builder.nlu.train import gather, train_intents
 from builder.schema.skill import Skill
 from builder.schema.utterance import Utterance
 from builder.settings import Settings
@@ -94,18 +95,18 @@ class Bench:
     # Each of these trains once; accuracy is the mean.
     judges: tuple[int, ...]
 
-    def accuracy(self, skill: Skill, unlabelled: Sequence[str]) -> str:
+    def accuracy(self, skill: Skill, left: Sequence[str]) -> str:
         """Train as the product does, with the rest of the log; tell how much of the test set is right.
 
         It is the mean of the judges and, where there are several, their standard deviation.
         """
-        found = [self._accuracy(skill, unlabelled, seed) for seed in self.judges]
+        found = [self._accuracy(skill, left, seed) for seed in self.judges]
         spread = f" ±{np.std(found):.4f}" if len(found) > 1 else ""
         return f"{np.mean(found):.4f}{spread}"
 
-    def _accuracy(self, skill: Skill, unlabelled: Sequence[str], seed: int) -> float:
+    def _accuracy(self, skill: Skill, left: Sequence[str], seed: int) -> float:
         material = gather(skill, _CONFIG, self.stack, seed=seed)
-        logs = gather_logs(material, unlabelled, skill, progress=lambda done, message: None)
+        logs = gather_logs(material, unlabelled(left), skill)
         with one_thread():
             trained, _ = train_intents(material, _CONFIG, seed=seed, logs=logs)
         texts = self.test.texts

@@ -1,4 +1,4 @@
-"""An utterance proposed for training, which nobody is trained on before a person said yes."""
+"""An utterance proposed for training: no label before a person said yes."""
 
 from __future__ import annotations
 
@@ -38,6 +38,8 @@ class Candidate:
     # Why it is worth a look, in words for people.
     why: str | None = None
     status: Status = "proposed"
+    # Intents that a person left it out of.
+    refused: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:

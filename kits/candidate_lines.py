@@ -28,6 +28,7 @@ def as_json(candidate: Candidate) -> dict[str, Any]:
         "count": candidate.count,
         "score": candidate.score,
         "why": candidate.why,
+        **({"refused": sorted(candidate.refused)} if candidate.refused else {}),
     }
 
 
@@ -43,4 +44,7 @@ def read_candidates(path: Path) -> Iterator[Candidate]:
         for line in file:
             told = orjson.loads(line)
             provenance = Provenance(told.pop("producer"), told.pop("origin"))
-            yield Candidate(parse_markup(told.pop("utterance")), provenance=provenance, **told)
+            refused = frozenset(told.pop("refused", ()))
+            yield Candidate(
+                parse_markup(told.pop("utterance")), provenance=provenance, refused=refused, **told
+            )

@@ -49,6 +49,12 @@ def train(
         ),
     ] = None,
     config: Annotated[Path | None, typer.Option(help="A JSON file with training settings.")] = None,
+    logs: Annotated[
+        Path | None,
+        typer.Option(
+            help="What users said and nobody labelled, to learn from as well: CSV or one a line."
+        ),
+    ] = None,
     anew: Annotated[
         bool, typer.Option("--anew", help="Learn everything again, also what has not changed.")
     ] = False,
@@ -66,6 +72,11 @@ def train(
         raise Invalid(
             "options-conflict", say("Choose one of --anew and --quick: they are opposites.")
         )
+    if logs is not None and quick:
+        raise Invalid(
+            "options-conflict",
+            say("--quick only learns what is new in the skill: leave it out to learn from --logs."),
+        )
     started = time.perf_counter()
     chosen = read_config(config) if config is not None else None
     library = library_for(settings_for(data_dir))
@@ -74,7 +85,7 @@ def train(
             trained = update_folder(folder, library, output=output, config=chosen, report=report)
         else:
             trained = train_folder(
-                folder, library, output=output, config=chosen, anew=anew, report=report
+                folder, library, output=output, config=chosen, anew=anew, logs=logs, report=report
             )
     seconds = time.perf_counter() - started
     manifest = trained.bundle.manifest

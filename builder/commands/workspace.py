@@ -98,10 +98,16 @@ def train_folder(
     output: Path | None = None,
     config: TrainingConfig | None = None,
     anew: bool = False,
+    logs: Path | None = None,
     report: Report,
 ) -> Trained:
-    """Train the skill in a folder and save its bundle; what has not changed is not learned again."""
+    """Train the skill in a folder and save its bundle; what has not changed is not learned again.
+
+    `logs` is a file of what users said, one text a line or a CSV file with a column `text`.
+    """
+    from builder.nlu.logs import unlabelled
     from builder.training.config import DEFAULT
+    from builder.training.evaluate import read_texts
     from builder.training.train import train
 
     skill, _ = load_checked(folder)
@@ -112,6 +118,7 @@ def train_folder(
         config or DEFAULT,
         encoders=library,
         previous=previous,
+        unlabelled=unlabelled(read_texts(logs)) if logs else (),
         documents=contents_in(folder),
         progress=lambda progress: report(progress.done, progress.message),
     )

@@ -31,6 +31,8 @@ class Example:
     language: str
     kind: Kind
     weight: float = 1.0
+    # Intents that a person said it is not for: of what nobody labelled.
+    refused: frozenset[str] = frozenset()
 
     @property
     def is_held_out(self) -> bool:

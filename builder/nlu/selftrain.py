@@ -17,12 +17,10 @@ from builder.learning.softmax import Floats, log_softmax, unit_rows
 from builder.nlu.classifier import Blend, Classifier, names_heard
 from builder.nlu.config import NluConfig
 from builder.nlu.crossval import Material
-from builder.nlu.examples import Example
+from builder.nlu.logs import allowed
 from builder.nlu.neighbours import Neighbours
 from builder.nlu.stack import worth_expected
 
-# More texts than this are sampled: each is compared with all others.
-MOST_LOGS: Final = 20_000
 # How far intents are evened out where names are all there is: a vague name draws whatever is said.
 _EVENED: Final = 0.5
 _EVENING_STEPS: Final = 10
@@ -32,6 +30,8 @@ _LEAST_LEFT: Final = 0.2
 _APART: Final = np.float32(0.3)
 _SAME: Final = np.float32(0.8)
 _ROWS_AT_ONCE: Final = 1_000
+# The log-probability of an intent that a text is not for.
+_REFUSED: Final = np.float32(-30.0)
 
 
 def with_logs(material: Material, logs: Material, config: NluConfig, blend: Blend) -> Material:
@@ -131,9 +131,14 @@ def believed_of(
 ) -> Believed:
     """Return what the logs mean when neighbours are heard, the labelled examples among them.
 
-    `evened` says how far intents are drawn towards the `expected` shares first; see `even_out`.
+    None is believed to be for an intent that it was refused. `evened` says how far intents are drawn
+    towards the `expected` shares first; see `even_out`.
     """
-    believed = np.exp(even_out(_said_of(logs, classifier), evened, expected))
+    mask = allowed(logs.examples, material.intents)
+    said = _said_of(logs, classifier)
+    if mask is not None:
+        said = np.where(mask > 0, said, _REFUSED)
+    believed = np.exp(even_out(said, evened, expected))
     known = len(material.examples)
     column = {intent: n for n, intent in enumerate(material.intents)}
     labelled = np.zeros((known, len(material.intents)), np.float32)
@@ -148,7 +153,11 @@ def believed_of(
     ]
     beside = np.concatenate(places, axis=1) / np.sqrt(len(places))
     spread = Neighbours.among(beside).spread(np.concatenate([labelled, believed]), known)
-    return Believed(spread[known:], beside[known:])
+    shares = spread[known:]
+    if mask is not None:
+        shares = shares * mask
+        shares /= np.maximum(shares.sum(axis=1, keepdims=True), np.float32(1e-9))
+    return Believed(shares, beside[known:])
 
 
 def _expected(material: Material, texts: int) -> Floats:
@@ -210,10 +219,3 @@ def _said_of(logs: Material, classifier: Classifier) -> Floats:
             worth = np.asarray(worth_expected(logs.stack, language), np.float32)
             said[rows] = log_softmax(np.tensordot(worth / worth.sum(), opinions, axes=1))
     return said
-
-
-def log_examples(texts: Sequence[str], languages: Sequence[str]) -> tuple[Example, ...]:
-    """Return unlabelled texts as examples that await an intent."""
-    return tuple(
-        Example(text, "", language, "log") for text, language in zip(texts, languages, strict=True)
-    )

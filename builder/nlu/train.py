@@ -23,12 +23,13 @@ from builder.nlu.everyday import everyday_sentences, foreign_to
 from builder.nlu.examples import examples_of, intents_of
 from builder.nlu.interpreter import token_encoder
 from builder.nlu.judgements import judgements_of, write_judgements
+from builder.nlu.logs import Unlabelled, about_skill, gather_logs, some
 from builder.nlu.memory import Memory
 from builder.nlu.named import named_sentences
 from builder.nlu.once import OnceEncoder
 from builder.nlu.scope import Detector, train_detector
 from builder.nlu.scores import scores_of
-from builder.nlu.selftrain import MOST_LOGS, log_examples, with_logs
+from builder.nlu.selftrain import with_logs
 from builder.nlu.simplified import simplifying
 from builder.nlu.slots.recogniser import SlotRecogniser
 from builder.nlu.spelling.lexicon import Lexicon
@@ -36,9 +37,8 @@ from builder.nlu.spelling.view import Judged, SpellingView
 from builder.nlu.stack import speaks, worth_expected
 from builder.nlu.threads import one_thread
 from builder.nlu.trained import TrainedIntents, facts_of
-from builder.schema.skill import Skill
+from builder.schema.skill import Skill, Thresholds
 from builder.sentence import say
-from builder.text import language_of
 
 STRATEGY: Final = "fewshot.v4"
 
@@ -53,7 +53,7 @@ def train_interpreter(
     encoders: EncoderLibrary,
     *,
     seed: int,
-    unlabelled: Sequence[str] = (),
+    unlabelled: Sequence[Unlabelled] = (),
     progress: ProgressOf = lambda done, message: None,
 ) -> tuple[dict[str, bytes], Scores]:
     """Train everything that understanding needs; return bundle parts and held-out scores.
@@ -181,25 +181,6 @@ def _encode_spoken(
     return vectors
 
 
-def gather_logs(
-    material: Material, texts: Sequence[str], skill: Skill, *, progress: ProgressOf
-) -> Material | None:
-    """Encode what users said and nobody labelled; None when there is nothing."""
-    known = {example.text for example in material.examples}
-    new = [text for text in dict.fromkeys(map(str.strip, texts)) if text and text not in known]
-    if not new:
-        return None
-    if len(new) > MOST_LOGS:
-        new = [new[at * len(new) // MOST_LOGS] for at in range(MOST_LOGS)]
-    vectors = {}
-    for encoder in material.stack:
-        progress(0.4, f"Reading {len(new)} unlabelled texts with {encoder.name}")
-        vectors[encoder.name] = encoder.encode(new)
-    languages = [language_of(text, skill.languages) for text in new]
-    apart = by_view(material.stack, vectors)
-    return replace(material, examples=log_examples(new, languages), vectors=apart)
-
-
 def train_intents(
     material: Material,
     config: NluConfig,
@@ -238,20 +219,32 @@ def _train_judged(
     progress(0.75, "Learning intents")
     everyone, around = range(len(material.examples)), range(len(material.everyday))
     fitted = material.train(everyone, around, config)
-    if logs is not None:
-        grown = with_logs(material, logs, config, blend)
-        heads = Classifier.train(grown.examples, grown.intents, grown.vectors, grown.stack, config)
-        fitted = replace(fitted, classifier=heads)
     classifier = fitted.classifier.with_blend(blend)
     detector = _detector(held_out, config)
     close = fit_close(probabilities, labels)
     facts = facts_of(classifier, detector, material.stack, config, strategy=STRATEGY, close=close)
-    scores = scores_of(held_out, labels, probabilities, detector, close)
     trained = TrainedIntents(facts, classifier, fitted.scope)
+    if logs is not None:
+        progress(0.78, "Learning from what nobody labelled")
+        trained = _with_logs(trained, material, logs, config)
+    scores = scores_of(held_out, labels, probabilities, detector, close)
     inside = np.ones(len(labels), np.float32)
     if detector is not None:
         inside = detector.score(held_out.inside)
     return trained, scores, Judged(held_out.rows, tuple(labels), probabilities, inside)
+
+
+def _with_logs(
+    trained: TrainedIntents, material: Material, logs: Material, config: NluConfig
+) -> TrainedIntents:
+    """Return the same with heads that learned from those of the logs, too, that are about the skill."""
+    inside = some(logs, np.flatnonzero(about_skill(trained, logs, Thresholds())))
+    if not inside.examples:
+        return trained
+    blend = trained.classifier.blend
+    grown = with_logs(material, inside, config, blend)
+    heads = Classifier.train(grown.examples, grown.intents, grown.vectors, grown.stack, config)
+    return replace(trained, classifier=heads.with_blend(blend))
 
 
 def fit_blends(

@@ -82,6 +82,8 @@ class Skill(Part):
     phrasing: bool = False
     # Whether slips of the finger and wrong characters are expected: training then learns spelling too.
     robust: bool = False
+    # Whether training learns from what waits in the inbox, too, though nobody has labelled it.
+    learn_from_inbox: bool = False
     # The web services that `http` steps call.
     endpoints: tuple[Endpoint, ...] = ()
     intents: tuple[Intent, ...] = ()

@@ -8,14 +8,13 @@ from typing import Any, Final
 
 import orjson
 
-from builder.schema.labels import said_in
-from builder.server.inbox import candidate_of, group_records
+from builder.server.inbox import group_records
 from builder.server.kept import Kept
+from builder.server.waiting import waiting
 from builder.settings import Settings
 from builder.store.groups import GroupRecord
 from builder.store.jobs import JobRecord
 from builder.store.store import Store
-from builder.text import fold
 from kits.candidate_lines import write_candidates
 from kits.labelling.worker import read_groups
 
@@ -30,11 +29,7 @@ def ask(
 ) -> bytes:
     """Return the request for an arrangement; the candidates are put into the folder."""
     skill = store.drafts.get(job.skill, job.revision).skill
-    said = said_in(skill)
-    open_ones = (candidate_of(record) for record in store.candidates.open_ones(job.skill))
-    # What became an utterance in another way is not asked for any more.
-    wanted = (each for each in open_ones if fold(each.utterance.text) not in said)
-    write_candidates(work / _CANDIDATES, wanted)
+    write_candidates(work / _CANDIDATES, waiting(store, skill))
     request: dict[str, Any] = {
         "skill": skill.model_dump(mode="json", by_alias=True),
         "candidates": str(work / _CANDIDATES),

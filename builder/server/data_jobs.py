@@ -14,6 +14,7 @@ from builder.errors import BuilderError
 from builder.schema.skill import Skill
 from builder.server.inbox import candidate_of
 from builder.server.kept import Kept
+from builder.server.waiting import learned_from
 from builder.settings import Settings
 from builder.store.jobs import JobRecord
 from builder.store.store import Store
@@ -122,5 +123,6 @@ def _bundle_for(store: Store, skill: Skill) -> bytes | None:
         manifest = Bundle.from_bytes(content).manifest
     except BuilderError:
         return None
-    same = nlu_fingerprint(skill, DEFAULT, manifest.encoders) == manifest.nlu_fingerprint
+    logs = learned_from(store, skill)
+    same = nlu_fingerprint(skill, DEFAULT, manifest.encoders, logs) == manifest.nlu_fingerprint
     return content if same else None

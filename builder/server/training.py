@@ -11,11 +11,14 @@ from builder.bundle import Bundle
 from builder.server.archives import write_documents
 from builder.server.kept import Kept
 from builder.server.told import told_by
+from builder.server.waiting import learned_from
 from builder.settings import Settings
 from builder.store.jobs import JobRecord
 from builder.store.store import Store
+from builder.training.unlabelled import write_unlabelled
 
 _BUNDLE: Final = "skill.bundle"
+_LOGS: Final = "logs.jsonl"
 
 
 def ask(
@@ -34,6 +37,10 @@ def ask(
         documents.mkdir()
         write_documents(store, skill, documents)
         request["documents"] = str(documents)
+    logs = learned_from(store, skill)
+    if logs:
+        write_unlabelled(work / _LOGS, logs)
+        request["unlabelled"] = str(work / _LOGS)
     newest = store.bundles.newest(job.skill)
     if newest is not None:
         previous = work / "previous.bundle"

@@ -127,6 +127,22 @@ class DecisionStore:
         with self._database.reading() as connection:
             return [(row.at, _record(row)) for row in connection.execute(ordered)]
 
+    def refused(self, skill: str) -> dict[str, set[str]]:
+        """Return the intents that candidates were left out of, by candidate."""
+        columns = decisions.c
+        wanted = select(columns.intent, columns.exceptions).where(
+            columns.skill == skill,
+            columns.verdict == "accept",
+            columns.undone.is_(False),
+            columns.is_second.is_(False),
+        )
+        refused: dict[str, set[str]] = {}
+        with self._database.reading() as connection:
+            for intent, exceptions in connection.execute(wanted):
+                for candidate in exceptions:
+                    refused.setdefault(candidate, set()).add(intent)
+        return refused
+
     def add(
         self,
         skill: str,

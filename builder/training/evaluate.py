@@ -18,6 +18,7 @@ from builder.conversation.understanding import OUT_OF_SCOPE, Context
 from builder.encoding.library import EncoderLibrary
 from builder.errors import Invalid, NotFound, suggest
 from builder.nlu.interpreter import Interpreter
+from builder.nlu.logs import unlabelled
 from builder.nlu.names import intent_names
 from builder.nlu.scores import accuracy, macro_f1
 from builder.schema.intent import Intent
@@ -113,7 +114,11 @@ def evaluate_intents(
     encoders.stack_for(skill.languages)
     started = time.perf_counter()
     bundle = train(
-        skill, config, encoders=encoders, unlabelled=data.unlabelled, progress=_part(progress, 0.6)
+        skill,
+        config,
+        encoders=encoders,
+        unlabelled=unlabelled(data.unlabelled),
+        progress=_part(progress, 0.6),
     )
     train_seconds = time.perf_counter() - started
     packed = bundle.to_bytes()

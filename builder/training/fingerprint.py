@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import orjson
 
 from builder.bundle import sha256
+from builder.nlu.logs import Unlabelled
 from builder.nlu.train import STRATEGY
 from builder.schema.skill import Skill
 from builder.schema.slot import Slot
@@ -17,7 +18,7 @@ def nlu_fingerprint(
     skill: Skill,
     config: TrainingConfig,
     encoders: Mapping[str, str],
-    unlabelled: Sequence[str] = (),
+    unlabelled: Sequence[Unlabelled] = (),
 ) -> str:
     """Hash intents, what is out of scope, FAQ questions, annotated slots, config and encoders.
 
@@ -44,6 +45,6 @@ def nlu_fingerprint(
         "entities": [[entity.name, *entity.patterns] for entity in skill.entities],
         "config": config.model_dump(mode="json"),
         "encoders": dict(encoders),
-        "unlabelled": list(unlabelled),
+        "unlabelled": [[log.text, *sorted(log.refused)] for log in unlabelled],
     }
     return sha256(orjson.dumps(read, option=orjson.OPT_SORT_KEYS))

@@ -11,6 +11,7 @@ from builder.encoding.encoder import Vectors, sentences_in
 from builder.encoding.library import EncoderLibrary
 from builder.errors import Invalid, Problem, errors_of
 from builder.nlu.everyday import everyday_sentences
+from builder.nlu.logs import Unlabelled
 from builder.nlu.simplified import simplifying
 from builder.nlu.stack import question_encoder
 from builder.nlu.train import STRATEGY, ensure_trainable, train_interpreter
@@ -37,15 +38,15 @@ def train(
     *,
     encoders: EncoderLibrary,
     previous: Bundle | None = None,
-    unlabelled: Sequence[str] = (),
+    unlabelled: Sequence[Unlabelled] = (),
     documents: Contents = not_at_hand,
     progress: Report = silent,
 ) -> Bundle:
     """Train a skill into a bundle; the same skill, config and encoders give the same bytes.
 
     `previous` lends its learned parts when nothing that training reads has changed since;
-    `unlabelled` are things that users said, which intents learn from too; `documents` gives the
-    bytes of the skill's documents. Raises
+    `unlabelled` are things that users said, of which intents learn from those that are about the skill;
+    `documents` gives the bytes of the skill's documents. Raises
     `Invalid('skill-has-problems')` with every problem, or `Invalid('too-few-intents')`.
     """
     progress(Progress("check", 0.0, "Checking the skill"))
@@ -81,7 +82,7 @@ def _learn(
     skill: Skill,
     config: TrainingConfig,
     encoders: EncoderLibrary,
-    unlabelled: Sequence[str],
+    unlabelled: Sequence[Unlabelled],
     progress: Report,
 ) -> tuple[dict[str, bytes], dict[str, float]]:
     start, end = _UNDERSTANDING

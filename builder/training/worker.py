@@ -25,6 +25,7 @@ from builder.system_reason import system_reason
 from builder.training.config import DEFAULT, TrainingConfig
 from builder.training.progress import Progress
 from builder.training.train import train
+from builder.training.unlabelled import read_unlabelled
 
 
 class Request(BaseModel):
@@ -38,6 +39,8 @@ class Request(BaseModel):
     encoders: tuple[str, ...] = DEFAULT_ENCODERS
     config: TrainingConfig = DEFAULT
     previous: Path | None = None
+    # What `builder.training.unlabelled` wrote.
+    unlabelled: Path | None = None
     documents: Path | None = None
 
     def contents_of(self, document: Document) -> bytes | None:
@@ -62,6 +65,7 @@ def work(request: Request, report: Report) -> Mapping[str, JsonValue]:
         request.config,
         encoders=library_named(request.cache, request.encoders),
         previous=previous,
+        unlabelled=read_unlabelled(request.unlabelled) if request.unlabelled else (),
         documents=request.contents_of,
         progress=told,
     )

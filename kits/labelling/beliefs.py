@@ -12,13 +12,11 @@ from builder.encoding.encoder import Encoder, by_view
 from builder.learning.softmax import Floats
 from builder.nlu.classifier import Classifier
 from builder.nlu.config import NluConfig
-from builder.nlu.crossval import Material
 from builder.nlu.examples import Example
-from builder.nlu.scope import line_of_scope
+from builder.nlu.logs import about_skill, some
 from builder.nlu.selftrain import believed_of, with_logs
 from builder.nlu.threads import one_thread
 from builder.nlu.train import gather, train_intents
-from builder.nlu.trained import TrainedIntents
 from builder.schema.skill import Skill
 from kits.candidate import Candidate
 
@@ -62,15 +60,17 @@ def beliefs_of(
     vectors = by_view(stack, {encoder.name: encoder.encode(texts) for encoder in stack})
     logs = replace(
         material,
-        examples=tuple(Example(c.utterance.text, "", c.language, "log") for c in candidates),
+        examples=tuple(
+            Example(c.utterance.text, "", c.language, "log", refused=c.refused) for c in candidates
+        ),
         vectors=vectors,
     )
     with one_thread():
         progress(0.5, "Judging by cross-validation")
         trained, _ = train_intents(material, config, seed=seed)
-        inside = _inside(skill, trained, logs)
+        inside = about_skill(trained, logs, skill.thresholds)
         progress(0.7, "Learning from the candidates")
-        near = _only(logs, np.flatnonzero(inside))
+        near = some(logs, np.flatnonzero(inside))
         blend = trained.classifier.blend
         grown = with_logs(material, near, config, blend) if len(near.examples) else material
         classifier = Classifier.train(
@@ -79,22 +79,3 @@ def beliefs_of(
         believed = believed_of(material, logs, classifier)
     progress(1.0, "Candidates are understood")
     return Beliefs(material.intents, believed.shares, believed.places, inside, vectors)
-
-
-def _inside(skill: Skill, trained: TrainedIntents, logs: Material) -> NDArray[np.bool_]:
-    """Tell of each candidate whether it is about the skill at all."""
-    line = line_of_scope(trained.facts.detector, skill.thresholds)
-    inside = np.zeros(len(logs.examples), bool)
-    languages = np.asarray([example.language for example in logs.examples])
-    for language in dict.fromkeys(languages.tolist()):
-        rows = np.flatnonzero(languages == language)
-        inside[rows] = trained.judge(_only(logs, rows).vectors, logs.stack, language)[1] >= line
-    return inside
-
-
-def _only(logs: Material, rows: NDArray[np.int64]) -> Material:
-    return replace(
-        logs,
-        examples=tuple(logs.examples[row] for row in rows),
-        vectors={name: matrix[rows] for name, matrix in logs.vectors.items()},
-    )

@@ -144,6 +144,20 @@ def test_train_reuses_what_has_not_changed(dialoom: Any, coffee: Path) -> None:
     assert ran.json["fingerprint"] == after.fingerprint
 
 
+def test_train_learns_from_what_nobody_labelled(dialoom: Any, coffee: Path) -> None:
+    before = Bundle.load(coffee / "build/coffee.bundle")
+    Path("said.txt").write_text("a coffee would be lovely\nan espresso to go\n", "utf-8")
+    ran = dialoom("train", str(coffee), "--logs", "said.txt", "--json")
+    assert ran.code == 0, ran.err
+    after = Bundle.load(coffee / "build/coffee.bundle")
+    changed = {name for name, part in after.parts.items() if part != before.parts.get(name)}
+    assert changed == {"nlu/heads.safetensors"}
+    ran = dialoom("train", str(coffee), "--logs", "gone.txt", "--json")
+    assert (ran.code, ran.json["error"]["code"]) == (1, "file-not-found")
+    ran = dialoom("train", str(coffee), "--logs", "said.txt", "--quick", "--json")
+    assert (ran.code, ran.json["error"]["code"]) == (1, "options-conflict")
+
+
 def test_train_says_in_plain_units_whom_it_turns_away(dialoom: Any, coffee: Path) -> None:
     told = dialoom("train", str(coffee)).out
     assert "It wrongly refuses " in told

@@ -14,6 +14,7 @@ from builder.encoding.library import EncoderLibrary
 from builder.errors import Invalid, Unavailable
 from builder.nlu.config import NluConfig
 from builder.nlu.interpreter import Interpreter
+from builder.nlu.logs import unlabelled
 from builder.nlu.train import train_interpreter
 from builder.nlu.vectors import RecentEncodings
 from builder.schema.skill import Skill
@@ -143,7 +144,7 @@ def test_training_learns_from_unlabelled_texts(
     shop: Skill, library: EncoderLibrary, parts: Mapping[str, bytes]
 ) -> None:
     logs = ["where is the order", "track this package", "refund please", "", "取消那个订单"]
-    grown, _ = train_interpreter(shop, QUICK, library, seed=13, unlabelled=logs)
+    grown, _ = train_interpreter(shop, QUICK, library, seed=13, unlabelled=unlabelled(logs))
     changed = {name for name in parts if parts[name] != grown[name]}
     assert changed == {"nlu/heads.safetensors"}
 

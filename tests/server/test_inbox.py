@@ -9,18 +9,22 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
+from builder.bundle import Bundle, sha256
 from builder.client import Client
 from builder.errors import Conflict, Invalid, NotFound
+from builder.nlu.logs import Unlabelled
 from builder.schema.intent import Intent
 from builder.schema.skill import Skill
 from builder.schema.utterance import parse_markup, to_markup
 from builder.server.inbox import group_records
+from builder.server.waiting import learned_from, waiting
 from builder.settings import Settings
 from builder.store.store import Store, open_store
 from builder.wire.inbox import GroupShape, NewCandidate
 from kits.candidate import Candidate, Provenance
 from kits.labelling.group import Group, Kind, Member
 from kits.labelling.why import Why
+from tests.server.conftest import train
 
 PRICES = ("what is a mocha", "tell me the price", "is the latte dear", "an espresso for me")
 
@@ -291,6 +295,37 @@ def test_arranging_is_a_job(shop: Client) -> None:
     groups = shop.list_groups("cafe").groups
     assert sorted(text for group in groups for text in ids(group)) == sorted(PRICES)
     assert shop.list_jobs("cafe") == ()
+
+
+def test_what_was_left_out_is_told_to_the_arrangement(shop: Client, store: Store) -> None:
+    group = arranged(store, *PRICES)
+    (shown,) = shop.list_groups("cafe").groups
+    left_out = ids(shown)["an espresso for me"]
+    shop.decide("cafe", group, "accept", by="ann", exceptions=[left_out])
+    skill = shop.get_draft("cafe").skill
+    [only] = waiting(store, skill)
+    assert only.id == left_out and only.refused == {"ask_price"}
+    # Training reads it where the author wants it to, and not otherwise.
+    assert learned_from(store, skill) == []
+    wanting = skill.model_copy(update={"learn_from_inbox": True})
+    assert learned_from(store, wanting) == [Unlabelled(only.utterance.text, only.refused)]
+
+
+def test_training_learns_from_the_inbox_where_the_author_wants_it(
+    shop: Client, store: Store
+) -> None:
+    def learned() -> str:
+        content = store.bundles.load("cafe", train(shop))
+        return sha256(Bundle.from_bytes(content).parts["nlu/heads.safetensors"])
+
+    plain = learned()
+    draft = shop.get_draft("cafe")
+    wanting = draft.skill.model_copy(update={"learn_from_inbox": True})
+    shop.save_draft("cafe", wanting, revision=draft.revision)
+    grown = learned()
+    assert grown != plain
+    shop.clear_candidates("cafe", ["proposed"])
+    assert learned() == plain
 
 
 def test_an_empty_inbox_is_not_arranged(client: Client, cafe: Skill) -> None:

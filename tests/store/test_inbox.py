@@ -215,3 +215,14 @@ def test_everything_goes_with_the_skill(inbox: Store) -> None:
     assert inbox.candidates.list("shop") == []
     assert inbox.groups.list("shop") == []
     assert inbox.decisions.list("shop") == []
+
+
+def test_what_was_left_out_of_an_intent_is_known_until_that_is_undone(inbox: Store) -> None:
+    first = DecisionRecord("d1", "ann", "accept", "g1", ("a",), "ask", exceptions=("b",))
+    made = inbox.decisions.add("shop", first)
+    later = DecisionRecord("d2", "bob", "accept", "g2", ("c",), "buy", exceptions=("d", "b"))
+    inbox.decisions.add("shop", later)
+    assert inbox.decisions.refused("shop") == {"b": {"ask", "buy"}, "d": {"buy"}}
+    inbox.decisions.undo("shop", made)
+    assert inbox.decisions.refused("shop") == {"b": {"buy"}, "d": {"buy"}}
+    assert inbox.decisions.refused("none") == {}

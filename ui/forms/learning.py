@@ -1,4 +1,4 @@
-"""What training and answering may do besides: expect slips, and let a language model word answers."""
+"""What training and answering may do besides: expect slips, learn from the inbox, word answers."""
 
 from __future__ import annotations
 
@@ -18,5 +18,5 @@ def edit_learning(skill: Skill) -> dict[str, bool]:
             help=t(f"learning.{name}_help"),
             key=session.field_key("learning", name),
         )
-        for name in ("robust", "phrasing")
+        for name in ("robust", "learn_from_inbox", "phrasing")
     }

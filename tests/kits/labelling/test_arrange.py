@@ -1,6 +1,7 @@
 """Arranging with the real encoders: what is known, what is new, what is noise."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -131,6 +132,26 @@ def test_the_same_again_is_arranged_the_same(groups: list[Group], encoders: Enco
         skill_of(SAID), [candidate(t) for t in [*log, *NEW]], encoders.stack_for(["en"]), seed=7
     )
     assert [group.id for group in again] == [group.id for group in groups]
+
+
+def test_what_was_left_out_of_an_intent_is_not_proposed_for_it(
+    groups: list[Group], encoders: EncoderLibrary
+) -> None:
+    log = [text for texts in SAID.values() for text in texts[TAUGHT:]]
+    text = "is my package on its way"
+    [before] = [group.intent for group in groups if text in texts_of(group)]
+    assert before == "check_order"
+    refused = frozenset({"check_order"})
+    again = arrange(
+        skill_of(SAID),
+        [replace(candidate(t), refused=refused if t == text else frozenset()) for t in log],
+        encoders.stack_for(["en"]),
+        seed=7,
+    )
+    [after] = [group for group in again if text in texts_of(group)]
+    assert after.intent != "check_order"
+    [member] = [m for m in after.members if m.candidate.utterance.text == text]
+    assert member.rival != "check_order"
 
 
 def test_a_skill_without_intents_is_proposed_some(encoders: EncoderLibrary) -> None:

@@ -1,0 +1,40 @@
+"""What waits in a skill's inbox, with what people have said already of each candidate."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from builder.nlu.logs import Unlabelled
+from builder.schema.labels import said_in
+from builder.schema.skill import Skill
+from builder.server.inbox import candidate_of
+from builder.store.store import Store
+from builder.text import fold
+from kits.candidate import Candidate
+
+# Training learns from so many of them, those said most often, so that it takes a minute and no more.
+_MOST_LEARNED: Final = 5_000
+
+
+def waiting(store: Store, skill: Skill) -> Iterator[Candidate]:
+    """Yield the candidates that nobody has decided on, but for what the skill has as an utterance."""
+    said = said_in(skill)
+    refused = store.decisions.refused(skill.name)
+    for record in store.candidates.open_ones(skill.name):
+        if fold(record.utterance.text) not in said:
+            yield replace(
+                candidate_of(record), refused=frozenset(refused.get(record.id, frozenset()))
+            )
+
+
+def learned_from(store: Store, skill: Skill) -> list[Unlabelled]:
+    """Return what training learns from besides the skill: nothing unless the skill's author wants it."""
+    if not skill.learn_from_inbox:
+        return []
+    most = heapq.nsmallest(
+        _MOST_LEARNED, waiting(store, skill), key=lambda candidate: (-candidate.count, candidate.id)
+    )
+    return [Unlabelled(candidate.utterance.text, candidate.refused) for candidate in most]

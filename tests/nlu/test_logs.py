@@ -1,0 +1,96 @@
+"""What nobody labelled: each text once, never for what it was refused, only what is about the skill."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from builder.encoding.library import EncoderLibrary
+from builder.nlu.config import NluConfig
+from builder.nlu.crossval import Material
+from builder.nlu.logs import Unlabelled, about_skill, allowed, gather_logs, unlabelled
+from builder.nlu.selftrain import believed_of
+from builder.nlu.train import gather, train_intents, train_interpreter
+from builder.nlu.trained import TrainedIntents
+from builder.schema.skill import Skill, Thresholds
+from builder.training.unlabelled import read_unlabelled, write_unlabelled
+
+QUICK = NluConfig(folds=2)
+HEADS = "nlu/heads.safetensors"
+
+
+@pytest.fixture(scope="module")
+def material(shop: Skill, library: EncoderLibrary) -> Material:
+    return gather(shop, QUICK, library.stack_for(shop.languages), seed=13)
+
+
+@pytest.fixture(scope="module")
+def trained(material: Material) -> TrainedIntents:
+    return train_intents(material, QUICK, seed=13)[0]
+
+
+def test_logs_are_read_once_with_all_that_was_refused(shop: Skill, material: Material) -> None:
+    given = [
+        Unlabelled(" refund it "),
+        Unlabelled("refund it", frozenset({"track_order"})),
+        Unlabelled("refund it", frozenset({"cancel_order"})),
+        Unlabelled("我要退货"),
+        Unlabelled("  "),
+    ]
+    logs = gather_logs(material, given, shop)
+    assert logs is not None
+    [only] = logs.examples
+    assert (only.text, only.language) == ("refund it", "en")
+    assert only.refused == {"track_order", "cancel_order"}
+    assert gather_logs(material, unlabelled(["", "我要退货"]), shop) is None
+
+
+def test_no_log_is_believed_to_be_for_what_it_was_refused(
+    shop: Skill, material: Material, trained: TrainedIntents
+) -> None:
+    text = "where is my order now"
+    column = material.intents.index("track_order")
+    shares = []
+    for refused in (frozenset[str](), frozenset({"track_order", "gone"})):
+        logs = gather_logs(material, [Unlabelled(text, refused)], shop)
+        assert logs is not None
+        shares.append(believed_of(material, logs, trained.classifier).shares[0])
+    free, barred = shares
+    assert free.argmax() == column and barred[column] == 0.0
+    assert abs(float(barred.sum()) - 1.0) < 1e-4
+
+
+def test_a_log_that_was_refused_everything_tells_nothing(shop: Skill, material: Material) -> None:
+    logs = gather_logs(material, [Unlabelled("x", frozenset(material.intents))], shop)
+    assert logs is not None
+    mask = allowed(logs.examples, material.intents)
+    assert mask is not None and mask.all()
+    logs = gather_logs(material, unlabelled(["x"]), shop)
+    assert logs is not None and allowed(logs.examples, material.intents) is None
+
+
+def test_what_is_not_about_the_skill_teaches_nothing(shop: Skill, encoders: EncoderLibrary) -> None:
+    own = ["has it been shipped", "refund these shoes", "call off what i bought", "包裹寄到哪里了"]
+    foreign = ["who won the world cup", "how tall is the eiffel tower", "量子计算机是什么原理"]
+    plain, _ = train_interpreter(shop, QUICK, encoders, seed=13)
+    trained = TrainedIntents.from_parts(plain)
+    material = gather(shop, QUICK, encoders.stack_for(shop.languages), seed=13)
+    logs = gather_logs(material, unlabelled([*own, *foreign]), shop)
+    assert logs is not None
+    inside = about_skill(trained, logs, Thresholds())
+    assert inside[: len(own)].all() and not inside[len(own) :].any()
+    assert about_skill(trained, logs, Thresholds(intent=0.0)).all()
+
+    def heads(texts: list[str]) -> bytes:
+        found, _ = train_interpreter(shop, QUICK, encoders, seed=13, unlabelled=unlabelled(texts))
+        return found[HEADS]
+
+    assert heads([*own, *foreign]) == heads(own) != plain[HEADS]
+    assert heads(foreign) == plain[HEADS]
+
+
+def test_unlabelled_texts_come_back_from_a_file(tmp_path: Path) -> None:
+    given = (Unlabelled("退\n款"), Unlabelled("where", frozenset({"b", "a"})))
+    write_unlabelled(tmp_path / "logs", given)
+    assert read_unlabelled(tmp_path / "logs") == given
