@@ -3,12 +3,14 @@
 DIR holds banking77 or smp2019: train_5.csv seeds the skill, the rest of its training file (train.csv,
 or train.json with text, domain and intent) is the unlabelled log, and test.csv measures. The annotator
 knows the true labels. Shown a group, it reads every line, accepts the group for the intent that most of
-its lines have, and gives the other lines theirs: one decision for each intent of the group, as the
-inbox records it. *Moved* counts the lines that got another intent than most of their group. A group
-of which no intent has two fifths is split, which is a decision too. After every `--every` decisions
-the rest is arranged anew. With `--read N` it looks at N lines only (the typical ones and the least
-sure ones), accepts the whole group where these are alike, and sets it aside otherwise; the share of
-right labels is then measured. Against it: labelling lines drawn at random, one by one.
+its lines have, and moves the others to theirs where `--move` lines or more share one: a decision for
+each intent given, as the inbox records it. *Moved* counts the lines that got another intent than most
+of their group. Other lines it leaves out: they get no label now, are known not to be for what was
+given, and come again when the rest is arranged anew, after every `--every` decisions. *Acts* are what
+the meter of the inbox counts: decisions, and one more for each line that was left out. With `--read N`
+it looks at N lines only (the typical ones and the least sure ones), accepts the whole group where these
+are alike, and sets it aside otherwise; the share of right labels is then measured. Against it:
+labelling lines drawn at random, one by one.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ import argparse
 import json
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -29,7 +31,7 @@ from builder.encoding.encoder import Encoder, by_view
 from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary
 from builder.nlu.classifier import names_heard
 from builder.nlu.config import NluConfig
-from builder.nlu.logs import gather_logs, unlabelled
+from builder.nlu.logs import Unlabelled, gather_logs
 from builder.nlu.threads import one_thread
 from builder.nlu.train import gather, train_intents
 from builder.schema.skill import Skill
@@ -42,7 +44,6 @@ from kits.labelling.arrange import arrange
 from kits.labelling.group import Group
 from kits.labelling.worth import Aim
 
-_MOSTLY = 0.4
 _CONFIG = NluConfig(built_in_intents=False, scope=False)
 
 
@@ -52,9 +53,14 @@ class Annotator:
 
     truth: dict[str, str]
     read: int | None
+    # Lines of another intent are moved from so many on.
+    move: int = 1
     decisions: int = 0
     # Lines that were given another intent than most of their group: each is a tick to take away.
     moved: int = 0
+    # Ticks taken away from lines that were left out, and the intents that these are not for.
+    left_out: int = 0
+    refused: dict[str, set[str]] = field(default_factory=dict)
     lines_read: int = 0
     # Given labels by text, which are wrong where not every line was read.
     given: dict[str, str] = field(default_factory=dict)
@@ -66,16 +72,29 @@ class Annotator:
         self.lines_read += len(looked_at)
         self.decisions += 1
         counts = Counter(self.truth[text] for text in looked_at)
-        [(most, often)] = counts.most_common(1)
+        [(most, often), *others] = counts.most_common()
         if self.read is not None:
             if often == len(looked_at):
                 self.given |= dict.fromkeys(texts, most)
             return
-        if often < _MOSTLY * len(texts):
-            return
-        self.decisions += len(counts) - 1
-        self.moved += len(texts) - often
-        self.given |= {text: self.truth[text] for text in texts}
+        given = {most, *(intent for intent, count in others if count >= self.move)}
+        self.decisions += len(given) - 1
+        for text in texts:
+            intent = self.truth[text]
+            if intent in given:
+                self.given[text] = intent
+                self.moved += intent != most
+            else:
+                self.refused.setdefault(text, set()).update(given)
+                self.left_out += 1
+
+    def rest(self, texts: Iterable[str]) -> list[Unlabelled]:
+        """Return what has no label yet, with what is known of it."""
+        return [
+            Unlabelled(text, frozenset(self.refused.get(text, ())))
+            for text in texts
+            if text not in self.given
+        ]
 
     @property
     def right(self) -> float:
@@ -95,7 +114,7 @@ class Bench:
     # Each of these trains once; accuracy is the mean.
     judges: tuple[int, ...]
 
-    def accuracy(self, skill: Skill, left: Sequence[str]) -> str:
+    def accuracy(self, skill: Skill, left: Sequence[Unlabelled]) -> str:
         """Train as the product does, with the rest of the log; tell how much of the test set is right.
 
         It is the mean of the judges and, where there are several, their standard deviation.
@@ -104,9 +123,9 @@ class Bench:
         spread = f" ±{np.std(found):.4f}" if len(found) > 1 else ""
         return f"{np.mean(found):.4f}{spread}"
 
-    def _accuracy(self, skill: Skill, left: Sequence[str], seed: int) -> float:
+    def _accuracy(self, skill: Skill, left: Sequence[Unlabelled], seed: int) -> float:
         material = gather(skill, _CONFIG, self.stack, seed=seed)
-        logs = gather_logs(material, unlabelled(left), skill)
+        logs = gather_logs(material, left, skill)
         with one_thread():
             trained, _ = train_intents(material, _CONFIG, seed=seed, logs=logs)
         texts = self.test.texts
@@ -128,6 +147,7 @@ def run(argv: Sequence[str]) -> int:
         "--from", type=int, default=0, dest="first", help="decisions before measuring"
     )
     parser.add_argument("--aim", choices=("accuracy", "labels"), default="accuracy")
+    parser.add_argument("--move", type=int, default=3, help="lines that are moved together, or not")
     parser.add_argument("--read", type=int, help="lines of a group that are looked at")
     parser.add_argument("--most", type=int, default=24, help="lines of a group")
     parser.add_argument("--seed", type=int, default=13)
@@ -147,8 +167,10 @@ def run(argv: Sequence[str]) -> int:
     if options.random is not None:
         _at_random(bench, options.random, seed=options.seed)
         return 0
-    annotator = Annotator(bench.log, options.read)
-    print("decisions | moved | labels | a decision | right | lines read | accuracy | seconds")
+    annotator = Annotator(bench.log, options.read, options.move)
+    print(
+        "decisions | acts | moved | labels | a decision | right | lines read | accuracy | seconds"
+    )
     if not options.first:
         _tell(bench, annotator, 0.0)
     while annotator.decisions < options.decisions and len(annotator.given) < len(bench.log):
@@ -164,9 +186,13 @@ def _round(
 ) -> None:
     """Arrange what has no label yet, and decide on the first groups."""
     candidates = [
-        Candidate(Utterance(text=text), bench.language, Provenance("log", "train"))
-        for text in bench.log
-        if text not in annotator.given
+        Candidate(
+            Utterance(text=log.text),
+            bench.language,
+            Provenance("log", "train"),
+            refused=log.refused,
+        )
+        for log in annotator.rest(bench.log)
     ]
     skill = _with(bench.skill, annotator.given)
     groups = arrange(skill, candidates, bench.stack, seed=seed, aim=aim, most=most)
@@ -178,13 +204,12 @@ def _round(
 
 
 def _tell(bench: Bench, annotator: Annotator, seconds: float) -> None:
-    left = [text for text in bench.log if text not in annotator.given]
-    accuracy = bench.accuracy(_with(bench.skill, annotator.given), left)
+    accuracy = bench.accuracy(_with(bench.skill, annotator.given), annotator.rest(bench.log))
     labels, decisions = len(annotator.given), annotator.decisions
     print(
-        f"{decisions} | {annotator.moved} | {labels} | {labels / max(decisions, 1):.1f} | "
-        f"{annotator.right if labels else 1:.3f} | {annotator.lines_read} | {accuracy} | "
-        f"{seconds:.0f}",
+        f"{decisions} | {decisions + annotator.left_out} | {annotator.moved} | {labels} | "
+        f"{labels / max(decisions, 1):.1f} | {annotator.right if labels else 1:.3f} | "
+        f"{annotator.lines_read} | {accuracy} | {seconds:.0f}",
         flush=True,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Final
@@ -14,7 +14,7 @@ from builder.encoding.library import EncoderLibrary
 from builder.errors import Invalid
 from builder.learning.softmax import Floats
 from builder.nlu.calibration import fit_blend
-from builder.nlu.classifier import Blend, Classifier, blended, names_heard
+from builder.nlu.classifier import Blend, blended, names_heard
 from builder.nlu.close import fit_close
 from builder.nlu.config import NluConfig
 from builder.nlu.crossval import HeldOut, Material, cross_validate
@@ -207,62 +207,82 @@ def _train_judged(
     progress: ProgressOf,
 ) -> tuple[TrainedIntents, Scores, Judged]:
     """Train, and return what was said of the examples by models that had not seen them, too."""
-
-    def judging(done: float) -> None:
-        progress(0.4 + 0.35 * done, "Judging by cross-validation")
-
-    held_out = cross_validate(material, config, seed=seed, progress=judging)
+    told = "Judging by cross-validation"
+    held_out = cross_validate(
+        material, config, seed=seed, progress=lambda done: progress(0.4 + 0.25 * done, told)
+    )
     labels = _labels(material, held_out)
     blend, probabilities = fit_blends(material, held_out, labels)
     weighed = with_doubts(material.examples, held_out.rows, probabilities, labels)
     material = replace(material, examples=weighed)
-    progress(0.75, "Learning intents")
+    progress(0.65, "Learning intents")
+    trained = _fitted(material, held_out, labels, probabilities, blend, config)
+    inside = None
+    if logs is not None:
+        inside = some(logs, np.flatnonzero(about_skill(trained, logs, Thresholds())))
+    if inside is not None and inside.examples:
+        progress(0.67, f"Learning from {len(inside.examples)} texts that nobody labelled")
+        material = with_logs(material, inside, config, blend)
+        if config.scope:
+            # Heads that know more are surer of everything: the line of scope is drawn anew.
+            held_out = cross_validate(
+                material, config, seed=seed, progress=lambda done: progress(0.7 + 0.1 * done, told)
+            )
+            probabilities = _blended(material, held_out, blend)
+        trained = _fitted(material, held_out, labels, probabilities, blend, config)
+    facts = trained.facts
+    scores = scores_of(held_out, labels, probabilities, facts.detector, facts.close)
+    in_scope = np.ones(len(labels), np.float32)
+    if facts.detector is not None:
+        in_scope = facts.detector.score(held_out.inside)
+    return trained, scores, Judged(held_out.rows, tuple(labels), probabilities, in_scope)
+
+
+def _fitted(
+    material: Material,
+    held_out: HeldOut,
+    labels: Sequence[int],
+    probabilities: Floats,
+    blend: Blend,
+    config: NluConfig,
+) -> TrainedIntents:
+    """Fit on all of the material what cross-validation was seen to do well with."""
     everyone, around = range(len(material.examples)), range(len(material.everyday))
     fitted = material.train(everyone, around, config)
     classifier = fitted.classifier.with_blend(blend)
-    detector = _detector(held_out, config)
-    close = fit_close(probabilities, labels)
+    detector, close = _detector(held_out, config), fit_close(probabilities, labels)
     facts = facts_of(classifier, detector, material.stack, config, strategy=STRATEGY, close=close)
-    trained = TrainedIntents(facts, classifier, fitted.scope)
-    if logs is not None:
-        progress(0.78, "Learning from what nobody labelled")
-        trained = _with_logs(trained, material, logs, config)
-    scores = scores_of(held_out, labels, probabilities, detector, close)
-    inside = np.ones(len(labels), np.float32)
-    if detector is not None:
-        inside = detector.score(held_out.inside)
-    return trained, scores, Judged(held_out.rows, tuple(labels), probabilities, inside)
-
-
-def _with_logs(
-    trained: TrainedIntents, material: Material, logs: Material, config: NluConfig
-) -> TrainedIntents:
-    """Return the same with heads that learned from those of the logs, too, that are about the skill."""
-    inside = some(logs, np.flatnonzero(about_skill(trained, logs, Thresholds())))
-    if not inside.examples:
-        return trained
-    blend = trained.classifier.blend
-    grown = with_logs(material, inside, config, blend)
-    heads = Classifier.train(grown.examples, grown.intents, grown.vectors, grown.stack, config)
-    return replace(trained, classifier=heads.with_blend(blend))
+    return TrainedIntents(facts, classifier, fitted.scope)
 
 
 def fit_blends(
     material: Material, held_out: HeldOut, labels: Sequence[int]
 ) -> tuple[Blend, Floats]:
     """Fit the weights of the heads for each language; return them and the held-out probabilities."""
-    languages = [material.examples[row].language for row in held_out.rows]
-    probabilities = np.zeros((len(labels), len(material.intents)), np.float32)
     blend: dict[str, dict[str, float]] = {}
-    for language in dict.fromkeys(languages):
-        rows = [n for n, other in enumerate(languages) if other == language]
-        said = np.stack([held_out.said[n] for n in rows], axis=1)
+    for language, rows, said in _by_language(material, held_out):
         expected = worth_expected(material.stack, language)
         weights = np.round(fit_blend(said, [labels[n] for n in rows], expected), 4)
         names = names_heard(material.stack, language)
         blend[language] = dict(zip(names, map(float, weights), strict=True))
-        probabilities[rows] = blended(said, weights)
-    return blend, probabilities
+    return blend, _blended(material, held_out, blend)
+
+
+def _blended(material: Material, held_out: HeldOut, blend: Blend) -> Floats:
+    """Return the held-out probabilities, (examples, intents), by weights of the heads."""
+    probabilities = np.zeros((len(held_out.rows), len(material.intents)), np.float32)
+    for language, rows, said in _by_language(material, held_out):
+        weights = [blend[language][name] for name in names_heard(material.stack, language)]
+        probabilities[rows] = blended(said, np.asarray(weights, np.float32))
+    return probabilities
+
+
+def _by_language(material: Material, held_out: HeldOut) -> Iterator[tuple[str, list[int], Floats]]:
+    """Yield each language, its places among what was held out, and what was said of those."""
+    languages = [material.examples[row].language for row in held_out.rows]
+    for language in dict.fromkeys(languages):
+        rows = [n for n, other in enumerate(languages) if other == language]
+        yield language, rows, np.stack([held_out.said[n] for n in rows], axis=1)
 
 
 def _labels(material: Material, held_out: HeldOut) -> list[int]:

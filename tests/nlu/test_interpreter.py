@@ -146,7 +146,9 @@ def test_training_learns_from_unlabelled_texts(
     logs = ["where is the order", "track this package", "refund please", "", "取消那个订单"]
     grown, _ = train_interpreter(shop, QUICK, library, seed=13, unlabelled=unlabelled(logs))
     changed = {name for name in parts if parts[name] != grown[name]}
-    assert changed == {"nlu/heads.safetensors"}
+    # Heads and the line of scope with what it looks at; slots and what is remembered stay.
+    assert "nlu/heads.safetensors" in changed
+    assert not {name for name in changed if "slots" in name or "memory" in name}
 
 
 class EnglishOnly(HashingEncoder):

@@ -90,6 +90,19 @@ def test_what_is_not_about_the_skill_teaches_nothing(shop: Skill, encoders: Enco
     assert heads(foreign) == plain[HEADS]
 
 
+def test_the_line_of_scope_is_drawn_for_heads_that_learned_from_logs(
+    shop: Skill, encoders: EncoderLibrary
+) -> None:
+    said = ["has it been shipped", "refund these shoes", "call off what i bought", "包裹寄到哪里了"]
+    logs = unlabelled([f"{text} {more}" for text in said for more in ("", "please", "now", "吗")])
+    plain, _ = train_interpreter(shop, QUICK, encoders, seed=13)
+    grown, scores = train_interpreter(shop, QUICK, encoders, seed=13, unlabelled=logs)
+    before, after = (TrainedIntents.from_parts(each).facts for each in (plain, grown))
+    assert before.detector is not None and after.detector is not None
+    assert before.detector != after.detector and before.blend == after.blend
+    assert scores["in_scope_kept"] > 0.8
+
+
 def test_unlabelled_texts_come_back_from_a_file(tmp_path: Path) -> None:
     given = (Unlabelled("退\n款"), Unlabelled("where", frozenset({"b", "a"})))
     write_unlabelled(tmp_path / "logs", given)
