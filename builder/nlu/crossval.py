@@ -111,6 +111,10 @@ class Trained:
         return judged
 
 
+# Adds what nobody labelled to a material, as a classifier of it understands that.
+Teach = Callable[[Material, Classifier], Material]
+
+
 @dataclass(frozen=True)
 class HeldOut:
     """What models that had not seen them say of the examples that people wrote.
@@ -131,9 +135,16 @@ def cross_validate(
     config: NluConfig,
     *,
     seed: int,
+    grown: Material | None = None,
+    teach: Teach | None = None,
     progress: Callable[[float], None] = lambda done: None,
 ) -> HeldOut:
-    """Score every judged example by models that did not train on it (or on its intent)."""
+    """Score every judged example by models that did not train on it (or on its intent).
+
+    Where training learns from logs, too, `teach` adds them to the examples of a fold, as a classifier of
+    these alone hears them: what they are believed to mean must not come from what is held out.
+    `grown` is the material with them, whose first examples are those of the material.
+    """
     rng = np.random.default_rng(seed)
     judged = _sample(material.examples, config.validation_limit, rng)
     # Where a sample is judged, each fold leaves enough to learn from, and two will do.
@@ -145,7 +156,9 @@ def cross_validate(
     groups = _intent_groups(material.intents, rng) if config.scope else []
     if sampled and len(material.intents) > _MANY_INTENTS:
         # One fit of a thousand intents takes long enough: it leaves out texts and intents alike.
-        return _judge_once(material, [i for i in judged if fold_of[i] == 0], groups[:1], config)
+        return _judge_once(
+            grown or material, [i for i in judged if fold_of[i] == 0], groups[:1], config
+        )
     groups = groups[:2] if sampled or len(material.intents) > _SEVERAL_INTENTS else groups
     passes = folds + len(groups)
     said: dict[int, tuple[Floats, Floats]] = {}
@@ -156,6 +169,9 @@ def cross_validate(
         around = np.flatnonzero(around_fold != fold).tolist()
         beyond = np.flatnonzero(beyond_fold != fold).tolist()
         trained = material.train(rows, around, config, beyond)
+        if teach is not None:
+            taught = teach(_only(material, rows), trained.classifier)
+            trained = taught.train(range(len(taught.examples)), around, config, beyond)
         said |= trained.judge_examples(material, [i for i in judged if fold_of[i] == fold])
         everyday += trained.judge_strangers(
             material.everyday,
@@ -172,7 +188,7 @@ def cross_validate(
         progress((fold + 1) / passes)
     left_out: list[Floats] = []
     for done, group in enumerate(groups):
-        left_out += _leave_out(material, judged, group, config)
+        left_out += _leave_out(grown or material, judged, group, config)
         progress((config.folds + done + 1) / passes)
     return HeldOut(
         rows=tuple(judged),
@@ -182,6 +198,12 @@ def cross_validate(
         everyday=_stack(everyday),
         named=_stack(named),
     )
+
+
+def _only(material: Material, rows: Sequence[int]) -> Material:
+    """Return a material of some of the examples."""
+    examples = tuple(material.examples[i] for i in rows)
+    return replace(material, examples=examples, vectors=_take(material.vectors, rows))
 
 
 def _judge_once(

@@ -38,19 +38,37 @@ def with_logs(material: Material, logs: Material, config: NluConfig, blend: Blen
     """Return the material with the surest of the logs as examples of small weight."""
     material = spread_out(material)
     grown = material
-    expected = _expected(material, len(logs.examples))
-    labels = sum(example.is_held_out for example in material.examples)
-    evened = _EVENED / (1.0 + labels / max(len(material.intents), 1))
     for turn in range(config.self_training_rounds):
         classifier = Classifier.train(
             grown.examples, grown.intents, grown.vectors, grown.stack, config
         ).with_blend(blend)
-        agreed = believed_of(material, logs, classifier, evened=evened, expected=expected).shares
         # The first round takes few, the last one most of what an intent's fair share would be.
         part = (turn + 1) / (config.self_training_rounds + 1)
-        quotas = np.maximum(1, np.round(part * expected)).astype(int)
-        grown = _grow(material, logs, agreed, quotas.tolist(), config)
+        grown = _taught(material, logs, classifier, config, part)
     return grown
+
+
+def with_logs_once(
+    material: Material, logs: Material, config: NluConfig, classifier: Classifier
+) -> Material:
+    """Return the material with as many of the logs as the last round takes, as a classifier hears them.
+
+    It stands for all the rounds where there is no time for them.
+    """
+    rounds = config.self_training_rounds
+    return _taught(spread_out(material), logs, classifier, config, rounds / (rounds + 1))
+
+
+def _taught(
+    material: Material, logs: Material, classifier: Classifier, config: NluConfig, part: float
+) -> Material:
+    """Return the material with the surest logs of each intent, a part of its fair share."""
+    expected = _expected(material, len(logs.examples))
+    labels = sum(example.is_held_out for example in material.examples)
+    evened = _EVENED / (1.0 + labels / max(len(material.intents), 1))
+    agreed = believed_of(material, logs, classifier, evened=evened, expected=expected).shares
+    quotas = np.where(expected > 0, np.maximum(1, np.round(part * expected)), 0).astype(int)
+    return _grow(material, logs, agreed, quotas.tolist(), config)
 
 
 def spread_out(material: Material) -> Material:
@@ -98,15 +116,18 @@ def _crowd(places: Floats) -> Floats:
 def even_out(said: Floats, pull: float, expected: Floats | None = None) -> Floats:
     """Return log-probabilities (texts, intents) with the intents' shares drawn towards those expected.
 
-    `expected` says how many texts of each intent there should be; equally many when left out. It is
-    Sinkhorn's balancing (Cuturi 2013) stopped early; each step goes the part `pull` of its way.
+    `expected` says how many texts of each intent there should be, 0 where nobody knows; equally many
+    when left out. It is Sinkhorn's balancing (Cuturi 2013) stopped early; each step goes the part
+    `pull` of its way.
     """
     count, intents = said.shape
     wanted = np.full(intents, count / intents) if expected is None else expected
+    known = wanted > 0
     offset = np.zeros((1, intents), np.float32)
     for _ in range(_EVENING_STEPS if pull > 0 else 0):
         mass = np.exp(log_softmax(said + offset)).sum(axis=0)
-        offset -= np.float32(pull) * np.log(np.maximum(mass / wanted, 1e-6)).astype(np.float32)
+        share = np.maximum(mass[known] / wanted[known], 1e-6)
+        offset[:, known] -= np.float32(pull) * np.log(share).astype(np.float32)
     return log_softmax(said + offset)
 
 
@@ -163,14 +184,18 @@ def believed_of(
 def _expected(material: Material, texts: int) -> Floats:
     """Return how many of the texts to expect of each intent: an even share of all that was said.
 
-    What is labelled may have been taken from the same logs, and is there no more.
+    What is labelled may have been taken from the same logs, and is there no more. Nobody knows how often
+    people say yes or no: 0 for an intent that every skill has of its own.
     """
     count = dict.fromkeys(material.intents, 0)
+    own = dict.fromkeys(material.intents, False)
     for example in material.examples:
         count[example.intent] += example.is_held_out
+        own[example.intent] |= example.kind != "built_in"
     labelled = np.asarray(list(count.values()), np.float32)
-    even = (texts + float(labelled.sum())) / max(len(labelled), 1)
-    left = np.maximum(even - labelled, _LEAST_LEFT * even)
+    is_own = np.asarray(list(own.values()))
+    even = (texts + float(labelled.sum())) / max(int(is_own.sum()), 1)
+    left = np.where(is_own, np.maximum(even - labelled, _LEAST_LEFT * even), 0.0)
     expected: Floats = left * np.float32(texts / max(float(left.sum()), 1e-9))
     return expected
 

@@ -29,7 +29,7 @@ from builder.nlu.named import named_sentences
 from builder.nlu.once import OnceEncoder
 from builder.nlu.scope import Detector, train_detector
 from builder.nlu.scores import scores_of
-from builder.nlu.selftrain import with_logs
+from builder.nlu.selftrain import with_logs, with_logs_once
 from builder.nlu.simplified import simplifying
 from builder.nlu.slots.recogniser import SlotRecogniser
 from builder.nlu.spelling.lexicon import Lexicon
@@ -222,14 +222,21 @@ def _train_judged(
         inside = some(logs, np.flatnonzero(about_skill(trained, logs, Thresholds())))
     if inside is not None and inside.examples:
         progress(0.67, f"Learning from {len(inside.examples)} texts that nobody labelled")
-        material = with_logs(material, inside, config, blend)
+        grown = with_logs(material, inside, config, blend)
         if config.scope:
             # Heads that know more are surer of everything: the line of scope is drawn anew.
             held_out = cross_validate(
-                material, config, seed=seed, progress=lambda done: progress(0.7 + 0.1 * done, told)
+                material,
+                config,
+                seed=seed,
+                grown=grown,
+                teach=lambda few, heads: with_logs_once(
+                    few, inside, config, heads.with_blend(blend)
+                ),
+                progress=lambda done: progress(0.7 + 0.1 * done, told),
             )
             probabilities = _blended(material, held_out, blend)
-        trained = _fitted(material, held_out, labels, probabilities, blend, config)
+        trained = _fitted(grown, held_out, labels, probabilities, blend, config)
     facts = trained.facts
     scores = scores_of(held_out, labels, probabilities, facts.detector, facts.close)
     in_scope = np.ones(len(labels), np.float32)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from builder.conversation.understanding import ANSWER_QUESTION
 from builder.encoding.library import EncoderLibrary
 from builder.nlu.config import NluConfig
 from builder.nlu.crossval import Material
 from builder.nlu.logs import Unlabelled, about_skill, allowed, gather_logs, unlabelled
-from builder.nlu.selftrain import believed_of
+from builder.nlu.selftrain import believed_of, even_out, with_logs
 from builder.nlu.train import gather, train_intents, train_interpreter
 from builder.nlu.trained import TrainedIntents
 from builder.schema.skill import Skill, Thresholds
@@ -88,6 +90,36 @@ def test_what_is_not_about_the_skill_teaches_nothing(shop: Skill, encoders: Enco
 
     assert heads([*own, *foreign]) == heads(own) != plain[HEADS]
     assert heads(foreign) == plain[HEADS]
+
+
+def test_no_log_teaches_what_every_skill_understands(
+    shop: Skill, material: Material, trained: TrainedIntents
+) -> None:
+    texts = [
+        "yes",
+        "好的",
+        "where is the order",
+        "refund please",
+        "cancel that order",
+        "没收到包裹",
+    ]
+    logs = gather_logs(material, unlabelled(f"{text} {n}" for text in texts for n in "abc"), shop)
+    assert logs is not None
+    grown = with_logs(material, logs, QUICK, trained.classifier.blend)
+    learned = {example.intent for example in grown.examples if example.kind == "log"}
+    own = {intent.name for intent in shop.intents}
+    assert learned and learned <= own | {ANSWER_QUESTION}
+
+
+def test_intents_are_evened_out_where_it_is_known_how_many_there_should_be() -> None:
+    said = np.log(np.array([[0.6, 0.3, 0.1], [0.7, 0.2, 0.1]], np.float32))
+    even = np.exp(even_out(said, 1.0)).sum(axis=0)
+    assert np.allclose(even, 2 / 3, atol=0.01)
+    # Nobody knows of the third: it keeps what it had beside the first two.
+    known = np.exp(even_out(said, 1.0, np.array([1.0, 1.0, 0.0], np.float32)))
+    assert abs(float(known[:, 0].sum() - known[:, 1].sum())) < 0.05
+    assert 0.0 < float(known[:, 2].sum()) < 0.5
+    assert np.allclose(known.sum(axis=1), 1.0, atol=1e-5)
 
 
 def test_the_line_of_scope_is_drawn_for_heads_that_learned_from_logs(
