@@ -224,7 +224,8 @@ def _train_judged(
         progress(0.67, f"Learning from {len(inside.examples)} texts that nobody labelled")
         grown = with_logs(material, inside, config, blend)
         if config.scope:
-            # Heads that know more are surer of everything: the line of scope is drawn anew.
+            # Heads that know more are surer of everything: what scores mean, and the line of scope, is
+            # found anew.
             held_out = cross_validate(
                 material,
                 config,
@@ -235,7 +236,7 @@ def _train_judged(
                 ),
                 progress=lambda done: progress(0.7 + 0.1 * done, told),
             )
-            probabilities = _blended(material, held_out, blend)
+            blend, probabilities = fit_blends(material, held_out, labels)
         trained = _fitted(grown, held_out, labels, probabilities, blend, config)
     facts = trained.facts
     scores = scores_of(held_out, labels, probabilities, facts.detector, facts.close)

@@ -131,7 +131,8 @@ def test_the_line_of_scope_is_drawn_for_heads_that_learned_from_logs(
     grown, scores = train_interpreter(shop, QUICK, encoders, seed=13, unlabelled=logs)
     before, after = (TrainedIntents.from_parts(each).facts for each in (plain, grown))
     assert before.detector is not None and after.detector is not None
-    assert before.detector != after.detector and before.blend == after.blend
+    # What scores mean is found anew as well.
+    assert before.detector != after.detector and before.blend != after.blend
     assert scores["in_scope_kept"] > 0.8
 
 
