@@ -54,7 +54,7 @@ class Annotator:
     truth: dict[str, str]
     read: int | None
     # Lines of another intent are moved from so many on.
-    move: int = 1
+    move: int
     decisions: int = 0
     # Lines that were given another intent than most of their group: each is a tick to take away.
     moved: int = 0

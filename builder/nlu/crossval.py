@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from builder.conversation.understanding import BUILT_IN_INTENTS
 from builder.encoding.encoder import Encoder
@@ -38,6 +39,11 @@ class Material:
     # What the author named out of scope: the language of each text, and the vectors.
     named: tuple[str, ...] = ()
     named_vectors: VectorsBy = field(default_factory=dict)
+
+    def only(self, rows: Sequence[int] | NDArray[np.int64]) -> Material:
+        """Return a material of some of the examples."""
+        examples = tuple(self.examples[i] for i in rows)
+        return replace(self, examples=examples, vectors=_take(self.vectors, rows))
 
     def train(
         self,
@@ -145,6 +151,7 @@ def cross_validate(
     these alone hears them: what they are believed to mean must not come from what is held out.
     `grown` is the material with them, whose first examples are those of the material.
     """
+    grown = grown or material
     rng = np.random.default_rng(seed)
     judged = _sample(material.examples, config.validation_limit, rng)
     # Where a sample is judged, each fold leaves enough to learn from, and two will do.
@@ -156,9 +163,7 @@ def cross_validate(
     groups = _intent_groups(material.intents, rng) if config.scope else []
     if sampled and len(material.intents) > _MANY_INTENTS:
         # One fit of a thousand intents takes long enough: it leaves out texts and intents alike.
-        return _judge_once(
-            grown or material, [i for i in judged if fold_of[i] == 0], groups[:1], config
-        )
+        return _judge_once(grown, [i for i in judged if fold_of[i] == 0], groups[:1], config)
     groups = groups[:2] if sampled or len(material.intents) > _SEVERAL_INTENTS else groups
     passes = folds + len(groups)
     said: dict[int, tuple[Floats, Floats]] = {}
@@ -170,7 +175,7 @@ def cross_validate(
         beyond = np.flatnonzero(beyond_fold != fold).tolist()
         trained = material.train(rows, around, config, beyond)
         if teach is not None:
-            taught = teach(_only(material, rows), trained.classifier)
+            taught = teach(material.only(rows), trained.classifier)
             trained = taught.train(range(len(taught.examples)), around, config, beyond)
         said |= trained.judge_examples(material, [i for i in judged if fold_of[i] == fold])
         everyday += trained.judge_strangers(
@@ -188,8 +193,8 @@ def cross_validate(
         progress((fold + 1) / passes)
     left_out: list[Floats] = []
     for done, group in enumerate(groups):
-        left_out += _leave_out(grown or material, judged, group, config)
-        progress((config.folds + done + 1) / passes)
+        left_out += _leave_out(grown, judged, group, config)
+        progress((folds + done + 1) / passes)
     return HeldOut(
         rows=tuple(judged),
         said=tuple(said[i][0] for i in judged),
@@ -198,12 +203,6 @@ def cross_validate(
         everyday=_stack(everyday),
         named=_stack(named),
     )
-
-
-def _only(material: Material, rows: Sequence[int]) -> Material:
-    """Return a material of some of the examples."""
-    examples = tuple(material.examples[i] for i in rows)
-    return replace(material, examples=examples, vectors=_take(material.vectors, rows))
 
 
 def _judge_once(
@@ -290,7 +289,7 @@ def _intent_groups(intents: Sequence[str], rng: np.random.Generator) -> list[set
     return [set(shuffled[i::count]) for i in range(count)] if len(own) > 2 else []
 
 
-def _take(vectors: VectorsBy, rows: Sequence[int]) -> dict[str, Floats]:
+def _take(vectors: VectorsBy, rows: Sequence[int] | NDArray[np.int64]) -> dict[str, Floats]:
     return {name: matrix[list(rows)] for name, matrix in vectors.items()}
 
 

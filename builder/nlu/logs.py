@@ -74,17 +74,8 @@ def about_skill(
     languages = np.asarray([example.language for example in logs.examples])
     for language in dict.fromkeys(languages.tolist()):
         rows = np.flatnonzero(languages == language)
-        inside[rows] = trained.judge(some(logs, rows).vectors, logs.stack, language)[1] >= line
+        inside[rows] = trained.judge(logs.only(rows).vectors, logs.stack, language)[1] >= line
     return inside
-
-
-def some(logs: Material, rows: NDArray[np.int64]) -> Material:
-    """Return some of the logs."""
-    return replace(
-        logs,
-        examples=tuple(logs.examples[row] for row in rows),
-        vectors={name: matrix[rows] for name, matrix in logs.vectors.items()},
-    )
 
 
 def allowed(logs: Sequence[Example], intents: Collection[str]) -> Floats | None:
@@ -94,7 +85,8 @@ def allowed(logs: Sequence[Example], intents: Collection[str]) -> Floats | None:
     column = {intent: n for n, intent in enumerate(intents)}
     mask = np.ones((len(logs), len(column)), np.float32)
     for row, log in enumerate(logs):
-        mask[row, [column[intent] for intent in log.refused if intent in column]] = 0.0
+        for intent in log.refused & column.keys():
+            mask[row, column[intent]] = 0.0
     # Who was refused every intent there is tells nothing.
     mask[~mask.any(axis=1)] = 1.0
     return mask

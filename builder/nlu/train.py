@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Final
@@ -23,7 +23,7 @@ from builder.nlu.everyday import everyday_sentences, foreign_to
 from builder.nlu.examples import examples_of, intents_of
 from builder.nlu.interpreter import token_encoder
 from builder.nlu.judgements import judgements_of, write_judgements
-from builder.nlu.logs import Unlabelled, about_skill, gather_logs, some
+from builder.nlu.logs import Unlabelled, about_skill, gather_logs
 from builder.nlu.memory import Memory
 from builder.nlu.named import named_sentences
 from builder.nlu.once import OnceEncoder
@@ -219,7 +219,7 @@ def _train_judged(
     trained = _fitted(material, held_out, labels, probabilities, blend, config)
     inside = None
     if logs is not None:
-        inside = some(logs, np.flatnonzero(about_skill(trained, logs, Thresholds())))
+        inside = logs.only(np.flatnonzero(about_skill(trained, logs, Thresholds())))
     if inside is not None and inside.examples:
         progress(0.67, f"Learning from {len(inside.examples)} texts that nobody labelled")
         grown = with_logs(material, inside, config, blend)
@@ -267,30 +267,18 @@ def fit_blends(
     material: Material, held_out: HeldOut, labels: Sequence[int]
 ) -> tuple[Blend, Floats]:
     """Fit the weights of the heads for each language; return them and the held-out probabilities."""
+    languages = [material.examples[row].language for row in held_out.rows]
+    probabilities = np.zeros((len(labels), len(material.intents)), np.float32)
     blend: dict[str, dict[str, float]] = {}
-    for language, rows, said in _by_language(material, held_out):
+    for language in dict.fromkeys(languages):
+        rows = [n for n, other in enumerate(languages) if other == language]
+        said = np.stack([held_out.said[n] for n in rows], axis=1)
         expected = worth_expected(material.stack, language)
         weights = np.round(fit_blend(said, [labels[n] for n in rows], expected), 4)
         names = names_heard(material.stack, language)
         blend[language] = dict(zip(names, map(float, weights), strict=True))
-    return blend, _blended(material, held_out, blend)
-
-
-def _blended(material: Material, held_out: HeldOut, blend: Blend) -> Floats:
-    """Return the held-out probabilities, (examples, intents), by weights of the heads."""
-    probabilities = np.zeros((len(held_out.rows), len(material.intents)), np.float32)
-    for language, rows, said in _by_language(material, held_out):
-        weights = [blend[language][name] for name in names_heard(material.stack, language)]
-        probabilities[rows] = blended(said, np.asarray(weights, np.float32))
-    return probabilities
-
-
-def _by_language(material: Material, held_out: HeldOut) -> Iterator[tuple[str, list[int], Floats]]:
-    """Yield each language, its places among what was held out, and what was said of those."""
-    languages = [material.examples[row].language for row in held_out.rows]
-    for language in dict.fromkeys(languages):
-        rows = [n for n, other in enumerate(languages) if other == language]
-        yield language, rows, np.stack([held_out.said[n] for n in rows], axis=1)
+        probabilities[rows] = blended(said, weights)
+    return blend, probabilities
 
 
 def _labels(material: Material, held_out: HeldOut) -> list[int]:

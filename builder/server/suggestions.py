@@ -13,6 +13,7 @@ from builder.schema.skill import Skill
 from builder.sentence import say
 from builder.server.inbox import decide
 from builder.server.inspector import Inspector
+from builder.server.waiting import refused
 from builder.store.candidates import CandidateRecord
 from builder.store.decisions import DecisionRecord
 from builder.store.groups import LEFT_OUT, GroupRecord, MemberRecord
@@ -63,11 +64,11 @@ def suggest(store: Store, inspector: Inspector, skill: str, intent: str, limit: 
     alike = _alike(store, inspector, draft, intent)
     for each in alike or ():
         found.setdefault(each.candidate.id, each)
-    refused = store.groups.known(skill, [_own_group(intent, id) for id in found])
+    barred = refused(store, skill, intent)
     kept = [
         each
         for id, each in found.items()
-        if _own_group(intent, id) not in refused and fold(each.candidate.utterance.text) not in said
+        if id not in barred and fold(each.candidate.utterance.text) not in said
     ]
     kept.sort(key=lambda each: (-each.score, -each.candidate.count, each.candidate.id))
     return Suggested(tuple(kept[:limit]), comparing=alike is None)
@@ -99,7 +100,8 @@ def decide_on(
         )
     own = _group_of_one(wanted, record, person)
     if wanted.verdict == "refuse":
-        store.groups.add(skill, own)
+        # A group of it alone that waits for the same intent is decided with it.
+        store.groups.put(skill, own)
         return None
     group = wanted.group
     if group is None:
@@ -118,7 +120,7 @@ def decide_on(
 def _group_of_one(
     wanted: NewSuggestionDecision, record: CandidateRecord, person: str
 ) -> GroupRecord:
-    refused = wanted.verdict == "refuse"
+    refuses = wanted.verdict == "refuse"
     return GroupRecord(
         _own_group(wanted.intent, record.id),
         LEFT_OUT,
@@ -128,8 +130,8 @@ def _group_of_one(
         0.5,
         0.5,
         Why("suggested", intents=(wanted.intent,)).as_json(),
-        state="decided" if refused else "open",
-        first_by=person if refused else None,
+        state="decided" if refuses else "open",
+        first_by=person if refuses else None,
     )
 
 

@@ -15,10 +15,8 @@ from builder.server.waiting import learned_from
 from builder.settings import Settings
 from builder.store.jobs import JobRecord
 from builder.store.store import Store
-from builder.training.unlabelled import write_unlabelled
 
 _BUNDLE: Final = "skill.bundle"
-_LOGS: Final = "logs.jsonl"
 
 
 def ask(
@@ -31,16 +29,15 @@ def ask(
         "output": str(work / _BUNDLE),
         "cache": str(settings.encoder_cache),
         "encoders": encoders,
+        "unlabelled": [
+            {"text": log.text, "refused": sorted(log.refused)} for log in learned_from(store, skill)
+        ],
     }
     if skill.documents:
         documents = work / "documents"
         documents.mkdir()
         write_documents(store, skill, documents)
         request["documents"] = str(documents)
-    logs = learned_from(store, skill)
-    if logs:
-        write_unlabelled(work / _LOGS, logs)
-        request["unlabelled"] = str(work / _LOGS)
     newest = store.bundles.newest(job.skill)
     if newest is not None:
         previous = work / "previous.bundle"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import Final
 
 from builder.nlu.logs import Unlabelled
@@ -19,15 +20,25 @@ from kits.candidate import Candidate
 _MOST_LEARNED: Final = 5_000
 
 
+def refused(store: Store, skill: str, intent: str | None = None) -> dict[str, set[str]]:
+    """Return the intents that people said a candidate is not for, by candidate; of one intent, or all.
+
+    It was left out of a group that was accepted for the intent, or refused as a suggestion for it.
+    """
+    found: dict[str, set[str]] = {}
+    said = (store.decisions.refused(skill, intent), store.groups.refused(skill, intent))
+    for candidate, name in chain.from_iterable(said):
+        found.setdefault(candidate, set()).add(name)
+    return found
+
+
 def waiting(store: Store, skill: Skill) -> Iterator[Candidate]:
     """Yield the candidates that nobody has decided on, but for what the skill has as an utterance."""
     said = said_in(skill)
-    refused = store.decisions.refused(skill.name)
+    barred = refused(store, skill.name)
     for record in store.candidates.open_ones(skill.name):
         if fold(record.utterance.text) not in said:
-            yield replace(
-                candidate_of(record), refused=frozenset(refused.get(record.id, frozenset()))
-            )
+            yield replace(candidate_of(record), refused=frozenset(barred.get(record.id, ())))
 
 
 def learned_from(store: Store, skill: Skill) -> list[Unlabelled]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -127,8 +127,8 @@ class DecisionStore:
         with self._database.reading() as connection:
             return [(row.at, _record(row)) for row in connection.execute(ordered)]
 
-    def refused(self, skill: str) -> dict[str, set[str]]:
-        """Return the intents that candidates were left out of, by candidate."""
+    def refused(self, skill: str, intent: str | None = None) -> Iterator[tuple[str, str]]:
+        """Yield each candidate that was left out of an intent, with the intent."""
         columns = decisions.c
         wanted = select(columns.intent, columns.exceptions).where(
             columns.skill == skill,
@@ -136,12 +136,12 @@ class DecisionStore:
             columns.undone.is_(False),
             columns.is_second.is_(False),
         )
-        refused: dict[str, set[str]] = {}
+        if intent is not None:
+            wanted = wanted.where(columns.intent == intent)
         with self._database.reading() as connection:
-            for intent, exceptions in connection.execute(wanted):
-                for candidate in exceptions:
-                    refused.setdefault(candidate, set()).add(intent)
-        return refused
+            rows = connection.execute(wanted).all()
+        for row in rows:
+            yield from ((candidate, row.intent) for candidate in row.exceptions)
 
     def add(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
@@ -196,16 +196,28 @@ class GroupStore:
         with self._database.writing() as connection:
             connection.execute(statement.on_conflict_do_nothing())
 
-    def known(self, skill: str, ids: Iterable[str]) -> set[str]:
-        """Return those of these ids that groups have."""
-        found: set[str] = set()
+    def put(self, skill: str, group: GroupRecord) -> None:
+        """Write a group in the place of one of the same id."""
+        row = _row(skill, group)
+        statement = self._database.insert(candidate_groups).values(**row)
+        with self._database.writing() as connection:
+            connection.execute(
+                statement.on_conflict_do_update(index_elements=["skill", "id"], set_=row)
+            )
+
+    def refused(self, skill: str, intent: str | None = None) -> Iterator[tuple[str, str]]:
+        """Yield each candidate that was suggested for an intent and refused, with the intent."""
+        columns = candidate_groups.c
+        wanted = select(candidate_groups).where(
+            columns.skill == skill, columns.state == "decided", columns.place >= LEFT_OUT
+        )
+        if intent is not None:
+            wanted = wanted.where(columns.intent == intent)
         with self._database.reading() as connection:
-            for some in portions(ids):
-                wanted = select(candidate_groups.c.id).where(
-                    candidate_groups.c.skill == skill, candidate_groups.c.id.in_(some)
-                )
-                found.update(connection.scalars(wanted))
-        return found
+            groups = [_record(row) for row in connection.execute(wanted)]
+        for group in groups:
+            if group.why["code"] == "suggested" and group.intent is not None:
+                yield from ((member.candidate, group.intent) for member in group.members)
 
     def counts(self, skill: str, person: str | None = None) -> dict[str, int]:
         """Return how many groups there are of each state, and as `second` those for this person."""

@@ -18,6 +18,7 @@ from builder.child_work import Report, run_worker
 from builder.encoding.library import DEFAULT_ENCODERS
 from builder.encoding.wanted import library_named
 from builder.errors import BuilderError, Unavailable
+from builder.nlu.logs import Unlabelled
 from builder.schema.document import Document
 from builder.schema.skill import Skill
 from builder.sentence import say
@@ -25,7 +26,6 @@ from builder.system_reason import system_reason
 from builder.training.config import DEFAULT, TrainingConfig
 from builder.training.progress import Progress
 from builder.training.train import train
-from builder.training.unlabelled import read_unlabelled
 
 
 class Request(BaseModel):
@@ -39,8 +39,7 @@ class Request(BaseModel):
     encoders: tuple[str, ...] = DEFAULT_ENCODERS
     config: TrainingConfig = DEFAULT
     previous: Path | None = None
-    # What `builder.training.unlabelled` wrote.
-    unlabelled: Path | None = None
+    unlabelled: tuple[Unlabelled, ...] = ()
     documents: Path | None = None
 
     def contents_of(self, document: Document) -> bytes | None:
@@ -65,7 +64,7 @@ def work(request: Request, report: Report) -> Mapping[str, JsonValue]:
         request.config,
         encoders=library_named(request.cache, request.encoders),
         previous=previous,
-        unlabelled=read_unlabelled(request.unlabelled) if request.unlabelled else (),
+        unlabelled=request.unlabelled,
         documents=request.contents_of,
         progress=told,
     )

@@ -13,7 +13,7 @@ from builder.learning.softmax import Floats
 from builder.nlu.classifier import Classifier
 from builder.nlu.config import NluConfig
 from builder.nlu.examples import Example
-from builder.nlu.logs import about_skill, some
+from builder.nlu.logs import about_skill
 from builder.nlu.selftrain import believed_of, with_logs
 from builder.nlu.threads import one_thread
 from builder.nlu.train import gather, train_intents
@@ -70,7 +70,7 @@ def beliefs_of(
         trained, _ = train_intents(material, config, seed=seed)
         inside = about_skill(trained, logs, skill.thresholds)
         progress(0.7, "Learning from the candidates")
-        near = some(logs, np.flatnonzero(inside))
+        near = logs.only(np.flatnonzero(inside))
         blend = trained.classifier.blend
         grown = with_logs(material, near, config, blend) if len(near.examples) else material
         classifier = Classifier.train(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -16,7 +14,6 @@ from builder.nlu.selftrain import believed_of, even_out, with_logs
 from builder.nlu.train import gather, train_intents, train_interpreter
 from builder.nlu.trained import TrainedIntents
 from builder.schema.skill import Skill, Thresholds
-from builder.training.unlabelled import read_unlabelled, write_unlabelled
 
 QUICK = NluConfig(folds=2)
 HEADS = "nlu/heads.safetensors"
@@ -134,9 +131,3 @@ def test_the_line_of_scope_is_drawn_for_heads_that_learned_from_logs(
     # What scores mean is found anew as well.
     assert before.detector != after.detector and before.blend != after.blend
     assert scores["in_scope_kept"] > 0.8
-
-
-def test_unlabelled_texts_come_back_from_a_file(tmp_path: Path) -> None:
-    given = (Unlabelled("退\n款"), Unlabelled("where", frozenset({"b", "a"})))
-    write_unlabelled(tmp_path / "logs", given)
-    assert read_unlabelled(tmp_path / "logs") == given

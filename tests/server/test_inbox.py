@@ -17,7 +17,7 @@ from builder.schema.intent import Intent
 from builder.schema.skill import Skill
 from builder.schema.utterance import parse_markup, to_markup
 from builder.server.inbox import group_records
-from builder.server.waiting import learned_from, waiting
+from builder.server.waiting import learned_from, refused, waiting
 from builder.settings import Settings
 from builder.store.store import Store, open_store
 from builder.wire.inbox import GroupShape, NewCandidate
@@ -305,6 +305,15 @@ def test_what_was_left_out_is_told_to_the_arrangement(shop: Client, store: Store
     skill = shop.get_draft("cafe").skill
     [only] = waiting(store, skill)
     assert only.id == left_out and only.refused == {"ask_price"}
+    # What is refused where utterances are written is known here, and the other way round.
+    assert left_out not in refused(store, "cafe", "order_coffee")
+    shop.decide_on_suggestion("cafe", left_out, "order_coffee", "refuse", by="ann")
+    assert refused(store, "cafe", "order_coffee") == {left_out: {"order_coffee"}}
+    assert refused(store, "cafe", "ask_price") == {left_out: {"ask_price"}}
+    [only] = waiting(store, skill)
+    assert only.refused == {"ask_price", "order_coffee"}
+    for intent in ("ask_price", "order_coffee"):
+        assert not shop.list_suggestions("cafe", intent).suggestions
     # Training reads it where the author wants it to, and not otherwise.
     assert learned_from(store, skill) == []
     wanting = skill.model_copy(update={"learn_from_inbox": True})
