@@ -171,6 +171,15 @@ def test_places_of_slots_are_completed_while_one_writes(page: Page, api: Client)
     while said() != f"{before}单号{{order_id}}，见":
         assert time.monotonic() < deadline
         time.sleep(0.1)
+    # In another language the list is drawn anew, and is still one.
+    page.get_by_text("English", exact=True).last.click()
+    field = page.get_by_role("textbox", name=catalogue("en")["responses.text"]).first
+    expect(field).to_have_value(said())
+    field.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("{or")
+    expect(page.get_by_role("listbox", name=catalogue("en")["variants.place"])).to_have_count(1)
+    expect(offered).to_have_attribute("aria-selected", "true")
 
 
 def test_flow_is_drawn_and_changed_on_its_canvas(page: Page, api: Client) -> None:

@@ -21,9 +21,12 @@ export default function ({ parentElement, data, setTriggerValue, setStateValue }
   }
   view.data = data;
   render(view);
+  // Streamlit draws anew without a word to the drawing before: two of them would hear each key twice.
+  view.stop?.();
   const hear = (event) => press(view, event);
   document.addEventListener("keydown", hear);
-  return () => document.removeEventListener("keydown", hear);
+  view.stop = () => document.removeEventListener("keydown", hear);
+  return view.stop;
 }
 
 function create(parent) {

@@ -8,11 +8,15 @@ const HOLDER = '[class*="st-key-places-"]';
 const setText = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set;
 // The text at which somebody said that nothing of the list is wanted.
 const refused = new WeakMap();
+// How the drawing before leaves its holder: Streamlit draws anew without a word to it, and two of them would
+// offer two lists.
+const leaving = new WeakMap();
 let lists = 0;
 
 export default function ({ parentElement, data }) {
   const holder = (parentElement.getRootNode().host ?? parentElement).closest(HOLDER);
   if (!holder) return undefined;
+  leaving.get(holder)?.();
   let open = null;
 
   const close = () => {
@@ -83,13 +87,15 @@ export default function ({ parentElement, data }) {
   window.addEventListener("scroll", close, true);
   // The page is drawn anew when something was saved; a list that was open stays.
   if (holder.contains(document.activeElement)) offer(document.activeElement);
-  return () => {
+  const leave = () => {
     close();
     holder.removeEventListener("input", typed);
     holder.removeEventListener("keydown", keyed, true);
     holder.removeEventListener("focusout", left);
     window.removeEventListener("scroll", close, true);
   };
+  leaving.set(holder, leave);
+  return leave;
 }
 
 function listOf(found, label, take) {

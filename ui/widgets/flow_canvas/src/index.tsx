@@ -34,6 +34,8 @@ function draw({ parentElement, data, setTriggerValue }: FrontendRendererArgs<{ c
   here.outbox.hear(data.heard);
   here.root.render(<Canvas data={data} outbox={here.outbox} width={home.clientWidth} />);
   return () => {
+    // Streamlit says so as well of a drawing that a newer one has overtaken.
+    if (home.isConnected) return;
     drawn.get(home)?.root.unmount();
     drawn.delete(home);
   };
