@@ -27,7 +27,7 @@ from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary
 from builder.nlu.config import NluConfig
 from builder.nlu.interpreter import Interpreter
 from builder.nlu.simplified import simplifying
-from builder.nlu.spelling.readings import Spelling
+from builder.nlu.spelling.spelling import Spelling
 from builder.nlu.train import train_interpreter
 from builder.nlu.trained import TrainedIntents
 from builder.settings import Settings
@@ -93,7 +93,7 @@ def measure(
         trained[mode] = (Interpreter.load(skill, parts, lean), time.perf_counter() - started)
     spelling = Spelling.load(skill, parts)
     texts = [text for text, _ in (*sample, *noisy)]
-    other = [r.text for text in texts for r in spelling.readings(text)] if spelling else []
+    other = [r.text for text in texts for r in spelling.speller.readings(text)] if spelling else []
     for encoder in simplifying(stack):
         encoder.encode([*texts, *other])
     plain, robust = trained["plain"], trained["robust"]

@@ -1,4 +1,4 @@
-"""The whole words that an encoder's tokenizer knows, and how common each is: a lexicon for nothing."""
+"""The words of letters that an encoder's tokenizer knows, and how common each is."""
 
 from __future__ import annotations
 
@@ -12,17 +12,15 @@ from typing import Final
 import numpy as np
 
 from builder.encoding.files import SCORES_FILE, TOKENIZER_FILE, VOCABULARY_FILE
-from builder.text import is_han
 
 _WORD_START: Final = "▁"
 _LATIN: Final = re.compile(r"[a-z]{2,}")
-_LONGEST_HAN: Final = 4
 # A word list that is sorted by frequency says no more than its order: Zipf's law gives the rest.
 _RANK_ONE: Final = 20.0
 
 
 def words_in(folder: Path) -> dict[str, float]:
-    """Return words in small letters or ideographs with the logarithm of their frequency.
+    """Return words in small Latin letters with the logarithm of their frequency.
 
     Empty where the folder holds no tokenizer that tells.
     """
@@ -39,7 +37,7 @@ def _of_pieces(folder: Path) -> dict[str, float]:
     words: dict[str, float] = {}
     for piece, score in zip(pieces, scores, strict=True):
         word = piece.removeprefix(_WORD_START)
-        if _is_word(word, whole=piece != word):
+        if piece != word and _LATIN.fullmatch(word):
             words[word] = max(words.get(word, -math.inf), score)
     return words
 
@@ -51,11 +49,5 @@ def _of_word_pieces(folder: Path) -> dict[str, float]:
         return {}
     inside = model.get("continuing_subword_prefix", "##")
     listed = [w for w in sorted(known, key=known.__getitem__) if not w.startswith(inside)]
-    words = [word for word in listed if _is_word(word, whole=True)]
+    words = [word for word in listed if _LATIN.fullmatch(word)]
     return {word: -math.log(_RANK_ONE + rank) for rank, word in enumerate(words)}
-
-
-def _is_word(word: str, *, whole: bool) -> bool:
-    if whole and _LATIN.fullmatch(word):
-        return True
-    return 0 < len(word) <= _LONGEST_HAN and all(map(is_han, word))

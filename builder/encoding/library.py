@@ -146,7 +146,7 @@ class EncoderLibrary:
         return encoder
 
     def words(self, encoder: Encoder) -> dict[str, float]:
-        """Return the words that an encoder's tokenizer knows, with log-frequencies, if it tells."""
+        """Return the words of letters that an encoder's tokenizer knows, with log-frequencies."""
         from builder.encoding.lexicon import words_in  # noqa: PLC0415 - lazy loading
 
         found = [folder for name, folder in self._folders() if name == encoder.name]

@@ -27,7 +27,8 @@ from builder.nlu.respell import UNSURE, Judgement, Respeller, certainty, surer, 
 from builder.nlu.scope import SIGNS, Scope, line_of_scope
 from builder.nlu.simplified import simplifying
 from builder.nlu.slots.recogniser import Noticed, SlotRecogniser
-from builder.nlu.spelling.readings import Spelling, Understood, heard_together
+from builder.nlu.spelling.readings import Understood, heard_together
+from builder.nlu.spelling.spelling import Spelling
 from builder.nlu.stack import heard, question_encoder
 from builder.nlu.templates.finder import TemplateFinder
 from builder.nlu.templates.reading import hits_of, understood_by_template
@@ -252,7 +253,7 @@ class Interpreter:
         """Rank the intents by all that the text may have been meant to be, where it is not sure."""
         found = self._weigh(read, language)
         if found.certainty < UNSURE:
-            readings = [(r, self._weigh(r.text, language)) for r in spelling.readings(read)]
+            readings = [(r, self._weigh(r.text, language)) for r in spelling.speller.readings(read)]
             found = heard_together(found, readings)
         return self._ranking(found.scores), _shown(found.in_scope)
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from builder.encoding.encoder import Encoder, view_names, weight_of
+from builder.learning.softmax import Floats
 
 # The encoder whose vectors reading compares questions by, where the stack has it.
 _QUESTIONS = "e5-small"
@@ -20,6 +23,22 @@ def heard(stack: Sequence[Encoder], language: str) -> tuple[Encoder, ...]:
     """Return the encoders that speak the language; all of them when none does."""
     speakers = tuple(encoder for encoder in stack if speaks(encoder, language))
     return speakers or tuple(stack)
+
+
+def encode_spoken(
+    encoder: Encoder, sentences: Sequence[tuple[str, str]], *, everyone: bool = False
+) -> Floats:
+    """Encode the (language, text) that the encoder speaks, zeros for the rest.
+
+    With `everyone` it reads all where it speaks none: a head of it is never heard alone.
+    """
+    vectors = np.zeros((len(sentences), encoder.dimension), np.float32)
+    rows = [i for i, (language, _) in enumerate(sentences) if speaks(encoder, language)]
+    if everyone and not rows:
+        rows = list(range(len(sentences)))
+    if rows:
+        vectors[rows] = encoder.encode([sentences[i][1] for i in rows])
+    return vectors
 
 
 def question_encoder(stack: Sequence[Encoder]) -> Encoder:

@@ -33,8 +33,9 @@ from builder.nlu.selftrain import with_logs, with_logs_once
 from builder.nlu.simplified import simplifying
 from builder.nlu.slots.recogniser import SlotRecogniser
 from builder.nlu.spelling.lexicon import Lexicon
-from builder.nlu.spelling.view import Judged, SpellingView
-from builder.nlu.stack import speaks, worth_expected
+from builder.nlu.spelling.trial import Judged, how_much
+from builder.nlu.spelling.view import SpellingView
+from builder.nlu.stack import encode_spoken, worth_expected
 from builder.nlu.threads import one_thread
 from builder.nlu.trained import TrainedIntents, facts_of
 from builder.schema.skill import Skill, Thresholds
@@ -85,10 +86,11 @@ def train_interpreter(
         )
     )
     if config.robust or skill.robust:
+        lexicon = Lexicon.of(stack, encoders)
         with one_thread():
-            lexicon = Lexicon.of(stack, encoders)
-            view = SpellingView.train(material.examples, material.intents, judged)
-            parts |= view.to_parts() | lexicon.to_parts()
+            counts = how_much(material, judged, trained.classifier.blend, config, lexicon)
+            view = SpellingView.train(material.examples, material.intents, *counts)
+        parts |= view.to_parts() | lexicon.to_parts()
     return parts, scores
 
 
@@ -138,9 +140,9 @@ def gather(
 
     def read(encoder: Encoder) -> tuple[Floats, Floats, Floats]:
         return (
-            _encode_spoken(encoder, spoken, everyone=True),
-            _encode_spoken(encoder, everyday),
-            _encode_spoken(encoder, named),
+            encode_spoken(encoder, spoken, everyone=True),
+            encode_spoken(encoder, everyday),
+            encode_spoken(encoder, named),
         )
 
     progress(0.05, f"Reading {len(examples)} utterances")
@@ -163,22 +165,6 @@ def gather(
         named=tuple(language for language, _ in named),
         named_vectors=named_vectors,
     )
-
-
-def _encode_spoken(
-    encoder: Encoder, sentences: Sequence[tuple[str, str]], *, everyone: bool = False
-) -> Floats:
-    """Encode the (language, text) that the encoder speaks, zeros for the rest.
-
-    With `everyone` it reads all where it speaks none: a head of it is never heard alone.
-    """
-    vectors = np.zeros((len(sentences), encoder.dimension), np.float32)
-    rows = [i for i, (language, _) in enumerate(sentences) if speaks(encoder, language)]
-    if everyone and not rows:
-        rows = list(range(len(sentences)))
-    if rows:
-        vectors[rows] = encoder.encode([sentences[i][1] for i in rows])
-    return vectors
 
 
 def train_intents(

@@ -33,10 +33,10 @@ class Letters:
         self, texts: Iterable[str], lexicon: Mapping[str, float], everyday: Iterable[str] = ()
     ) -> None:
         self._counts = Counter(w for text in texts for w in _WORD.findall(fold(text)))
-        latin = [word for word in lexicon if word.isascii()]
-        self._common = frozenset(latin[: _COMMON[0]])
+        listed = list(lexicon)
+        self._common = frozenset(listed[: _COMMON[0]])
         usual = (word for text in everyday for word in _WORD.findall(fold(text)))
-        self._known = frozenset((*latin, *usual))
+        self._known = frozenset((*listed, *usual))
         self._near: dict[str, list[str]] = {}
         for word in self._counts:
             if len(word) >= _TWO_SLIPS - 2:

@@ -1,4 +1,4 @@
-"""The words of the language, beside those of the skill: no slips, and what slips may have meant."""
+"""Words of letters beside those of the skill: they are no slips, and what slips may have meant."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from pydantic import BaseModel, ConfigDict
 from builder.encoding.encoder import Encoder
 from builder.encoding.library import EncoderLibrary
 from builder.nlu.parts import read_json, write_json
-from builder.text import is_han
 
 LEXICON: Final = "nlu/lexicon.json"
-# Of each script so many words are kept, the commonest.
+# So many words are kept, the commonest.
 _MOST: Final = 20_000
 # Frequencies are kept in tenths of their logarithm.
 _TENTHS: Final = 10.0
@@ -30,26 +29,22 @@ class _Facts(BaseModel):
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Words in small letters, and ideographs alone or together, each with its log-frequency."""
+    """Words in small letters, each with its log-frequency."""
 
     words: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, stack: Sequence[Encoder], encoders: EncoderLibrary) -> Lexicon:
-        """Gather the words that tokenizers know.
+        """Gather the words that a tokenizer knows.
 
-        Latin words come from the encoder of the fewest languages: one that speaks a hundred knows
-        pieces of all of them. Ideographs come from all.
+        That is the encoder of the fewest languages: one that speaks a hundred knows pieces of all of
+        them.
         """
-        latin: dict[str, float] = {}
-        han: dict[str, float] = {}
         for encoder in sorted(stack, key=_languages):
-            known = encoders.words(encoder)
-            for word, frequency in known.items():
-                if is_han(word[0]):
-                    han[word] = max(frequency, han.get(word, frequency))
-            latin = latin or {w: f for w, f in known.items() if not is_han(w[0])}
-        return cls(_commonest(latin) | _commonest(han))
+            words = encoders.words(encoder)
+            if words:
+                return cls(_commonest(words))
+        return cls()
 
     def to_parts(self) -> dict[str, bytes]:
         """Return the part of a bundle."""

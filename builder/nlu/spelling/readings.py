@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -11,20 +11,21 @@ import numpy as np
 
 from builder.learning.softmax import Floats
 from builder.nlu.everyday import everyday_sentences
-from builder.nlu.respell import texts_of
 from builder.nlu.spelling.ideographs import Ideographs
 from builder.nlu.spelling.letters import SURE, Letters
-from builder.nlu.spelling.lexicon import LEXICON, Lexicon
-from builder.nlu.spelling.view import SpellingView
-from builder.schema.skill import Skill
+from builder.nlu.spelling.lexicon import Lexicon
 from builder.text import is_han
 
 # How likely a reading is beside the text as it was typed, as a logarithm: words respelt by a lexicon
-# are mostly right; of short words, and of ideographs, there are many that would do.
+# are mostly right; of short words there are many that would do.
 _OF_LETTERS: Final = 0.5
 _OF_GUESSES: Final = -1.0
-# So many readings of ideographs are understood; each costs a run of the encoders. More help no more.
-_MOST: Final = 1
+# Ideographs respelt are as likely as their words are beside those typed, taken with some doubt; what is
+# less likely than this is not understood at all, since it costs a run of the encoders.
+_OF_IDEOGRAPHS: Final = -0.5
+_DOUBT: Final = 0.3
+_LEAST: Final = -1.0
+_MOST: Final = 3.0
 
 
 class Reading(NamedTuple):
@@ -32,6 +33,40 @@ class Reading(NamedTuple):
 
     text: str
     weight: float
+
+
+@dataclass(frozen=True)
+class Speller:
+    """Knows what a text may have been meant to be, by a skill's texts and its languages."""
+
+    letters: Letters
+    ideographs: Ideographs
+
+    @classmethod
+    def of(cls, texts: Iterable[str], languages: Sequence[str], lexicon: Lexicon) -> Speller:
+        """Learn the words of texts, beside those of the languages."""
+        own = list(texts)
+        everyday = [text for _, text in everyday_sentences(languages)]
+        return cls(Letters(own, lexicon.words, everyday), Ideographs([*own, *everyday]))
+
+    def readings(self, text: str) -> list[Reading]:
+        """Return what else a text may have been meant to be; nothing where it has no slips."""
+        respelt = self.letters.respell(text)
+        found = []
+        if respelt != text:
+            is_sure = self.letters.respell(text, shortest=SURE) != text
+            found = [Reading(respelt, _OF_LETTERS if is_sure else _OF_GUESSES)]
+        if any(map(is_han, respelt)):
+            other = self.ideographs.respell(respelt)
+            if other is not None and other.gain > _LEAST:
+                weight = min(_DOUBT * other.gain + _OF_IDEOGRAPHS, _MOST)
+                found.append(Reading(other.text, weight))
+        return found
+
+    def likeliest(self, text: str) -> str:
+        """Return what a text was likeliest meant to be, which may be itself."""
+        best = max(self.readings(text), key=lambda each: each.weight, default=Reading(text, 0.0))
+        return best.text if best.weight > 0 else text
 
 
 class Understood(NamedTuple):
@@ -44,40 +79,6 @@ class Understood(NamedTuple):
     def certainty(self) -> float:
         """How sure it is, of the intent and of being about the skill at all."""
         return float(self.scores.max()) * self.in_scope
-
-
-@dataclass(frozen=True)
-class Spelling:
-    """What a robust skill has learned beside the encoders' heads."""
-
-    view: SpellingView
-    letters: Letters
-    ideographs: Ideographs
-
-    @classmethod
-    def load(cls, skill: Skill, parts: Mapping[str, bytes]) -> Spelling | None:
-        """Load from the parts of a bundle; None where the skill is not robust."""
-        if LEXICON not in parts:
-            return None
-        words = Lexicon.from_parts(parts).words
-        everyday = [text for _, text in everyday_sentences(skill.languages)]
-        return cls(
-            SpellingView.from_parts(parts),
-            Letters(texts_of(skill), words, everyday),
-            Ideographs([*texts_of(skill), *everyday], words),
-        )
-
-    def readings(self, text: str) -> list[Reading]:
-        """Return what else a text may have been meant to be; nothing where it has no slips."""
-        respelt = self.letters.respell(text)
-        found = []
-        if respelt != text:
-            is_sure = self.letters.respell(text, shortest=SURE) != text
-            found = [Reading(respelt, _OF_LETTERS if is_sure else _OF_GUESSES)]
-        if any(map(is_han, respelt)):
-            others = self.ideographs.respellings(respelt, _MOST)
-            found += [Reading(other, _OF_GUESSES) for other in others]
-        return found
 
 
 def heard_together(typed: Understood, others: Sequence[tuple[Reading, Understood]]) -> Understood:

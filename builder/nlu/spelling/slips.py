@@ -41,6 +41,11 @@ def with_slips(text: str, chance: Random, *, least: int = 0) -> list[str]:
     return letters
 
 
+def slipped(text: str, chance: Random) -> str:
+    """Return the text with at least one slip."""
+    return "".join(with_slips(text, chance, least=1))
+
+
 def swap(letters: list[str], place: int) -> None:
     """Let a letter and the one behind it change places."""
     if place + 1 < len(letters) and letters[place + 1].isalpha():

@@ -13,19 +13,20 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
-from typing import Final, NamedTuple
+from typing import Final
 from zlib import crc32
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from builder.han import simplify
 from builder.learning.logistic import Logistic, from_prototypes, train_logistic
 from builder.learning.softmax import Floats, log_softmax, unit_rows
 from builder.nlu.clear import clear
 from builder.nlu.examples import Example, one_hot
 from builder.nlu.parts import damaged, read_arrays, read_json, write_arrays, write_json
 from builder.nlu.sound import syllable_of
-from builder.nlu.spelling.slips import with_slips
+from builder.nlu.spelling.slips import slipped
 from builder.sentence import say
 from builder.text import fold, is_han
 
@@ -34,17 +35,12 @@ NUMBERS: Final = "nlu/spelling.safetensors"
 # Chosen on validation data of BANKING77 and SMP2019.
 _DIMENSION: Final = 4096
 _STRENGTH: Final = 30.0
-# How much the view may count beside the encoders' heads, and how sure both together are: each skill's
-# own held-out examples choose.
-_WEIGHTS: Final = (0.0, 0.2, 0.4, 0.6, 0.8)
-_SHARPNESSES: Final = (0.7, 0.8, 0.9, 1.0)
-_FOLDS: Final = 3
 # So many copies of each example have slips in them; together they weigh as much as it. More rows than
 # this are not looked at, so that memory is bounded.
 _COPIES: Final = 2
 _MOST_ROWS: Final = 9_000
 _LETTERS: Final = (2, 3, 4)
-_IDEOGRAPHS: Final = (1, 2, 3)
+_IDEOGRAPHS: Final = (1, 2)
 _UNWORDED: Final = re.compile(r"[^a-z0-9]+")
 _SIGN: Final = 31
 
@@ -55,18 +51,6 @@ class _Facts(BaseModel):
     intents: tuple[str, ...]
     weight: float
     sharpness: float
-
-
-class Judged(NamedTuple):
-    """What models that had not seen them say of examples: their rows, labels, and probabilities.
-
-    `in_scope` is the score (0 to 1) of each for being about the skill at all.
-    """
-
-    rows: tuple[int, ...]
-    labels: tuple[int, ...]
-    probabilities: Floats
-    in_scope: Floats
 
 
 @dataclass(frozen=True)
@@ -83,21 +67,14 @@ class SpellingView:
 
     @classmethod
     def train(
-        cls, examples: Sequence[Example], intents: Sequence[str], judged: Judged
+        cls,
+        examples: Sequence[Example],
+        intents: Sequence[str],
+        weight: float,
+        sharpness: float = 1.0,
     ) -> SpellingView:
-        """Fit the view on examples and copies of them with slips, and choose how much it counts."""
-        column = {intent: n for n, intent in enumerate(intents)}
-        said = np.zeros_like(judged.probabilities)
-        rows = np.asarray(judged.rows, np.int64)
-        for part in range(_FOLDS):
-            out = np.arange(part, len(rows), _FOLDS)
-            hidden = set(rows[out].tolist())
-            model = _fit([e for n, e in enumerate(examples) if n not in hidden], column)
-            texts = [examples[row].text for row in rows[out]]
-            if texts:
-                said[out] = log_softmax(model.logits(vectors_of(texts)))
-        weight, sharpness = _best_weight(judged, said)
-        return cls(tuple(intents), _fit(examples, column), weight, sharpness)
+        """Fit the view on examples and copies of them with slips."""
+        return cls(tuple(intents), fit_view(examples, intents), weight, sharpness)
 
     def support(self, scores: Floats, text: str, intents: Sequence[str]) -> Floats:
         """Return the probabilities of `intents` after the view was heard as well.
@@ -110,7 +87,7 @@ class SpellingView:
         known = dict(zip(self.intents, said.tolist(), strict=True))
         mean = float(said.mean())
         own = np.asarray([known.get(intent, mean) for intent in intents], np.float32)
-        return _both(scores, own, self.weight, self.sharpness)
+        return heard_both(scores, own, self.weight, self.sharpness)
 
     def to_parts(self) -> dict[str, bytes]:
         """Return the parts of a bundle."""
@@ -135,7 +112,9 @@ class SpellingView:
         return cls(facts.intents, model, facts.weight, facts.sharpness)
 
 
-def _fit(examples: Sequence[Example], column: Mapping[str, int]) -> Logistic:
+def fit_view(examples: Sequence[Example], intents: Sequence[str]) -> Logistic:
+    """Fit the linear model on the n-grams of examples and of copies of them with slips."""
+    column = {intent: n for n, intent in enumerate(intents)}
     copies = [copy for example in examples for copy in _with_copies(example)]
     if len(copies) > _MOST_ROWS:
         copies = list(examples)
@@ -154,35 +133,22 @@ def _with_copies(example: Example) -> Iterator[Example]:
     if example.is_held_out:
         chance = Random(crc32(example.text.encode("utf-8", "surrogatepass")))
         for _ in range(_COPIES):
-            text = "".join(with_slips(example.text, chance, least=1))
+            text = slipped(example.text, chance)
             yield replace(example, text=text, weight=example.weight / _COPIES)
 
 
-def _both(scores: Floats, said: Floats, weight: float, sharpness: float) -> Floats:
+def heard_both(scores: Floats, said: Floats, weight: float, sharpness: float) -> Floats:
+    """Return the probabilities of heads and of the view's log-probabilities together."""
     total = np.log(np.maximum(scores, 1e-9)) + weight * said
     together: Floats = np.exp(log_softmax(np.float32(sharpness) * total))
     return together
-
-
-def _best_weight(judged: Judged, said: Floats) -> tuple[float, float]:
-    """Return the weight and the sharpness at which the held-out labels are likeliest."""
-    if not judged.rows:
-        return 0.0, 1.0
-    own = np.arange(len(judged.rows)), np.asarray(judged.labels)
-
-    def likelihood(choice: tuple[float, float]) -> float:
-        both = _both(judged.probabilities, said, *choice)
-        return float(np.log(np.maximum(both[own], 1e-9)).mean())
-
-    choices = [(weight, sharp) for weight in _WEIGHTS[1:] for sharp in _SHARPNESSES]
-    return max([(0.0, 1.0), *choices], key=likelihood)
 
 
 def vectors_of(texts: Sequence[str]) -> Floats:
     """Return the hashed n-grams of texts as unit rows: (texts, 4096)."""
     vectors = np.zeros((len(texts), _DIMENSION), np.float32)
     for row, text in enumerate(texts):
-        for gram, count in Counter(_grams(fold(clear(text)))).items():
+        for gram, count in Counter(_grams(fold(clear(simplify(text))))).items():
             digest = crc32(gram.encode())
             sign = 1.0 if digest >> _SIGN else -1.0
             vectors[row, digest % _DIMENSION] += sign * (1.0 + np.log(count))

@@ -11,22 +11,15 @@ from builder.errors import Invalid
 from builder.nlu.config import NluConfig
 from builder.nlu.examples import Example
 from builder.nlu.interpreter import Interpreter
-from builder.nlu.spelling.ideographs import Ideographs
 from builder.nlu.spelling.letters import Letters
 from builder.nlu.spelling.lexicon import Lexicon
-from builder.nlu.spelling.readings import (
-    Reading,
-    Spelling,
-    Understood,
-    heard_together,
-)
-from builder.nlu.spelling.view import Judged, SpellingView, vectors_of
+from builder.nlu.spelling.readings import Reading, Understood, heard_together
+from builder.nlu.spelling.spelling import Spelling
+from builder.nlu.spelling.view import SpellingView, vectors_of
 from builder.nlu.train import train_interpreter
 from builder.schema.skill import Skill
 
-WORDS = Lexicon(
-    {"the": -3.0, "weather": -6.0, "whether": -6.5, "carton": -9.0, "红": -9, "天气": -8}
-)
+WORDS = Lexicon({"the": -3.0, "weather": -6.0, "whether": -6.5, "carton": -9.0})
 
 
 def test_words_are_put_right_and_those_of_the_language_stay() -> None:
@@ -42,17 +35,6 @@ def test_words_are_put_right_and_those_of_the_language_stay() -> None:
     # Parts of words of other alphabets, and of codes, are no words; those beside ideographs are.
     assert letters.respell("adreßs adress1 查adress吗") == "adreßs adress1 查address吗"
     assert Letters(["my parcel"], {}, ["a carcel is no slip"]).respell("carcel") == "carcel"
-
-
-def test_ideographs_are_put_right_by_sound_by_neighbours_and_where_one_is_missing() -> None:
-    known = Ideographs(
-        ["帮我查一下快递", "发短信给妈妈", "我要退货", "今天天气怎么样"], WORDS.words
-    )
-    assert "发短信" in known.respellings("发短新", 2)
-    assert "我要退货" in known.respellings("我药退货", 2)
-    assert "帮我查一下快递" in known.respellings("帮我查下快递", 2)
-    assert known.respellings("今天天气怎么样", 2) == []
-    assert len(known.respellings("发短新给吗吗", 3)) <= 3
 
 
 def test_all_readings_are_heard_by_how_likely_and_how_sure_they_are() -> None:
@@ -73,32 +55,26 @@ def test_the_view_hears_sounds_and_says_nothing_of_new_intents() -> None:
             ("我要退货", "return"), ("把它退掉", "return"), ("查快递", "track"), ("快递呢", "track"),
         ]
     ]  # fmt: skip
-    doubtful = np.full((4, 2), 0.5, np.float32)
-    judged = Judged((0, 1, 2, 3), (0, 0, 1, 1), doubtful, np.ones(4, np.float32))
-    view = SpellingView.train(examples, ["return", "track"], judged)
-    assert view.weight > 0
-    same, other = vectors_of(["快递", "块弟"])
+    view = SpellingView.train(examples, ["return", "track"], 0.6, 0.9)
+    same, other, traditional = vectors_of(["快递", "块弟", "快遞"])
     assert same @ other > 0.3
+    assert np.array_equal(same, traditional)
     again = SpellingView.from_parts(view.to_parts())
+    assert (again.weight, again.sharpness) == (0.6, 0.9)
     flat = np.asarray([1 / 3] * 3, np.float32)
     for each in (view, again):
         heard = each.support(flat, "块弟呢", ["track", "return", "new"])
         assert heard.argmax() == 0 and heard.sum() == pytest.approx(1.0, abs=1e-4)
 
 
-def test_the_view_counts_nothing_where_the_encoders_know_better() -> None:
+def test_a_view_without_weight_says_nothing() -> None:
     examples = [
-        Example(text, intent, "en", "utterance")
-        for text, intent in [
-            ("cold tea", "a"), ("warm milk", "b"), ("warm tea", "a"), ("cold milk", "a"),
-        ]
-    ]  # fmt: skip
-    sure = np.asarray([[0.99, 0.01], [0.01, 0.99], [0.99, 0.01], [0.99, 0.01]], np.float32)
-    judged = Judged((0, 1, 2, 3), (0, 1, 0, 0), sure, np.ones(4, np.float32))
-    view = SpellingView.train(examples, ["a", "b"], judged)
-    assert view.weight == 0.0
+        Example("cold tea", "a", "en", "utterance"),
+        Example("milk", "b", "en", "utterance"),
+    ]
+    view = SpellingView.train(examples, ["a", "b"], 0.0)
     scores = np.asarray([0.3, 0.7], np.float32)
-    assert view.support(scores, "warm tea", ["a", "b"]) is scores
+    assert view.support(scores, "cold tea", ["a", "b"]) is scores
 
 
 def test_a_lexicon_is_kept_and_a_damaged_one_refused() -> None:
@@ -111,9 +87,9 @@ def test_a_lexicon_is_kept_and_a_damaged_one_refused() -> None:
 
 def test_lexicons_come_from_the_tokenizers_of_the_encoders(encoders: EncoderLibrary) -> None:
     words = Lexicon.of(encoders.stack_for(["en", "zh"]), encoders).words
-    assert {"the", "weather", "account", "天气", "我"} <= set(words)
+    assert {"the", "weather", "account"} <= set(words)
     assert words["the"] > words["weather"] > -20
-    assert len(words) <= 40_000
+    assert len(words) <= 20_000
 
 
 def test_robust_training_understands_what_plain_training_does_not(encoders: EncoderLibrary) -> None:
@@ -133,7 +109,7 @@ def test_robust_training_understands_what_plain_training_does_not(encoders: Enco
     parts, _ = train_interpreter(skill, NluConfig(), encoders, seed=1)
     spelling = Spelling.load(skill, parts)
     assert spelling is not None
-    assert [r.text for r in spelling.readings("whne do you opne on sundya")] == [
+    assert [r.text for r in spelling.speller.readings("whne do you opne on sundya")] == [
         "when do you open on sunday"
     ]
     robust = Interpreter.load(skill, parts, encoders)
