@@ -73,7 +73,6 @@ def train_interpreter(
         )
     progress(0.85, "Learning slots")
     slots = SlotRecogniser.train(skill, token_encoder(stack) or stack[0], seed=seed)
-    progress(1.0, "Understanding is trained")
     memory = Memory.of(material.examples, material.vectors)
     parts = trained.to_parts() | memory.to_parts() | slots.to_parts()
     parts |= write_judgements(
@@ -86,11 +85,13 @@ def train_interpreter(
         )
     )
     if config.robust or skill.robust:
+        progress(0.9, "Learning spelling")
         lexicon = Lexicon.of(stack, encoders)
         with one_thread():
             counts = how_much(material, judged, trained.classifier.blend, config, lexicon)
             view = SpellingView.train(material.examples, material.intents, *counts)
         parts |= view.to_parts() | lexicon.to_parts()
+    progress(1.0, "Understanding is trained")
     return parts, scores
 
 
