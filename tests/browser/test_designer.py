@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 from builder.client import Client
 from builder.schema.intent import Intent
 from builder.schema.response import Response
+from builder.schema.slot import Slot
 from builder.schema.utterance import to_markup
 from tests.browser.conftest import opened
 from ui.wording import catalogue
@@ -156,8 +157,17 @@ def test_places_of_slots_are_completed_while_one_writes(page: Page, api: Client)
     page.keyboard.press("Control+End")
     page.keyboard.type("单号{or")
     expect(offered).to_have_attribute("aria-selected", "true")
-    # What is saved meanwhile takes the list away from nobody.
-    time.sleep(4)
+    # What is saved meanwhile takes the list away from nobody, whoever saved something else before.
+    draft = api.get_draft("shop")
+    others = (*draft.skill.slots, Slot(name="order_day", type="text"))
+    api.save_draft(
+        "shop", draft.skill.model_copy(update={"slots": others}), revision=draft.revision
+    )
+    deadline = time.monotonic() + 15
+    while said() != f"{before}单号{{or":
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    expect(page.get_by_role("option", name="{order_day}", exact=True)).to_be_visible()
     page.keyboard.press("Enter")
     expect(field).to_have_value(f"{before}单号{{order_id}}")
     expect(offered).to_be_hidden()

@@ -13,7 +13,7 @@ from builder.schema.response import Response
 from builder.schema.slot import Slot
 from builder.schema.step import WaitStep
 from builder.schema.utterance import parse_markup
-from ui.changes import edit
+from ui.changes import edit, template_edit
 from ui.changes.copies import with_fields
 from ui.options import APP
 from ui.service import Service, is_open
@@ -108,6 +108,27 @@ def test_changes_of_different_parts_are_saved_together(
     assert saved.get(Intent, "track_order").description == "Where an order is"
     assert saved.find(Slot, "city") is not None
     assert not next(b for b in screen.button if b.label == EN["save.undo"]).disabled
+
+
+def test_fields_stay_while_others_change_what_is_not_on_the_screen(
+    screen: AppTest, service: Service, skill: str
+) -> None:
+    go(screen, "slots")
+    kept = field(screen, EN["common.description"]).key  # type: ignore[attr-defined]
+    save_elsewhere(service, skill, edit.with_part(Response(name="say_more")))
+    change_description(screen)
+    assert EN["stale.merged"].split("{")[0] in texts(screen)
+    # Whoever writes in a field goes on writing in it.
+    assert field(screen, EN["common.description"]).key == kept  # type: ignore[attr-defined]
+    # The words of a cue stand on the same page, in a field that must not bring back what was there.
+    save_elsewhere(service, skill, template_edit.with_cue("please", {"en": ("please",)}))
+    field(screen, EN["common.description"]).set_value("Its number")  # type: ignore[attr-defined]
+    screen.run()
+    assert field(screen, EN["common.description"]).key != kept  # type: ignore[attr-defined]
+    saved = service.draft(skill).skill
+    assert saved.slots[0].description == "Its number"
+    assert saved.cues == {"please": {"en": ("please",)}}
+    assert saved.find(Response, "say_more") is not None
 
 
 def test_stale_save_is_made_on_top_of_the_other_one(

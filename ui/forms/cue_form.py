@@ -89,7 +89,11 @@ def _edit_cue(name: str, words: Words) -> None:
         return template_edit.with_cue(new_name, after, name)(skill)
 
     save_bar(
-        after != words or new_name != name, change, key=f"cue/{name}", rename=("cues", new_name)
+        after != words or new_name != name,
+        change,
+        key=f"cue/{name}",
+        rename=("cues", new_name),
+        shows=("slots", "entities"),
     )
     question = t("cues.delete_used", name=name, intents=", ".join(used))
     delete_button(

@@ -79,7 +79,13 @@ def edit_entity(entity: Entity) -> None:
         edit.ensure_name(new_name)
         return edit.with_part(after, entity.name)(skill)
 
-    save_bar(after != entity, change, key=f"entity/{entity.name}", rename=("entities", new_name))
+    save_bar(
+        after != entity,
+        change,
+        key=f"entity/{entity.name}",
+        rename=("entities", new_name),
+        shows=("slots", "cues"),
+    )
     delete_button(
         t("entities.delete"),
         t("entities.delete_question", name=entity.name, count=len(used)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
@@ -14,9 +15,16 @@ _MOST_IN_A_ROW: Final = 3
 
 
 def save_bar(
-    changed: bool, change: Change, *, key: str, rename: tuple[str, str] | None = None
+    changed: bool,
+    change: Change,
+    *,
+    key: str,
+    rename: tuple[str, str] | None = None,
+    shows: Sequence[str] | None = None,
 ) -> None:
     """Save what was changed in a form, and say so; `rename` is the kind and the new name of its part.
+
+    `shows` are the other parts that have fields on the screen, any where it is left out.
 
     The page is drawn again from what was saved. Another field may have been left meanwhile;
     but a form that never comes to rest would save without end, so that it waits for the person.
@@ -26,7 +34,7 @@ def save_bar(
     why = None
     if changed and in_a_row < _MOST_IN_A_ROW:
         asked = session.stale_save() is not None
-        refused = session.save_form(change)
+        refused = session.save_form(change, shows)
         if refused is None:
             st.session_state[settling] = in_a_row + 1
             if rename is not None:

@@ -80,7 +80,13 @@ def edit_slot(slot: Slot) -> None:
         edit.ensure_name(new_name)
         return edit.with_part(after, slot.name)(skill)
 
-    save_bar(after != slot, change, key=f"slot/{slot.name}", rename=("slots", new_name))
+    save_bar(
+        after != slot,
+        change,
+        key=f"slot/{slot.name}",
+        rename=("slots", new_name),
+        shows=("entities", "cues"),
+    )
     delete_button(
         t("slots.delete"),
         t("slots.delete_question", name=slot.name, count=len(uses)),

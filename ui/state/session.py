@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Sequence
 from typing import Any, Final, TypeVar
 
 import streamlit as st
@@ -217,26 +218,28 @@ def save(change: Change, done: str | None = "") -> bool:
     return refused is None
 
 
-def save_form(change: Change) -> Refused | None:
+def save_form(change: Change, shows: Sequence[str] | None = None) -> Refused | None:
     """Save what is written in a form, whose fields stay as they are; None when it is saved.
 
     Where somebody else's change stands in the way already, the person is asked about the newest form.
+    `shows` tells which other parts have fields on the screen, as `touched` calls them or begins to; they
+    begin anew where somebody else changed these meanwhile, which may be any where it is left out.
     """
     stale = stale_save()
     if stale is not None:
         tab_work().stale = StaleSave(stale.skill, change, None)
         return Refused(None)
-    return _save(change, None)
+    return _save(change, None, shows)
 
 
-def _save(change: Change, done: str | None) -> Refused | None:
+def _save(change: Change, done: str | None, shows: Sequence[str] | None = None) -> Refused | None:
     held, work, server = draft(), tab_work(), service()
     try:
         after = server.save(held.skill.name, held.revision, change(held.skill), before=held.skill)
     except Conflict as error:
         if error.code == "name-taken":
             return Refused(told(error.message))
-        return _save_beside(change, done)
+        return _save_beside(change, done, shows)
     except (BuilderError, ValueError) as error:
         return refused_by(error)
     work.keep(held.revision, after)
@@ -244,13 +247,14 @@ def _save(change: Change, done: str | None) -> Refused | None:
     return None
 
 
-def _save_beside(change: Change, done: str | None) -> Refused | None:
+def _save_beside(change: Change, done: str | None, shows: Sequence[str] | None) -> Refused | None:
     """Save on top of what somebody else saved meanwhile, where the two touch different parts."""
     held, work, server = draft(), tab_work(), service()
     try:
         newest = server.draft(held.skill.name)
         mine, theirs = change(held.skill), change(newest.skill)
-        if touched(held.skill, mine) & touched(held.skill, newest.skill):
+        others = touched(held.skill, newest.skill)
+        if touched(held.skill, mine) & others:
             return _ask_about(change, done)
         after = server.save(held.skill.name, newest.revision, theirs, before=newest.skill)
     except Conflict:
@@ -260,7 +264,9 @@ def _save_beside(change: Change, done: str | None) -> Refused | None:
     # What the other changed shows at once, and is not taken back with what is ours.
     work.undo = []
     work.keep(newest.revision, after)
-    work.renew_fields()
+    # Whoever writes goes on writing, unless a field beside shows what the other changed.
+    if shows is None or any(path.startswith(tuple(shows)) for path in others):
+        work.renew_fields()
     note_revision(after)
     notify(t("stale.merged", theirs=newest.revision))
     return None

@@ -149,7 +149,7 @@ def _edit(entry: FaqEntry) -> None:
         edit.ensure_name(new_id)
         return edit.with_faq(after, entry.id)(skill)
 
-    save_bar(after != entry, change, key=f"faq/{entry.id}", rename=("faq", new_id))
+    save_bar(after != entry, change, key=f"faq/{entry.id}", rename=("faq", new_id), shows=("faq",))
     delete_button(
         t("faq.delete"), t("faq.delete_question"), edit.without_faq(entry.id), key=f"faq/{entry.id}"
     )

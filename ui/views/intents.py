@@ -123,7 +123,13 @@ def _edit_settings(intent: Intent) -> None:
         renewed = with_fields(newest, name=after.name, description=after.description)
         return edit.with_part(renewed, intent.name)(skill)
 
-    save_bar(after != intent, change, key=f"intent/{intent.name}", rename=("intents", new_name))
+    save_bar(
+        after != intent,
+        change,
+        key=f"intent/{intent.name}",
+        rename=("intents", new_name),
+        shows=(),
+    )
     delete_button(
         t("intents.delete"),
         t("intents.delete_question", name=intent.name, count=len(intent.all_utterances())),

@@ -113,7 +113,7 @@ def _edit(response: Response) -> None:
         edit.ensure_name(new_name)
         return edit.with_part(after, response.name)(skill)
 
-    save_bar(after != response, change, key=key, rename=("responses", new_name))
+    save_bar(after != response, change, key=key, rename=("responses", new_name), shows=())
     delete_button(
         t("responses.delete"),
         t("responses.delete_question", name=response.name),
