@@ -7,11 +7,11 @@ import time
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from builder.schema.flow import Flow
+from builder.schema.flow import Flow, Trigger
 from builder.schema.intent import Intent
 from builder.schema.response import Response
 from builder.schema.slot import Slot
-from builder.schema.step import WaitStep
+from builder.schema.step import SayStep, WaitStep
 from builder.schema.utterance import parse_markup
 from ui.changes import edit, template_edit
 from ui.changes.copies import with_fields
@@ -129,6 +129,51 @@ def test_fields_stay_while_others_change_what_is_not_on_the_screen(
     assert saved.slots[0].description == "Its number"
     assert saved.cues == {"please": {"en": ("please",)}}
     assert saved.find(Response, "say_more") is not None
+
+
+def test_fields_of_one_form_that_two_change_both_stand(
+    screen: AppTest, service: Service, skill: str
+) -> None:
+    go(screen, "overview")
+    save_elsewhere(service, skill, edit.with_settings(time_zone="Asia/Tokyo"))
+    change_description(screen)
+    saved = service.draft(skill).skill
+    assert (saved.description, saved.time_zone) == ("Where an order is", "Asia/Tokyo")
+    zone = field(screen, EN["overview.time_zone"])
+    assert zone.value == "Asia/Tokyo"  # type: ignore[attr-defined]
+
+
+def test_fields_of_a_flow_that_two_change_both_stand(
+    screen: AppTest, service: Service, skill: str
+) -> None:
+    go(screen, "flows")
+    flow = service.draft(skill).skill.flows[0]
+    theirs = with_fields(flow, trigger=Trigger(intents=()))
+    save_elsewhere(service, skill, edit.with_part(theirs, flow.name))
+    change_description(screen)
+    saved = service.draft(skill).skill.flows[0]
+    assert (saved.description, saved.trigger) == ("Where an order is", Trigger(intents=()))
+
+
+def test_a_step_is_saved_beside_the_text_that_another_gave_its_response(
+    screen: AppTest, service: Service, skill: str
+) -> None:
+    before = service.draft(skill).skill
+    flow = before.flows[0]
+    said = before.responses[0]
+    say = SayStep(id="last_word", response=said.name)
+    save_elsewhere(
+        service, skill, edit.with_part(with_fields(flow, steps=(*flow.steps, say)), flow.name)
+    )
+    screen.session_state[f"chosen/{skill}/step/{flow.name}"] = "last_word"
+    go(screen, "flows")
+    other = with_fields(said, text={"en": ("Told by another",)})
+    save_elsewhere(service, skill, edit.with_part(other, said.name))
+    field(screen, EN["step.id"]).set_value("closing")  # type: ignore[attr-defined]
+    screen.run()
+    saved = service.draft(skill).skill
+    assert [step.id for step in saved.flows[0].steps][-1] == "closing"
+    assert saved.responses[0].text == {"en": ("Told by another",)}
 
 
 def test_stale_save_is_made_on_top_of_the_other_one(

@@ -32,6 +32,15 @@ def touched(before: Skill, after: Skill) -> set[str]:
     return found
 
 
+def both_stand(before: Skill, mine: Skill, theirs: Skill, both: Skill) -> bool:
+    """Tell whether what two people made of a skill stands in `both`, their changes together.
+
+    It does where they touched different parts, and nothing of theirs is as it was before.
+    """
+    others = touched(before, theirs)
+    return not touched(before, mine) & others and others <= touched(before, both)
+
+
 def _touched_in(before: Flow, after: Flow) -> set[str]:
     """Return what differs between two forms of a flow: fields, steps, and the places of steps.
 

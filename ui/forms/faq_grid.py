@@ -150,7 +150,7 @@ def _save(shown: Sequence[FaqEntry], key: str, languages: Sequence[str]) -> None
     change = with_rows(edited, removed, added)
     skill = session.skill()
     changed = bool(edited or removed or added) and change(skill).faq != skill.faq
-    save_bar(changed, change, key="faq/grid")
+    save_bar(changed, change, key="faq/grid", shows=("faq",))
 
 
 def _ids_of_new(key: str, count: int) -> list[str]:

@@ -59,6 +59,9 @@ def edit_step(flow: Flow, step: Step) -> None:
         or ""
     ).strip() or step.id
     after = with_fields(step, id=new_id, **fields)
+    if said is not None and said == session.skill().find(Response, said.name):
+        # What somebody else made of it meanwhile stays.
+        said = None
 
     def change(skill: Skill) -> Skill:
         edit.ensure_name(new_id)
@@ -69,10 +72,13 @@ def edit_step(flow: Flow, step: Step) -> None:
         # The response that a new step came with, where another one was chosen at once.
         return edit.without_silent(getattr(step, "response", None))(saved)
 
-    changed = after != step or (
-        said is not None and said != session.skill().find(Response, said.name)
+    save_bar(
+        after != step or said is not None,
+        change,
+        key=f"{flow.name}/{step.id}",
+        rename=(f"step/{flow.name}", new_id),
+        shows=(f"flows/{flow.name}", "responses"),
     )
-    save_bar(changed, change, key=f"{flow.name}/{step.id}", rename=(f"step/{flow.name}", new_id))
     delete_button(
         t("step.delete"),
         t("step.delete_question"),

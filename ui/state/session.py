@@ -17,7 +17,7 @@ import streamlit as st
 from builder.errors import BuilderError, Conflict, NotFound, Problem
 from builder.schema.skill import Skill
 from ui.changes.edit import Change
-from ui.changes.merge import touched
+from ui.changes.merge import both_stand, touched
 from ui.service import Draft, Service, SkillLine, SkillList
 from ui.state import outage, signing
 from ui.state.refused import Refused, StaleSave, refused_by
@@ -252,11 +252,10 @@ def _save_beside(change: Change, done: str | None, shows: Sequence[str] | None) 
     held, work, server = draft(), tab_work(), service()
     try:
         newest = server.draft(held.skill.name)
-        mine, theirs = change(held.skill), change(newest.skill)
-        others = touched(held.skill, newest.skill)
-        if touched(held.skill, mine) & others:
+        both = change(newest.skill)
+        if not both_stand(held.skill, change(held.skill), newest.skill, both):
             return _ask_about(change, done)
-        after = server.save(held.skill.name, newest.revision, theirs, before=newest.skill)
+        after = server.save(held.skill.name, newest.revision, both, before=newest.skill)
     except Conflict:
         return _ask_about(change, done)
     except (BuilderError, ValueError) as error:
@@ -265,6 +264,7 @@ def _save_beside(change: Change, done: str | None, shows: Sequence[str] | None) 
     work.undo = []
     work.keep(newest.revision, after)
     # Whoever writes goes on writing, unless a field beside shows what the other changed.
+    others = touched(held.skill, newest.skill)
     if shows is None or any(path.startswith(tuple(shows)) for path in others):
         work.renew_fields()
     note_revision(after)

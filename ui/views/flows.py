@@ -125,11 +125,21 @@ def _edit_flow(flow: Flow) -> None:
         "after_interruption": policy or flow.after_interruption,
     }
 
+    # What somebody else made of the other fields meanwhile stays.
+    written = {name: value for name, value in fields.items() if getattr(flow, name) != value}
+
     def change(skill: Skill) -> Skill:
         edit.ensure_name(new_name)
-        return edit.with_part(with_fields(skill.get(Flow, flow.name), **fields), flow.name)(skill)
+        newest = with_fields(skill.get(Flow, flow.name), **written)
+        return edit.with_part(newest, flow.name)(skill)
 
-    save_bar(with_fields(flow, **fields) != flow, change, key=key, rename=("flows", new_name))
+    save_bar(
+        bool(written),
+        change,
+        key=key,
+        rename=("flows", new_name),
+        shows=(f"flows/{flow.name}", "responses"),
+    )
     delete_button(
         t("flows.delete"),
         t("flows.delete_question", name=flow.name, count=len(flow.steps)),

@@ -137,8 +137,9 @@ def _edit_settings() -> None:
         "out_of_scope": out_of_scope,
         **learning,
     }
-    changed = any(getattr(skill, name) != value for name, value in fields.items())
-    save_bar(changed, with_settings(**fields), key="settings")
+    # What somebody else made of the other fields meanwhile stays.
+    written = {name: value for name, value in fields.items() if getattr(skill, name) != value}
+    save_bar(bool(written), with_settings(**written), key="settings", shows=tuple(fields))
 
 
 def _edit_threshold(name: str, before: float | None) -> float | None:
