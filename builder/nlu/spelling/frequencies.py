@@ -7,7 +7,7 @@ words take 4 MB, and thousands of candidates are looked up at once.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -157,6 +157,6 @@ def _by_character(character: Codes, other: Codes, total: NDArray[np.float64]) ->
     order = np.lexsort((other, -total, character))
     character, other = character[order], other[order]
     known, starts = np.unique(character, return_index=True)
-    ends: Sequence[int] = [*starts[1:].tolist(), len(other)]
-    spans = zip(known.tolist(), starts.tolist(), ends, strict=True)
+    edges = [*starts.tolist(), len(other)]
+    spans = zip(known.tolist(), edges, edges[1:], strict=False)
     return {one: other[start : min(end, start + _BESIDE)].copy() for one, start, end in spans}

@@ -67,6 +67,8 @@ def test_there_is_nothing_to_put_right(known: Ideographs, text: str) -> None:
 def test_a_skill_without_ideographs_puts_none_right() -> None:
     assert Ideographs(["where is my parcel"]).respell("打电猾给老王") is None
     assert Ideographs([]).respell("打电猾给老王") is None
+    # One that stands alone makes no words, and no harm.
+    assert Ideographs(["what does 好 mean"]).respell("打电猾给老王") is not None
 
 
 def test_the_likelier_a_reading_the_more_it_counts() -> None:
