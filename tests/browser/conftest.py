@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -111,7 +112,8 @@ def api(server: RunningServer) -> Iterator[Client]:
 @pytest.fixture(scope="module")
 def designer(api: Client, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port, folder = free_port(), tmp_path_factory.mktemp("designer")
-    env = {**os.environ, "DIALOOM_URL": api.base_url, "PYTHONPATH": str(ROOT)}
+    # Wide, so that the places of a traceback stand on one line each.
+    env = {**os.environ, "DIALOOM_URL": api.base_url, "PYTHONPATH": str(ROOT), "COLUMNS": "400"}
     command = [sys.executable, "-m", "streamlit", *streamlit_arguments("127.0.0.1", port)]
     with (folder / "designer.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=folder, env=env, stdout=log, stderr=log)
@@ -119,6 +121,18 @@ def designer(api: Client, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     yield f"http://127.0.0.1:{port}"
     process.terminate()
     process.wait(20)
+    failures = _failures_of_ours((folder / "designer.log").read_text("utf-8", "replace"))
+    assert not failures, "\n".join(failures)
+
+
+def _failures_of_ours(log: str) -> list[str]:
+    """Return the lines of the designer's log that say where in our own code an error was raised."""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", log)
+    place = re.compile(
+        rf"{re.escape(str(ROOT))}/(ui|builder)/\S+:\d+ in .*|^\w*(?:Error|Exception): .*", re.M
+    )
+    found = [match[0].rstrip() for match in place.finditer(plain)]
+    return found if any(str(ROOT / "ui") in line for line in found) else []
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from builder.schema.intent import Intent
 from builder.schema.response import Response
 from builder.schema.slot import Slot
 from builder.schema.utterance import to_markup
-from tests.browser.conftest import opened
+from tests.browser.conftest import await_rest, opened
 from ui.wording import catalogue
 
 pytestmark = pytest.mark.browser
@@ -69,6 +69,12 @@ def test_utterances_are_edited_and_marked(page: Page, api: Client) -> None:
         new.fill(line)
         new.press("Enter")
     expect(row(page, "到货了没")).to_be_visible()
+    deadline = time.monotonic() + 20
+    while "到货了没" not in saved_utterances(api):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    # What was saved is drawn anew, and takes an open menu along.
+    await_rest(page)
 
     # Selecting by mouse depends on the font's width, so that the selection is set and then told.
     row(page, "单号A1呢").locator(".text").evaluate(

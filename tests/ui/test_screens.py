@@ -80,6 +80,14 @@ def test_every_screen_opens_in_every_language(screen: AppTest, page: str, langua
     assert title == ("Shop" if page == "overview" else expected)
 
 
+def test_a_faq_without_questions_is_an_empty_table(
+    screen: AppTest, service: Service, skill: str
+) -> None:
+    save_elsewhere(service, skill, edit.with_settings(faq=()))
+    go(screen, "faq")
+    assert EN["faq.empty"] in texts(screen)
+
+
 def save_elsewhere(service: Service, skill: str, change: edit.Change | None = None) -> None:
     draft = service.draft(skill)
     change = change or edit.with_part(Slot(name="city"))

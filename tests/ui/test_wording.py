@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 
 from builder.analytics.outcome import OUTCOMES
+from builder.conversation.event import FlowEnded
 from builder.conversation.understanding import BUILT_IN_INTENTS
 from builder.schema.entity import SystemType
 from builder.schema.response import BUILT_IN_RESPONSES
@@ -89,3 +90,10 @@ def test_words_in_the_catalogue_are_asked_for() -> None:
 )
 def test_every_name_of_the_engine_has_words(section: str, names: list[str]) -> None:
     assert {f"{section}.{name}" for name in names} <= catalogue("en").keys()
+
+
+@pytest.mark.parametrize("language", SCREEN_LANGUAGES)
+def test_each_way_in_which_a_flow_ends_has_words(language: str) -> None:
+    outcomes = get_args(FlowEnded.model_fields["outcome"].annotation)
+    assert "completed" in outcomes
+    assert all(catalogue(language)[f"ending.{outcome}"] for outcome in outcomes)

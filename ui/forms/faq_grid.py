@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+import numpy as np
 import streamlit as st
 
 from builder.schema.faq import FaqEntry
@@ -100,13 +101,16 @@ def _show_table(
 ) -> None:
     codes = list(dict.fromkeys((*languages, *(entry.language for entry in shown))))
     config = st.column_config
-    cells: dict[str, list[Any]] = {
+    cells: dict[str, Any] = {
         "mark": [_sign(marks.get(entry.id, "")) for entry in shown],
         "question": [entry.question for entry in shown],
         "answer": [entry.answer for entry in shown],
         "similar": [list(entry.similar) for entry in shown],
         "language": [entry.language for entry in shown],
     }
+    if not shown:
+        # Lists without anything in them would be taken for numbers.
+        cells = dict.fromkeys(cells, np.empty(0, object))
     st.data_editor(
         cells,
         key=key,

@@ -84,7 +84,9 @@ export default function ({ parentElement, data }) {
   holder.addEventListener("input", typed);
   holder.addEventListener("keydown", keyed, true);
   holder.addEventListener("focusout", left);
-  window.addEventListener("scroll", close, true);
+  // Text that wraps scrolls its field a moment after it was typed: the list goes along.
+  const moved = () => open && place(open);
+  window.addEventListener("scroll", moved, true);
   // The page is drawn anew when something was saved; a list that was open stays.
   if (holder.contains(document.activeElement)) offer(document.activeElement);
   const leave = () => {
@@ -92,7 +94,7 @@ export default function ({ parentElement, data }) {
     holder.removeEventListener("input", typed);
     holder.removeEventListener("keydown", keyed, true);
     holder.removeEventListener("focusout", left);
-    window.removeEventListener("scroll", close, true);
+    window.removeEventListener("scroll", moved, true);
   };
   leaving.set(holder, leave);
   return leave;
@@ -129,4 +131,5 @@ function place({ field, list }) {
   list.style.left = `${box.left}px`;
   list.style.minWidth = `${Math.min(box.width, 240)}px`;
   list.style.top = `${below ? box.bottom + 4 : box.top - list.offsetHeight - 4}px`;
+  list.style.visibility = box.bottom > 0 && box.top < innerHeight ? "visible" : "hidden";
 }
