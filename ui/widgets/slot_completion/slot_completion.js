@@ -8,15 +8,18 @@ const HOLDER = '[class*="st-key-places-"]';
 const setText = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set;
 // The text at which somebody said that nothing of the list is wanted.
 const refused = new WeakMap();
-// How the drawing before leaves its holder: Streamlit draws anew without a word to it, and two of them would
-// offer two lists.
+// Streamlit draws anew without a word to the drawing before, and draws a second component into a holder before
+// it takes the first away, or the second again. Of those that are in a holder, the newest offers.
 const leaving = new WeakMap();
+const drawings = new WeakMap();
 let lists = 0;
 
 export default function ({ parentElement, data }) {
+  leaving.get(parentElement)?.();
   const holder = (parentElement.getRootNode().host ?? parentElement).closest(HOLDER);
   if (!holder) return undefined;
-  leaving.get(holder)?.();
+  const here = drawings.get(holder) ?? [];
+  drawings.set(holder, here);
   let open = null;
 
   const close = () => {
@@ -64,7 +67,9 @@ export default function ({ parentElement, data }) {
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
-  const typed = (event) => offer(event.target);
+  const typed = (event) => {
+    if (here.at(-1) === drawing) offer(event.target);
+  };
   const keyed = (event) => {
     if (!open || event.target !== open.field || event.isComposing) return;
     if (event.key === "ArrowDown") choose(open.at + 1);
@@ -88,15 +93,24 @@ export default function ({ parentElement, data }) {
   const moved = () => open && place(open);
   window.addEventListener("scroll", moved, true);
   // The page is drawn anew when something was saved; a list that was open stays.
-  if (holder.contains(document.activeElement)) offer(document.activeElement);
+  const goOn = () => {
+    if (holder.contains(document.activeElement)) offer(document.activeElement);
+  };
+  const drawing = { close, goOn };
+  here.at(-1)?.close();
+  here.push(drawing);
+  goOn();
   const leave = () => {
+    if (!here.includes(drawing)) return;
     close();
+    here.splice(here.indexOf(drawing), 1);
     holder.removeEventListener("input", typed);
     holder.removeEventListener("keydown", keyed, true);
     holder.removeEventListener("focusout", left);
     window.removeEventListener("scroll", moved, true);
+    here.at(-1)?.goOn();
   };
-  leaving.set(holder, leave);
+  leaving.set(parentElement, leave);
   return leave;
 }
 
