@@ -97,6 +97,7 @@ def test_a_message_that_was_misunderstood_is_labelled_and_learned(
 
 def test_a_skill_is_taken_home(page: Page) -> None:
     go(page, "skills")
+    await_rest(page)
     with page.expect_download() as started:
         page.get_by_role("button", name=ZH["skills.export"]).first.click()
     file = started.value
