@@ -29,7 +29,6 @@ from benchmarks._public import language_of_set
 from benchmarks._remembering import OnceEach
 from builder.encoding.encoder import Encoder, by_view
 from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary
-from builder.nlu.classifier import names_heard
 from builder.nlu.config import NluConfig
 from builder.nlu.logs import Unlabelled, gather_logs
 from builder.nlu.threads import one_thread
@@ -130,9 +129,8 @@ class Bench:
             trained, _ = train_intents(material, _CONFIG, seed=seed, logs=logs)
         texts = self.test.texts
         vectors = by_view(self.stack, {e.name: e.encode(texts) for e in self.stack})
-        heads, logits = trained.classifier.logits(vectors, names_heard(self.stack, self.language))
-        said = trained.classifier.opinions(heads, logits)
-        best = trained.classifier.scores(heads, said, self.language).argmax(axis=1)
+        scores = trained.classifier.probabilities(vectors, self.stack, self.language)
+        best = scores.argmax(axis=1)
         found = [trained.classifier.intents[column] for column in best]
         return float(np.mean([a == b for a, b in zip(found, self.test.intents, strict=True)]))
 

@@ -5,14 +5,15 @@ text,intent). One character in ten of each message is wrong, what is left over o
 (`tenth` in kits/noise.py).
 The same examples are trained on plainly and with `robust`. The loss is the accuracy that the plainly
 trained skill loses: by its heads alone (`as typed`), and as it is served, respelling what it knows
-(`as served`).
+(`as served`). *Put right* are the messages with slips that have a reading which is what was meant, *read
+otherwise* those without one that have another reading all the same.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -24,6 +25,7 @@ from benchmarks._remembering import ByText
 from benchmarks.robustness import damaged
 from builder.encoding.encoder import Encoder, by_view
 from builder.encoding.library import DEFAULT_ENCODERS, EncoderLibrary
+from builder.han import simplify
 from builder.nlu.config import NluConfig
 from builder.nlu.interpreter import Interpreter
 from builder.nlu.simplified import simplifying
@@ -31,12 +33,13 @@ from builder.nlu.spelling.spelling import Spelling
 from builder.nlu.train import train_interpreter
 from builder.nlu.trained import TrainedIntents
 from builder.settings import Settings
+from builder.text import fold
 from builder.training.evaluate import read_labelled, skill_of
 from kits.noise import tenth
 
 _HEAD = (
     "| set | labels | messages | read | clean | a tenth wrong | of the loss as typed "
-    "| of the loss as served | scope: clean | a tenth wrong | training |"
+    "| of the loss as served | scope: clean | a tenth wrong | put right | read otherwise | training |"
 )
 
 
@@ -92,10 +95,10 @@ def measure(
         parts = train_interpreter(skill, config, lean, seed=options.seed)[0]
         trained[mode] = (Interpreter.load(skill, parts, lean), time.perf_counter() - started)
     spelling = Spelling.load(skill, parts)
-    texts = [text for text, _ in (*sample, *noisy)]
-    other = [r.text for text in texts for r in spelling.speller.readings(text)] if spelling else []
+    assert spelling is not None
+    readings = {t: [r.text for r in spelling.speller.readings(t)] for t, _ in (*sample, *noisy)}
     for encoder in simplifying(stack):
-        encoder.encode([*texts, *other])
+        encoder.encode([*readings, *(other for others in readings.values() for other in others)])
     plain, robust = trained["plain"], trained["robust"]
     # Robust training learns the same heads.
     heads, language = TrainedIntents.from_parts(parts), language_of_set(name)
@@ -110,7 +113,8 @@ def measure(
         shown = " | ".join(f"{100 * each:.1f}" if each != "" else "" for each in scope)
         lines.append(
             f"{start} {told} | {100 * figures.clean:.1f} | {100 * figures.wrong:.1f} | "
-            f"{_regained(typed, figures)} | {_regained(served, figures)} | {shown} | {seconds:.1f} s |"
+            f"{_regained(typed, figures)} | {_regained(served, figures)} | {shown} | "
+            f"{_put_right(sample, noisy, readings) if told == 'robust' else ' |'} | {seconds:.1f} s |"
         )
     return lines
 
@@ -140,6 +144,20 @@ def _heads(
     found = [trained.facts.intents[column] for column in scores.argmax(axis=1)]
     right = [a == intent for a, (_, intent) in zip(found, said, strict=True)]
     return float(np.mean(right))
+
+
+def _put_right(
+    clean: Sequence[Said], wrong: Sequence[Said], readings: Mapping[str, Sequence[str]]
+) -> str:
+    """Return how often a reading is what was meant, and how often what has no slip has one, too."""
+    changed = [(a, b) for (a, _), (b, _) in zip(clean, wrong, strict=True) if a != b]
+    right = sum(_plain(a) in map(_plain, readings[b]) for a, b in changed)
+    otherwise = sum(bool(readings[text]) for text, _ in clean)
+    return f"{100 * right / max(len(changed), 1):.0f} % | {100 * otherwise / len(clean):.0f} %"
+
+
+def _plain(text: str) -> str:
+    return fold(simplify(text))
 
 
 def _regained(loss: Read, after: Read) -> str:

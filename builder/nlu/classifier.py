@@ -81,6 +81,11 @@ class Classifier:
         weights = [known.get(head.view, 1.0 / len(heads)) for head in heads]
         return blended(said, np.asarray(weights, np.float32))
 
+    def probabilities(self, vectors: VectorsBy, stack: Sequence[Encoder], language: str) -> Floats:
+        """Return the calibrated probability of each intent for texts of a language: (n, intents)."""
+        heads, logits = self.logits(vectors, names_heard(stack, language))
+        return self.scores(heads, self.opinions(heads, logits), language)
+
     def with_blend(self, blend: Blend) -> Classifier:
         """Return the same classifier, calibrated."""
         return replace(self, blend=blend)

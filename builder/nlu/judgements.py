@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import orjson
@@ -47,6 +47,18 @@ class Judgement:
         return self.ranking[0][0]
 
 
+class Judged(NamedTuple):
+    """What models that had not seen them say of examples: their rows, labels, and probabilities.
+
+    `in_scope` is the score (0 to 1) of each for being about the skill at all.
+    """
+
+    rows: tuple[int, ...]
+    labels: tuple[int, ...]
+    probabilities: Floats
+    in_scope: Floats
+
+
 class _Table(BaseModel):
     """Columns, one entry an utterance; intents and languages are told by their number."""
 
@@ -64,30 +76,23 @@ class _Table(BaseModel):
 
 
 def judgements_of(
-    examples: Sequence[Example],
-    intents: Sequence[str],
-    rows: Sequence[int],
-    probabilities: Floats,
-    in_scope: Floats,
+    examples: Sequence[Example], intents: Sequence[str], said: Judged
 ) -> list[Judgement]:
-    """Return the judgements of the examples at `rows`.
-
-    `probabilities` (rows, intents) and `in_scope` (rows,) are those of models that had not seen them.
-    """
+    """Return the judgements of the examples that something was said of."""
     column = {intent: n for n, intent in enumerate(intents)}
-    best = np.argsort(-probabilities, axis=1, kind="stable")[:, :_RANKED]
+    best = np.argsort(-said.probabilities, axis=1, kind="stable")[:, :_RANKED]
     judged = []
-    for n, row in enumerate(rows):
+    for n, row in enumerate(said.rows):
         example = examples[row]
         judged.append(
             Judgement(
                 text=example.text,
                 language=example.language,
                 intent=example.intent,
-                ranking=tuple((intents[i], _rounded(probabilities[n, i])) for i in best[n]),
-                own=_rounded(probabilities[n, column[example.intent]]),
+                ranking=tuple((intents[i], _rounded(said.probabilities[n, i])) for i in best[n]),
+                own=_rounded(said.probabilities[n, column[example.intent]]),
                 # It is compared with a line that may lie close to it.
-                in_scope=_rounded(in_scope[n], 2 * _DIGITS),
+                in_scope=_rounded(said.in_scope[n], 2 * _DIGITS),
             )
         )
     return judged

@@ -156,7 +156,7 @@ def believed_of(
     towards the `expected` shares first; see `even_out`.
     """
     mask = allowed(logs.examples, material.intents)
-    said = _said_of(logs, classifier)
+    said = said_of(logs, classifier)
     if mask is not None:
         said = np.where(mask > 0, said, _REFUSED)
     believed = np.exp(even_out(said, evened, expected))
@@ -229,18 +229,18 @@ def _grow(
     return replace(material, examples=(*material.examples, *learned), vectors=vectors)
 
 
-def _said_of(logs: Material, classifier: Classifier) -> Floats:
-    """Return the log-probabilities of each log, blended as far as a blend is known."""
-    said = np.zeros((len(logs.examples), len(classifier.intents)), np.float32)
-    for language in dict.fromkeys(example.language for example in logs.examples):
-        rows = [i for i, example in enumerate(logs.examples) if example.language == language]
-        vectors = {name: matrix[rows] for name, matrix in logs.vectors.items()}
-        heads, logits = classifier.logits(vectors, names_heard(logs.stack, language))
-        opinions = classifier.opinions(heads, logits)
+def said_of(texts: Material, classifier: Classifier) -> Floats:
+    """Return the log-probabilities of each text in its language, blended as far as a blend is known."""
+    said = np.zeros((len(texts.examples), len(classifier.intents)), np.float32)
+    for language in dict.fromkeys(example.language for example in texts.examples):
+        rows = [i for i, example in enumerate(texts.examples) if example.language == language]
+        vectors = texts.only(rows).vectors
         if language in classifier.blend:
-            scores = classifier.scores(heads, opinions, language)
+            scores = classifier.probabilities(vectors, texts.stack, language)
             said[rows] = np.log(np.maximum(scores, 1e-9))
         else:
-            worth = np.asarray(worth_expected(logs.stack, language), np.float32)
+            heads, logits = classifier.logits(vectors, names_heard(texts.stack, language))
+            worth = np.asarray(worth_expected(texts.stack, language), np.float32)
+            opinions = classifier.opinions(heads, logits)
             said[rows] = log_softmax(np.tensordot(worth / worth.sum(), opinions, axes=1))
     return said

@@ -22,7 +22,7 @@ from builder.nlu.doubt import with_doubts
 from builder.nlu.everyday import everyday_sentences, foreign_to
 from builder.nlu.examples import examples_of, intents_of
 from builder.nlu.interpreter import token_encoder
-from builder.nlu.judgements import judgements_of, write_judgements
+from builder.nlu.judgements import Judged, judgements_of, write_judgements
 from builder.nlu.logs import Unlabelled, about_skill, gather_logs
 from builder.nlu.memory import Memory
 from builder.nlu.named import named_sentences
@@ -33,7 +33,7 @@ from builder.nlu.selftrain import with_logs, with_logs_once
 from builder.nlu.simplified import simplifying
 from builder.nlu.slots.recogniser import SlotRecogniser
 from builder.nlu.spelling.lexicon import Lexicon
-from builder.nlu.spelling.trial import Judged, how_much
+from builder.nlu.spelling.trial import how_much
 from builder.nlu.spelling.view import SpellingView
 from builder.nlu.stack import encode_spoken, worth_expected
 from builder.nlu.threads import one_thread
@@ -75,21 +75,15 @@ def train_interpreter(
     slots = SlotRecogniser.train(skill, token_encoder(stack) or stack[0], seed=seed)
     memory = Memory.of(material.examples, material.vectors)
     parts = trained.to_parts() | memory.to_parts() | slots.to_parts()
-    parts |= write_judgements(
-        judgements_of(
-            material.examples,
-            material.intents,
-            judged.rows,
-            judged.probabilities,
-            judged.in_scope,
-        )
-    )
+    parts |= write_judgements(judgements_of(material.examples, material.intents, judged))
     if config.robust or skill.robust:
         progress(0.9, "Learning spelling")
         lexicon = Lexicon.of(stack, encoders)
         with one_thread():
-            counts = how_much(material, judged, trained.classifier.blend, config, lexicon)
-            view = SpellingView.train(material.examples, material.intents, *counts)
+            weight, sharpness = how_much(
+                material, judged, trained.classifier.blend, config, lexicon
+            )
+            view = SpellingView.train(material.examples, material.intents, weight, sharpness)
         parts |= view.to_parts() | lexicon.to_parts()
     progress(1.0, "Understanding is trained")
     return parts, scores

@@ -5,7 +5,13 @@ import pytest
 
 from builder.errors import Invalid
 from builder.nlu.examples import Example
-from builder.nlu.judgements import JUDGEMENTS, judgements_of, read_judgements, write_judgements
+from builder.nlu.judgements import (
+    JUDGEMENTS,
+    Judged,
+    judgements_of,
+    read_judgements,
+    write_judgements,
+)
 
 EXAMPLES = (
     Example("a coffee please", "order", "en", "utterance"),
@@ -16,9 +22,8 @@ EXAMPLES = (
 
 def test_judgements_are_those_of_the_judged_rows_and_come_back_from_a_bundle() -> None:
     said = np.asarray([[0.7, 0.2, 0.1], [0.06, 0.04, 0.9]], np.float32)
-    judged = judgements_of(
-        EXAMPLES, ("order", "hours", "cancel"), (0, 2), said, np.asarray([0.95, 0.3], np.float32)
-    )
+    found = Judged((0, 2), (0, 1), said, np.asarray([0.95, 0.3], np.float32))
+    judged = judgements_of(EXAMPLES, ("order", "hours", "cancel"), found)
     first, second = judged
     assert (first.text, first.found, first.own) == ("a coffee please", "order", 0.7)
     assert first.in_scope == pytest.approx(0.95)

@@ -24,7 +24,7 @@ Codes = NDArray[np.uint64]
 LONGEST: Final = 4
 BITS: Final = 16
 # A word that is nowhere, as the logarithm of its share of all words.
-NEVER: Final = np.float32(-np.inf)
+_NEVER: Final = np.float32(-np.inf)
 # Of the characters that stand beside another one within words, so many are known, the commonest.
 _BESIDE: Final = 50
 _TENTHS: Final = 10.0
@@ -76,9 +76,10 @@ class Frequencies:
     def find(self, words: Codes) -> Floats:
         """Return the logarithms of the shares of many words, minus infinity for one that is nowhere."""
         if not len(self.words):
-            return np.full(len(words), NEVER, np.float32)
+            return np.full(len(words), _NEVER, np.float32)
         places = np.minimum(np.searchsorted(self.words, words), len(self.words) - 1)
-        return np.where(self.words[places] == words, self.logs[places], NEVER).astype(np.float32)
+        found: Floats = np.where(self.words[places] == words, self.logs[places], _NEVER)
+        return found
 
     def beside(self, character: str, *, behind: bool) -> Codes:
         """Return what stands behind, or before, a character, the commonest first."""
@@ -104,7 +105,7 @@ def of_skill(texts: Iterable[str]) -> Frequencies:
     counts: Counter[str] = Counter()
     characters = 0
     for text in texts:
-        for run in runs_of(text):
+        for run in "".join(c if is_coded(c) else " " for c in text).split():
             characters += len(run)
             for size in range(1, LONGEST + 1):
                 counts.update(run[at : at + size] for at in range(len(run) - size + 1))
@@ -115,11 +116,6 @@ def of_skill(texts: Iterable[str]) -> Frequencies:
     shares = np.asarray([_OWN * count / characters for _, count in kept], np.float32)
     logs = np.logaddexp(np.log(shares), of_chinese().find(words)).astype(np.float32)
     return Frequencies.of(words, logs)
-
-
-def runs_of(text: str) -> list[str]:
-    """Return the runs of ideographs of a text."""
-    return "".join(c if is_coded(c) else " " for c in text).split()
 
 
 def codes_of(words: str) -> Codes:

@@ -7,6 +7,7 @@ are why a skill is robust. So each is judged with a slip in it as well, respelt 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 from random import Random
 from typing import Final, NamedTuple
@@ -14,11 +15,14 @@ from zlib import crc32
 
 import numpy as np
 
-from builder.encoding.encoder import by_view
+from builder.encoding.encoder import Encoder, by_view
 from builder.learning.softmax import Floats, log_softmax
-from builder.nlu.classifier import Blend, Classifier, names_heard
+from builder.nlu.classifier import Blend, Classifier, VectorsBy
 from builder.nlu.config import NluConfig
 from builder.nlu.crossval import Material
+from builder.nlu.examples import Example
+from builder.nlu.judgements import Judged
+from builder.nlu.selftrain import said_of
 from builder.nlu.spelling.lexicon import Lexicon
 from builder.nlu.spelling.readings import Speller
 from builder.nlu.spelling.slips import slipped
@@ -32,18 +36,6 @@ _FOLDS: Final = 3
 _SLIPS: Final = 2.0
 # Of more examples, a third is enough to judge by.
 _MANY: Final = 5_000
-
-
-class Judged(NamedTuple):
-    """What models that had not seen them say of examples: their rows, labels, and probabilities.
-
-    `in_scope` is the score (0 to 1) of each for being about the skill at all.
-    """
-
-    rows: tuple[int, ...]
-    labels: tuple[int, ...]
-    probabilities: Floats
-    in_scope: Floats
 
 
 class Heard(NamedTuple):
@@ -97,37 +89,29 @@ def _fold(
     hidden = set(rows)
     known = material.only([n for n in range(len(material.examples)) if n not in hidden])
     view = fit_view(known.examples, material.intents)
-    typed = [(material.examples[row].language, material.examples[row].text) for row in rows]
-    languages = list(dict.fromkeys(language for language, _ in typed))
+    typed = [material.examples[row] for row in rows]
+    languages = list(dict.fromkeys(example.language for example in typed))
     own = [each.text for each in known.examples if each.is_held_out]
     speller = Speller.of(own, languages, lexicon)
-    slips = [(said, speller.likeliest(slipped(text, _chance(text)))) for said, text in typed]
+    slips = [replace(each, text=speller.likeliest(_with_slips(each.text))) for each in typed]
     labels = [judged.labels[n] for n in out]
     of_typed, of_slips = (
-        log_softmax(view.logits(vectors_of([text for _, text in spoken])))
-        for spoken in (typed, slips)
+        log_softmax(view.logits(vectors_of([each.text for each in examples])))
+        for examples in (typed, slips)
     )
     heads = Classifier.train(known.examples, material.intents, known.vectors, known.stack, config)
+    read = replace(material, examples=tuple(slips), vectors=_vectors(slips, material.stack))
     return (
         Heard(labels, judged.probabilities[list(out)], of_typed),
-        Heard(labels, _scores(heads.with_blend(blend), slips, known), of_slips),
+        Heard(labels, np.exp(said_of(read, heads.with_blend(blend))), of_slips),
     )
 
 
-def _chance(text: str) -> Random:
+def _with_slips(text: str) -> str:
     # Other slips than those of the copies that the view learns from.
-    return Random(crc32(text.encode("utf-8", "surrogatepass")) + 1)
+    return slipped(text, Random(crc32(text.encode("utf-8", "surrogatepass")) + 1))
 
 
-def _scores(heads: Classifier, spoken: Sequence[tuple[str, str]], material: Material) -> Floats:
-    """Return the probability of each intent for many texts, each in its own language."""
-    vectors = by_view(
-        material.stack, {e.name: encode_spoken(e, spoken, everyone=True) for e in material.stack}
-    )
-    scores = np.zeros((len(spoken), len(heads.intents)), np.float32)
-    for language in dict.fromkeys(language for language, _ in spoken):
-        rows = [n for n, (other, _) in enumerate(spoken) if other == language]
-        own = {name: matrix[rows] for name, matrix in vectors.items()}
-        views, logits = heads.logits(own, names_heard(material.stack, language))
-        scores[rows] = heads.scores(views, heads.opinions(views, logits), language)
-    return scores
+def _vectors(examples: Sequence[Example], stack: Sequence[Encoder]) -> VectorsBy:
+    spoken = [(example.language, example.text) for example in examples]
+    return by_view(stack, {e.name: encode_spoken(e, spoken, everyone=True) for e in stack})

@@ -71,7 +71,7 @@ class SpellingView:
         examples: Sequence[Example],
         intents: Sequence[str],
         weight: float,
-        sharpness: float = 1.0,
+        sharpness: float,
     ) -> SpellingView:
         """Fit the view on examples and copies of them with slips."""
         return cls(tuple(intents), fit_view(examples, intents), weight, sharpness)

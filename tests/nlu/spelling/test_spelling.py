@@ -72,7 +72,7 @@ def test_a_view_without_weight_says_nothing() -> None:
         Example("cold tea", "a", "en", "utterance"),
         Example("milk", "b", "en", "utterance"),
     ]
-    view = SpellingView.train(examples, ["a", "b"], 0.0)
+    view = SpellingView.train(examples, ["a", "b"], 0.0, 1.0)
     scores = np.asarray([0.3, 0.7], np.float32)
     assert view.support(scores, "cold tea", ["a", "b"]) is scores
 

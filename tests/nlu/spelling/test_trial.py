@@ -6,9 +6,10 @@ import pytest
 from builder.encoding.library import EncoderLibrary
 from builder.learning.softmax import Floats
 from builder.nlu.config import NluConfig
+from builder.nlu.judgements import Judged
 from builder.nlu.simplified import simplifying
 from builder.nlu.spelling.lexicon import Lexicon
-from builder.nlu.spelling.trial import Heard, Judged, best_of, how_much
+from builder.nlu.spelling.trial import Heard, best_of, how_much
 from builder.nlu.train import gather
 from builder.schema.skill import Skill
 

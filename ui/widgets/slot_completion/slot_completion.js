@@ -10,16 +10,15 @@ const setText = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "
 const refused = new WeakMap();
 // Streamlit draws anew without a word to the drawing before, and draws a second component into a holder before
 // it takes the first away, or the second again. Of those that are in a holder, the newest offers.
-const leaving = new WeakMap();
 const drawings = new WeakMap();
 let lists = 0;
 
 export default function ({ parentElement, data }) {
-  leaving.get(parentElement)?.();
   const holder = (parentElement.getRootNode().host ?? parentElement).closest(HOLDER);
   if (!holder) return undefined;
   const here = drawings.get(holder) ?? [];
   drawings.set(holder, here);
+  here.find((other) => other.parentElement === parentElement)?.leave();
   let open = null;
 
   const close = () => {
@@ -96,10 +95,6 @@ export default function ({ parentElement, data }) {
   const goOn = () => {
     if (holder.contains(document.activeElement)) offer(document.activeElement);
   };
-  const drawing = { close, goOn };
-  here.at(-1)?.close();
-  here.push(drawing);
-  goOn();
   const leave = () => {
     if (!here.includes(drawing)) return;
     close();
@@ -110,7 +105,10 @@ export default function ({ parentElement, data }) {
     window.removeEventListener("scroll", moved, true);
     here.at(-1)?.goOn();
   };
-  leaving.set(parentElement, leave);
+  const drawing = { parentElement, close, goOn, leave };
+  here.at(-1)?.close();
+  here.push(drawing);
+  goOn();
   return leave;
 }
 
